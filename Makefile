@@ -1,0 +1,58 @@
+# Two commands matter: `make run` and `make test`. The rest is for people who change the code.
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+DEV := $(VENV)/.dev
+CASE ?= europe
+RUN_ARGS ?=
+
+.PHONY: run test check browser bench clean
+
+run: $(INSTALLED)
+	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
+
+test: $(DEV)
+	@$(BIN)/python -m pytest -n 2 $(TEST_ARGS)
+
+check: $(DEV)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m pytest -qq tests/test_tidy.py tests/test_docs.py
+
+browser: $(INSTALLED)
+	@$(BIN)/python tests/browser/look.py
+
+bench: $(INSTALLED)
+	@$(BIN)/synaspis bench
+
+clean:
+	rm -rf $(VENV) runs dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The first Python of 3.11 to 3.13 that can make an environment; PYTHON=... overrides the choice.
+$(VENV)/bin/python:
+	@found=""; for python in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
+	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+	    found="$$python"; \
+	    if "$$python" -c 'import ensurepip, venv' 2>/dev/null; then break; fi; \
+	  fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Synaspis needs Python 3.11, 3.12 or 3.13 (Debian: apt install python3 python3-venv)" >&2; exit 1; \
+	fi; \
+	echo "making $(VENV) with $$found" >&2; \
+	"$$found" -m venv --clear $(VENV) || { rm -rf $(VENV); \
+	  echo "making the environment failed; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+$(INSTALLED): $(VENV)/bin/python pyproject.toml
+	@echo "installing synaspis and what it needs (about a minute the first time)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary --editable .
+	@touch $@
+
+$(DEV): $(INSTALLED)
+	@echo "installing the tools for tests and checks" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary --editable '.[dev]'
+	@touch $@

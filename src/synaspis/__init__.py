@@ -1,0 +1,25 @@
+"""Synaspis: what a missile-defence shield shared by several nations is worth.
+
+>>> import synaspis
+>>> case = synaspis.load("europe")                 # doctest: +SKIP
+>>> answer = synaspis.run(case, trials=1000)       # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["explain", "load", "run", "summary", "version", "warmup", "write"]
+
+
+def __getattr__(name: str) -> Any:
+    """Names of `synaspis.api`, imported when first used so that `synaspis version` stays quick."""
+    if name == "__version__":
+        from importlib import metadata
+
+        return metadata.version("synaspis")
+    if name in __all__:
+        from synaspis import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'synaspis' has no attribute {name!r}")

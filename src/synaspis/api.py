@@ -1,0 +1,83 @@
+"""What `import synaspis` shows: load a case, run it, write it, explain it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from synaspis.files.case import load as load
+from synaspis.model.answers import RunAnswer, summary
+from synaspis.model.case import Case
+
+Progress = Callable[[str, float], None]
+
+
+def version() -> str:
+    """The installed version of Synaspis."""
+    return importlib.metadata.version("synaspis")
+
+
+def run(
+    case: Case | str | os.PathLike[str],
+    regimes: Sequence[str] | None = None,
+    trials: int = 1000,
+    seed: int = 1,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> RunAnswer:
+    """Play a case's raid under its regimes and compare them.
+
+    `case` is a Case, a path or the name of a shipped case; `jobs` threads (all cores where None);
+    `progress(stage, fraction)` is told how far it is. The same case, seed and version give the same
+    answer for any number of jobs.
+    """
+    from synaspis.engine.workers import jobs_or_default
+    from synaspis.studies import protection
+
+    loaded = case if isinstance(case, Case) else load(case)
+    _known_regimes(loaded, regimes)
+    return protection.run(
+        loaded, regimes, trials, seed, jobs_or_default(jobs), version(), progress or (lambda stage, done: None)
+    )
+
+
+def _known_regimes(case: Case, regimes: Sequence[str] | None) -> None:
+    from synaspis.errors import InputError, Problem
+
+    have = [r.name for r in case.file.regimes]
+    wrong = [r for r in regimes or () if r not in have]
+    if wrong:
+        raise InputError(
+            [Problem("--regime", 1, 1, f"`{r}` is no regime of this case", f"it has {', '.join(have)}") for r in wrong]
+        )
+
+
+def write(case: Case, answer: RunAnswer, out: str | os.PathLike[str] | None = None) -> Path:
+    """Write a run folder (default `runs/CASE-HASH8/`) in one move, and return its path."""
+    from synaspis.files import run_folder
+    from synaspis.report.page import page
+
+    report = page(answer, tuple(case.entries.values()))
+    return run_folder.write(case, answer, report, Path(out) if out else None)
+
+
+def explain(
+    run_folder: str | os.PathLike[str], asset: str, regime: str | None = None, trial: int | None = None
+) -> str:
+    """Replay one trial of a run and tell, for every missile at `asset`, what happened and why."""
+    from synaspis.engine.workers import jobs_or_default
+    from synaspis.files import run_folder as folders
+    from synaspis.studies import story
+
+    manifest = folders.read_manifest(Path(run_folder))
+    return story.tell(folders.case_of(Path(run_folder)), manifest, asset, regime, trial, jobs_or_default(None))
+
+
+def warmup() -> None:
+    """Compile every kernel and keep it on disk, by running the smallest case."""
+    run("first-light", trials=2)
+
+
+__all__ = ["Case", "RunAnswer", "explain", "load", "run", "summary", "version", "warmup", "write"]

@@ -1,0 +1,1 @@
+"""COMMANDS: thin. They read arguments, call `synaspis.api` and print; nothing is decided here."""

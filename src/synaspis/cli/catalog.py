@@ -1,0 +1,134 @@
+"""`synaspis catalog [NAME]`: the public figures, each with its band, its source and its conditions."""
+
+from __future__ import annotations
+
+import json as json_text
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from synaspis.errors import InputError
+from synaspis.files.catalog import KINDS, Catalog, shipped
+from synaspis.model.fact import Entry, Fact
+
+
+def catalog_command(name: str | None = None, json: bool = False) -> int:
+    """List the catalogue by kind, or show one entry. Returns 0, or 2 where there is no such entry."""
+    try:
+        catalog = shipped()
+        entry = None if name is None else catalog.get(name).entry
+    except InputError as error:
+        print("\n".join(_plainly(error)), file=sys.stderr)
+        return 2
+    if json:
+        document = _listing(catalog) if entry is None else _document(catalog, entry)
+        print(json_text.dumps(document, indent=2, ensure_ascii=False))
+    elif entry is None:
+        _print_list(catalog)
+    else:
+        _print_entry(catalog, entry)
+    return 0
+
+
+def _plainly(error: InputError) -> list[str]:
+    """A missing entry has no place in a file, so its message gives none."""
+    if any(p.file != "catalog" for p in error.problems):
+        return [str(error)]
+    return [f"{p.what}\n    mend: {p.mend}" for p in error.problems]
+
+
+def _listing(catalog: Catalog) -> dict[str, Any]:
+    return {
+        "entries": [
+            {"name": e.name, "kind": e.kind, "title": e.title, "summary": e.summary, "figures": len(e.facts)}
+            for e in (catalog.get(n).entry for n in catalog.names())
+        ]
+    }
+
+
+def _document(catalog: Catalog, entry: Entry) -> dict[str, Any]:
+    facts = [{k: v for k, v in asdict(f).items() if k != "entry"} | {"at": dict(f.at)} for f in entry.facts]
+    return {
+        "name": entry.name,
+        "kind": entry.kind,
+        "title": entry.title,
+        "summary": entry.summary,
+        **_words(catalog, entry),
+        "facts": facts,
+    }
+
+
+def _words(catalog: Catalog, entry: Entry) -> dict[str, Any]:
+    """What the entry says in words: the fields of its noun that are no figures."""
+    noun = catalog.get(entry.name).noun
+    said = {k: v for k, v in vars(noun).items() if k not in ("name", "title")}
+    return {
+        k: list(v) if isinstance(v, tuple) else v
+        for k, v in said.items()
+        if isinstance(v, str) or (isinstance(v, tuple) and all(isinstance(w, str) for w in v))
+    }
+
+
+def _print_list(catalog: Catalog) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in ("kind", "name", "what it is"):
+        table.add_column(heading, no_wrap=heading == "name")
+    for kind in KINDS:
+        for i, name in enumerate(catalog.names(kind)):
+            table.add_row(kind if i == 0 else "", name, catalog.get(name).entry.title)
+    Console().print(table)
+
+
+def _print_entry(catalog: Catalog, entry: Entry) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(Text(entry.title, style="bold"), Text(f"({entry.kind} {entry.name})", style="dim"))
+    console.print(Text(entry.summary))
+    for key, value in _words(catalog, entry).items():
+        shown = ", ".join(value) if isinstance(value, list) else value
+        console.print(Text(f"{key.replace('_', ' ')}: {shown}"))
+    cited = list(dict.fromkeys(f.source for f in entry.facts))
+    noted = list(dict.fromkeys(remark for f in entry.facts if (remark := _remark(f))))
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in ("figure", "value", "band", "unit", "confidence", "as of", "source"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading in ("value", "band") else "left")
+    for fact in entry.facts:
+        remark = _remark(fact)
+        table.add_row(
+            Text(fact.parameter),
+            _figure(fact.value),
+            f"{_figure(fact.low)} to {_figure(fact.high)}",
+            "" if fact.unit == "1" else fact.unit,
+            fact.confidence,
+            str(fact.as_of),
+            Text(
+                f"[{cited.index(fact.source) + 1}]" + (f" {_letter(noted.index(remark))}" if remark else "")
+            ),
+        )
+    console.print()
+    console.print(table)
+    console.print()
+    for i, source in enumerate(cited):
+        console.print(Text(f"[{i + 1}] {source}"))
+    for i, remark in enumerate(noted):
+        console.print(Text(f"{_letter(i)}   {remark}"))
+
+
+def _remark(fact: Fact) -> str:
+    """The conditions under which a figure holds, and its note."""
+    at = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in fact.at)
+    return ". ".join(part for part in (f"At {at}" if at else "", fact.note) if part)
+
+
+def _letter(index: int) -> str:
+    return chr(ord("a") + index % 26) * (1 + index // 26)
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.6g}"

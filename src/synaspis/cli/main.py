@@ -1,0 +1,156 @@
+"""The command line. Every command imports what it needs when called, so that `--help` is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from synaspis.cli.guard import guarded
+
+app = typer.Typer(
+    name="synaspis",
+    help="What a missile-defence shield shared by several nations is worth, and which clause makes "
+    "the difference. Public figures only; raids are inputs.",
+    epilog="Start with: synaspis run europe",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+CaseName = Annotated[
+    str, typer.Argument(metavar="CASE", help="A case file, or the name of a case that ships.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+
+
+def _command(example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a command whose errors become a line of text and an exit code."""
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        app.command(epilog=f"Example: {example}")(guarded(function))
+        return function
+
+    return register
+
+
+@_command("synaspis run europe --trials 10000 --regime national --regime allied")
+def run(
+    case: CaseName,
+    regime: Annotated[
+        list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
+    ] = None,
+    trials: Annotated[int, typer.Option(min=1, help="Random draws of the raid.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Run folder (default: runs/CASE-HASH).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the regimes of a case: who is warned, who is protected, and which clause matters."""
+    from synaspis import api
+    from synaspis.cli.progress import progress_on_terminal
+
+    loaded = api.load(case)
+    with progress_on_terminal() as progress:
+        answer = api.run(loaded, regimes=regime, trials=trials, seed=seed, jobs=jobs, progress=progress)
+        folder = api.write(loaded, answer, out=out)
+    if as_json:
+        from synaspis.model.answers import summary
+
+        _print_json(summary(answer))
+        return
+    from rich.console import Console
+
+    from synaspis.report.terminal import render
+
+    console = Console(highlight=False)
+    render(answer, console)
+    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+
+
+@_command("synaspis check my-case.yaml")
+def check(case: CaseName) -> None:
+    """Say everything that is wrong with a case file, each with its place and its mend."""
+    from synaspis.cli.check import check_command
+
+    _leave_with(check_command(case))
+
+
+@_command("synaspis explain runs/europe-1a2b3c4d --asset Bucharest --regime national --trial 37")
+def explain(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    asset: Annotated[str, typer.Option(help="The city or base to explain.")],
+    regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
+    trial: Annotated[int | None, typer.Option(min=0, help="The trial (default: a telling one).")] = None,
+) -> None:
+    """Tell what happened to one place in one trial, second by second, with the clauses that decided."""
+    from synaspis import api
+
+    print(api.explain(run, asset, regime=regime, trial=trial))
+
+
+@_command("synaspis catalog an-tpy-2")
+def catalog(
+    name: Annotated[str | None, typer.Argument(help="An entry (default: list them all).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the public figures behind the answers, each with its band, source and year."""
+    from synaspis.cli.catalog import catalog_command
+
+    _leave_with(catalog_command(name, as_json))
+
+
+@_command("synaspis warmup")
+def warmup() -> None:
+    """Compile the kernels once, so that later runs start at full speed."""
+    import time
+
+    from synaspis import api
+
+    started = time.perf_counter()
+    api.warmup()
+    print(f"kernels are ready ({time.perf_counter() - started:.1f} s)")
+
+
+@_command("synaspis bench --json")
+def bench(as_json: AsJson = False) -> None:
+    """Measure speed beside a baseline in the same run (needs a checkout of the repository)."""
+    from synaspis.cli.bench import bench_table, run_benches
+
+    benches = run_benches()
+    if as_json:
+        _print_json({"benches": benches})
+        return
+    from rich.console import Console
+
+    Console(highlight=False).print(bench_table(benches))
+
+
+@_command("synaspis version")
+def version() -> None:
+    """Print the version."""
+    import synaspis
+
+    print(f"synaspis {synaspis.__version__}")
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    import json
+
+    print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _leave_with(code: int | None) -> None:
+    if code:
+        raise typer.Exit(code)
+
+
+def main() -> None:
+    """The entry point `synaspis`."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

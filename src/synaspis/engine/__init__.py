@@ -1,0 +1,1 @@
+"""TIME: everything that a regime changes is a time, and one kernel plays the events."""

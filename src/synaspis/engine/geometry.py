@@ -1,0 +1,278 @@
+"""What no agreement changes: how missiles fly, who could see them, what could meet them.
+
+Missiles that fly the same path share one *flight*; arrays run over flights U, and times are seconds
+after that flight's launch.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.engine.workers import in_chunks
+from synaspis.engine.world import Fielded, Missile, Station, World
+from synaspis.kernels import flyout, sensing
+from synaspis.kernels.earth import ecef_from_geodetic, enu_axes
+from synaspis.kernels.trajectory import fly, transition
+from synaspis.model.sensor import Radar
+from synaspis.model.threat import PHASES, Threat
+
+STEP_S = 4.0
+"""Step on which flights, looks and information are sampled."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Information:
+    """The store of information: rows of `coast` (R, 6, 6) per pair of station and flight.
+
+    pair_of (S, U) row of `span` (P, 2), `offset` (P,) and `boost` (P, 12, 12), or -1.
+    """
+
+    pair_of: Ints
+    span: Ints
+    offset: Ints
+    coast: Floats
+    boost: Floats
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Everything regime-independent about the flights of a world."""
+
+    flight_of: Ints
+    """(T,) flight of each missile."""
+    first_missile: Ints
+    """(U,) a missile that flies it."""
+    states: Floats
+    phi: Floats
+    burnout_s: Floats
+    impact_s: Floats
+    closure_m: Floats
+    reach_m: Floats
+    impact_rows: Floats
+    sensors: Floats
+    seen_s: Floats
+    cued_s: Floats
+    p_scan: Floats
+    information: Information
+    launch_s: Floats
+    """(B, U, J) launch times that meet the flight, inf where there is none."""
+    intercept_s: Floats
+
+
+def geometry(w: World, jobs: int) -> Geometry:
+    """Fly the missiles and look at them with every station; threads over flights."""
+    flight_of, first = _distinct(w.missiles)
+    flights = [w.missiles[i] for i in first]
+    states, burnout, impact, closure, reach = _fly(w, flights, jobs)
+    threats = [m.threat for m in flights]
+    phi = _transitions(states, burnout, impact, flights, jobs)
+    sensors = sensor_rows(w.stations)
+    rcs = _cross_sections(w.stations, threats)
+    plume = np.array([t.plume_wpsr for t in threats])
+    sky_noun = w.case.sky
+    sky = np.array([sky_noun.cloud_break_m, sky_noun.trough_low_m, sky_noun.trough_high_m, sky_noun.trough_factor])
+    seen, cued, p_scan, span = _see(states, burnout, impact, sensors, rcs, plume, sky, jobs)
+    information = _inform(states, phi, burnout, sensors, rcs, plume, sky, span, jobs)
+    launch, intercept = _windows(w, flights, states, burnout, impact, sensors, rcs, sky, jobs)
+    return Geometry(
+        flight_of, first, states, phi, burnout, impact, closure, reach, _impact_rows(states, phi, impact),
+        sensors, seen, cued, p_scan, information, launch, intercept,
+    )  # fmt: skip
+
+
+def _distinct(missiles: Sequence[Missile]) -> tuple[Ints, Ints]:
+    keys: dict[tuple[object, ...], int] = {}
+    flight_of, first = [], []
+    for i, m in enumerate(missiles):
+        key = (m.threat.name, m.launch.name, m.target, m.aim, m.shape)
+        if key not in keys:
+            keys[key] = len(keys)
+            first.append(i)
+        flight_of.append(keys[key])
+    return np.array(flight_of, np.int64), np.array(first, np.int64)
+
+
+SHAPES = ("minimum-energy", "lofted", "depressed")
+MOST_STAGES = 4
+
+
+def _fly(w: World, flights: Sequence[Missile], jobs: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """States, burnout, impact, closure and reach; a flight out of reach has impact 0 and a reach."""
+    stages = np.zeros((len(flights), MOST_STAGES, 4))
+    places = np.zeros((2, len(flights), 3))
+    for i, m in enumerate(flights):
+        for j, x in enumerate(m.threat.stages):
+            stages[i, j] = (x.burn_s, x.propellant_kg, x.dry_kg, x.specific_impulse_s)
+        places[0, i, :2] = m.launch.latitude_rad, m.launch.longitude_rad
+        places[1, i] = m.aim
+    _, states, burnout, impact, closure, reach = fly(
+        stages,
+        np.array([m.threat.payload_kg for m in flights]),
+        np.array([m.threat.diameter_m for m in flights]),
+        np.array([m.threat.ballistic_coefficient_kgpm2 for m in flights]),
+        places[0], places[1],
+        np.array([SHAPES.index(m.shape) for m in flights], np.int64),
+        STEP_S, jobs,
+    )  # fmt: skip
+    return states, np.nan_to_num(burnout), np.nan_to_num(impact), closure, reach
+
+
+def _transitions(
+    states: Floats, burnout: Floats, impact: Floats, flights: Sequence[Missile], jobs: int
+) -> Floats:
+    """(U, K, 6, 6) derivative of each sampled state by the state at burnout."""
+    phi = np.empty((*states.shape, 6))
+    beta = np.array([m.threat.ballistic_coefficient_kgpm2 for m in flights])
+
+    def task(a: int, b: int) -> None:
+        phi[a:b] = transition(states[a:b], burnout[a:b], impact[a:b], beta[a:b], STEP_S)[0]
+
+    in_chunks(task, len(flights), jobs)
+    return phi
+
+
+def _rad_db(value: float) -> float:
+    return 10.0 ** (value / 10.0)
+
+
+def sensor_rows(stations: Sequence[Station]) -> Floats:
+    """One row of `sensing.SENSOR_COLUMNS` per station, SI and linear ratios."""
+    rows = np.zeros((len(stations), len(sensing.SENSOR_COLUMNS)))
+    places = np.array([[s.latitude_rad, s.longitude_rad, s.height_m] for s in stations])
+    rows[:, 1:4] = ecef_from_geodetic(places)
+    rows[:, 4:13] = enu_axes(places).reshape(-1, 9)
+    for row, s in zip(rows, stations, strict=True):
+        if isinstance(s.type, Radar):
+            r = s.type
+            row[sensing.KIND] = sensing.RADAR
+            row[sensing.REF_RANGE : sensing.RES + 1] = (
+                r.reference_range_m, r.reference_rcs_m2, _rad_db(r.reference_snr_db), _rad_db(r.detection_snr_db),
+                _rad_db(r.cue_gain_db), r.instrumented_range_m, r.beamwidth_rad, r.range_resolution_m,
+            )  # fmt: skip
+            row[sensing.FACING_COS : sensing.UPDATE + 1] = (
+                math.cos(s.facing_rad), math.sin(s.facing_rad),
+                math.cos(r.sector_rad / 2) if r.sector_rad < 2 * math.pi - 1e-9 else -2.0,
+                math.sin(r.minimum_elevation_rad), math.sin(r.maximum_elevation_rad), r.scan_s, r.update_s,
+            )  # fmt: skip
+            row[sensing.LOOKS] = 1.0
+        else:
+            i = s.type
+            row[sensing.KIND] = sensing.INFRARED
+            row[sensing.DET_SNR], row[sensing.CUE] = 20.0, 1.0
+            row[sensing.SCAN] = row[sensing.UPDATE] = i.revisit_s
+            row[sensing.MIN_INTENSITY :] = (
+                i.minimum_intensity_wpsr, i.line_of_sight_rad, i.report_s, i.looks_to_report,
+            )  # fmt: skip
+    return rows
+
+
+def _cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> Floats:
+    """(S, U, 3) cross-section in each station's band by phase."""
+    out = np.ones((len(stations), len(threats), len(PHASES)))
+    for i, s in enumerate(stations):
+        if isinstance(s.type, Radar):
+            for j, t in enumerate(threats):
+                out[i, j] = [t.cross_section_m2[s.type.band][phase] for phase in PHASES]
+    return out
+
+
+def _see(
+    states: Floats, burnout: Floats, impact: Floats, sensors: Floats, rcs: Floats, plume: Floats, sky: Floats,
+    jobs: int,
+) -> tuple[Floats, Floats, Floats, Ints]:  # fmt: skip
+    shape = (len(sensors), len(states))
+    seen, cued, p_scan = np.empty(shape), np.empty(shape), np.empty(shape)
+    span = np.empty((*shape, 2), np.int64)
+
+    def task(a: int, b: int) -> None:
+        part = [np.ascontiguousarray(x[:, a:b]) for x in (rcs, seen, cued, p_scan, span)]
+        sensing.first_seen(
+            states[a:b], STEP_S, burnout[a:b], impact[a:b], sensors, part[0], plume[a:b], sky, *part[1:]
+        )
+        seen[:, a:b], cued[:, a:b], p_scan[:, a:b], span[:, a:b] = part[1:]
+
+    in_chunks(task, len(states), jobs)
+    return seen, cued, p_scan, span
+
+
+def _inform(
+    states: Floats, phi: Floats, burnout: Floats, sensors: Floats, rcs: Floats, plume: Floats, sky: Floats,
+    span: Ints, jobs: int,
+) -> Information:  # fmt: skip
+    pairs = np.argwhere(span[:, :, 0] >= 0)
+    pair_of = np.full(span.shape[:2], -1, np.int64)
+    pair_of[pairs[:, 0], pairs[:, 1]] = np.arange(len(pairs))
+    spans = span[pairs[:, 0], pairs[:, 1]]
+    rows = spans[:, 1] - spans[:, 0] + 1 if len(pairs) else np.zeros(0, np.int64)
+    offset = np.concatenate([[0], np.cumsum(rows)[:-1]]).astype(np.int64) if len(pairs) else np.zeros(0, np.int64)
+    coast = np.zeros((max(int(rows.sum()), 1), 6, 6))
+    boost = np.zeros((max(len(pairs), 1), 12, 12))
+
+    def task(a: int, b: int) -> None:
+        sensing.information(
+            states, phi, STEP_S, burnout, sensors, rcs, plume, sky, pairs[a:b], spans[a:b], offset[a:b], coast,
+            boost[a:b],
+        )  # fmt: skip
+
+    in_chunks(task, len(pairs), jobs)
+    return Information(pair_of, spans.reshape(-1, 2), offset, coast, boost)
+
+
+def _impact_rows(states: Floats, phi: Floats, impact: Floats) -> Floats:
+    """(U, 2, 6): the state at burnout projected along the last velocity on the horizontal plane."""
+    out = np.zeros((len(states), 2, 6))
+    for u, (track, at) in enumerate(zip(states, impact, strict=True)):
+        if at <= 0.0:
+            continue
+        k = min(int(at / STEP_S), track.shape[0] - 1)
+        while np.isnan(track[k, 0]) or np.isnan(phi[u, k, 0, 0]):
+            k -= 1
+        up = track[k, :3] / np.linalg.norm(track[k, :3])
+        velocity = track[k, 3:]
+        flat = np.eye(3) - np.outer(velocity, up) / float(velocity @ up)
+        east = np.cross([0.0, 0.0, 1.0], up)
+        east /= np.linalg.norm(east)
+        out[u] = np.stack([east, np.cross(up, east)]) @ flat @ phi[u, k, :3]
+    return out
+
+
+def flyout_row(f: Fielded) -> Floats:
+    """`flyout.FLYOUT_COLUMNS` of a battery's interceptor."""
+    i = f.interceptor
+    return np.array([
+        i.burnout_speed_mps, i.burn_s, i.slowing_length_m, i.range_m, i.minimum_altitude_m,
+        i.maximum_altitude_m, i.handover_s, i.reaction_s,
+    ])  # fmt: skip
+
+
+def _windows(
+    w: World, flights: Sequence[Missile], states: Floats, burnout: Floats, impact: Floats, sensors: Floats,
+    rcs: Floats, sky: Floats, jobs: int,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    launch = np.full((len(w.batteries), len(states), flyout.SAMPLES), np.inf)
+    intercept = launch.copy()
+    tables: dict[str, Floats] = {}
+    for f in w.batteries:
+        if f.interceptor.name not in tables:
+            tables[f.interceptor.name] = np.empty((flyout.TABLE_RANGE, flyout.TABLE_HEIGHT))
+            flyout.flyout_table(flyout_row(f), tables[f.interceptor.name])
+
+    def task(a: int, b: int) -> None:
+        for row in range(a, b):
+            f = w.batteries[row]
+            listed = np.array([m.threat.category in f.interceptor.engages for m in flights])
+            flyout.launch_windows(
+                states, STEP_S, burnout, impact, flyout_row(f), tables[f.interceptor.name], sensors[f.radar],
+                f.interceptor.remote != "engage", rcs[f.radar], sky, listed, launch[row], intercept[row],
+            )  # fmt: skip
+
+    in_chunks(task, len(w.batteries), jobs)
+    return launch, intercept

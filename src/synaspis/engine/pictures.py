@@ -1,0 +1,302 @@
+"""Who knows what, when: the times at which each nation's picture of each flight is good enough.
+
+A regime enters only here (information) and in `engine.tables` (mandate, authority, coordination).
+Times are seconds after the flight's launch, inf for never. Results are kept per set of sources, since
+many nations and regimes share theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.engine.geometry import STEP_S, Floats, Geometry
+from synaspis.engine.world import Station, World
+from synaspis.kernels import bound
+from synaspis.model.sensor import Infrared
+from synaspis.sharing.release import ALWAYS, MEASUREMENT, Path, Predicate, paths
+from synaspis.sharing.rules import Rules, site_works
+
+IMPACT_GOOD_M = 50_000.0
+"""An impact estimate is good enough with a 90 % ellipse of this semi-major axis."""
+TRACK_GOOD_M = 5_000.0
+"""A track is good enough with this one-sigma position error."""
+ALERT_FLOOR_M = 100_000.0
+"""An alert never tells the impact point better than this, however good the sender's track."""
+OWN = 5
+
+
+@dataclass(frozen=True)
+class Source:
+    """One contributor to a nation's picture: entries of (station, delay, kind of stream), and from when."""
+
+    entries: tuple[tuple[int, float, str], ...]
+    level: int
+    owner: str
+    predicate: Predicate
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What each nation N and battery B holds of each flight U under one set of release rules.
+
+    alert, known, warned, track: (N, U); fire_control: (B, U) first launch times that a fire-control
+    track allows. sees (S, U) when each station begins to see, cues included. holds_warned,
+    holds_known (S, N) and serves (S, B) say whose sensors feed which picture.
+    """
+
+    alert_s: Floats
+    known_s: Floats
+    warned_s: Floats
+    track_s: Floats
+    fire_control_s: Floats
+    sees_s: Floats
+    holds_warned: NDArray[np.bool_]
+    holds_known: NDArray[np.bool_]
+    serves: NDArray[np.bool_]
+    sources: Mapping[str, tuple[Source, ...]]
+
+
+@dataclass
+class PictureMaker:
+    """Makes pictures for one geometry and remembers every set of sources that it has worked out."""
+
+    w: World
+    g: Geometry
+    memory: dict[object, Floats] = field(default_factory=dict)
+
+    def make(self, given: Rules) -> Pictures:
+        """Pictures of every nation and battery under `given`."""
+        works = tuple(
+            site_works(given, s.site, s.host, s.owner, "use").allowed for s in self.w.stations
+        )
+        base = self._own_streams(works)
+        own_known = {n: self._own_known(n, works, base) for n in self.w.nations}
+        sources = {n: self._sources(given, n, works) for n in self.w.nations}
+        since = {n: self._since(sources[n], own_known) for n in self.w.nations}
+        shape = (len(self.w.nations), len(self.g.states))
+        track, known, warned, alert = (np.full(shape, np.inf) for _ in range(4))
+        sees = base.copy()
+        for i, n in enumerate(self.w.nations):
+            track[i] = self._first(bound.TRACK, TRACK_GOOD_M, 2, n, sources[n], since[n], base, base)
+            for s in self.w.stations_of(n):
+                if works[s] and not isinstance(self.w.stations[s].type, Infrared):
+                    sees[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track[i]))
+        for i, n in enumerate(self.w.nations):
+            zone = self.w.case.warnings[self.w.case.file.nations[i].warning].zone_m
+            known[i] = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, n, sources[n], since[n], sees, base)
+            warned[i] = self._first(bound.IMPACT, zone, 0, n, sources[n], since[n], sees, base)
+            alert[i] = self._alert(sources[n], since[n], sees, base)
+        fire, serves = self._fire_control(works, sources, since, sees, base)
+        holds_warned, holds_known = self._holders(sources)
+        return Pictures(
+            alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources
+        )
+
+    def pooled(self) -> tuple[Floats, Floats]:
+        """(B, U) first launches and (U,) impact estimates if every working sensor were shared at once."""
+        entries = tuple((s, self._report_s(s), "own") for s in range(len(self.w.stations)))
+        source = (Source(entries, OWN, "", ALWAYS, ()),)
+        since = np.full((1, len(self.g.states)), -np.inf)
+        base = self.g.cued_s
+        known = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, "", source, since, base, base)
+        fire = np.stack(
+            [
+                self._launches(b, source if f.interceptor.remote != "own" else self._organic(b), since, base, base)
+                for b, f in enumerate(self.w.batteries)
+            ]
+        ) if self.w.batteries else np.zeros((0, len(self.g.states)))
+        return fire, known
+
+    # -- sources -----------------------------------------------------------------------------
+
+    def _report_s(self, station: int) -> float:
+        kind = self.w.stations[station].type
+        return kind.report_s if isinstance(kind, Infrared) else 0.0
+
+    def _own_streams(self, works: tuple[bool, ...]) -> Floats:
+        """(S, U) when each station sees, cued by its owner's other sensors."""
+        base = np.where(np.array(works)[:, None], self.g.seen_s, np.inf)
+        out = base.copy()
+        for n in self.w.nations:
+            own = [s for s in self.w.stations_of(n) if works[s]]
+            source = (Source(tuple((s, self._report_s(s), "own") for s in own), OWN, n, ALWAYS, ()),)
+            since = np.full((1, base.shape[1]), -np.inf)
+            track = self._first(bound.TRACK, TRACK_GOOD_M, 2, n, source, since, base, base)
+            for s in own:
+                if not isinstance(self.w.stations[s].type, Infrared):
+                    out[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track))
+        return out
+
+    def _own_known(self, nation: str, works: tuple[bool, ...], base: Floats) -> Floats:
+        """(U,) when the nation's own sensors tell it where a missile will land."""
+        own = [s for s in self.w.stations_of(nation) if works[s]]
+        source = (Source(tuple((s, self._report_s(s), "own") for s in own), OWN, nation, ALWAYS, ()),)
+        since = np.full((1, base.shape[1]), -np.inf)
+        return self._first(bound.IMPACT, IMPACT_GOOD_M, 1, nation, source, since, base, base)
+
+    def _sources(self, given: Rules, nation: str, works: tuple[bool, ...]) -> tuple[Source, ...]:
+        """The nation's own fused sensors first, then one source per release path."""
+        own = [(s, self._report_s(s), "own") for s in self.w.stations_of(nation) if works[s]]
+        found = []
+        rows = {s.name: i for i, s in enumerate(self.w.stations)}
+        for owner in self.w.nations:
+            if owner == nation:
+                continue
+            names = [s.name for i, s in enumerate(self.w.stations) if s.owner == owner and works[i]]
+            for path in paths(given, owner, nation, names):
+                source = self._released(path, rows)
+                if path.level == MEASUREMENT and path.predicate == ALWAYS:
+                    own += source.entries  # measurements are fused with one's own
+                found.append(source)
+        return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
+
+    def _released(self, path: Path, rows: Mapping[str, int]) -> Source:
+        entries = tuple(
+            (rows[s], path.delay_s + self._report_s(rows[s]), "released") for s in path.sensors
+        )
+        return Source(entries, path.level, path.owner, path.predicate, path.clauses)
+
+    def _since(self, sources: tuple[Source, ...], own_known: Mapping[str, Floats]) -> Floats:
+        """(G, U) from when each source may be used: when the owner's own picture meets the predicate."""
+        out = np.full((len(sources), len(self.g.states)), -np.inf)
+        for g, source in enumerate(sources):
+            if source.predicate == ALWAYS:
+                continue
+            for u, first in enumerate(self.g.first_missile):
+                missile = self.w.missiles[first]
+                out[g, u] = own_known[source.owner][u] if _meets(source.predicate, self.w, missile.target, missile.threat.category) else np.inf
+            out[g] += min((d for _, d, _ in source.entries), default=0.0)
+        return out
+
+    # -- kernels -----------------------------------------------------------------------------
+
+    def _packed(
+        self, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats
+    ) -> tuple[NDArray[np.generic], ...] | None:
+        """Arrays of `kernels.bound` for sources that see any flight at all; None if none does."""
+        first, sensor, delay, start, kept, level = [0], [], [], [], [], []
+        for g, source in enumerate(sources):
+            used = [e for e in source.entries if (self.g.information.pair_of[e[0]] >= 0).any()]
+            used = [e for e in used if np.isfinite((sees if e[2] == "own" else base)[e[0]]).any()]
+            if not used or not (since[g] < np.inf).any():
+                continue
+            for s, d, kind in used:
+                sensor.append(s)
+                delay.append(d)
+                start.append((sees if kind == "own" else base)[s])
+            first.append(len(sensor))
+            kept.append(since[g])
+            level.append(source.level)
+        if not kept:
+            return None
+        return (
+            np.array(first), np.array(sensor), np.array(delay, float), np.array(start), np.array(kept),
+            np.array(level),
+        )  # fmt: skip
+
+    def _remembered(self, key: tuple[object, ...], packed: tuple[NDArray[np.generic], ...], make: Callable[[Floats], None]) -> Floats:
+        full = (*key, *(a.tobytes() for a in packed))
+        if full not in self.memory:
+            out = np.empty(len(self.g.states))
+            make(out)
+            self.memory[full] = out
+        return self.memory[full]
+
+    def _store(self) -> tuple[NDArray[np.generic], ...]:
+        i = self.g.information
+        return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.burnout_s)
+
+    def _first(
+        self, criterion: int, limit_m: float, lowest: int, nation: str, sources: tuple[Source, ...],
+        since: Floats, sees: Floats, base: Floats,
+    ) -> Floats:  # fmt: skip
+        packed = self._packed(sources, since, sees, base)
+        if packed is None:
+            return np.full(len(self.g.states), np.inf)
+
+        def make(out: Floats) -> None:
+            earliest = (packed[3] + packed[2][:, None]).min(axis=0)  # type: ignore[operator,index]
+            bound.first_times(
+                criterion, limit_m, lowest, ALERT_FLOOR_M, earliest, self.g.impact_s, self.g.phi,
+                self.g.impact_rows, *packed, *self._store(), STEP_S, out,
+            )  # fmt: skip
+
+        return self._remembered((criterion, limit_m, lowest), packed, make)
+
+    def _launches(self, b: int, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats) -> Floats:
+        packed = self._packed(sources, since, sees, base)
+        if packed is None or not np.isfinite(self.g.launch_s[b, :, 0]).any():
+            return np.full(len(self.g.states), np.inf)
+        radius = self.w.batteries[b].interceptor.handover_radius_m
+
+        def make(out: Floats) -> None:
+            bound.first_launches(
+                radius, 3, self.g.launch_s[b], self.g.intercept_s[b], self.g.impact_s, self.g.phi, *packed,
+                *self._store(), STEP_S, out,
+            )  # fmt: skip
+
+        return self._remembered(("launch", b), packed, make)
+
+    def _organic(self, b: int) -> tuple[Source, ...]:
+        f = self.w.batteries[b]
+        return (Source(((f.radar, 0.0, "own"),), OWN, f.battery.owner, ALWAYS, ()),)
+
+    def _fire_control(
+        self, works: tuple[bool, ...], sources: Mapping[str, tuple[Source, ...]], since: Mapping[str, Floats],
+        sees: Floats, base: Floats,
+    ) -> tuple[Floats, NDArray[np.bool_]]:  # fmt: skip
+        fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
+        serves = np.zeros((len(self.w.stations), len(self.w.batteries)), np.bool_)
+        always = np.full((1, len(self.g.states)), -np.inf)
+        for b, f in enumerate(self.w.batteries):
+            if f.interceptor.remote != "engage" and not works[f.radar]:
+                continue
+            if f.interceptor.remote == "own":
+                fire[b] = self._launches(b, self._organic(b), always, sees, base)
+                serves[f.radar, b] = True
+                continue
+            owner = f.battery.owner
+            fire[b] = self._launches(b, sources[owner], since[owner], sees, base)
+            for source in sources[owner]:
+                if source.level >= 3:
+                    serves[[e[0] for e in source.entries], b] = True
+        return fire, serves
+
+    def _alert(self, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats) -> Floats:
+        """(U,) first report of a launch, own or released."""
+        out = np.full(len(self.g.states), np.inf)
+        for g, source in enumerate(sources):
+            for s, delay, kind in source.entries:
+                start = (sees if kind == "own" else base)[s]
+                out = np.minimum(out, np.maximum(start + delay, since[g]))
+        return out
+
+    def _holders(self, sources: Mapping[str, tuple[Source, ...]]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        shape = (len(self.w.stations), len(self.w.nations))
+        warned, known = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+        for i, n in enumerate(self.w.nations):
+            for source in sources[n]:
+                rows = [e[0] for e in source.entries]
+                warned[rows, i] = True
+                known[rows, i] |= source.level >= 1
+        return warned, known
+
+
+def _meets(predicate: Predicate, w: World, target: int, category: str) -> bool:
+    """Whether a missile of `category` aimed at asset `target` satisfies the predicate."""
+    if predicate.category and category not in predicate.category:
+        return False
+    if not predicate.threatens:
+        return True
+    if target < 0:
+        return False
+    asset = w.assets[target]
+    return bool({asset.nation, *asset.forces} & set(predicate.threatens))
+
+
+__all__ = ["MEASUREMENT", "OWN", "PictureMaker", "Pictures", "Source", "Station"]

@@ -1,0 +1,248 @@
+"""One regime compiled for the event kernel: pictures, mandates, authority and coordination as arrays.
+
+Times here are seconds from the start of the raid. Beside every number stands the clause it rests on,
+so that results can cite it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.engine import advance as rows
+from synaspis.engine.geometry import Floats, Geometry
+from synaspis.engine.pictures import Pictures
+from synaspis.engine.world import World
+from synaspis.kernels.dice import name_hashes
+from synaspis.sharing.authority import Route, routes
+from synaspis.sharing.mandate import duty
+from synaspis.sharing.release import decide
+from synaspis.sharing.rules import Rules, site_works
+
+GATES = ("not_seen", "not_released", "no_mandate", "no_authority", "too_late", "no_rounds")
+NO_GATE = -1.0
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Who may order each battery to fire, and the mandates: regime parts that hold for all trials.
+
+    mandate (B, A) clause id or ""; reserve (B, A); routes per battery; fire[b] whether its site may
+    be fired from; share (N, N) who tells whom of engagements, with clauses.
+    """
+
+    mandate: NDArray[np.object_]
+    reserve: Floats
+    routes: tuple[tuple[Route, ...], ...]
+    fire: tuple[bool, ...]
+    share: NDArray[np.uint8]
+    share_clauses: Mapping[tuple[str, str], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class EngineTables:
+    """Arrays that `engine.advance` reads, with their names' hashes; see there for shapes."""
+
+    ids: tuple[NDArray[np.uint64], ...]
+    st: Floats
+    nt: Floats
+    bt: Floats
+    win: Floats
+    flight: NDArray[np.int64]
+    missile: Floats
+    b: Floats
+    route: Floats
+    decider: NDArray[np.int64]
+    sn: NDArray[np.uint8]
+    sb: NDArray[np.uint8]
+    share: NDArray[np.uint8]
+    reach: NDArray[np.bool_]
+    target: NDArray[np.int64]
+    asset_nation: NDArray[np.int64]
+    dissemination_s: Floats
+
+    def kernel_arguments(self) -> tuple[object, ...]:
+        """What `advance` takes after the key, in its order."""
+        return (
+            self.ids, self.st, self.nt, self.bt, self.win, self.flight, self.missile, self.b, self.route,
+            self.decider, self.sn, self.sb, self.share,
+        )  # fmt: skip
+
+    def same_as(self, other: EngineTables) -> bool:
+        """Whether the two compile to identical tables: then their outcomes are identical too."""
+        mine, theirs = vars(self), vars(other)
+        return all(
+            all(np.array_equal(a, b) for a, b in zip(mine[k], theirs[k], strict=True))
+            if k == "ids"
+            else np.array_equal(mine[k], theirs[k], equal_nan=mine[k].dtype.kind == "f")
+            for k in mine
+        )
+
+
+def orders(w: World, mandate: Rules, authority: Rules, coordination: Rules) -> Orders:
+    """The parts of a regime that are not information; each may come from another regime."""
+    assets = len(w.assets)
+    clause = np.full((len(w.batteries), assets), "", dtype=object)
+    reserve = np.zeros((len(w.batteries), assets))
+    for i, f in enumerate(w.batteries):
+        for j, asset in enumerate(w.assets):
+            found = duty(mandate, f.battery, asset)
+            if found:
+                clause[i, j], reserve[i, j] = found.clause, found.reserve
+    share = np.eye(len(w.nations), dtype=np.uint8)
+    cited: dict[tuple[str, str], tuple[str, ...]] = {}
+    for i, a in enumerate(w.nations):
+        for j, c in enumerate(w.nations):
+            told = decide(coordination, a, c, "engagement_status")
+            if told.allowed:
+                share[i, j] = 1
+                cited[a, c] = told.because
+    return Orders(
+        clause,
+        reserve,
+        tuple(routes(authority, f.battery) for f in w.batteries),
+        tuple(_may_fire(authority, w, i) for i in range(len(w.batteries))),
+        share,
+        cited,
+    )
+
+
+def _may_fire(given: Rules, w: World, row: int) -> bool:
+    b = w.batteries[row].battery
+    return site_works(given, b.name, b.host or b.owner, b.owner, "fire").allowed
+
+
+def tables(w: World, g: Geometry, pictures: Pictures, pooled: tuple[Floats, Floats], o: Orders) -> EngineTables:
+    """Everything the kernel reads for one regime."""
+    missiles = w.missiles
+    flight = g.flight_of
+    launch = np.array([m.launch_s for m in missiles])
+    st = np.empty((3, len(w.stations), len(missiles)))
+    st[rows.SEEN] = pictures.sees_s[:, flight] + launch
+    st[rows.LOG_MISS] = np.log1p(-np.minimum(g.p_scan[:, flight], 1.0 - 1e-12))
+    st[rows.SCAN_S] = np.array([_scan_s(s.type) for s in w.stations])[:, None]
+    nt = np.stack([pictures.known_s[:, flight] + launch, pictures.warned_s[:, flight] + launch])
+    bt, reach = _battery_threat(w, g, pictures, pooled, o, launch)
+    route, decider, clause_ids = _routes(w, o)
+    codes = {code: i for i, code in enumerate(w.nations)}
+    practice = [w.case.warnings[n.warning] for n in w.case.file.nations]
+    return EngineTables(
+        ids=(
+            name_hashes(tuple(m.name for m in missiles)),
+            name_hashes(tuple(f.battery.name for f in w.batteries)),
+            name_hashes(tuple(s.name for s in w.stations)),
+            name_hashes(w.nations),
+            clause_ids,
+            name_hashes(tuple(f.interceptor.name for f in w.batteries)),
+        ),
+        st=st,
+        nt=nt,
+        bt=bt,
+        win=np.ascontiguousarray(np.stack([g.launch_s, g.intercept_s])),
+        flight=flight,
+        missile=missile_rows(w, g, launch),
+        b=_battery_rows(w),
+        route=route,
+        decider=decider,
+        sn=np.stack([pictures.holds_known, pictures.holds_warned]).astype(np.uint8),
+        sb=pictures.serves.astype(np.uint8),
+        share=o.share,
+        reach=reach,
+        target=np.array([m.target for m in missiles], np.int64),
+        asset_nation=np.array([codes[a.nation] for a in w.assets], np.int64),
+        dissemination_s=np.array([p.dissemination_s for p in practice]),
+    )
+
+
+def _scan_s(kind: object) -> float:
+    return float(getattr(kind, "scan_s", 0.0) or getattr(kind, "revisit_s", 0.0))
+
+
+def missile_rows(w: World, g: Geometry, launch: Floats) -> Floats:
+    """`missile` (4, T): launch and impact time, reliability, chance to land in the asset aimed at."""
+    out = np.empty((4, len(w.missiles)))
+    out[rows.LAUNCH_S] = launch
+    out[rows.IMPACT_S] = launch + g.impact_s[g.flight_of]
+    for t, m in enumerate(w.missiles):
+        out[rows.RELIABILITY, t] = m.threat.reliability
+        radius = w.assets[m.target].radius_m if m.target >= 0 else 0.0
+        out[rows.P_LAND, t] = 1.0 - 0.5 ** ((radius / m.threat.cep_m) ** 2)
+    return out
+
+
+def _battery_rows(w: World) -> Floats:
+    out = np.zeros((11, len(w.batteries)))
+    layers = ("boost", "midcourse", "terminal")
+    for i, f in enumerate(w.batteries):
+        b, s, r = f.battery, f.system, f.interceptor
+        out[:, i] = (
+            w.nation(b.owner), f.rounds, s.channels, s.launch_interval_s, b.salvo, b.doctrine == "barrage",
+            r.assess_s, r.wrong_look, r.p_type_defect, r.p_confusion if r.layer == "midcourse" else 0.0,
+            layers.index(r.layer),
+        )  # fmt: skip
+    return out
+
+
+def _battery_threat(
+    w: World, g: Geometry, pictures: Pictures, pooled: tuple[Floats, Floats], o: Orders, launch: Floats
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """`bt` and reach (B, T): who could meet what, may, and at which gate a pair fails for good."""
+    flight = g.flight_of
+    shape = (len(w.batteries), len(w.missiles))
+    bt = np.zeros((6, *shape))
+    reach = np.isfinite(g.launch_s[:, flight, 0]) if len(w.batteries) else np.zeros(shape, bool)
+    finite = np.where(np.isfinite(g.launch_s), g.launch_s, -np.inf)
+    last = finite.max(axis=2)[:, flight] if len(w.batteries) else np.zeros(shape)
+    bt[rows.FIRE_CONTROL] = pictures.fire_control_s[:, flight] + launch
+    bt[rows.LAST] = last + launch
+    for b, f in enumerate(w.batteries):
+        n = w.nation(f.battery.owner)
+        ready = min((r.decision_s for r in o.routes[b]), default=np.inf)
+        for t, m in enumerate(w.missiles):
+            u = flight[t]
+            bt[rows.P_KILL, b, t] = f.interceptor.p_kill.get(m.threat.category, 0.0)
+            mandated = m.target >= 0 and o.mandate[b, m.target] != ""
+            bt[rows.MANDATE, b, t] = float(mandated and o.fire[b])
+            bt[rows.RESERVE, b, t] = o.reserve[b, m.target] if mandated else 0.0
+            bt[rows.GATE, b, t] = _gate(
+                pooled[0][b, u], pooled[1][u], pictures.fire_control_s[b, u], pictures.known_s[n, u], last[b, t],
+                mandated, bool(o.routes[b]) and o.fire[b], ready,
+            )  # fmt: skip
+    return bt, reach
+
+
+def _gate(
+    fire_if_all: float, known_if_all: float, fire: float, known: float, last: float, mandated: bool,
+    authorised: bool, ready_s: float,
+) -> float:  # fmt: skip
+    """The first gate that can never open for a pair, as a row of `GATES`, or NO_GATE."""
+    if max(fire_if_all, known_if_all) > last:
+        return 0.0
+    if fire == np.inf or known == np.inf:
+        return 1.0
+    if not mandated:
+        return 2.0
+    if not authorised or ready_s == np.inf:
+        return 3.0
+    return NO_GATE
+
+
+def _routes(w: World, o: Orders) -> tuple[Floats, NDArray[np.int64], NDArray[np.uint64]]:
+    """route (6, B, R), decider (B, R, V), clause hashes (B, R); a decision time below 0 ends a row."""
+    most = max((len(r) for r in o.routes), default=0) or 1
+    voters = max((len(x.deciders) for r in o.routes for x in r), default=0) or 1
+    route = np.full((6, len(w.batteries), most), -1.0)
+    decider = np.full((len(w.batteries), most, voters), -1, np.int64)
+    clause = np.zeros((len(w.batteries), most), np.uint64)
+    for b, ways in enumerate(o.routes):
+        for r, way in enumerate(ways):
+            route[:, b, r] = (
+                way.votes, way.decision_s, way.spread, way.unreachable, way.missing, float(not way.deciders),
+            )  # fmt: skip
+            clause[b, r] = name_hashes((way.clause,))[0]
+            for v, nation in enumerate(way.deciders):
+                decider[b, r, v] = w.nation(nation)
+    return route, decider, clause

@@ -1,0 +1,27 @@
+"""Threads over chunks: kernels release the lock, so threads share arrays without copies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+
+def jobs_or_default(jobs: int | None) -> int:
+    """`jobs`, or as many workers as this process may use cores."""
+    return jobs if jobs else max(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 1)
+
+
+def in_chunks(task: Callable[[int, int], None], count: int, jobs: int) -> None:
+    """Call `task(begin, end)` over `range(count)` cut into pieces, in threads. Errors are raised."""
+    if count == 0:
+        return
+    size = max(1, -(-count // (4 * jobs)))
+    pieces = [(a, min(a + size, count)) for a in range(0, count, size)]
+    if jobs == 1 or len(pieces) == 1:
+        for a, b in pieces:
+            task(a, b)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
+        for done in [pool.submit(task, a, b) for a, b in pieces]:
+            done.result()

@@ -1,0 +1,58 @@
+"""The error tree: everything Synaspis raises on purpose.
+
+    SynaspisError               anything below; the command line shows its text and nothing else
+    ├── InputError              the user's input is wrong: all problems at once, exit 2
+    ├── RunFolderError          a run folder is missing, incomplete or from another version, exit 2
+    ├── UnreachableError        no trajectory of this class joins the two places
+    └── CapacityError           a fixed-size working array was too small: our mistake, with the size to raise
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in a file: where it is, what it is, and how to mend it."""
+
+    file: str
+    line: int
+    column: int
+    what: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.file}:{self.line}:{self.column}: {self.what}"
+        return f"{head}\n    mend: {self.mend}" if self.mend else head
+
+
+class SynaspisError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class InputError(SynaspisError):
+    """Input that cannot be used; carries every problem found, in file order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        count = len(self.problems)
+        tail = "" if count == 1 else f"\n{count} problems; nothing was written"
+        super().__init__("\n".join(map(str, self.problems)) + tail)
+
+
+class RunFolderError(SynaspisError):
+    """A run folder that cannot be read as one."""
+
+
+class UnreachableError(SynaspisError):
+    """No trajectory of the class joins the two places; `reach_m` is how far it gets."""
+
+    def __init__(self, message: str, reach_m: float) -> None:
+        super().__init__(message)
+        self.reach_m = reach_m
+
+
+class CapacityError(SynaspisError):
+    """A working array of fixed size overflowed."""

@@ -1,0 +1,157 @@
+"""Reads a case: the file, its names looked up in the catalogue, and everything checked at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+from synaspis.errors import InputError, Problem
+from synaspis.files import catalog, checks, naming, tree, words
+from synaspis.files.catalog import Catalog
+from synaspis.files.reader import Reader, TooManyProblems
+from synaspis.files.tree import Map, Node
+from synaspis.model.battery import Interceptor, System
+from synaspis.model.case import Case, CaseFile
+from synaspis.model.nation import WarningPractice
+from synaspis.model.sensor import Infrared, Radar, Sky
+from synaspis.model.threat import Threat
+
+SKY = "standard-sky"
+MOST_PROBLEMS = 200
+"""A broken file can have a problem on every line; nobody reads more than these at a time."""
+
+T = TypeVar("T")
+
+
+def shipped_cases() -> tuple[str, ...]:
+    """Names of the cases that ship, sorted."""
+    folder = resources.files("synaspis.cases")
+    return tuple(sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".yaml")))
+
+
+def load(path_or_name: str | os.PathLike[str]) -> Case:
+    """The case in a file, or the shipped case of that name. InputError with every problem found."""
+    case, problems = _open(path_or_name)
+    if case is None or problems:
+        raise InputError(problems)
+    return case
+
+
+def check(path_or_name: str | os.PathLike[str]) -> list[Problem]:
+    """Every problem of a case, in file order; none where it can be run."""
+    return _open(path_or_name)[1]
+
+
+def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
+    """The case that `data` spells and the problems found; no case where there are any.
+
+    `file` is what messages call it.
+    """
+    root, problems = tree.parse(data, file)
+    if root is None:
+        return None, problems
+    known, own_problems = _catalog(root, file)
+    reader = Reader(file)
+    read = _read(reader, root, known)
+    problems = sorted({*problems, *own_problems, *reader.problems})
+    if read is None or problems:
+        return None, _first(problems)
+    return _case(read, known, data), []
+
+
+def _read(reader: Reader, root: Node, known: Catalog) -> CaseFile | None:
+    """The case file, for use only while the reader has no problem."""
+    with suppress(TooManyProblems):
+        read = reader.noun(root, CaseFile, extra=("catalog",))
+        if isinstance(root, Map):
+            naming.check_names(reader, read)
+            naming.check_mentions(reader, root, known)
+            checks.check_case(reader, read, known)
+        return read
+    return None
+
+
+def _open(path_or_name: str | os.PathLike[str]) -> tuple[Case | None, list[Problem]]:
+    given = os.fspath(path_or_name)
+    shipped = shipped_cases()
+    if given in shipped:
+        data = (resources.files("synaspis.cases") / f"{given}.yaml").read_bytes()
+        return resolve(data, f"synaspis/cases/{given}.yaml")
+    bare = not any(mark in given for mark in (os.sep, "/", "."))
+    if bare and not os.path.lexists(given):
+        mend = words.suggest(given, shipped) + " A file of your own is given by its path"
+        return None, [Problem(given or "(nothing)", 1, 1, "no case of this name ships", mend)]
+    data, problems = tree.read_bytes(Path(given), given)
+    return (None, problems) if problems else resolve(data, given)
+
+
+def _catalog(root: Node, file: str) -> tuple[Catalog, list[Problem]]:
+    """The shipped catalogue with the case's own entries over it."""
+    known = catalog.shipped()
+    node = root.pairs.get("catalog") if isinstance(root, Map) else None
+    if node is None:
+        return known, []
+    own, reader = catalog.read(node, file)
+    problems = reader.problems
+    for name, item in own.items.items():
+        kind = known.items[name].entry.kind if name in known.items else item.entry.kind
+        if item.entry.kind != kind:
+            where = reader.node(item.noun)
+            what = f"`{name}` ships as a {kind}, not a {item.entry.kind}"
+            problems.append(Problem(file, where.line, where.column, what, "rename it"))
+    known = known.with_own(own)
+    return known, problems + catalog.unknown(known, ((file, m) for m in reader.mentions))
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    more = len(problems) - MOST_PROBLEMS
+    if more <= 0:
+        return problems
+    last = problems[MOST_PROBLEMS]
+    rest = Problem(
+        last.file, last.line, last.column, f"and {more} more problems from here on", "mend those above first"
+    )
+    return [*problems[:MOST_PROBLEMS], rest]
+
+
+def _case(file: CaseFile, known: Catalog, data: bytes) -> Case:
+    systems = _nouns(known, (b.system for b in file.batteries), System)
+    interceptors = _nouns(known, (s.interceptor for s in systems.values()), Interceptor)
+    deployed = [s.type for s in file.sensors]
+    radars = _nouns(known, [*deployed, *(s.radar for s in systems.values())], Radar)
+    infrareds = _nouns(known, deployed, Infrared)
+    threats = _nouns(known, (f.threat for f in file.raid), Threat)
+    warnings = _nouns(known, (n.warning for n in file.nations), WarningPractice)
+    sky = _nouns(known, [SKY], Sky)
+    used = sorted({*systems, *interceptors, *radars, *infrareds, *threats, *warnings, *sky})
+    digest = hashlib.sha256(data)
+    for name in used:
+        digest.update(repr(known.items[name]).encode())
+    return Case(
+        file=file,
+        threats=threats,
+        radars=radars,
+        infrareds=infrareds,
+        interceptors=interceptors,
+        systems=systems,
+        warnings=warnings,
+        sky=sky[SKY],
+        entries={name: known.items[name].entry for name in used},
+        sha256=digest.hexdigest(),
+        text=data,
+    )
+
+
+def _nouns(known: Catalog, names: Iterable[str], kind: type[T]) -> Mapping[str, T]:
+    """The entries of `names` that are of `kind`, each once, in the order given."""
+    found: dict[str, Any] = {}
+    for name in names:
+        noun = known.items[name].noun
+        if isinstance(noun, kind):
+            found[name] = noun
+    return found

@@ -1,0 +1,237 @@
+"""The catalogue: public figures as YAML, read once, and its entries as nouns of the model."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from synaspis.errors import InputError, Problem
+from synaspis.files import tree, words
+from synaspis.files.reader import Mention, Reader, TooManyProblems
+from synaspis.files.tree import Map, Node, Scalar
+from synaspis.model.battery import Interceptor, System
+from synaspis.model.fact import Entry
+from synaspis.model.nation import WarningPractice
+from synaspis.model.sensor import Infrared, Radar, Sky
+from synaspis.model.threat import BANDS, CATEGORIES, PHASES, Threat
+
+KINDS: Mapping[str, type[Any]] = {
+    "threat": Threat,
+    "radar": Radar,
+    "infrared": Infrared,
+    "interceptor": Interceptor,
+    "system": System,
+    "warning": WarningPractice,
+    "sky": Sky,
+}
+Noun = Threat | Radar | Infrared | Interceptor | System | WarningPractice | Sky
+
+_HEADER = ("kind", "title", "summary")
+_MAPPED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "cross_section": (BANDS, PHASES),
+    "p_kill": (CATEGORIES,),
+}
+"""Which words the mapped figures may have as keys, level by level."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A catalogue entry with its facts, and the noun made of it."""
+
+    entry: Entry
+    noun: Noun
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Entries by name."""
+
+    items: Mapping[str, Item]
+
+    def names(self, *kinds: str) -> tuple[str, ...]:
+        """Names of all entries, or of those of `kinds`, sorted."""
+        return tuple(sorted(n for n, i in self.items.items() if not kinds or i.entry.kind in kinds))
+
+    def get(self, name: str) -> Item:
+        """The entry called `name`. InputError naming the nearest one where there is none."""
+        item = self.items.get(name)
+        if item is None:
+            what = f"the catalogue has no entry `{words.shown(name)}`"
+            raise InputError([Problem("catalog", 1, 1, what, words.suggest(name, self.names()))])
+        return item
+
+    def with_own(self, own: Catalog) -> Catalog:
+        """This catalogue with the entries of `own` added; they replace those of the same name."""
+        return Catalog({**self.items, **own.items})
+
+
+@functools.cache
+def shipped() -> Catalog:
+    """The catalogue that ships, read on first use. InputError where a file of it is wrong."""
+    items: dict[str, Item] = {}
+    problems: list[Problem] = []
+    mentions: list[tuple[str, Mention]] = []
+    folder = resources.files("synaspis.catalog")
+    for path in sorted(folder.iterdir(), key=lambda p: p.name):
+        if not path.name.endswith(".yaml"):
+            continue
+        file = f"synaspis/catalog/{path.name}"
+        root, found = tree.parse(path.read_bytes(), file)
+        problems += found
+        if root is None:
+            continue
+        own, reader = read(root, file, taken=items)
+        items.update(own.items)
+        problems += reader.problems
+        mentions += [(file, m) for m in reader.mentions]
+    catalog = Catalog(items)
+    problems += unknown(catalog, mentions)
+    if problems:
+        raise InputError(problems)
+    return catalog
+
+
+def entry(name: str) -> Entry:
+    """The shipped entry called `name`, with all its facts. InputError where there is none."""
+    return shipped().get(name).entry
+
+
+def noun(name: str) -> Noun:
+    """The shipped entry called `name` as a noun of the model. InputError where there is none."""
+    return shipped().get(name).noun
+
+
+def names(kind: str | None = None) -> tuple[str, ...]:
+    """Names of the shipped entries, of one kind where given, sorted."""
+    return shipped().names() if kind is None else shipped().names(kind)
+
+
+def read(root: Node, file: str, taken: Collection[str] = ()) -> tuple[Catalog, Reader]:
+    """The entries under `root` (keys `sources` and `entries`); problems stay in the reader."""
+    reader = Reader(file, {})
+    items: dict[str, Item] = {}
+    with suppress(TooManyProblems):
+        for name, node in _entries(reader, root, taken):
+            item = _item(reader, name, node)
+            if item is not None:
+                items[name] = item
+    return Catalog(items), reader
+
+
+def _entries(reader: Reader, root: Node, taken: Collection[str]) -> Iterable[tuple[str, Node]]:
+    if not isinstance(root, Map):
+        reader.say(root, "a catalogue is a mapping", "give `sources` and `entries`")
+        return ()
+    for key, where in root.keys.items():
+        if key not in ("sources", "entries"):
+            reader.say(where, f"unknown key `{words.shown(key)}`", words.suggest(key, ("sources", "entries")))
+    reader.sources = _sources(reader, root.pairs.get("sources"))
+    entries = root.pairs.get("entries")
+    if not isinstance(entries, Map):
+        reader.say(entries or root, "`entries` is not a mapping", "give entries by name")
+        return ()
+    for name, where in entries.keys.items():
+        if name in taken:
+            reader.say(where, f"`{words.shown(name)}` is already an entry", "choose another name")
+    return entries.pairs.items()
+
+
+def unknown(catalog: Catalog, mentions: Iterable[tuple[str, Mention]]) -> list[Problem]:
+    """A problem for each (file, mention) of an entry that `catalog` does not hold."""
+    problems: list[Problem] = []
+    names = {kind: catalog.names(kind) for kind in KINDS}
+    for file, m in mentions:
+        known = names[m.kind]
+        if m.word not in known:
+            what = f"unknown {m.kind} `{words.shown(m.word)}`"
+            problems.append(Problem(file, m.line, m.column, what, words.suggest(m.word, known)))
+    return problems
+
+
+def _sources(reader: Reader, node: Node | None) -> dict[str, str]:
+    if node is None:
+        return {}
+    if not isinstance(node, Map):
+        reader.say(node, "`sources` is not a mapping", "give citations by a short name")
+        return {}
+    found = {}
+    for name, value in node.pairs.items():
+        if isinstance(value, Scalar) and value.text.strip() and not value.is_null:
+            found[name] = " ".join(value.text.split())
+        else:
+            reader.say(value, f"the source `{words.shown(name)}` is not a text", "give one citation")
+            found[name] = ""
+    return found
+
+
+def _item(reader: Reader, name: str, node: Node) -> Item | None:
+    if not isinstance(node, Map):
+        reader.say(
+            node, f"`{words.shown(name)}` is not an entry", "give kind, title, summary and its figures"
+        )
+        return None
+    header = {key: _header(reader, node, key) for key in _HEADER}
+    kind = header["kind"]
+    if kind not in KINDS:
+        if kind:
+            reader.say(node.pairs["kind"], f"unknown kind `{words.shown(kind)}`", words.suggest(kind, KINDS))
+        return None
+    cls = KINDS[kind]
+    given = {"name": name}
+    if any(f.name == "title" for f in dataclasses.fields(cls)):
+        given["title"] = header["title"]
+    before, first = len(reader.problems), len(reader.facts)
+    made = reader.noun(node, cls, given=given, extra=_HEADER)
+    _mapped_keys(reader, node)
+    if kind == "interceptor" and len(reader.problems) == before:
+        _kill_chances(reader, made, node)
+    facts = tuple(dataclasses.replace(f, entry=name) for f in reader.facts[first:])
+    return Item(
+        Entry(name=name, kind=kind, title=header["title"], summary=header["summary"], facts=facts), made
+    )
+
+
+def _header(reader: Reader, node: Map, key: str) -> str:
+    value = node.pairs.get(key)
+    if isinstance(value, Scalar) and value.text.strip() and not value.is_null:
+        return " ".join(value.text.split())
+    reader.say(value or node, f"`{key}` is missing", f"give the entry's {key} in words")
+    return ""
+
+
+def _mapped_keys(reader: Reader, node: Map) -> None:
+    for key, levels in _MAPPED.items():
+        nodes = [node.pairs[key]] if key in node.pairs else []
+        for allowed in levels:
+            below: list[Node] = []
+            for mapping in nodes:
+                if isinstance(mapping, Map):
+                    for word, where in mapping.keys.items():
+                        if word not in allowed:
+                            reader.say(
+                                where, f"unknown key `{words.shown(word)}`", words.suggest(word, allowed)
+                            )
+                    below += mapping.pairs.values()
+            nodes = below
+
+
+def _kill_chances(reader: Reader, made: Interceptor, node: Map) -> None:
+    """What `p_kill` says on average must be attainable by shots that neither common cause spoils."""
+    table = node.pairs["p_kill"]
+    sound = (1 - made.p_type_defect) * (1 - made.p_confusion)
+    for category in made.engages:
+        if category not in made.p_kill:
+            reader.say(
+                node.keys["p_kill"],
+                f"`p_kill` has nothing for `{category}`, which it engages",
+                f"add `{category}`, or take it off `engages`",
+            )
+        elif made.p_kill[category] > sound and isinstance(table, Map):
+            what = f"`p_kill` of {made.p_kill[category]:g} cannot be reached"
+            mend = f"give at most {sound:.3g} = (1 - p_type_defect) x (1 - p_confusion), or lower those"
+            reader.say(table.pairs[category], what, mend)

@@ -1,0 +1,224 @@
+"""What must hold between the parts of a case. Every check notes its problems and goes on.
+
+Fields that could not be read are empty here (`""`, NaN, None, `()`): such a field was reported
+already, so a check that meets one stays silent.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from synaspis.files import words
+from synaspis.files.catalog import Catalog
+from synaspis.files.geodesic import distance_m
+from synaspis.files.reader import Reader
+from synaspis.model.agreement import Agreement, Authority, Clause
+from synaspis.model.case import CaseFile
+from synaspis.model.nation import Asset, Place
+from synaspis.model.sensor import Infrared, Radar, Sensor
+from synaspis.model.threat import Firing, LaunchArea, Threat
+
+MOST_MISSILES = 500
+MOST_NATIONS = 60
+MOST_ASSETS = 2000
+MOST_PEOPLE = 8.5e9
+LONGEST_RAID_S = 86_400.0
+REACH_GRACE = 1.02
+"""Published ranges are round figures, and the Earth's rotation helps or hinders by a percent or two."""
+
+
+def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
+    """All that single fields cannot show: placement, reach, dates, votes, sizes."""
+    _identity(reader, file)
+    for sensor in file.sensors:
+        _placement(reader, sensor, catalog)
+    _raid(reader, file)
+    _aims(reader, file, catalog)
+    _people(reader, file)
+    members = {a.name: a.members for a in file.alliances}
+    for agreement in file.agreements:
+        _dates(reader, agreement)
+        for authority in agreement.authorities:
+            _votes(reader, members, authority)
+    if file.compare.headline and file.compare.headline == file.compare.against:
+        reader.say(
+            reader.node(file.compare, "against"), "a regime is compared with itself", "name another regime"
+        )
+
+
+def _identity(reader: Reader, file: CaseFile) -> None:
+    # The name becomes the name of a folder, so it holds nothing that a path could mean.
+    plain = file.case.replace("-", "").replace("_", "")
+    if file.case and not (plain.isascii() and plain.isalnum() and file.case[0].isalnum()):
+        reader.say(
+            reader.node(file, "case"),
+            f"`case` cannot be `{words.shown(file.case)}`",
+            "use letters, digits and hyphens, as my-case",
+        )
+    for name, items, most in (
+        ("nations", file.nations, MOST_NATIONS),
+        ("assets", file.assets, MOST_ASSETS),
+    ):
+        if len(items) > most:
+            what = f"the case has {len(items):,} {name}"
+            reader.say(reader.node(file, name, most), what, f"give at most {most:,}")
+
+
+def _placement(reader: Reader, sensor: Sensor, catalog: Catalog) -> None:
+    item = catalog.items.get(sensor.type)
+    ground = sensor.latitude_rad is not None or sensor.longitude_rad is not None
+    space = sensor.geostationary_longitude_rad is not None
+    where = reader.node(sensor)
+    if ground and space:
+        reader.say(
+            reader.node(sensor, "geostationary_longitude_rad"),
+            f"`{sensor.name}` is both on the ground and geostationary",
+            "give one of the two places",
+        )
+    elif item is not None and isinstance(item.noun, Radar) and space:
+        reader.say(
+            reader.node(sensor, "geostationary_longitude_rad"),
+            f"`{sensor.type}` is a radar, not a satellite",
+            "give latitude_deg and longitude_deg",
+        )
+    elif item is not None and isinstance(item.noun, Infrared) and ground:
+        reader.say(
+            reader.node(sensor, "latitude_rad"),
+            f"`{sensor.type}` is a satellite, not a ground radar",
+            "give geostationary_longitude_deg alone",
+        )
+    elif not ground and not space:
+        reader.say(
+            where,
+            f"`{sensor.name}` has no place",
+            "give latitude_deg and longitude_deg, or geostationary_longitude_deg",
+        )
+    elif ground and (sensor.latitude_rad is None or sensor.longitude_rad is None):
+        missing = "latitude_deg" if sensor.latitude_rad is None else "longitude_deg"
+        reader.say(where, f"`{sensor.name}` has no {missing}", f"add {missing}")
+
+
+def _raid(reader: Reader, file: CaseFile) -> None:
+    missiles = 0
+    for firing in file.raid:
+        before, missiles = missiles, missiles + firing.count
+        if before <= MOST_MISSILES < missiles:
+            reader.say(
+                reader.node(firing),
+                f"the raid passes {MOST_MISSILES} missiles here",
+                f"give at most {MOST_MISSILES} in all",
+            )
+        last_s = firing.start_s + (firing.count - 1) * firing.interval_s
+        if last_s > LONGEST_RAID_S:
+            reader.say(
+                reader.node(firing),
+                f"its last missile flies {last_s / 3600:.3g} hours after the first of all",
+                "keep a raid within 24 hours",
+            )
+
+
+def _aims(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
+    """Each missile is aimed at an asset or at open ground, within the reach of its class."""
+    areas = {a.name: a for a in file.launch_areas}
+    assets = {a.name: a for a in file.assets}
+    for firing in file.raid[:MOST_MISSILES]:
+        if firing.open_ground is not None:
+            _open_ground(reader, file, firing, firing.open_ground)
+        elif not firing.target:
+            reader.say(reader.node(firing, "target"), "aimed at nothing", "give `target`, or `open_ground`")
+        item = catalog.items.get(firing.threat)
+        area, aim = areas.get(firing.launch), firing.open_ground or assets.get(firing.target)
+        if item is None or area is None or aim is None or not isinstance(item.noun, Threat):
+            continue
+        away_m, reach_m = _away_m(area, aim), item.noun.range_m
+        if math.isnan(away_m) or away_m <= reach_m * REACH_GRACE:
+            continue
+        called = f"`{aim.name}`" if isinstance(aim, Asset) else "the open ground"
+        reader.say(
+            reader.node(firing, "target" if isinstance(aim, Asset) else "open_ground"),
+            f"{called} is {away_m / 1000:,.0f} km from {area.name}; "
+            f"`{firing.threat}` reaches {reach_m / 1000:,.0f} km",
+            "take a nearer place, or a class of longer range",
+        )
+
+
+def _open_ground(reader: Reader, file: CaseFile, firing: Firing, place: Place) -> None:
+    if firing.target:
+        what, mend = "aimed at an asset and at open ground", "give `target` or `open_ground`, not both"
+        reader.say(reader.node(firing, "open_ground"), what, mend)
+    for asset in file.assets[:MOST_ASSETS]:
+        if _away_m(place, asset) <= asset.radius_m:
+            what = f"this open ground lies in `{asset.name}`"
+            reader.say(reader.node(firing, "open_ground"), what, f"give `target: {asset.name}` in its place")
+
+
+def _away_m(one: Place | LaunchArea, other: Place | Asset) -> float:
+    return distance_m(one.latitude_rad, one.longitude_rad, other.latitude_rad, other.longitude_rad)
+
+
+def _people(reader: Reader, file: CaseFile) -> None:
+    total = sum(a.population for a in file.assets if not math.isnan(a.population))
+    if total > MOST_PEOPLE:
+        reader.say(
+            reader.node(file, "assets"),
+            f"{total:.3g} people live in the assets, more than on Earth",
+            "check the populations",
+        )
+
+
+def _dates(reader: Reader, agreement: Agreement) -> None:
+    if agreement.until is not None and agreement.since is not None and agreement.since > agreement.until:
+        reader.say(
+            reader.node(agreement, "until"),
+            f"`{agreement.name}` ends on {agreement.until}, before it begins on {agreement.since}",
+            "swap the dates, or mend one",
+        )
+    clauses: tuple[Clause, ...] = (
+        *agreement.releases,
+        *agreement.mandates,
+        *agreement.authorities,
+        *agreement.consents,
+    )
+    for clause in clauses:
+        if clause.since and clause.until and clause.since > clause.until:
+            reader.say(
+                reader.node(clause, "until"),
+                f"`{clause.id}` ends on {clause.until}, before it begins on {clause.since}",
+                "swap the dates, or mend one",
+            )
+        for name in ("since", "until"):
+            _inside(reader, agreement, clause, name)
+
+
+def _inside(reader: Reader, agreement: Agreement, clause: Clause, name: str) -> None:
+    day = getattr(clause, name)
+    if day is None:
+        return
+    if agreement.since and day < agreement.since:
+        reader.say(
+            reader.node(clause, name),
+            f"`{clause.id}` gives {day}, before its agreement begins",
+            f"`{agreement.name}` is in force from {agreement.since}",
+        )
+    elif agreement.until and day > agreement.until:
+        reader.say(
+            reader.node(clause, name),
+            f"`{clause.id}` gives {day}, after its agreement ends",
+            f"`{agreement.name}` is in force until {agreement.until}",
+        )
+
+
+def _votes(reader: Reader, members: Mapping[str, tuple[str, ...]], authority: Authority) -> None:
+    """Only consensus counts votes. With no decider named the owner decides alone: one vote."""
+    if authority.protocol != "consensus" or authority.votes < 2:
+        return
+    deciders = {nation for party in authority.deciders for nation in members.get(party, (party,))}
+    most = max(1, len(deciders))
+    if authority.votes > most:
+        plural = "decider" if most == 1 else "deciders"
+        reader.say(
+            reader.node(authority, "votes"),
+            f"`{authority.id}` needs {authority.votes} votes and has {most} {plural}",
+            f"give at most {most}, or 0 for all",
+        )

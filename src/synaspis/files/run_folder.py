@@ -1,0 +1,144 @@
+"""Run folders: written beside and renamed, so that a crash leaves no half of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.errors import RunFolderError
+from synaspis.files.case import load
+from synaspis.model.answers import RunAnswer, summary
+from synaspis.model.case import Case
+
+FORMAT = 1
+MANIFEST, SUMMARY, REPORT, CASE = "manifest.json", "summary.json", "report.html", "case.yaml"
+
+
+def default_path(case: Case, answer: RunAnswer) -> Path:
+    """`runs/CASE-HASH8`: the hash names case, seed, trials and regimes, so equal runs share a folder."""
+    import hashlib
+
+    told = json.dumps([case.sha256, answer.seed, answer.trials, sorted(answer.regimes), answer.version])
+    return Path("runs") / f"{case.name}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+
+def write(case: Case, answer: RunAnswer, report: str, out: Path | None = None) -> Path:
+    """Write everything beside, then rename. An older run folder of that name is replaced.
+
+    RunFolderError where `out` exists and is no run folder, or the disk refuses.
+    """
+    final = out or default_path(case, answer)
+    if final.exists() and not (final / MANIFEST).is_file():
+        raise RunFolderError(f"{final} exists and is no run folder; choose another --out")
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))
+    except OSError as problem:
+        raise RunFolderError(f"cannot write beside {final}: {problem.strerror}") from problem
+    try:
+        _fill(beside, case, answer, report)
+        _swap(beside, final)
+    except OSError as problem:
+        raise RunFolderError(f"cannot write {final}: {problem.strerror}; nothing was left behind") from problem
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return final
+
+
+def _fill(folder: Path, case: Case, answer: RunAnswer, report: str) -> None:
+    (folder / CASE).write_bytes(case.text)
+    _json(folder / SUMMARY, summary(answer))
+    (folder / REPORT).write_text(report, encoding="utf-8")
+    for name, columns in answer.tables.columns.items():
+        write_parquet(folder / f"{name}.parquet", columns)
+    _json(folder / MANIFEST, _manifest(case, answer))
+    os.chmod(folder, 0o755)
+
+
+def _swap(beside: Path, final: Path) -> None:
+    """Put the new folder in the old one's place; the old one goes only once the new one stands."""
+    if not final.exists():
+        beside.rename(final)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{final.name}-old-", dir=final.parent))
+    final.rename(old / "run")
+    beside.rename(final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _json(path: Path, document: Mapping[str, object]) -> None:
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _manifest(case: Case, answer: RunAnswer) -> dict[str, object]:
+    """Versions, hashes, seed: the only file with clock times and facts of the host."""
+    import numba
+
+    return {
+        "format": FORMAT,
+        "version": answer.version,
+        "case": case.name,
+        "case_sha256": case.sha256,
+        "seed": answer.seed,
+        "trials": answer.trials,
+        "regimes": list(answer.regimes),
+        "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "numba": numba.__version__,
+        "machine": platform.machine(),
+    }
+
+
+def write_parquet(path: Path, columns: Mapping[str, NDArray[np.generic]]) -> None:
+    """Columns of equal length to one Parquet file, through DuckDB."""
+    import duckdb
+
+    table = {name: _plain(column) for name, column in columns.items()}
+    with duckdb.connect() as connection:
+        connection.register("written", table)
+        target = str(path).replace("'", "''")
+        connection.execute(f"COPY (SELECT * FROM written) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _plain(column: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Text as objects, booleans and numbers as they are: what DuckDB reads from NumPy."""
+    return np.asarray([str(x) for x in column], object) if column.dtype.kind in "OUS" else np.ascontiguousarray(column)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run folder. RunFolderError where it is none, incomplete or newer than this."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise RunFolderError(f"{folder} is no run folder: it has no {MANIFEST}")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise RunFolderError(f"{path} cannot be read: {problem}") from problem
+    needed = {"format", "version", "case_sha256", "seed", "trials", "regimes"}
+    if not isinstance(manifest, dict) or not needed <= set(manifest):
+        raise RunFolderError(f"{path} lacks {', '.join(sorted(needed - set(manifest or {})))}; run the case again")
+    if manifest["format"] != FORMAT:
+        raise RunFolderError(f"{path} is of format {manifest['format']}, this version reads {FORMAT}; run the case again")
+    return dict(manifest)
+
+
+def case_of(folder: Path) -> Case:
+    """The case that a run folder holds. RunFolderError where it was edited since, or is missing."""
+    path = folder / CASE
+    if not path.is_file():
+        raise RunFolderError(f"{folder} has no {CASE}; run the case again")
+    case = load(path)
+    if case.sha256 != read_manifest(folder)["case_sha256"]:
+        raise RunFolderError(f"{path} or the catalogue has changed since the run; run the case again")
+    return case

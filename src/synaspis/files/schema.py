@@ -1,0 +1,123 @@
+"""The JSON Schema of a case file, derived from the fields that the reader reads.
+
+`python -m synaspis.files.schema > docs/contracts/case.schema.json` writes the shipped copy.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import json
+import math
+import sys
+import typing
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from typing import Any
+
+from synaspis.files.reader import Column, columns
+from synaspis.model.case import CaseFile
+from synaspis.model.declare import Spec
+
+Schema = dict[str, Any]
+
+
+def case_schema() -> Schema:
+    """The schema (draft 2020-12) of a case file; editors can complete and check with it.
+
+    It cannot say what holds between parts (names, reach, dates): `synaspis check` does.
+    """
+    parts: dict[str, Schema] = {}
+    root = _noun(CaseFile, parts)
+    root["properties"]["catalog"] = _own_catalog()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Synaspis case",
+        **root,
+        "$defs": dict(sorted(parts.items())),
+    }
+
+
+def text() -> str:
+    """The schema as the text of its file."""
+    return json.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _noun(noun: Any, parts: dict[str, Schema]) -> Schema:
+    wanted = columns(noun)
+    return {
+        "type": "object",
+        "description": " ".join(inspect.cleandoc(noun.__doc__).split()),
+        "additionalProperties": False,
+        "required": [c.key for c in wanted if c.required],
+        "properties": {c.key: {**_value(c, c.hint, parts), "description": _meaning(c.spec)} for c in wanted},
+    }
+
+
+def _value(column: Column, hint: Any, parts: dict[str, Schema]) -> Schema:
+    origin = typing.get_origin(hint) or hint
+    if origin is tuple:
+        return _list(column, typing.get_args(hint)[0], parts)
+    if origin is Mapping:
+        return {"type": "object", "additionalProperties": _value(column, typing.get_args(hint)[1], parts)}
+    if is_dataclass(origin):
+        return _part(hint, parts)
+    if hint is dt.date:
+        return {"type": "string", "format": "date"}
+    if hint is bool:
+        return {"type": "boolean"}
+    if hint is str:
+        return _word(column)
+    return {"type": "integer" if hint is int else "number", **_limits(column.spec)}
+
+
+def _word(column: Column) -> Schema:
+    if column.spec.choices:
+        return {"type": "string", "enum": list(column.spec.choices)}
+    return {"type": "string", "minLength": 1} if column.required else {"type": "string"}
+
+
+def _list(column: Column, hint: Any, parts: dict[str, Schema]) -> Schema:
+    item = _value(column, hint, parts)
+    listed: Schema = {"type": "array", "items": item}
+    if column.required and column.spec.names != "agreement":
+        listed["minItems"] = 1
+    if column.spec.choices or column.spec.names:
+        listed["uniqueItems"] = True
+    return {"anyOf": [item, listed]} if hint is str else listed
+
+
+def _part(noun: Any, parts: dict[str, Schema]) -> Schema:
+    if noun.__name__ not in parts:
+        parts[noun.__name__] = {}
+        parts[noun.__name__] = _noun(noun, parts)
+    reference: Schema = {"$ref": f"#/$defs/{noun.__name__}"}
+    needed = [c for c in columns(noun) if c.required]
+    # A noun that needs one word may be given as that word.
+    return {"anyOf": [_word(needed[0]), reference]} if [c.hint for c in needed] == [str] else reference
+
+
+def _limits(spec: Spec) -> Schema:
+    limits = {"exclusiveMinimum": spec.above, "minimum": spec.at_least, "maximum": spec.at_most}
+    return {key: limit for key, limit in limits.items() if math.isfinite(limit)}
+
+
+def _meaning(spec: Spec) -> str:
+    return spec.meaning if spec.unit in ("", "1") else f"{spec.meaning} ({spec.unit})"
+
+
+def _own_catalog() -> Schema:
+    return {
+        "type": "object",
+        "description": "entries of this case's own, written as the catalogue's; they replace those that ship",
+        "additionalProperties": False,
+        "required": ["entries"],
+        "properties": {
+            "sources": {"type": "object", "additionalProperties": {"type": "string"}},
+            "entries": {"type": "object", "additionalProperties": {"type": "object"}},
+        },
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(text())

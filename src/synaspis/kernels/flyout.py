@@ -1,0 +1,177 @@
+"""How fast an interceptor gets somewhere, and which launches of it can still meet a missile.
+
+No guidance: an interceptor flies a straight powered path bent by gravity, from public burnout speed
+and burn time. With constant thrust direction `u`, constant acceleration and uniform gravity the
+displacement is exactly `u s(t) - g t^2 / 2`, so the time to a point is the smallest root of
+`|d + g t^2 / 2 up| = s(t)`. Drag after burnout takes speed exponentially with distance.
+
+Times are seconds from the missile's launch; positions ECEF metres.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from synaspis.kernels.sensing import CUE, DET_SNR, UX, UY, UZ, X, Y, Z, _altitude, look
+
+FLYOUT_COLUMNS = (
+    "speed burn slowing range minimum_altitude maximum_altitude handover reaction".split()
+)
+SPEED, BURN, SLOWING, RANGE, MIN_ALT, MAX_ALT, HANDOVER, REACTION = range(8)
+SUBSTEPS = 4
+SAMPLES = 64
+"""Launch times tabulated between the first and the last that can meet a missile."""
+GRAVITY = 9.80665
+EARTH_MEAN_M = 6.371e6
+TABLE_RANGE, TABLE_HEIGHT = 97, 97
+
+
+@njit(inline="always")
+def _path(speed, burn, slowing, t):
+    """Distance flown after `t` seconds."""
+    if t <= burn:
+        return 0.5 * speed / burn * t * t
+    return 0.5 * speed * burn + slowing * math.log(1.0 + speed * (t - burn) / slowing)
+
+
+@njit(inline="always")
+def time_to_point(speed, burn, slowing, across_m, up_m):
+    """Seconds to reach a point `across_m` away and `up_m` above the launcher; inf if it never does."""
+    middle = max(0.5 * up_m, 0.0)
+    g = GRAVITY * (EARTH_MEAN_M / (EARTH_MEAN_M + middle)) ** 2
+    high = max(burn, 1.0)
+    before = 0.0
+    for _ in range(60):
+        fall = 0.5 * g * high * high
+        if _path(speed, burn, slowing, high) >= math.hypot(across_m, up_m + fall):
+            break
+        before = high
+        high *= 1.15
+        if high > 2000.0:
+            return np.inf
+    for _ in range(40):
+        t = 0.5 * (before + high)
+        fall = 0.5 * g * t * t
+        if _path(speed, burn, slowing, t) >= math.hypot(across_m, up_m + fall):
+            high = t
+        else:
+            before = t
+    return high
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def flyout_table(row, out):
+    """Fill out (TABLE_RANGE, TABLE_HEIGHT): seconds to (range, height) on an even grid.
+
+    Heights run from the drop of the horizon at full range up to the highest intercept.
+    """
+    lowest = -row[RANGE] ** 2 / (2.0 * EARTH_MEAN_M)
+    for i in range(TABLE_RANGE):
+        across = row[RANGE] * i / (TABLE_RANGE - 1)
+        for j in range(TABLE_HEIGHT):
+            up = lowest + (row[MAX_ALT] - lowest) * j / (TABLE_HEIGHT - 1)
+            out[i, j] = time_to_point(row[SPEED], row[BURN], row[SLOWING], across, up)
+
+
+@njit(inline="always")
+def _looked_up(table, row, across, up):
+    lowest = -row[RANGE] ** 2 / (2.0 * EARTH_MEAN_M)
+    f = across / row[RANGE] * (TABLE_RANGE - 1)
+    g = (up - lowest) / (row[MAX_ALT] - lowest) * (TABLE_HEIGHT - 1)
+    i = min(max(int(f), 0), TABLE_RANGE - 2)
+    j = min(max(int(g), 0), TABLE_HEIGHT - 2)
+    a, b = f - i, g - j
+    return ((1 - a) * (1 - b) * table[i, j] + a * (1 - b) * table[i + 1, j]
+            + (1 - a) * b * table[i, j + 1] + a * b * table[i + 1, j + 1])  # fmt: skip
+
+
+@njit(inline="always")
+def _between(states, t, k, w, dt_s, out):
+    """Cubic Hermite state between samples k and k + 1."""
+    for c in range(3):
+        p0, p1 = states[t, k, c], states[t, k + 1, c]
+        m0, m1 = states[t, k, c + 3] * dt_s, states[t, k + 1, c + 3] * dt_s
+        a = 2 * p0 - 2 * p1 + m0 + m1
+        b = -3 * p0 + 3 * p1 - 2 * m0 - m1
+        out[c] = ((a * w + b) * w + m0) * w + p0
+        out[c + 3] = ((3 * a * w + 2 * b) * w + m0) / dt_s
+
+
+@njit(inline="always")
+def _own_radar_sees(radar, states, t, when_s, dt_s, burnout_s, rcs, sky, work):
+    k = int(when_s / dt_s)
+    if when_s < 0.0 or k + 1 >= states.shape[1] or math.isnan(states[t, k + 1, 0]):
+        return False
+    _between(states, t, k, when_s / dt_s - k, dt_s, work)
+    ok, snr, _ = look(radar, work, when_s, burnout_s, rcs, 0.0, sky)
+    return ok and snr * radar[CUE] >= radar[DET_SNR]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def launch_windows(states, dt_s, burnout_s, impact_s, row, table, radar, needs_radar, rcs, sky, listed,
+                   launch_s, intercept_s):
+    """Which launches of one battery meet each missile, and when.
+
+    A launch at `launch_s[t, j]` is met at `intercept_s[t, j]`, which never falls with j; both (T,
+    SAMPLES), inf where there is none. `listed` (T,) says whether the class is on the interceptor's
+    list; with `needs_radar` the battery's own radar must see the missile at handover.
+    """
+    state = np.empty(6)
+    n = states.shape[1] * SUBSTEPS
+    meets = np.empty(n)
+    latest = np.empty(n)
+    for t in range(states.shape[0]):
+        launch_s[t, :] = np.inf
+        intercept_s[t, :] = np.inf
+        count = 0
+        if not listed[t]:
+            continue
+        for k in range(int(burnout_s[t] / dt_s), states.shape[1] - 1):
+            if math.isnan(states[t, k + 1, 0]):
+                break
+            for sub in range(SUBSTEPS):
+                when = (k + sub / SUBSTEPS) * dt_s
+                if when < burnout_s[t] or when >= impact_s[t]:
+                    continue
+                _between(states, t, k, sub / SUBSTEPS, dt_s, state)
+                altitude = _altitude(state[0], state[1], state[2])
+                if altitude < row[MIN_ALT] or altitude > row[MAX_ALT]:
+                    continue
+                dx, dy, dz = state[0] - radar[X], state[1] - radar[Y], state[2] - radar[Z]
+                up = dx * radar[UX] + dy * radar[UY] + dz * radar[UZ]
+                across = math.sqrt(max(dx * dx + dy * dy + dz * dz - up * up, 0.0))
+                if across > row[RANGE] or up > row[MAX_ALT]:
+                    continue
+                flight = _looked_up(table, row, across, up)
+                if not flight < np.inf or when - flight - row[REACTION] < 0.0:
+                    continue
+                if needs_radar and not _own_radar_sees(
+                    radar, states, t, when - row[HANDOVER], dt_s, burnout_s[t], rcs[t], sky, state
+                ):
+                    continue
+                meets[count] = when
+                latest[count] = when - flight - row[REACTION]
+                count += 1
+        if count > 0:
+            _tabulate(meets[:count], latest[:count], launch_s[t], intercept_s[t])
+
+
+@njit(inline="always")
+def _tabulate(meets, latest, launch_s, intercept_s):
+    """Even launch times from the first useful to the last possible, each with its earliest intercept."""
+    first, last = latest[0], latest.max()
+    samples = launch_s.shape[0]
+    i = 0
+    for j in range(samples):
+        when = first + (last - first) * j / (samples - 1)
+        if j == samples - 1:
+            when = last
+        while i < meets.shape[0] - 1 and latest[i] < when - 1e-9:
+            i += 1
+        if latest[i] < when - 1e-9:
+            break
+        launch_s[j] = when
+        intercept_s[j] = meets[i]

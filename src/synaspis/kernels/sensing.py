@@ -1,0 +1,212 @@
+"""What each sensor sees of each missile: first detection, and information about its motion.
+
+Missiles come as ECEF states sampled every `dt_s` from launch, shape (T, K, 6), NaN after impact;
+all times are seconds from that missile's launch. Sensors come as rows of `SENSOR_COLUMNS`.
+
+Sources: radar range equation through a published reference and Swerling 1 detection (Skolnik,
+Introduction to Radar Systems); refraction by the 4/3 Earth within the troposphere; measurement
+noise from signal-to-noise ratio (Barton, Radar System Analysis and Modeling, 2005).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+SENSOR_COLUMNS = (
+    "kind x y z ex ey ez nx ny nz ux uy uz reference_range reference_rcs reference_snr detection_snr cue_gain "
+    "instrumented_range beamwidth range_resolution facing_cos facing_sin half_sector_cos "
+    "minimum_elevation_sin maximum_elevation_sin scan update "
+    "minimum_intensity line_of_sight report looks"
+).split()
+(KIND, X, Y, Z, EX, EY, EZ, NX, NY, NZ, UX, UY, UZ, REF_RANGE, REF_RCS, REF_SNR, DET_SNR, CUE,
+ MAX_RANGE, BEAM, RES, FACING_COS, FACING_SIN, SECTOR_COS, EL_MIN, EL_MAX, SCAN, UPDATE,
+ MIN_INTENSITY, LOS, REPORT, LOOKS) = range(32)  # fmt: skip
+RADAR, INFRARED = 0.0, 1.0
+
+FALSE_ALARM = 1e-6
+"""Chance of a false alarm in one look: the convention of Skolnik's detection curves."""
+GEO_RANGE_M = 3.6e7
+"""Distance at which an infrared sensor's `minimum_intensity` is given: geostationary height."""
+EARTH_MEAN_M = 6.371e6
+REFRACTED_PATH_M = 2.5e5
+"""Path over which the 4/3 Earth bends a ray; above the troposphere rays are straight."""
+TERMINAL_ALTITUDE_M = 1e5
+BOOST_WINDOW_S = 40.0
+"""Last part of boost to which a cubic path is fitted; acceleration and jerk are then integrated out."""
+ACCELERATION_PRIOR = 1.0 / 50.0**2
+JERK_PRIOR = 1.0 / 2.0**2
+
+@njit(inline="always")
+def _detection(snr):
+    """Chance of detection in one look of a Swerling 1 target."""
+    return FALSE_ALARM ** (1.0 / (1.0 + snr))
+
+
+@njit(inline="always")
+def _altitude(x, y, z):
+    """Height above a sphere that touches the ellipsoid there: within 60 m below 1,000 km."""
+    r = math.sqrt(x * x + y * y + z * z)
+    s2 = (z / r) ** 2
+    return r - 6378137.0 * (1.0 - s2 / 298.257223563)
+
+
+@njit(inline="always")
+def radar_look(row, dx, dy, dz, rcs):
+    """(in view, signal-to-noise ratio without a cue, range) of a target `d` metres from the radar."""
+    r = math.sqrt(dx * dx + dy * dy + dz * dz)
+    if r > row[MAX_RANGE]:
+        return False, 0.0, r
+    bending = 0.125 * min(r, REFRACTED_PATH_M) / EARTH_MEAN_M
+    sine = (dx * row[UX] + dy * row[UY] + dz * row[UZ]) / r + bending
+    if sine < row[EL_MIN] or sine > row[EL_MAX]:
+        return False, 0.0, r
+    east = dx * row[EX] + dy * row[EY] + dz * row[EZ]
+    north = dx * row[NX] + dy * row[NY] + dz * row[NZ]
+    flat = math.sqrt(east * east + north * north)
+    if north * row[FACING_COS] + east * row[FACING_SIN] < row[SECTOR_COS] * flat:
+        return False, 0.0, r
+    return True, row[REF_SNR] * (row[REF_RANGE] / r) ** 4 * rcs / row[REF_RCS], r
+
+
+@njit(inline="always")
+def infrared_look(row, x, y, z, plume, altitude, sky):
+    """(in view, signal-to-noise ratio, range) of a burning missile; `sky` is (cloud, low, high, factor)."""
+    dx, dy, dz = x - row[X], y - row[Y], z - row[Z]
+    r = math.sqrt(dx * dx + dy * dy + dz * dz)
+    if altitude < sky[0] or x * dx + y * dy + z * dz > 0.0:
+        return False, 0.0, r
+    if sky[1] <= altitude <= sky[2]:
+        plume = plume * sky[3]
+    strength = plume / row[MIN_INTENSITY] * (GEO_RANGE_M / r) ** 2
+    return True, row[DET_SNR] * strength * strength, r
+
+
+@njit(inline="always")
+def _phase(time_s, burnout_s, falling, altitude):
+    if time_s < burnout_s:
+        return 0
+    return 2 if falling and altitude < TERMINAL_ALTITUDE_M else 1
+
+
+@njit(inline="always")
+def look(row, state, time_s, burnout_s, rcs, plume, sky):
+    """(in view, signal-to-noise ratio without a cue, range) of one sensor and one missile at one time."""
+    x, y, z = state[0], state[1], state[2]
+    altitude = _altitude(x, y, z)
+    if row[KIND] == INFRARED:
+        if time_s >= burnout_s:
+            return False, 0.0, 0.0
+        return infrared_look(row, x, y, z, plume, altitude, sky)
+    falling = x * state[3] + y * state[4] + z * state[5] < 0.0
+    phase = _phase(time_s, burnout_s, falling, altitude)
+    return radar_look(row, x - row[X], y - row[Y], z - row[Z], rcs[phase])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def first_seen(states, dt_s, burnout_s, impact_s, sensors, rcs, plume, sky, seen, cued, p_scan, span):
+    """When each sensor first detects each missile, in search and with a cue.
+
+    Shapes: states (T, K, 6); burnout, impact, plume (T,); sensors (S, 32); rcs (S, T, 3) by phase.
+    Fills seen, cued (S, T) seconds after launch, inf for never; p_scan (S, T) chance of detection in
+    one scan then; span (S, T, 2) first and last sample at which a cued look detects (-1 for never).
+    """
+    for s in range(sensors.shape[0]):
+        row = sensors[s]
+        for t in range(states.shape[0]):
+            seen[s, t] = np.inf
+            cued[s, t] = np.inf
+            p_scan[s, t] = 1.0
+            span[s, t, 0] = -1
+            span[s, t, 1] = -1
+            looks = 0.0
+            for k in range(states.shape[1]):
+                time_s = k * dt_s
+                if time_s >= impact_s[t]:
+                    break
+                ok, snr, _ = look(row, states[t, k], time_s, burnout_s[t], rcs[s, t], plume[t], sky)
+                if not ok or snr * row[CUE] < row[DET_SNR]:
+                    looks = 0.0
+                    continue
+                if span[s, t, 0] < 0:
+                    span[s, t, 0] = k
+                    cued[s, t] = time_s + (row[LOOKS] - 1.0) * row[SCAN]
+                span[s, t, 1] = k
+                if snr < row[DET_SNR]:
+                    looks = 0.0
+                    continue
+                looks += dt_s / row[SCAN]
+                if seen[s, t] == np.inf and looks >= row[LOOKS] - 1.0:
+                    seen[s, t] = max(time_s, cued[s, t])
+                    p_scan[s, t] = _detection(snr)
+
+
+@njit(inline="always")
+def _position_information(row, state, snr, r, out):
+    """Information about position, 3 x 3, that one look gives."""
+    ux, uy, uz = (state[0] - row[X]) / r, (state[1] - row[Y]) / r, (state[2] - row[Z]) / r
+    if row[KIND] == INFRARED:
+        along = 0.0
+        across = 1.0 / (r * row[LOS]) ** 2
+    else:
+        gain = math.sqrt(2.0 * snr)
+        along = 1.0 / max(row[RES] / gain, row[RES] / 20.0) ** 2
+        across = 1.0 / (r * max(row[BEAM] / (1.6 * gain), row[BEAM] / 50.0)) ** 2
+    u = (ux, uy, uz)
+    for i in range(3):
+        for j in range(3):
+            same = 1.0 if i == j else 0.0
+            out[i, j] = along * u[i] * u[j] + across * (same - u[i] * u[j])
+
+
+@njit(inline="always")
+def _add_boost(info, tau, looks, out):
+    """Add one look's information about (position, velocity, acceleration, jerk) at burnout."""
+    basis = (1.0, tau, 0.5 * tau * tau, tau * tau * tau / 6.0)
+    for a in range(4):
+        for b in range(4):
+            w = looks * basis[a] * basis[b]
+            for i in range(3):
+                for j in range(3):
+                    out[3 * a + i, 3 * b + j] += w * info[i, j]
+
+
+@njit(inline="always")
+def _add_coast(info, phi, looks, out):
+    """Add one look's information about the state at burnout through the transition `phi`."""
+    half = np.empty((3, 6))
+    for i in range(3):
+        for j in range(6):
+            half[i, j] = info[i, 0] * phi[0, j] + info[i, 1] * phi[1, j] + info[i, 2] * phi[2, j]
+    for i in range(6):
+        for j in range(6):
+            out[i, j] += looks * (phi[0, i] * half[0, j] + phi[1, i] * half[1, j] + phi[2, i] * half[2, j])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def information(states, phi, dt_s, burnout_s, sensors, rcs, plume, sky, pairs, span, offset, coast, boost):
+    """Information that each sensor gathers about each missile's state at burnout.
+
+    Shapes: pairs (P, 2) of sensor and missile; span (P, 2) samples; offset (P,) first row of each
+    pair in coast (R, 6, 6), cumulative from the first sample of the span; boost (P, 12, 12) about
+    position, velocity, acceleration and jerk. Looks are as many as the update interval allows.
+    """
+    info = np.empty((3, 3))
+    for p in range(pairs.shape[0]):
+        s, t = pairs[p, 0], pairs[p, 1]
+        row = sensors[s]
+        total = np.zeros((6, 6))
+        for k in range(span[p, 0], span[p, 1] + 1):
+            time_s = k * dt_s
+            ok, snr, r = look(row, states[t, k], time_s, burnout_s[t], rcs[s, t], plume[t], sky)
+            snr *= row[CUE]
+            if ok and snr >= row[DET_SNR]:
+                _position_information(row, states[t, k], snr, r, info)
+                looks = dt_s / row[UPDATE]
+                if time_s >= burnout_s[t]:
+                    _add_coast(info, phi[t, k], looks, total)
+                elif time_s >= burnout_s[t] - BOOST_WINDOW_S:
+                    _add_boost(info, time_s - burnout_s[t], looks, boost[p])
+            coast[offset[p] + k - span[p, 0]] = total

@@ -1,0 +1,115 @@
+"""Agreements: clauses that permit, forbid, mandate, authorise and consent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from synaspis.model.declare import part, quantity, text
+
+PRODUCTS = ("alert", "impact_estimate", "track", "fire_control_track", "measurement", "engagement_status")
+LADDER = PRODUCTS[:4]
+"""Each step of the ladder reveals the steps below it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """When a release holds: all that is given must be true, as the owner's own track sees it."""
+
+    threatens: tuple[str, ...] = text(
+        "nations or alliances, or `recipient`: only missiles that threaten them", names="party-or-recipient", default=()
+    )
+    category: tuple[str, ...] = text(
+        "only these missile categories", choices=("srbm", "mrbm", "irbm", "icbm"), default=()
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """What every clause has: an id that results cite, its dates, and where it is known from."""
+
+    id: str = text("id, unique in the case; results cite it")
+    source: str = text("public text it rests on", default="")
+    assumed: bool = part("true where its terms are not public", default=False)
+    since: dt.date | None = part("first day in force (the agreement's where left out)", default=None)
+    until: dt.date | None = part("last day in force (the agreement's where left out)", default=None)
+    note: str = text("in words a lawyer would accept", default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release(Clause):
+    """Permits or forbids that owners release products of their own sensors to recipients."""
+
+    effect: str = text("permit or forbid", choices=("permit", "forbid"))
+    owners: tuple[str, ...] = text("whose products", names="party")
+    recipients: tuple[str, ...] = text("who may have them", names="party")
+    products: tuple[str, ...] = text("which products", choices=PRODUCTS)
+    sensors: tuple[str, ...] = text("only these sensors (all where left out)", names="deployed-sensor", default=())
+    delay_s: float = quantity("s", "time that release takes", at_least=0, at_most=86_400, default=0.0)
+    when: Condition = part("conditions", factory=Condition)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mandate(Clause):
+    """Whose people and forces an owner's rounds defend."""
+
+    owners: tuple[str, ...] = text("whose rounds", names="party")
+    defends: tuple[str, ...] = text("whose people and forces", names="party")
+    batteries: tuple[str, ...] = text("only these batteries (all where left out)", names="battery", default=())
+    reserve: int = quantity("1", "rounds kept back from those it defends under this clause", at_least=0, default=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Authority(Clause):
+    """Who may order an owner's batteries to fire, and how long deciding takes.
+
+    `protocol` says how the votes are counted: `pre-authorised` needs none (but may be missing
+    when the raid starts, with `missing`), `national`, `delegated` and `lead` need the one decider,
+    `consensus` needs `votes` of the deciders.
+    """
+
+    owners: tuple[str, ...] = text("whose batteries", names="party")
+    batteries: tuple[str, ...] = text("only these batteries (all where left out)", names="battery", default=())
+    protocol: str = text(
+        "how it is decided", choices=("pre-authorised", "national", "delegated", "lead", "consensus")
+    )
+    deciders: tuple[str, ...] = text("who decides (the owner where left out)", names="party", default=())
+    votes: int = quantity("1", "how many of the deciders must agree (all where 0)", at_least=0, default=0)
+    decision_s: float = quantity("s", "median time that one decider takes", at_least=0, at_most=86_400, default=0.0)
+    spread: float = quantity("1", "sigma of the logarithm of that time", at_least=0, at_most=3, default=0.0)
+    unreachable: float = quantity("1", "chance that a decider cannot be reached", at_least=0, at_most=1, default=0.0)
+    missing: float = quantity("1", "chance that a pre-authorisation is missing", at_least=0, at_most=1, default=0.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent(Clause):
+    """A state's consent that a site on its soil works: `use` of sensors, `fire` from batteries."""
+
+    by: str = text("the state that consents", names="nation")
+    sites: tuple[str, ...] = text("sensors and batteries, by name", names="site")
+    scope: tuple[str, ...] = text("what it covers", choices=("use", "fire"), default=("use", "fire"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """A named text with parties, dates and clauses."""
+
+    name: str = text("name, unique in the case")
+    title: str = text("what it is, in words")
+    parties: tuple[str, ...] = text("who signed", names="party")
+    source: str = text("public text, with its date")
+    since: dt.date = part("first day in force")
+    until: dt.date | None = part("last day in force, if it ends", default=None)
+    releases: tuple[Release, ...] = part("who may see what", default=())
+    mandates: tuple[Mandate, ...] = part("whose people rounds defend", default=())
+    authorities: tuple[Authority, ...] = part("who may order fire, and how fast", default=())
+    consents: tuple[Consent, ...] = part("whose consent lets a site work", default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Regime:
+    """A named set of agreements in force."""
+
+    name: str = text("name, unique in the case")
+    title: str = text("what it stands for, in a sentence")
+    agreements: tuple[str, ...] = text("agreements in force", names="agreement")

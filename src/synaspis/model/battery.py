@@ -1,0 +1,80 @@
+"""Interceptors and the batteries that fire them. A shot is a probability, never a guidance law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from synaspis.model.declare import quantity, text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interceptor:
+    """An interceptor type (catalogue kind `interceptor`)."""
+
+    name: str = text("name of the type")
+    title: str = text("what it is, in words")
+    layer: str = text("where it engages", choices=("boost", "midcourse", "terminal"))
+    engages: tuple[str, ...] = text(
+        "threat categories on its list; never any other", choices=("srbm", "mrbm", "irbm", "icbm")
+    )
+    remote: str = text(
+        "what track it may use: its own radar's, a remote one to launch, or a remote one throughout",
+        choices=("own", "launch", "engage"),
+    )
+    burnout_speed_mps: float = quantity("kmps", "speed at burnout", above=0, at_most=10)
+    burn_s: float = quantity("s", "burn time, all stages", above=0, at_most=300)
+    slowing_length_m: float = quantity("km", "coast distance over which drag takes 63 % of the speed", above=0)
+    range_m: float = quantity("km", "ground range limit", above=0, at_most=6000)
+    minimum_altitude_m: float = quantity("km", "lowest intercept", at_least=0, at_most=500)
+    maximum_altitude_m: float = quantity("km", "highest intercept", above=0, at_most=3000)
+    handover_radius_m: float = quantity(
+        "km", "one-sigma error predicted to the intercept within which a fire-control track must lie", above=0
+    )
+    handover_s: float = quantity("s", "time before intercept at which that is tested again", at_least=0, at_most=200)
+    reaction_s: float = quantity("s", "from order to launch", at_least=0, at_most=300)
+    assess_s: float = quantity("s", "from intercept to knowing whether it worked", at_least=0, at_most=120)
+    wrong_look: float = quantity("1", "chance that the look afterwards is wrong", at_least=0, at_most=0.5)
+    p_kill: Mapping[str, float] = quantity(
+        "1", "chance that one shot kills, by threat category", at_least=0, at_most=1
+    )
+    p_type_defect: float = quantity(
+        "1", "chance that a fault common to the type spoils all its shots in a raid", at_least=0, at_most=0.9
+    )
+    p_confusion: float = quantity(
+        "1", "chance that discrimination fails for a threat, for every exo-atmospheric shot at it", at_least=0, at_most=0.9
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """A battery type (catalogue kind `system`): interceptor, radar, rounds, channels."""
+
+    name: str = text("name of the type")
+    title: str = text("what it is, in words")
+    interceptor: str = text("interceptor type", names="interceptor")
+    radar: str = text("its own radar", names="radar")
+    rounds: int = quantity("1", "rounds ready to fire", at_least=0, at_most=2000)
+    channels: int = quantity("1", "engagements at the same time", at_least=1, at_most=500)
+    launch_interval_s: float = quantity("s", "time between launches", at_least=0, at_most=120)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Battery:
+    """A deployed battery. Its own radar joins the case as the sensor `NAME/radar`."""
+
+    name: str = text("name, unique in the case")
+    system: str = text("battery type", names="system")
+    owner: str = text("nation that owns it", names="nation")
+    operator: str = text("nation that runs it (the owner where left out)", names="nation", default="")
+    host: str = text("nation on whose soil it stands (the owner where left out)", names="nation", default="")
+    latitude_rad: float = quantity("deg", "geodetic latitude", at_least=-90, at_most=90)
+    longitude_rad: float = quantity("deg", "longitude", at_least=-180, at_most=360)
+    height_m: float = quantity("m", "height above the ellipsoid", at_least=-500, at_most=9000, default=0.0)
+    facing_rad: float = quantity("deg", "azimuth of the middle of its sector", at_least=-360, at_most=360)
+    rounds: int | None = quantity("1", "rounds ready (the type's where left out)", at_least=0, at_most=2000, default=None)
+    doctrine: str = text(
+        "shoot-look-shoot, or all at once", choices=("shoot-look-shoot", "barrage"), default="shoot-look-shoot"
+    )
+    salvo: int = quantity("1", "rounds fired together at one target", at_least=1, at_most=8, default=1)
+    source: str = text("where it is known from", default="")

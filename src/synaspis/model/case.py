@@ -1,0 +1,80 @@
+"""A case, resolved: every name in it has been looked up in the catalogue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from synaspis.model.agreement import Agreement, Regime
+from synaspis.model.battery import Battery, Interceptor, System
+from synaspis.model.declare import part, text
+from synaspis.model.fact import Entry
+from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
+from synaspis.model.sensor import Infrared, Radar, Sensor, Sky
+from synaspis.model.threat import Firing, LaunchArea, Threat
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compare:
+    """Which regime is held against which for the headline."""
+
+    headline: str = text("the regime whose worth is asked", names="regime")
+    against: str = text("the regime it is held against", names="regime")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """What a case file says, names not yet looked up. The keys are these fields."""
+
+    case: str = text("short name of the case")
+    title: str = text("what it is about, in a sentence")
+    date: dt.date = part("the day on which agreements and deployments are taken")
+    nations: tuple[Nation, ...] = part("the nations, as codes or with more said")
+    alliances: tuple[Alliance, ...] = part("groups of nations", default=())
+    sensors: tuple[Sensor, ...] = part("deployed sensors", default=())
+    batteries: tuple[Battery, ...] = part("deployed batteries", default=())
+    assets: tuple[Asset, ...] = part("defended cities and bases")
+    launch_areas: tuple[LaunchArea, ...] = part("where the raid flies from")
+    raid: tuple[Firing, ...] = part("the missiles fired")
+    agreements: tuple[Agreement, ...] = part("the agreements", default=())
+    regimes: tuple[Regime, ...] = part("sets of agreements to compare")
+    compare: Compare = part("the comparison that is the headline")
+    notes: tuple[str, ...] = text("remarks that the report prints", default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A checked case file with the catalogue entries that it uses, by name."""
+
+    file: CaseFile
+    threats: Mapping[str, Threat]
+    radars: Mapping[str, Radar]
+    infrareds: Mapping[str, Infrared]
+    interceptors: Mapping[str, Interceptor]
+    systems: Mapping[str, System]
+    warnings: Mapping[str, WarningPractice]
+    sky: Sky
+    entries: Mapping[str, Entry]
+    sha256: str
+    text: bytes
+    """The case file as read, for the run folder."""
+
+    @property
+    def name(self) -> str:
+        return self.file.case
+
+    def members(self, parties: tuple[str, ...]) -> tuple[str, ...]:
+        """Nation codes behind `parties`, alliances opened, in the case's order of nations."""
+        named = set(parties)
+        for alliance in self.file.alliances:
+            if alliance.name in named:
+                named.update(alliance.members)
+        return tuple(n.code for n in self.file.nations if n.code in named)
+
+    def regime(self, name: str) -> Regime:
+        """The regime called `name`. KeyError where there is none."""
+        for regime in self.file.regimes:
+            if regime.name == name:
+                return regime
+        raise KeyError(name)

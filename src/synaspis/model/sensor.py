@@ -1,0 +1,83 @@
+"""Sensors, described by public figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from synaspis.model.declare import quantity, text
+from synaspis.model.threat import BANDS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Radar:
+    """A ground or ship radar (catalogue kind `radar`)."""
+
+    name: str = text("name of the type")
+    title: str = text("what it is, in words")
+    band: str = text("radar band", choices=BANDS)
+    reference_range_m: float = quantity(
+        "km", "slant range at which `reference_rcs` gives `reference_snr`", above=0, at_most=20_000
+    )
+    reference_rcs_m2: float = quantity("m2", "radar cross-section of that reference", above=0)
+    reference_snr_db: float = quantity("db", "single-look signal-to-noise ratio there", at_most=60)
+    detection_snr_db: float = quantity("db", "single-look signal-to-noise ratio that detects", at_most=40)
+    cue_gain_db: float = quantity(
+        "db", "what a cue is worth: energy saved on search goes into the look", at_least=0, at_most=20
+    )
+    instrumented_range_m: float = quantity("km", "no detection beyond it", above=0, at_most=20_000)
+    beamwidth_rad: float = quantity("deg", "half-power beamwidth", above=0, at_most=20)
+    range_resolution_m: float = quantity("m", "range resolution in track", above=0, at_most=1000)
+    sector_rad: float = quantity("deg", "full width of the azimuth sector", above=0, at_most=360)
+    minimum_elevation_rad: float = quantity("deg", "lowest elevation", at_least=-10, at_most=60)
+    maximum_elevation_rad: float = quantity("deg", "highest elevation", above=0, at_most=90)
+    scan_s: float = quantity("s", "time between looks at one place in search", above=0, at_most=60)
+    update_s: float = quantity("s", "time between looks in track", above=0, at_most=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Infrared:
+    """An infrared early-warning satellite (catalogue kind `infrared`)."""
+
+    name: str = text("name of the type")
+    title: str = text("what it is, in words")
+    revisit_s: float = quantity("s", "time between looks at one place", above=0, at_most=120)
+    minimum_intensity_wpsr: float = quantity(
+        "kwpsr", "faintest source detected at geostationary distance", above=0
+    )
+    line_of_sight_rad: float = quantity("urad", "one-sigma line-of-sight error", above=0, at_most=1000)
+    report_s: float = quantity("s", "from first look to a report", at_least=0, at_most=600)
+    looks_to_report: int = quantity("1", "looks that hold the source before a report", at_least=1, at_most=20)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sky:
+    """Weather and plume physics shared by infrared sensors (catalogue kind `sky`)."""
+
+    name: str = text("name of the entry")
+    cloud_break_m: float = quantity("km", "altitude at which a burning missile clears cloud", at_least=0, at_most=20)
+    trough_low_m: float = quantity("km", "where the plume begins to dim", above=0)
+    trough_high_m: float = quantity("km", "where it has brightened again", above=0)
+    trough_factor: float = quantity("1", "intensity in the trough over that below it", above=0, at_most=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sensor:
+    """A deployed sensor: its type, whose it is, who runs it, whose soil it stands on.
+
+    Ground radars give a latitude and longitude and where they face; geostationary satellites
+    give `geostationary_longitude`. A ship's host is its owner.
+    """
+
+    name: str = text("name, unique in the case")
+    type: str = text("catalogue entry", names="sensor")
+    owner: str = text("nation that owns it", names="nation")
+    operator: str = text("nation that runs it (the owner where left out)", names="nation", default="")
+    host: str = text("nation on whose soil it stands (the owner where left out)", names="nation", default="")
+    latitude_rad: float | None = quantity("deg", "geodetic latitude", at_least=-90, at_most=90, default=None)
+    longitude_rad: float | None = quantity("deg", "longitude", at_least=-180, at_most=360, default=None)
+    height_m: float = quantity("m", "height above the ellipsoid", at_least=-500, at_most=9000, default=0.0)
+    facing_rad: float = quantity("deg", "azimuth of the middle of its sector", at_least=-360, at_most=360, default=0.0)
+    geostationary_longitude_rad: float | None = quantity(
+        "deg", "longitude of a geostationary satellite", at_least=-180, at_most=360, default=None
+    )
+    source: str = text("where it is known from", default="")

@@ -1,0 +1,71 @@
+"""Missile classes and the raid: inputs, never searched over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from synaspis.model.declare import part, quantity, text
+from synaspis.model.nation import Place
+
+BANDS = ("UHF", "L", "S", "C", "X")
+PHASES = ("boost", "midcourse", "terminal")
+CATEGORIES = ("srbm", "mrbm", "irbm", "icbm")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One rocket stage."""
+
+    burn_s: float = quantity("s", "burn time", above=0, at_most=600)
+    propellant_kg: float = quantity("kg", "propellant mass", above=0)
+    dry_kg: float = quantity("kg", "mass dropped after burning", at_least=0)
+    specific_impulse_s: float = quantity("s", "specific impulse in vacuum", above=100, at_most=480)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threat:
+    """A generic missile class (catalogue kind `threat`)."""
+
+    name: str = text("name of the class")
+    title: str = text("what it is, in words")
+    status: str = text("how well its existence is known", choices=("demonstrated", "assessed", "hypothetical"))
+    category: str = text("range category", choices=CATEGORIES)
+    propellant: str = text("propellant", choices=("liquid", "solid"))
+    stages: tuple[Stage, ...] = part("the stages, first to last")
+    payload_kg: float = quantity("kg", "mass of what re-enters", above=0)
+    diameter_m: float = quantity("m", "body diameter", above=0, at_most=5)
+    range_m: float = quantity("km", "published range on a standard trajectory", above=0, at_most=20_000)
+    ballistic_coefficient_kgpm2: float = quantity("kgpm2", "of what re-enters", above=100, at_most=50_000)
+    cep_m: float = quantity("m", "radius that holds half of the impacts", above=0, at_most=50_000)
+    reliability: float = quantity("1", "chance that it flies as meant", above=0, at_most=1)
+    plume_wpsr: float = quantity("kwpsr", "infrared intensity in the satellite's band while burning", above=0)
+    cross_section_m2: Mapping[str, Mapping[str, float]] = quantity(
+        "m2", "radar cross-section by band and phase", above=0
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaunchArea:
+    """A named place from which a raid's missiles fly: a public site or a region's centre."""
+
+    name: str = text("name, unique in the case")
+    nation: str = text("ISO 3166 alpha-3 code of the state it lies in")
+    latitude_rad: float = quantity("deg", "geodetic latitude", at_least=-90, at_most=90)
+    longitude_rad: float = quantity("deg", "longitude", at_least=-180, at_most=360)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Firing:
+    """One row of the raid: `count` missiles of a class from an area at a place."""
+
+    threat: str = text("missile class", names="threat")
+    launch: str = text("launch area", names="launch_area")
+    target: str = text("asset aimed at", names="asset", default="")
+    open_ground: Place | None = part("a point aimed at where no asset is, in place of `target`", default=None)
+    count: int = quantity("1", "how many", at_least=1, at_most=500, default=1)
+    start_s: float = quantity("s", "time of the first, from the start of the raid", at_least=0, default=0.0)
+    interval_s: float = quantity("s", "time between them", at_least=0, default=30.0)
+    shape: str = text(
+        "trajectory", choices=("minimum-energy", "lofted", "depressed"), default="minimum-energy"
+    )

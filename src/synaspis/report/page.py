@@ -1,0 +1,95 @@
+"""The report: one HTML file that needs nothing else, for screen, phone and paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from html import escape
+from importlib.resources import files
+
+from synaspis.model.answers import RegimeAnswer, RunAnswer
+from synaspis.model.fact import Entry
+from synaspis.report import findings, grounds, outcome
+from synaspis.report.svg import element
+from synaspis.report.words import number, people, percent
+
+MEANING = (
+    "People protected: population of each attacked place times the chance that no missile lands there, "
+    "less that chance with no defence. One leaker leaves a whole city unprotected: a strict convention. "
+    "People covered: those in places that can be defended against every class and launch area."
+)
+
+
+def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
+    """The whole report of `answer`; `facts` are the catalogue entries that its case uses."""
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        + element("title", escape(f"{answer.title} – Synaspis"))
+        + element("style", files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8"))
+    )
+    parts = (
+        outcome.map_section(answer),
+        outcome.protection_section(answer),
+        outcome.difference_section(answer),
+        outcome.nations_section(answer),
+        outcome.warning_section(answer),
+        outcome.leakers_section(answer),
+        grounds.lost_section(answer),
+        grounds.rounds_section(answer),
+        grounds.raid_section(answer),
+        grounds.figures_section(facts),
+        grounds.limits_section(answer),
+    )
+    body = _header(answer) + element("main", "".join(parts)) + _footer(answer)
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
+
+
+def _header(answer: RunAnswer) -> str:
+    over = element("p", escape(f"Synaspis · {answer.case} · {_day(answer.date)}"), cls="over")
+    said = [f"{answer.title}. {findings.raid_sentence(answer.flights)}"]
+    if answer.difference is not None:
+        said += [findings.split_sentence(answer.difference), findings.clause_sentence(answer.difference)]
+    lede = element("p", escape(" ".join(said)), cls="lede")
+    cards = "".join(_card(answer, regime) for regime in answer.regimes.values())
+    return element(
+        "header",
+        over
+        + element("h1", escape(findings.headline(answer)))
+        + lede
+        + element("div", cards, cls="cards")
+        + element("p", escape(MEANING), cls="small", style="margin-top:16px"),
+    )
+
+
+def _card(answer: RunAnswer, r: RegimeAnswer) -> str:
+    leakers = f"{number(r.leakers.mean)} [{number(r.leakers.p05)}–{number(r.leakers.p95)}]"
+    lines = (
+        ("leakers [5–95 %]", leakers),
+        ("chance of no leaker", percent(r.p_no_leaker)),
+        ("people covered", people(r.covered_population)),
+    )
+    listed = "".join(element("dt", escape(k)) + element("dd", escape(v)) for k, v in lines)
+    inside = (
+        element("h3", escape(r.name))
+        + element("p", escape(r.title), cls="title")
+        + element("div", escape(people(r.protected_population)), cls="big")
+        + element("div", escape(f"protected of {people(r.population_at_risk)} people at risk"), cls="small")
+        + element("dl", listed)
+    )
+    return element("article", inside, cls=f"card {findings.tone(answer, r.name)}")
+
+
+def _day(date: str) -> str:
+    try:
+        day = dt.date.fromisoformat(date)
+    except ValueError:
+        return date
+    return f"{day.day} {day:%B %Y}"
+
+
+def _footer(answer: RunAnswer) -> str:
+    said = (
+        f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. "
+        "Shores and borders: Natural Earth, public domain; borders on the map are no statement about them."
+    )
+    return element("footer", escape(said))

@@ -1,0 +1,146 @@
+"""The answer in a terminal: what each regime is worth, why they differ, and for whom."""
+
+from __future__ import annotations
+
+import textwrap
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from synaspis.model.answers import CAUSES, NationAnswer, RegimeAnswer, RunAnswer
+from synaspis.report import findings
+from synaspis.report.words import CAUSE_WORDS, number, percent, short_people
+
+WIDE = 100
+"""Columns from which headings are spelt out and tables are given air."""
+READABLE = 96
+"""Columns of a paragraph, at most."""
+
+
+def render(answer: RunAnswer, console: Console) -> None:
+    """Print `answer`, for 80 columns or more."""
+    console.print()
+    console.print(Text(answer.title, style="bold"))
+    raid = findings.raid_sentence(answer.flights)
+    _paragraph(
+        console, Text(f"{answer.date}. {raid} {answer.trials:,} trials, seed {answer.seed}.", style="dim")
+    )
+    console.print()
+    console.print(_regimes_table(answer, console.width >= WIDE))
+    console.print()
+    _paragraph(console, _verdict(answer))
+    if any(regime.nations for regime in answer.regimes.values()):
+        console.print()
+        console.print(_nations_table(answer, console.width >= WIDE))
+    if any(value > 0 for regime in answer.regimes.values() for value in regime.shots_lost.values()):
+        console.print()
+        console.print(_lost_table(answer))
+    console.print()
+    for note in answer.notes:
+        _paragraph(console, Text(f"Note: {note}", style="dim"))
+
+
+def _paragraph(console: Console, text: Text) -> None:
+    """Print `text` in lines of a readable length; unlike rich, keep numbers with their units."""
+    start = 0
+    for line in textwrap.wrap(text.plain, width=min(console.width, READABLE), break_long_words=False):
+        start = text.plain.index(line, start)
+        console.print(text[start : start + len(line)], soft_wrap=True)
+        start += len(line)
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=escape(title),
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1),
+        collapse_padding=True,
+        pad_edge=False,
+        show_edge=False,
+    )
+
+
+def _regimes_table(answer: RunAnswer, wide: bool) -> Table:
+    table = _table("")
+    gap = "  " if wide else ""
+    table.add_column("regime", no_wrap=True)
+    for heading in (
+        "leakers\nmean \\[5–95 %]",
+        "no leaker\nchance" if wide else "no leak\nchance",
+        "people protected\nof those at risk",
+        "people\ncovered",
+        "impacts\nprevented" if wide else "impacts\nstopped",
+        "rounds\nfired",
+    ):
+        table.add_column("\n".join(gap + line for line in heading.split("\n")), justify="right", no_wrap=True)
+    for regime in answer.regimes.values():
+        table.add_row(*_regime_cells(regime), style=_style(answer, regime.name))
+    return table
+
+
+def _regime_cells(r: RegimeAnswer) -> tuple[str, ...]:
+    luck = f"{number(r.leakers.mean)} \\[{number(r.leakers.p05)}–{number(r.leakers.p95)}]"
+    return (
+        escape(r.name),
+        luck,
+        percent(r.p_no_leaker),
+        f"{short_people(r.protected_population)} of {short_people(r.population_at_risk)}",
+        short_people(r.covered_population),
+        number(r.prevented_impacts.mean),
+        number(sum(r.rounds.values())),
+    )
+
+
+def _style(answer: RunAnswer, regime: str) -> str:
+    return "bold" if answer.difference is not None and answer.difference.headline == regime else ""
+
+
+def _verdict(answer: RunAnswer) -> Text:
+    text = Text(findings.headline(answer), style="bold")
+    if answer.difference is not None:
+        text.append(" " + findings.split_sentence(answer.difference), style="not bold")
+        text.append(" " + findings.clause_sentence(answer.difference), style="not bold")
+    return text
+
+
+def _nations_table(answer: RunAnswer, wide: bool) -> Table:
+    pair = findings.compared(answer)
+    shown = pair if pair is not None else tuple(answer.regimes.values())[:2]
+    table = _table("Nations")
+    table.add_column("nation", no_wrap=True)
+    table.add_column("at risk", justify="right", no_wrap=True)
+    headings = ("median warning" if wide else "warning", "leakers", "protected")
+    for heading in headings:
+        for regime in shown:
+            table.add_column(f"{heading}\n{escape(regime.name)}", justify="right", no_wrap=True)
+    for code in findings.nation_codes(answer):
+        told = [regime.nations.get(code) for regime in shown]
+        at_risk = next((n.population_at_risk for n in told if n is not None), 0.0)
+        cells = [_nation_cell(nation, what) for what in range(3) for nation in told]
+        table.add_row(escape(code), short_people(at_risk), *cells)
+    return table
+
+
+def _nation_cell(nation: NationAnswer | None, what: int) -> str:
+    if nation is None:
+        return "–"
+    if what == 0:
+        return f"{nation.warning_s.p50:,.0f} s"
+    return number(nation.leakers_mean) if what == 1 else short_people(nation.protected_population)
+
+
+def _lost_table(answer: RunAnswer) -> Table:
+    table = _table("Shots in reach never fired, by gate")
+    table.add_column("cause", no_wrap=True)
+    for name in answer.regimes:
+        table.add_column(escape(name), justify="right")
+    for cause in CAUSES:
+        values = [regime.shots_lost.get(cause, 0.0) for regime in answer.regimes.values()]
+        if any(value > 0 for value in values):
+            table.add_row(CAUSE_WORDS[cause], *(number(value) for value in values))
+    return table

@@ -1,0 +1,178 @@
+"""What happened to one asset in one trial, told in plain sentences with the clauses that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from synaspis.engine import advance as rows
+from synaspis.engine.batch import Outcomes, play, replay
+from synaspis.engine.tables import GATES, EngineTables, Orders
+from synaspis.errors import InputError, Problem
+from synaspis.model.case import Case
+from synaspis.model.sensor import Infrared
+from synaspis.sharing.rules import Rules
+from synaspis.studies.arena import Arena, arena, pure
+from synaspis.studies.lost import reason
+
+FATES = ("failed in flight", "flew but would have missed", "landed", "was killed", "was killed, though it would have missed")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Everything that sentences are made from."""
+
+    a: Arena
+    given: Rules
+    orders: Orders
+    tables: EngineTables
+    log: np.ndarray[Any, Any]
+    outcome: Outcomes
+
+
+def tell(
+    case: Case, manifest: Mapping[str, Any], asset: str, regime: str | None, trial: int | None, jobs: int
+) -> str:
+    """The chain for every missile at `asset`: seen, told, ordered, fired, hit or not, and why not.
+
+    Without `trial`, the first trial of the run in which the asset is struck (else the first).
+    """
+    names = [x.name for x in case.file.assets]
+    _must_be("--asset", asset, names)
+    regimes = list(manifest["regimes"])
+    chosen = regime or (case.file.compare.headline if case.file.compare.headline in regimes else regimes[0])
+    _must_be("--regime", chosen, regimes)
+    a = arena(case, jobs)
+    given = a.rules(chosen)
+    mix = pure(given)
+    compiled = a.tables(mix)
+    seed = int(manifest["seed"])
+    number = _trial(a, compiled, names.index(asset), seed, int(manifest["trials"]), jobs) if trial is None else trial
+    if number < 0:
+        raise InputError([Problem("--trial", 1, 1, f"{number} is below 0", "trials count from 0")])
+    log, _ = replay(compiled, seed, number)
+    telling = Telling(a, given, a.orders(mix), compiled, log, play(compiled, seed, 1, 1, first=number))
+    return "\n".join(_lines(telling, asset, chosen, number))
+
+
+def _must_be(where: str, name: str, known: list[str]) -> None:
+    if name not in known:
+        import difflib
+
+        near = difflib.get_close_matches(name, known, 1)
+        mend = f"did you mean `{near[0]}`?" if near else f"one of {', '.join(known)}"
+        raise InputError([Problem(where, 1, 1, f"`{name}` is not in the case", mend)])
+
+
+def _trial(a: Arena, compiled: EngineTables, asset: int, seed: int, trials: int, jobs: int) -> int:
+    """The first trial in which the asset is struck; 0 if none."""
+    out = play(compiled, seed, min(trials, 2000), jobs)
+    aimed = [t for t, m in enumerate(a.w.missiles) if m.target == asset]
+    struck = np.flatnonzero((out.fate[:, aimed] == rows.LEAKED).any(axis=1)) if aimed else np.zeros(0, int)
+    return int(struck[0]) if len(struck) else 0
+
+
+def _lines(x: Telling, asset: str, regime: str, trial: int) -> list[str]:
+    place = next(p for p in x.a.w.assets if p.name == asset)
+    aimed = [t for t, m in enumerate(x.a.w.missiles) if m.target >= 0 and x.a.w.assets[m.target].name == asset]
+    lines = [
+        f"{asset} ({place.nation}, {place.population:,.0f} people) under `{regime}`, trial {trial}",
+        f"{x.a.w.case.regime(regime).title}.",
+        "",
+    ]
+    if not aimed:
+        return [*lines, "No missile of this raid is aimed here."]
+    row = [p.name for p in x.a.w.assets].index(asset)
+    warned = float(x.outcome.warning_s[0, row])
+    if not np.isnan(warned):
+        lines += [f"Its people had {warned:.0f} s of warning." if warned > 0 else "Its people had no warning.", ""]
+    for t in aimed:
+        lines += [*_missile(x, t), ""]
+    return lines[:-1]
+
+
+def _missile(x: Telling, t: int) -> list[str]:
+    m = x.a.w.missiles[t]
+    fate = int(x.outcome.fate[0, t])
+    launch, impact = m.launch_s, float(x.tables.missile[rows.IMPACT_S, t])
+    lines = [f"{m.name} [{m.threat.status}]: launched {launch:.0f} s, {FATES[fate]}."]
+    if fate == rows.DUD:
+        return lines
+    lines += [f"  {line}" for line in _seen(x, t)]
+    lines += [f"  {line}" for line in _known(x, t)]
+    lines += [f"  {line}" for line in _shots(x, t)]
+    if fate == rows.LEAKED:
+        lines.append(f"  {impact:6.0f} s  it lands")
+    if fate in (rows.LEAKED, rows.ASTRAY):
+        lines += [f"  {line}" for line in _silent(x, t)]
+    return lines
+
+
+def _events(x: Telling, kind: int, t: int) -> list[tuple[float, int, float]]:
+    return [(r[0], int(r[2]), r[4]) for r in x.log if int(r[1]) == kind and int(r[3]) == t]
+
+
+def _seen(x: Telling, t: int) -> list[str]:
+    found = []
+    for when, s, late in _events(x, rows.DETECT, t):
+        station = x.a.w.stations[s]
+        scans = f", {late:.0f} s later than could be" if late > 0 else ""
+        what = "its plume" if isinstance(station.type, Infrared) else "it"
+        found.append(f"{when:6.0f} s  {station.name} ({station.owner}) sees {what}{scans}")
+    return found or ["no working sensor sees it"]
+
+
+def _known(x: Telling, t: int) -> list[str]:
+    """When the owners of batteries knew where it would land, and by whose leave."""
+    pictures = x.a.pictures(x.given)
+    owners = {f.battery.owner for f in x.a.w.batteries}
+    last: dict[str, float] = {}
+    for when, n, _ in _events(x, rows.KNOW, t):
+        last[x.a.w.nations[n]] = when
+    found = []
+    for code, when in sorted(last.items(), key=lambda item: item[1]):
+        if code not in owners:
+            continue
+        clauses = [c for s in pictures.sources[code] if s.level >= 1 for c in s.clauses]
+        by = f" (own sensors, or released under {', '.join(dict.fromkeys(clauses))})" if clauses else " from its own sensors"
+        found.append(f"{when:6.0f} s  {code} knows where it will land{by}")
+    return found or ["no owner of a battery learns where it will land"]
+
+
+def _shots(x: Telling, t: int) -> list[str]:
+    found: list[tuple[float, str]] = []
+    for when, b, _ in _events(x, rows.GRANT, t):
+        routes = ", ".join(r.clause for r in x.orders.routes[b])
+        found.append((when, f"{_battery(x, b)} is ordered to engage (authority {routes}; mandate {_mandate(x, b, t)})"))
+    for when, b, salvo in _events(x, rows.READY, t):
+        found.append((when, f"{_battery(x, b)} fires {salvo:.0f} {x.a.w.batteries[b].interceptor.name}"))
+    for when, b, killed in _events(x, rows.HIT, t):
+        found.append((when, f"{_battery(x, b)}'s shot {'kills it' if killed else 'fails'}"))
+    for when, b, dead in _events(x, rows.LOOK, t):
+        found.append((when, f"{_battery(x, b)} judges it {'dead' if dead else 'alive'}"))
+    return [f"{when:6.0f} s  {text}" for when, text in sorted(found)]
+
+
+def _battery(x: Telling, b: int) -> str:
+    battery = x.a.w.batteries[b].battery
+    return f"{battery.name} ({battery.owner})"
+
+
+def _mandate(x: Telling, b: int, t: int) -> str:
+    target = x.a.w.missiles[t].target
+    return str(x.orders.mandate[b, target]) if target >= 0 else "none"
+
+
+def _silent(x: Telling, t: int) -> list[str]:
+    """Batteries in reach that did not fire, each with the gate that failed."""
+    found = []
+    for b in range(len(x.a.w.batteries)):
+        for c, count in enumerate(x.outcome.lost[b, t]):
+            if count:
+                clauses, why = reason(x.a, x.given, x.orders, b, x.a.w.missiles[t], GATES[c])
+                cited = f" [{', '.join(clauses)}]" if clauses else ""
+                found.append(f"{_battery(x, b)} could have reached it but never fired: {why}{cited}")
+    return found

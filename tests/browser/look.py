@@ -1,0 +1,111 @@
+"""Open a report in a real browser, wide and on a phone, light and dark; fail on what an eye would see.
+
+    python tests/browser/look.py [REPORT.html]
+
+Without a report it runs the smallest case first. A probe added to a copy of the page logs what the
+browser laid out; a page that logs nothing has failed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+TABLES, DRAWINGS = 8, 8
+SMALLEST_PICTURE_BYTES = 15_000
+PROBE = """<script>addEventListener("load", () => {
+  const seen = [...document.querySelectorAll("svg")].filter(s => s.getBoundingClientRect().width > 40);
+  const tables = [...document.querySelectorAll("table")];
+  console.log("PROBE" + JSON.stringify({
+    wide: document.documentElement.scrollWidth, window: innerWidth,
+    tables: tables.length, empty: tables.filter(t => !t.querySelector("tbody td")).length,
+    drawings: seen.length, missing: [...document.images].filter(i => !i.naturalWidth).length,
+    fetched: performance.getEntriesByType("resource").length, title: document.title}));
+});</script>"""
+
+
+def browser() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    sys.exit("no chromium found (Debian: apt install chromium)")
+
+
+def small_report(folder: Path) -> Path:
+    out = folder / "run"
+    command = [
+        sys.executable,
+        "-m",
+        "synaspis.cli.main",
+        "run",
+        "first-light",
+        "--trials",
+        "200",
+        "--out",
+        str(out),
+    ]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return out / "report.html"
+
+
+def look(report: Path, folder: Path, name: str, dark: bool) -> list[str]:
+    """What is wrong with `report` in a window of this size."""
+    width, height = SIZES[name]
+    probed = folder / "probed.html"
+    probed.write_text(report.read_text(encoding="utf-8") + PROBE, encoding="utf-8")
+    frame = folder / "frame.html"
+    style = f"border:0;width:{width}px;height:{height}px"
+    frame.write_text(f'<body style="margin:0"><iframe src="probed.html" style="{style}"></iframe></body>')
+    picture = folder / f"{name}-{'dark' if dark else 'light'}.png"
+    command = [browser(), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    command += ["--enable-logging=stderr", "--v=0", f"--window-size={max(width, 500)},{height}"]
+    command += [f"--user-data-dir={folder / 'profile'}", f"--screenshot={picture}"]
+    command += ["--blink-settings=preferredColorScheme=0"] if dark else []
+    done = subprocess.run([*command, frame.as_uri()], capture_output=True, text=True, timeout=120)
+    return problems(done.stderr, picture)
+
+
+def problems(log: str, picture: Path) -> list[str]:
+    lines = [line for line in log.splitlines() if "CONSOLE" in line]
+    found = [f"the console says: {line}" for line in lines if "PROBE" not in line]
+    told = re.search(r'"PROBE(\{.*\})"', log)
+    if told is None:
+        return [*found, "the page logged nothing: it was not laid out"]
+    seen = json.loads(told.group(1))
+    if seen["wide"] > seen["window"]:
+        found.append(f"the page is {seen['wide']} px wide in a window of {seen['window']} px")
+    if seen["tables"] < TABLES or seen["empty"]:
+        found.append(f"{seen['tables']} tables, {seen['empty']} of them empty; {TABLES} or more are due")
+    if seen["drawings"] < DRAWINGS:
+        found.append(f"{seen['drawings']} drawings; {DRAWINGS} or more are due")
+    if seen["missing"] or seen["fetched"]:
+        found.append(
+            f"{seen['missing']} missing images, {seen['fetched']} things fetched: the page must stand alone"
+        )
+    if not picture.exists() or picture.stat().st_size < SMALLEST_PICTURE_BYTES:
+        found.append("the picture is blank")
+    return found
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        report = Path(sys.argv[1]) if len(sys.argv) > 1 else small_report(folder)
+        bad = 0
+        for name in SIZES:
+            for dark in (False, True):
+                found = look(report, folder, name, dark)
+                print(f"{report.name} {name} {'dark' if dark else 'light'}: {'; '.join(found) or 'good'}")
+                bad += len(found)
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""`check` and `catalog` print what they should and leave with the right code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from synaspis.cli.catalog import catalog_command
+from synaspis.cli.check import check_command
+
+
+def test_check_is_calm_about_a_sound_case(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_command("first-light") == 0
+    out, err = capsys.readouterr()
+    assert out == (
+        "first-light: no problem found "
+        "(3 missiles, 2 batteries, 3 sensors, 4 nations, 3 agreements, 2 regimes)\n"
+    )
+    assert err == ""
+
+
+def test_check_prints_every_problem(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("case: bad\ndate: soon\n")
+    assert check_command(str(path)) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"{path}:2:7: `date` is `soon`, not a date" in err
+    assert f"{path}:1:1: `raid` is missing" in err
+
+
+def test_catalog_lists_by_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command() == 0
+    out = capsys.readouterr().out
+    assert "an-tpy-2" in out
+    assert out.index("threat") < out.index("radar ") < out.index("interceptor")
+
+
+def test_catalog_shows_an_entry_with_its_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command("an-tpy-2") == 0
+    out = capsys.readouterr().out
+    assert "reference_range" in out
+    assert "870" in out
+    assert "[1] G. Lewis and T. Postol" in out
+
+
+def test_catalog_prints_one_document(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command("sm-3-ib", json=True) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["kind"] == "interceptor"
+    assert document["engages"] == ["srbm", "mrbm"]
+    figure = next(f for f in document["facts"] if f["parameter"] == "p_kill.mrbm")
+    assert figure["low"] <= figure["value"] <= figure["high"]
+    assert catalog_command(json=True) == 0
+    assert "sm-3-ib" in [e["name"] for e in json.loads(capsys.readouterr().out)["entries"]]
+
+
+def test_catalog_names_the_nearest_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command("an-tpi-2") == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "the catalogue has no entry `an-tpi-2`\n    mend: did you mean `an-tpy-2`?\n"

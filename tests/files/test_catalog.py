@@ -1,0 +1,136 @@
+"""The catalogue: every figure has its birth certificate, and a bad one is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from synaspis import units
+from synaspis.errors import InputError
+from synaspis.files import catalog, tree
+from synaspis.files.reader import Reader
+from synaspis.model.battery import System
+from synaspis.model.sensor import Radar
+from synaspis.model.threat import Threat
+
+
+def test_every_shipped_entry_has_cited_figures() -> None:
+    for name in catalog.names():
+        entry = catalog.entry(name)
+        assert entry.title
+        assert entry.summary
+        assert entry.facts
+        for fact in entry.facts:
+            assert fact.entry == name
+            assert fact.low <= fact.value <= fact.high
+            assert len(fact.source) > 10
+            assert fact.confidence in ("high", "medium", "low", "assumed")
+
+
+def test_every_kind_is_read_as_its_noun() -> None:
+    for kind, noun in catalog.KINDS.items():
+        assert catalog.names(kind)
+        for name in catalog.names(kind):
+            assert type(catalog.noun(name)) is noun
+
+
+def test_what_a_system_names_is_there() -> None:
+    for name in catalog.names("system"):
+        system = catalog.noun(name)
+        assert isinstance(system, System)
+        assert system.interceptor in catalog.names("interceptor")
+        assert system.radar in catalog.names("radar")
+
+
+def test_a_noun_says_what_its_figures_say_in_si() -> None:
+    radar, entry = catalog.noun("an-tpy-2"), catalog.entry("an-tpy-2")
+    assert isinstance(radar, Radar)
+    reach = next(f for f in entry.facts if f.parameter == "reference_range")
+    assert radar.reference_range_m == units.to_si(reach.value, reach.unit)
+    threat, facts = catalog.noun("mrbm-2000"), {f.parameter: f for f in catalog.entry("mrbm-2000").facts}
+    assert isinstance(threat, Threat)
+    assert threat.stages[0].burn_s == facts["stages.0.burn"].value
+    assert threat.cross_section_m2["X"]["boost"] == facts["cross_section.X.boost"].value
+
+
+def test_a_missing_entry_is_said_with_the_nearest() -> None:
+    with pytest.raises(InputError) as caught:
+        catalog.entry("an-tpi-2")
+    assert caught.value.problems[0].mend == "did you mean `an-tpy-2`?"
+
+
+def fact(value: float, low: float, high: float, unit: str) -> str:
+    band = f"value: {value}, unit: '{unit}', low: {low}, high: {high}"
+    return f"{{{band}, source: s, as_of: 2024, confidence: low}}"
+
+
+ROUND = f"""sources: {{s: A citation}}
+entries:
+  dart:
+    kind: interceptor
+    title: Dart
+    summary: A round.
+    layer: terminal
+    engages: [srbm, mrbm]
+    remote: own
+    burnout_speed: {fact(1.5, 1, 2, "kmps")}
+    burn: {fact(10, 5, 20, "s")}
+    slowing_length: {fact(50, 20, 90, "km")}
+    range: {fact(30, 20, 40, "km")}
+    minimum_altitude: {fact(1, 0, 2, "km")}
+    maximum_altitude: {fact(20, 10, 30, "km")}
+    handover_radius: {fact(1, 0.5, 2, "km")}
+    handover: {fact(5, 1, 9, "s")}
+    reaction: {fact(5, 1, 9, "s")}
+    assess: {fact(5, 1, 9, "s")}
+    wrong_look: {fact(0.1, 0, 0.2, "1")}
+    p_kill:
+      srbm: {fact(0.7, 0.5, 0.8, "1")}
+      mrbm: {fact(0.6, 0.5, 0.8, "1")}
+    p_type_defect: {fact(0.1, 0, 0.2, "1")}
+    p_confusion: {fact(0.1, 0, 0.2, "1")}
+"""
+
+
+def read(text: str) -> Reader:
+    root, found = tree.parse(text.encode(), "c.yaml")
+    assert root is not None
+    assert found == []
+    return catalog.read(root, "c.yaml")[1]
+
+
+def test_the_example_round_is_sound() -> None:
+    assert read(ROUND).problems == []
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "what", "mend"),
+    [
+        (("engages: [srbm, mrbm]", "engages: [srbm, irbm]"), (21, 5), "nothing for `irbm`", "add `irbm`"),
+        ((fact(0.7, 0.5, 0.8, "1"), fact(0.82, 0.5, 0.9, "1")), (22, 13), "0.82 cannot be reached", "0.81"),
+        (("      mrbm: {", "      mrbn: {"), (23, 7), "unknown key `mrbn`", "`mrbm`"),
+        (("kind: interceptor", "kind: intercepter"), (4, 11), "unknown kind", "`interceptor`"),
+        (("    summary: A round.\n", ""), (4, 5), "`summary` is missing", "in words"),
+        (("    remote: own\n", ""), (4, 5), "`remote` is missing", "what track"),
+        (
+            ("sources: {s: A citation}", "sources: {s: [a]}"),
+            (1, 14),
+            "the source `s` is not a text",
+            "one citation",
+        ),
+        (("sources:", "source:"), (1, 1), "unknown key `source`", "`sources`"),
+        (("unit: 'kmps'", "unit: 'km'"), (10, 39), "cannot be in `km`", "mps or kmps"),
+    ],
+)
+def test_a_bad_entry_is_refused(
+    change: tuple[str, str], place: tuple[int, int], what: str, mend: str
+) -> None:
+    assert change[0] in ROUND
+    found = read(ROUND.replace(*change, 1)).problems
+    assert any((p.line, p.column) == place and what in p.what and mend in p.mend for p in found), "\n".join(
+        map(str, found)
+    )
+
+
+@pytest.mark.parametrize("text", ["[]", "a: b", "entries: 5", "entries: {a: 5}", "{sources: 5, entries: {}}"])
+def test_what_is_no_catalogue_is_refused(text: str) -> None:
+    assert read(text).problems

@@ -1,0 +1,196 @@
+"""The report stands alone, escapes what it is given, and holds every figure of the summary."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from synaspis.model.answers import RunAnswer, Spread, Tables
+from synaspis.report import findings
+from synaspis.report.figures import Bar, bars
+from synaspis.report.map import view_of
+from synaspis.report.page import page
+from synaspis.report.words import number, people, percent, short_people
+from tests.report.fake import fake_answer, fake_facts, hostile_answer
+
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+
+class Reader(HTMLParser):
+    """Collects the text of headings and checks that tags are closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.crossed: list[str] = []
+        self.tags: list[str] = []
+        self.headings: list[str] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag in ("h1", "h2"):
+            self.headings.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.crossed.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+        if self.open and self.open[-1] in ("h1", "h2"):
+            self.headings[-1] += data
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def test_the_markup_is_well_formed() -> None:
+    reader = read(page(fake_answer(), fake_facts()))
+    assert reader.crossed == []
+    assert reader.open == []
+
+
+def test_nothing_is_fetched() -> None:
+    html = page(fake_answer(), fake_facts())
+    assert not re.search(r"(?:src|href|xlink:href|action|data)\s*=", html)
+    assert "url(" not in html
+    assert "@import" not in html
+    assert not {"script", "link", "iframe", "img", "object", "embed", "form"} & set(read(html).tags)
+
+
+def test_names_show_as_text() -> None:
+    reader = read(page(hostile_answer(), fake_facts()))
+    assert "script" not in reader.tags
+    assert reader.crossed == []
+    assert reader.open == []
+    assert "<script>alert(1)</script>" in "".join(reader.words)
+
+
+def test_every_figure_of_the_summary_is_there() -> None:
+    answer = fake_answer()
+    words = "".join(read(page(answer, fake_facts())).words)
+    due = []
+    for regime in answer.regimes.values():
+        due += [people(regime.protected_population), short_people(regime.covered_twice_population)]
+        due += [number(regime.leakers.mean), number(regime.leakers.p95), percent(regime.p_no_leaker)]
+        due += [number(regime.prevented_impacts.mean), *map(number, regime.shots_lost.values())]
+        due += [*map(number, regime.rounds.values()), *map(number, regime.kills_by_layer.values())]
+        for nation in regime.nations.values():
+            due += [short_people(nation.protected_population), number(nation.leakers_mean)]
+            due.append(f"{nation.warning_s.p50:,.0f}")
+    assert answer.difference is not None
+    due += [
+        short_people(getattr(answer.difference, s))
+        for s in ("information", "mandate", "authority", "coordination")
+    ]
+    due += [short_people(c.gain) for c in answer.difference.clauses]
+    missing = [figure for figure in due if figure not in words]
+    assert missing == []
+
+
+def test_titles_are_sentences() -> None:
+    headings = read(page(fake_answer(), fake_facts())).headings
+    assert len(headings) >= 10
+    assert [h for h in headings if not (h.endswith(".") and len(h.split()) >= 4)] == []
+
+
+def test_figures_have_their_birth_certificates() -> None:
+    words = "".join(read(page(fake_answer(), fake_facts())).words)
+    for due in ("870", "696", "1,087.5", "km", "21 September 2012", "2012", "low", "rcs_m2 0.01"):
+        assert due in words
+
+
+def test_hypothetical_and_assumed_are_marked() -> None:
+    html = page(fake_answer(), fake_facts())
+    assert 'class="flag hypothetical"' in html
+    assert 'class="track hypothetical"' in html
+    assert 'class="flag assumed"' in html
+
+
+def bare(answer: RunAnswer) -> RunAnswer:
+    """One regime, nothing to compare, nothing flown, nothing deployed."""
+    regime = answer.regimes["allied"]
+    regime = replace(
+        regime, nations={}, rounds={}, rounds_spread={}, kills={}, kills_by_layer={}, shots_lost={}, lost=()
+    )
+    return replace(
+        answer, regimes={"allied": regime}, difference=None, flights=(), sites=(), notes=(), self_check={}
+    )
+
+
+def test_a_bare_answer_still_makes_a_page() -> None:
+    reader = read(page(bare(fake_answer()), ()))
+    assert reader.crossed == []
+    assert "The allied regime protects" in reader.headings[0]
+
+
+@pytest.mark.parametrize(
+    ("whole", "word"),
+    [(5.6e6, "more than"), (-5.6e6, "fewer than"), (312_000.0, "more people"), (0.0, "as many")],
+)
+def test_the_headline_says_which_way(whole: float, word: str) -> None:
+    answer = fake_answer()
+    assert answer.difference is not None
+    assert word in findings.headline(replace(answer, difference=replace(answer.difference, whole=whole)))
+
+
+def test_parts_that_pull_apart_are_given_in_people() -> None:
+    d = fake_answer().difference
+    assert d is not None
+    assert "information 40\u00a0%" in findings.split_sentence(d)
+    said = findings.split_sentence(replace(d, mandate=-1.0e6))
+    assert "mandate −1.00\u00a0million" in said
+    assert "%" not in said
+
+
+def test_leakers_are_drawn_by_trial_where_the_table_has_them() -> None:
+    answer = fake_answer()
+    columns = {"regime": np.array(["floor", "floor", "allied"]), "leakers": np.array([10, 12, 3])}
+    with_table = replace(answer, tables=Tables(columns={"trials": columns}))
+    assert "share of trials" not in page(answer, ())
+    assert "share of trials" in page(with_table, ())
+
+
+def test_bars_of_nothing_and_of_losses_stay_in_the_drawing() -> None:
+    for values in ((0.0, 0.0), (-5.0, -2.0), (-1.0, 3.0)):
+        rows = [Bar(label=str(v), value=v, said=str(v)) for v in values]
+        drawn = bars(rows, "people", str, "said")
+        assert "nan" not in drawn
+        assert min(float(x) for x in re.findall(r' x="(-?[\d.]+)"', drawn)) >= 0
+
+
+def test_the_map_holds_all_that_flies() -> None:
+    answer = fake_answer()
+    view = view_of(answer, 1040, 600)
+    assert all(view.holds(view.at(float(p[1]), float(p[2])), 5) for f in answer.flights for p in f.points)
+
+
+def test_the_map_is_equal_area() -> None:
+    """A degree cell far from the middle keeps its area on the sphere (Snyder 1987, chapter 24)."""
+    view = view_of(fake_answer(), 1040, 600)
+
+    def cell_km2(lat: float, lon: float) -> float:
+        d = 0.05
+        ring = [view.plane_km(lat + a, lon + b) for a, b in ((-d, -d), (-d, d), (d, d), (d, -d))]
+        pairs = zip(ring, ring[1:] + ring[:1], strict=True)
+        return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
+
+    for lat, lon in ((52.5, 13.4), (35.0, 54.0), (10.0, -20.0)):
+        sphere = (6371 * np.radians(0.1)) ** 2 * np.cos(np.radians(lat))
+        assert cell_km2(lat, lon) == pytest.approx(sphere, rel=1e-4)
+
+
+def test_spread_is_said_as_luck() -> None:
+    answer = fake_answer()
+    assert isinstance(answer.regimes["allied"].leakers, Spread)
+    assert "luck" in page(answer, ())

@@ -1,0 +1,73 @@
+"""Every `$ synaspis ...` line of the documents runs; lines shown below it stand in what it prints.
+
+A line `...` stands for lines left out. Figures may differ from machine to machine and from version to
+version, so a shown line is found by its words: digits are not compared.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# Said in the documents and run by `make run` and `make bench`, too slow to run here.
+SLOW = ("synaspis bench", "synaspis run europe", "synaspis explain")
+
+
+@dataclass(frozen=True)
+class Example:
+    document: str
+    command: str
+    shown: tuple[str, ...]
+
+
+def _examples() -> list[Example]:
+    found = []
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for block in BLOCK.findall(path.read_text(encoding="utf-8")):
+            for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+                command, *shown = part.strip("\n").splitlines()
+                if command.startswith("synaspis "):
+                    found.append(Example(path.relative_to(ROOT).as_posix(), command, tuple(shown)))
+    return found
+
+
+EXAMPLES = _examples()
+
+
+def _words(line: str) -> str:
+    return " ".join(re.sub(r"[\d.,<>]+", "#", line).split())
+
+
+def test_the_documents_have_examples() -> None:
+    assert any(e.document == "README.md" for e in EXAMPLES)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e.document}: {e.command}")
+def test_example(example: Example, tmp_path: Path) -> None:
+    if example.command.startswith(SLOW):
+        pytest.skip("slow: run by make")
+    arguments = shlex.split(example.command)[1:]
+    environment = {**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "synaspis.cli.main", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    printed = [_words(line) for line in (done.stdout + done.stderr).splitlines()]
+    missing = [
+        line for line in example.shown if line.strip() not in ("", "...") and _words(line) not in printed
+    ]
+    assert missing == []
