@@ -49,10 +49,10 @@ $(VENV)/bin/python:
 
 $(INSTALLED): $(VENV)/bin/python pyproject.toml
 	@echo "installing synaspis and what it needs (about a minute the first time)" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --prefer-binary --editable .
 	@touch $@
 
 $(DEV): $(INSTALLED)
 	@echo "installing the tools for tests and checks" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary --editable '.[dev]'
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --prefer-binary --editable '.[dev]'
 	@touch $@

@@ -39,7 +39,13 @@ def run(
     loaded = case if isinstance(case, Case) else load(case)
     _known_regimes(loaded, regimes)
     return protection.run(
-        loaded, regimes, trials, seed, jobs_or_default(jobs), version(), progress or (lambda stage, done: None)
+        loaded,
+        regimes,
+        trials,
+        seed,
+        jobs_or_default(jobs),
+        version(),
+        progress or (lambda stage, done: None),
     )
 
 
@@ -50,7 +56,10 @@ def _known_regimes(case: Case, regimes: Sequence[str] | None) -> None:
     wrong = [r for r in regimes or () if r not in have]
     if wrong:
         raise InputError(
-            [Problem("--regime", 1, 1, f"`{r}` is no regime of this case", f"it has {', '.join(have)}") for r in wrong]
+            [
+                Problem("--regime", 1, 1, f"`{r}` is no regime of this case", f"it has {', '.join(have)}")
+                for r in wrong
+            ]
         )
 
 
@@ -72,7 +81,9 @@ def explain(
     from synaspis.studies import story
 
     manifest = folders.read_manifest(Path(run_folder))
-    return story.tell(folders.case_of(Path(run_folder)), manifest, asset, regime, trial, jobs_or_default(None))
+    return story.tell(
+        folders.case_of(Path(run_folder)), manifest, asset, regime, trial, jobs_or_default(None)
+    )
 
 
 def warmup() -> None:

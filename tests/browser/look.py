@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-TABLES, DRAWINGS = 8, 8
+TABLES, DRAWINGS = 8, 6
 SMALLEST_PICTURE_BYTES = 15_000
 PROBE = """<script>addEventListener("load", () => {
   const seen = [...document.querySelectorAll("svg")].filter(s => s.getBoundingClientRect().width > 40);

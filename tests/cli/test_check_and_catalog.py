@@ -41,9 +41,19 @@ def test_catalog_lists_by_kind(capsys: pytest.CaptureFixture[str]) -> None:
 def test_catalog_shows_an_entry_with_its_sources(capsys: pytest.CaptureFixture[str]) -> None:
     assert catalog_command("an-tpy-2") == 0
     out = capsys.readouterr().out
-    assert "reference_range" in out
+    assert "reference range" in out
     assert "870" in out
     assert "[1] G. Lewis and T. Postol" in out
+
+
+def test_catalog_cuts_no_figure_short(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "70")
+    assert catalog_command("mrbm-2000") == 0
+    out = capsys.readouterr().out
+    assert "stage 1 burn" in out
+    assert "\u2026" not in out
 
 
 def test_catalog_prints_one_document(capsys: pytest.CaptureFixture[str]) -> None:

@@ -95,13 +95,14 @@ def _print_entry(catalog: Catalog, entry: Entry) -> None:
         console.print(Text(f"{key.replace('_', ' ')}: {shown}"))
     cited = list(dict.fromkeys(f.source for f in entry.facts))
     noted = list(dict.fromkeys(remark for f in entry.facts if (remark := _remark(f))))
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for heading in ("figure", "value", "band", "unit", "confidence", "as of", "source"):
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("figure")  # the one column that may wrap: a figure is never cut short
+    for heading in ("value", "band", "unit", "confidence", "year", "source"):
         table.add_column(heading, no_wrap=True, justify="right" if heading in ("value", "band") else "left")
     for fact in entry.facts:
         remark = _remark(fact)
         table.add_row(
-            Text(fact.parameter),
+            Text(_parameter(fact.parameter)),
             _figure(fact.value),
             f"{_figure(fact.low)} to {_figure(fact.high)}",
             "" if fact.unit == "1" else fact.unit,
@@ -124,6 +125,14 @@ def _remark(fact: Fact) -> str:
     """The conditions under which a figure holds, and its note."""
     at = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in fact.at)
     return ". ".join(part for part in (f"At {at}" if at else "", fact.note) if part)
+
+
+def _parameter(path: str) -> str:
+    """`stages.0.specific_impulse` -> `stage 1 specific impulse`."""
+    first, *rest = path.split(".")
+    if first == "stages":
+        first, rest = f"stage {int(rest[0]) + 1}", rest[1:]
+    return " ".join((first, *rest)).replace("_", " ")
 
 
 def _letter(index: int) -> str:

@@ -37,7 +37,9 @@ KNOWN, WARNED = range(2)  # nt, sn
 FIRE_CONTROL, LAST, P_KILL, MANDATE, RESERVE, GATE = range(6)  # bt
 LAUNCH, INTERCEPT = range(2)  # win
 LAUNCH_S, IMPACT_S, RELIABILITY, P_LAND = range(4)  # missile
-OWNER, ROUNDS, CHANNELS, INTERVAL, SALVO, BARRAGE, ASSESS, WRONG_LOOK, P_DEFECT, P_CONFUSION, LAYER = range(11)  # b
+OWNER, ROUNDS, CHANNELS, INTERVAL, SALVO, BARRAGE, ASSESS, WRONG_LOOK, P_DEFECT, P_CONFUSION, LAYER = range(
+    11
+)  # b
 VOTES, DECISION, SPREAD, UNREACHABLE, MISSING, STANDING_ROUTE = range(6)  # route
 HOLD_KNOWN, HOLD_WARNED, IN_FLIGHT, LOOK_AT, BELIEVED_DEAD = range(5)  # state nt
 GRANTED, FIRED, TRACKED, WAITING, NEXT, SHORT = range(6)  # state bt
@@ -346,8 +348,32 @@ def _on_look(key, ids, bt, win, flight, missile, b_, share, heap, n, snt, sbt, s
 
 
 @njit(**_JIT)
-def advance(key, ids, st, nt, bt, win, flight, missile, b_, route, decider, sn, sb_mask, share,
-            heap, n, snt, sbt, sb, fate, killer, log, work, until_s):
+def advance(
+    key,
+    ids,
+    st,
+    nt,
+    bt,
+    win,
+    flight,
+    missile,
+    b_,
+    route,
+    decider,
+    sn,
+    sb_mask,
+    share,
+    heap,
+    n,
+    snt,
+    sbt,
+    sb,
+    fate,
+    killer,
+    log,
+    work,
+    until_s,
+):
     """Play every event up to and including `until_s`."""
     while n[COUNT] > 0 and heap[0, 0] <= until_s:
         i = _pop(heap, n)
@@ -366,5 +392,6 @@ def advance(key, ids, st, nt, bt, win, flight, missile, b_, route, decider, sn, 
         elif kind == HIT:
             _on_hit(key, ids, bt, b_, heap, n, sbt, sb, fate, killer, log, a, t, now)
         else:
-            _on_look(key, ids, bt, win, flight, missile, b_, share, heap, n, snt, sbt, sb, fate, log,
-                     a, t, now)
+            _on_look(
+                key, ids, bt, win, flight, missile, b_, share, heap, n, snt, sbt, sb, fate, log, a, t, now
+            )

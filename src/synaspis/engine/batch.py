@@ -10,21 +10,21 @@ from numba import njit
 from numpy.typing import NDArray
 
 from synaspis.engine.advance import (
+    ASTRAY,
+    DUD,
     EVENTS,
     FIRED,
     GATE,
+    GRANTED,
     HOLD_WARNED,
     IMPACT_S,
+    KILLED,
     LAST,
     LEAKED,
     LEFT,
     OVERFLOW,
     ROUNDS,
     SHORT,
-    ASTRAY,
-    GRANTED,
-    DUD,
-    KILLED,
     advance,
     start,
 )
@@ -69,18 +69,75 @@ def _cause(bt, sbt, b, t):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _play(seed, first, fate_out, killer_out, lands_out, rounds_out, warning_out, lost_out, events_out,
-          reach, target, asset_nation, dissemination_s,
-          ids, st, nt, bt, win, flight, missile, b_, route, decider, sn, sb_mask, share,
-          heap, n, snt, sbt, sb, fate, killer, log, work):
+def _play(
+    seed,
+    first,
+    fate_out,
+    killer_out,
+    lands_out,
+    rounds_out,
+    warning_out,
+    lost_out,
+    events_out,
+    reach,
+    target,
+    asset_nation,
+    dissemination_s,
+    ids,
+    st,
+    nt,
+    bt,
+    win,
+    flight,
+    missile,
+    b_,
+    route,
+    decider,
+    sn,
+    sb_mask,
+    share,
+    heap,
+    n,
+    snt,
+    sbt,
+    sb,
+    fate,
+    killer,
+    log,
+    work,
+):
     """Trials first..first + len(events_out); `lost_out` (B, T, 6) sums causes over them."""
     for k in range(events_out.shape[0]):
         key = trial_key(seed, first + k)
         start(key, ids, st, missile, b_, heap, n, snt, sbt, sb, fate, killer)
         for t in range(fate.shape[0]):
             lands_out[k, t] = fate[t] == LEAKED
-        advance(key, ids, st, nt, bt, win, flight, missile, b_, route, decider, sn, sb_mask, share,
-                heap, n, snt, sbt, sb, fate, killer, log, work, np.inf)
+        advance(
+            key,
+            ids,
+            st,
+            nt,
+            bt,
+            win,
+            flight,
+            missile,
+            b_,
+            route,
+            decider,
+            sn,
+            sb_mask,
+            share,
+            heap,
+            n,
+            snt,
+            sbt,
+            sb,
+            fate,
+            killer,
+            log,
+            work,
+            np.inf,
+        )
         events_out[k] = n[EVENTS]
         if n[OVERFLOW] > 0:
             events_out[k] = -1
@@ -91,7 +148,9 @@ def _play(seed, first, fate_out, killer_out, lands_out, rounds_out, warning_out,
                     warned = min(warned, snt[HOLD_WARNED, asset_nation[a], t])
                     if lands_out[k, t]:
                         hit = min(hit, missile[IMPACT_S, t])
-            warning_out[k, a] = np.nan if hit == np.inf else max(hit - warned - dissemination_s[asset_nation[a]], 0.0)
+            warning_out[k, a] = (
+                np.nan if hit == np.inf else max(hit - warned - dissemination_s[asset_nation[a]], 0.0)
+            )
         for b in range(rounds_out.shape[1]):
             rounds_out[k, b] = b_[ROUNDS, b] - sb[LEFT, b]
         for t in range(fate.shape[0]):

@@ -78,7 +78,9 @@ def geometry(w: World, jobs: int) -> Geometry:
     rcs = _cross_sections(w.stations, threats)
     plume = np.array([t.plume_wpsr for t in threats])
     sky_noun = w.case.sky
-    sky = np.array([sky_noun.cloud_break_m, sky_noun.trough_low_m, sky_noun.trough_high_m, sky_noun.trough_factor])
+    sky = np.array(
+        [sky_noun.cloud_break_m, sky_noun.trough_low_m, sky_noun.trough_high_m, sky_noun.trough_factor]
+    )
     seen, cued, p_scan, span = _see(states, burnout, impact, sensors, rcs, plume, sky, jobs)
     information = _inform(states, phi, burnout, sensors, rcs, plume, sky, span, jobs)
     launch, intercept = _windows(w, flights, states, burnout, impact, sensors, rcs, sky, jobs)
@@ -212,7 +214,9 @@ def _inform(
     pair_of[pairs[:, 0], pairs[:, 1]] = np.arange(len(pairs))
     spans = span[pairs[:, 0], pairs[:, 1]]
     rows = spans[:, 1] - spans[:, 0] + 1 if len(pairs) else np.zeros(0, np.int64)
-    offset = np.concatenate([[0], np.cumsum(rows)[:-1]]).astype(np.int64) if len(pairs) else np.zeros(0, np.int64)
+    offset = (
+        np.concatenate([[0], np.cumsum(rows)[:-1]]).astype(np.int64) if len(pairs) else np.zeros(0, np.int64)
+    )
     coast = np.zeros((max(int(rows.sum()), 1), 6, 6))
     boost = np.zeros((max(len(pairs), 1), 12, 12))
 

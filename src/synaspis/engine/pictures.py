@@ -71,9 +71,7 @@ class PictureMaker:
 
     def make(self, given: Rules) -> Pictures:
         """Pictures of every nation and battery under `given`."""
-        works = tuple(
-            site_works(given, s.site, s.host, s.owner, "use").allowed for s in self.w.stations
-        )
+        works = tuple(site_works(given, s.site, s.host, s.owner, "use").allowed for s in self.w.stations)
         base = self._own_streams(works)
         own_known = {n: self._own_known(n, works, base) for n in self.w.nations}
         sources = {n: self._sources(given, n, works) for n in self.w.nations}
@@ -93,9 +91,7 @@ class PictureMaker:
             alert[i] = self._alert(sources[n], since[n], sees, base)
         fire, serves = self._fire_control(works, sources, since, sees, base)
         holds_warned, holds_known = self._holders(sources)
-        return Pictures(
-            alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources
-        )
+        return Pictures(alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources)
 
     def pooled(self) -> tuple[Floats, Floats]:
         """(B, U) first launches and (U,) impact estimates if every working sensor were shared at once."""
@@ -104,12 +100,18 @@ class PictureMaker:
         since = np.full((1, len(self.g.states)), -np.inf)
         base = self.g.cued_s
         known = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, "", source, since, base, base)
-        fire = np.stack(
-            [
-                self._launches(b, source if f.interceptor.remote != "own" else self._organic(b), since, base, base)
-                for b, f in enumerate(self.w.batteries)
-            ]
-        ) if self.w.batteries else np.zeros((0, len(self.g.states)))
+        fire = (
+            np.stack(
+                [
+                    self._launches(
+                        b, source if f.interceptor.remote != "own" else self._organic(b), since, base, base
+                    )
+                    for b, f in enumerate(self.w.batteries)
+                ]
+            )
+            if self.w.batteries
+            else np.zeros((0, len(self.g.states)))
+        )
         return fire, known
 
     # -- sources -----------------------------------------------------------------------------
@@ -156,9 +158,7 @@ class PictureMaker:
         return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
 
     def _released(self, path: Path, rows: Mapping[str, int]) -> Source:
-        entries = tuple(
-            (rows[s], path.delay_s + self._report_s(rows[s]), "released") for s in path.sensors
-        )
+        entries = tuple((rows[s], path.delay_s + self._report_s(rows[s]), "released") for s in path.sensors)
         return Source(entries, path.level, path.owner, path.predicate, path.clauses)
 
     def _since(self, sources: tuple[Source, ...], own_known: Mapping[str, Floats]) -> Floats:
@@ -169,7 +169,11 @@ class PictureMaker:
                 continue
             for u, first in enumerate(self.g.first_missile):
                 missile = self.w.missiles[first]
-                out[g, u] = own_known[source.owner][u] if _meets(source.predicate, self.w, missile.target, missile.threat.category) else np.inf
+                out[g, u] = (
+                    own_known[source.owner][u]
+                    if _meets(source.predicate, self.w, missile.target, missile.threat.category)
+                    else np.inf
+                )
             out[g] += min((d for _, d, _ in source.entries), default=0.0)
         return out
 
@@ -199,7 +203,9 @@ class PictureMaker:
             np.array(level),
         )  # fmt: skip
 
-    def _remembered(self, key: tuple[object, ...], packed: tuple[NDArray[np.generic], ...], make: Callable[[Floats], None]) -> Floats:
+    def _remembered(
+        self, key: tuple[object, ...], packed: tuple[NDArray[np.generic], ...], make: Callable[[Floats], None]
+    ) -> Floats:
         full = (*key, *(a.tobytes() for a in packed))
         if full not in self.memory:
             out = np.empty(len(self.g.states))
@@ -228,7 +234,9 @@ class PictureMaker:
 
         return self._remembered((criterion, limit_m, lowest), packed, make)
 
-    def _launches(self, b: int, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats) -> Floats:
+    def _launches(
+        self, b: int, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats
+    ) -> Floats:
         packed = self._packed(sources, since, sees, base)
         if packed is None or not np.isfinite(self.g.launch_s[b, :, 0]).any():
             return np.full(len(self.g.states), np.inf)
@@ -276,7 +284,9 @@ class PictureMaker:
                 out = np.minimum(out, np.maximum(start + delay, since[g]))
         return out
 
-    def _holders(self, sources: Mapping[str, tuple[Source, ...]]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def _holders(
+        self, sources: Mapping[str, tuple[Source, ...]]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         shape = (len(self.w.stations), len(self.w.nations))
         warned, known = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
         for i, n in enumerate(self.w.nations):

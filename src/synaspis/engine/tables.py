@@ -115,7 +115,9 @@ def _may_fire(given: Rules, w: World, row: int) -> bool:
     return site_works(given, b.name, b.host or b.owner, b.owner, "fire").allowed
 
 
-def tables(w: World, g: Geometry, pictures: Pictures, pooled: tuple[Floats, Floats], o: Orders) -> EngineTables:
+def tables(
+    w: World, g: Geometry, pictures: Pictures, pooled: tuple[Floats, Floats], o: Orders
+) -> EngineTables:
     """Everything the kernel reads for one regime."""
     missiles = w.missiles
     flight = g.flight_of

@@ -159,5 +159,3 @@ def raid(case: Case) -> tuple[Missile, ...]:
 def missile_name(firing: Firing, number: int) -> str:
     """`mrbm-2000 to Bucharest #2 (Tabriz area)`: names dice and rows of tables."""
     return f"{firing.threat} to {firing.target or 'open ground'} #{number} ({firing.launch})"
-
-

@@ -49,7 +49,9 @@ def write(case: Case, answer: RunAnswer, report: str, out: Path | None = None) -
         _fill(beside, case, answer, report)
         _swap(beside, final)
     except OSError as problem:
-        raise RunFolderError(f"cannot write {final}: {problem.strerror}; nothing was left behind") from problem
+        raise RunFolderError(
+            f"cannot write {final}: {problem.strerror}; nothing was left behind"
+        ) from problem
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return final
@@ -77,7 +79,9 @@ def _swap(beside: Path, final: Path) -> None:
 
 
 def _json(path: Path, document: Mapping[str, object]) -> None:
-    path.write_text(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
+    )
 
 
 def _manifest(case: Case, answer: RunAnswer) -> dict[str, object]:
@@ -113,7 +117,11 @@ def write_parquet(path: Path, columns: Mapping[str, NDArray[np.generic]]) -> Non
 
 def _plain(column: NDArray[np.generic]) -> NDArray[np.generic]:
     """Text as objects, booleans and numbers as they are: what DuckDB reads from NumPy."""
-    return np.asarray([str(x) for x in column], object) if column.dtype.kind in "OUS" else np.ascontiguousarray(column)
+    return (
+        np.asarray([str(x) for x in column], object)
+        if column.dtype.kind in "OUS"
+        else np.ascontiguousarray(column)
+    )
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -127,9 +135,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise RunFolderError(f"{path} cannot be read: {problem}") from problem
     needed = {"format", "version", "case_sha256", "seed", "trials", "regimes"}
     if not isinstance(manifest, dict) or not needed <= set(manifest):
-        raise RunFolderError(f"{path} lacks {', '.join(sorted(needed - set(manifest or {})))}; run the case again")
+        raise RunFolderError(
+            f"{path} lacks {', '.join(sorted(needed - set(manifest or {})))}; run the case again"
+        )
     if manifest["format"] != FORMAT:
-        raise RunFolderError(f"{path} is of format {manifest['format']}, this version reads {FORMAT}; run the case again")
+        raise RunFolderError(
+            f"{path} is of format {manifest['format']}, this version reads {FORMAT}; run the case again"
+        )
     return dict(manifest)
 
 

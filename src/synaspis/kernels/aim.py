@@ -40,7 +40,7 @@ PAYLOAD, DIAMETER, BETA = 0, 1, 2
 AZIMUTH, LOFT, CUTOFF, IMPACT, CLOSURE, REACH = 0, 1, 2, 3, 4, 5
 """Entries of what `aim` finds. REACH is NaN where the missile gets there, the others where not."""
 
-BOOST_STEP_S = 1.0
+BOOST_STEP_S = 0.5
 _FORECAST_STEP_S = 3.0
 _TRACE = 48
 _COARSE = 7

@@ -61,7 +61,9 @@ def _add_stream(coast, first_row, k0, k1, dt_s, when_s, start_s, out):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def gathered(t, now_s, e0, e1, sensor, delay_s, start_s, pair_of, span, offset, coast, boost, burnout_s, dt_s, out):
+def gathered(
+    t, now_s, e0, e1, sensor, delay_s, start_s, pair_of, span, offset, coast, boost, burnout_s, dt_s, out
+):
     """Information of one source's entries e0..e1 about missile `t` at `now_s`; False if there is none."""
     any_ = False
     m = np.zeros((12, 12))
@@ -133,8 +135,27 @@ def _error(info, rows, criterion, out):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def error_m(t, now_s, rows, criterion, lowest, floor_m, first, sensor, delay_s, start_s, since_s, level,
-            pair_of, span, offset, coast, boost, burnout_s, dt_s):
+def error_m(
+    t,
+    now_s,
+    rows,
+    criterion,
+    lowest,
+    floor_m,
+    first,
+    sensor,
+    delay_s,
+    start_s,
+    since_s,
+    level,
+    pair_of,
+    span,
+    offset,
+    coast,
+    boost,
+    burnout_s,
+    dt_s,
+):
     """Error of a nation's picture of missile `t` at `now_s`: the least over its sources and pairs of them.
 
     `rows` projects the state at burnout on what is asked. Only sources of `level >= lowest` count; a
@@ -147,8 +168,23 @@ def error_m(t, now_s, rows, criterion, lowest, floor_m, first, sensor, delay_s, 
     for g in range(first.shape[0] - 1):
         if level[g] < lowest or now_s < since_s[g, t]:
             continue
-        if not gathered(t, now_s, first[g], first[g + 1], sensor, delay_s, start_s, pair_of, span, offset,
-                        coast, boost, burnout_s, dt_s, store[used]):
+        if not gathered(
+            t,
+            now_s,
+            first[g],
+            first[g + 1],
+            sensor,
+            delay_s,
+            start_s,
+            pair_of,
+            span,
+            offset,
+            coast,
+            boost,
+            burnout_s,
+            dt_s,
+            store[used],
+        ):
             continue
         alone = _error(store[used], rows, criterion, out)
         if level[g] < 1:
@@ -180,8 +216,30 @@ def _rows_at(phi, t, when_s, dt_s, out):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def first_times(criterion, limit_m, lowest, floor_m, earliest_s, impact_s, phi, impact_rows, first, sensor,
-                delay_s, start_s, since_s, level, pair_of, span, offset, coast, boost, burnout_s, dt_s, out):
+def first_times(
+    criterion,
+    limit_m,
+    lowest,
+    floor_m,
+    earliest_s,
+    impact_s,
+    phi,
+    impact_rows,
+    first,
+    sensor,
+    delay_s,
+    start_s,
+    since_s,
+    level,
+    pair_of,
+    span,
+    offset,
+    coast,
+    boost,
+    burnout_s,
+    dt_s,
+    out,
+):
     """First time at which each missile's error is within `limit_m`; fills out (T,), inf for never.
 
     IMPACT uses `impact_rows` (T, 2, 6); TRACK projects to the present. `earliest_s` (T,) is a time
@@ -199,8 +257,27 @@ def first_times(criterion, limit_m, lowest, floor_m, earliest_s, impact_s, phi, 
                 rows[:2] = impact_rows[t]
             else:
                 _rows_at(phi, t, now, dt_s, rows)
-            e = error_m(t, now, rows, criterion, lowest, floor_m, first, sensor, delay_s, start_s, since_s,
-                        level, pair_of, span, offset, coast, boost, burnout_s, dt_s)
+            e = error_m(
+                t,
+                now,
+                rows,
+                criterion,
+                lowest,
+                floor_m,
+                first,
+                sensor,
+                delay_s,
+                start_s,
+                since_s,
+                level,
+                pair_of,
+                span,
+                offset,
+                coast,
+                boost,
+                burnout_s,
+                dt_s,
+            )
             if e <= limit_m:
                 break
             before = now
@@ -215,8 +292,27 @@ def first_times(criterion, limit_m, lowest, floor_m, earliest_s, impact_s, phi, 
             middle = 0.5 * (before + now)
             if criterion == TRACK:
                 _rows_at(phi, t, middle, dt_s, rows)
-            e = error_m(t, middle, rows, criterion, lowest, floor_m, first, sensor, delay_s, start_s, since_s,
-                        level, pair_of, span, offset, coast, boost, burnout_s, dt_s)
+            e = error_m(
+                t,
+                middle,
+                rows,
+                criterion,
+                lowest,
+                floor_m,
+                first,
+                sensor,
+                delay_s,
+                start_s,
+                since_s,
+                level,
+                pair_of,
+                span,
+                offset,
+                coast,
+                boost,
+                burnout_s,
+                dt_s,
+            )
             if e <= limit_m:
                 now = middle
             else:
@@ -225,8 +321,28 @@ def first_times(criterion, limit_m, lowest, floor_m, earliest_s, impact_s, phi, 
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def first_launches(limit_m, lowest, launch_s, intercept_s, impact_s, phi, first, sensor, delay_s, start_s, since_s,
-                   level, pair_of, span, offset, coast, boost, burnout_s, dt_s, out):
+def first_launches(
+    limit_m,
+    lowest,
+    launch_s,
+    intercept_s,
+    impact_s,
+    phi,
+    first,
+    sensor,
+    delay_s,
+    start_s,
+    since_s,
+    level,
+    pair_of,
+    span,
+    offset,
+    coast,
+    boost,
+    burnout_s,
+    dt_s,
+    out,
+):
     """First launch time at which the error *predicted to the intercept* is within `limit_m`.
 
     launch_s, intercept_s: (T, J) candidate launches and their intercepts, inf where there is none.
@@ -241,8 +357,27 @@ def first_launches(limit_m, lowest, launch_s, intercept_s, impact_s, phi, first,
             if not launch_s[t, j] < np.inf:
                 break
             _rows_at(phi, t, intercept_s[t, j], dt_s, rows)
-            e = error_m(t, launch_s[t, j], rows, TRACK, lowest, 0.0, first, sensor, delay_s, start_s, since_s,
-                        level, pair_of, span, offset, coast, boost, burnout_s, dt_s)
+            e = error_m(
+                t,
+                launch_s[t, j],
+                rows,
+                TRACK,
+                lowest,
+                0.0,
+                first,
+                sensor,
+                delay_s,
+                start_s,
+                since_s,
+                level,
+                pair_of,
+                span,
+                offset,
+                coast,
+                boost,
+                burnout_s,
+                dt_s,
+            )
             if e <= limit_m:
                 out[t] = launch_s[t, j]
                 break

@@ -135,12 +135,12 @@ def free_acceleration(
 ) -> tuple[float, float, float, float]:
     """Gravity with J2, centrifugal and Coriolis acceleration in a frame turning at `rotation` rad/s.
 
-    The fourth value is the quick height: it shares the one division and the one root.
+    The fourth value is the quick height: it shares the root.
     """
     squared = x * x + y * y + z * z
     inverse = 1.0 / squared
-    root = math.sqrt(inverse)
-    pull = GRAVITY_M3PS2 * inverse * root
+    radius = math.sqrt(squared)  # beside the division, not after it: lanes wait for the longest chain
+    pull = GRAVITY_M3PS2 * inverse * (inverse * radius)
     sine2 = z * z * inverse
     bulge = (1.5 * EQUATORIAL_RADIUS_M * EQUATORIAL_RADIUS_M) * j2 * inverse
     shape = 1.0 + bulge * (1.0 - 5.0 * sine2)
@@ -151,7 +151,7 @@ def free_acceleration(
         across * x + turn * vy,
         across * y - turn * vx,
         along * z,
-        quick_height_m(squared * root, sine2),
+        quick_height_m(radius, sine2),
     )
 
 

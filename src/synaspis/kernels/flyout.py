@@ -17,9 +17,7 @@ from numba import njit
 
 from synaspis.kernels.sensing import CUE, DET_SNR, UX, UY, UZ, X, Y, Z, _altitude, look
 
-FLYOUT_COLUMNS = (
-    "speed burn slowing range minimum_altitude maximum_altitude handover reaction".split()
-)
+FLYOUT_COLUMNS = ["speed", "burn", "slowing", "range", "minimum_altitude", "maximum_altitude", "handover", "reaction"]
 SPEED, BURN, SLOWING, RANGE, MIN_ALT, MAX_ALT, HANDOVER, REACTION = range(8)
 SUBSTEPS = 4
 SAMPLES = 64
@@ -68,7 +66,7 @@ def flyout_table(row, out):
 
     Heights run from the drop of the horizon at full range up to the highest intercept.
     """
-    lowest = -row[RANGE] ** 2 / (2.0 * EARTH_MEAN_M)
+    lowest = -(row[RANGE] ** 2) / (2.0 * EARTH_MEAN_M)
     for i in range(TABLE_RANGE):
         across = row[RANGE] * i / (TABLE_RANGE - 1)
         for j in range(TABLE_HEIGHT):
@@ -78,7 +76,7 @@ def flyout_table(row, out):
 
 @njit(inline="always")
 def _looked_up(table, row, across, up):
-    lowest = -row[RANGE] ** 2 / (2.0 * EARTH_MEAN_M)
+    lowest = -(row[RANGE] ** 2) / (2.0 * EARTH_MEAN_M)
     f = across / row[RANGE] * (TABLE_RANGE - 1)
     g = (up - lowest) / (row[MAX_ALT] - lowest) * (TABLE_HEIGHT - 1)
     i = min(max(int(f), 0), TABLE_RANGE - 2)
@@ -111,8 +109,9 @@ def _own_radar_sees(radar, states, t, when_s, dt_s, burnout_s, rcs, sky, work):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def launch_windows(states, dt_s, burnout_s, impact_s, row, table, radar, needs_radar, rcs, sky, listed,
-                   launch_s, intercept_s):
+def launch_windows(
+    states, dt_s, burnout_s, impact_s, row, table, radar, needs_radar, rcs, sky, listed, launch_s, intercept_s
+):
     """Which launches of one battery meet each missile, and when.
 
     A launch at `launch_s[t, j]` is met at `intercept_s[t, j]`, which never falls with j; both (T,

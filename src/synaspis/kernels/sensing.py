@@ -15,12 +15,7 @@ import math
 import numpy as np
 from numba import njit
 
-SENSOR_COLUMNS = (
-    "kind x y z ex ey ez nx ny nz ux uy uz reference_range reference_rcs reference_snr detection_snr cue_gain "
-    "instrumented_range beamwidth range_resolution facing_cos facing_sin half_sector_cos "
-    "minimum_elevation_sin maximum_elevation_sin scan update "
-    "minimum_intensity line_of_sight report looks"
-).split()
+SENSOR_COLUMNS = ["kind", "x", "y", "z", "ex", "ey", "ez", "nx", "ny", "nz", "ux", "uy", "uz", "reference_range", "reference_rcs", "reference_snr", "detection_snr", "cue_gain", "instrumented_range", "beamwidth", "range_resolution", "facing_cos", "facing_sin", "half_sector_cos", "minimum_elevation_sin", "maximum_elevation_sin", "scan", "update", "minimum_intensity", "line_of_sight", "report", "looks"]
 (KIND, X, Y, Z, EX, EY, EZ, NX, NY, NZ, UX, UY, UZ, REF_RANGE, REF_RCS, REF_SNR, DET_SNR, CUE,
  MAX_RANGE, BEAM, RES, FACING_COS, FACING_SIN, SECTOR_COS, EL_MIN, EL_MAX, SCAN, UPDATE,
  MIN_INTENSITY, LOS, REPORT, LOOKS) = range(32)  # fmt: skip
@@ -37,7 +32,8 @@ TERMINAL_ALTITUDE_M = 1e5
 BOOST_WINDOW_S = 40.0
 """Last part of boost to which a cubic path is fitted; acceleration and jerk are then integrated out."""
 ACCELERATION_PRIOR = 1.0 / 50.0**2
-JERK_PRIOR = 1.0 / 2.0**2
+JERK_PRIOR = 1.0 / 1.0**2
+
 
 @njit(inline="always")
 def _detection(snr):

@@ -17,7 +17,9 @@ class Condition:
     """When a release holds: all that is given must be true, as the owner's own track sees it."""
 
     threatens: tuple[str, ...] = text(
-        "nations or alliances, or `recipient`: only missiles that threaten them", names="party-or-recipient", default=()
+        "nations or alliances, or `recipient`: only missiles that threaten them",
+        names="party-or-recipient",
+        default=(),
     )
     category: tuple[str, ...] = text(
         "only these missile categories", choices=("srbm", "mrbm", "irbm", "icbm"), default=()
@@ -44,7 +46,9 @@ class Release(Clause):
     owners: tuple[str, ...] = text("whose products", names="party")
     recipients: tuple[str, ...] = text("who may have them", names="party")
     products: tuple[str, ...] = text("which products", choices=PRODUCTS)
-    sensors: tuple[str, ...] = text("only these sensors (all where left out)", names="deployed-sensor", default=())
+    sensors: tuple[str, ...] = text(
+        "only these sensors (all where left out)", names="deployed-sensor", default=()
+    )
     delay_s: float = quantity("s", "time that release takes", at_least=0, at_most=86_400, default=0.0)
     when: Condition = part("conditions", factory=Condition)
 
@@ -55,8 +59,12 @@ class Mandate(Clause):
 
     owners: tuple[str, ...] = text("whose rounds", names="party")
     defends: tuple[str, ...] = text("whose people and forces", names="party")
-    batteries: tuple[str, ...] = text("only these batteries (all where left out)", names="battery", default=())
-    reserve: int = quantity("1", "rounds kept back from those it defends under this clause", at_least=0, default=0)
+    batteries: tuple[str, ...] = text(
+        "only these batteries (all where left out)", names="battery", default=()
+    )
+    reserve: int = quantity(
+        "1", "rounds kept back from those it defends under this clause", at_least=0, default=0
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +77,24 @@ class Authority(Clause):
     """
 
     owners: tuple[str, ...] = text("whose batteries", names="party")
-    batteries: tuple[str, ...] = text("only these batteries (all where left out)", names="battery", default=())
+    batteries: tuple[str, ...] = text(
+        "only these batteries (all where left out)", names="battery", default=()
+    )
     protocol: str = text(
         "how it is decided", choices=("pre-authorised", "national", "delegated", "lead", "consensus")
     )
     deciders: tuple[str, ...] = text("who decides (the owner where left out)", names="party", default=())
     votes: int = quantity("1", "how many of the deciders must agree (all where 0)", at_least=0, default=0)
-    decision_s: float = quantity("s", "median time that one decider takes", at_least=0, at_most=86_400, default=0.0)
+    decision_s: float = quantity(
+        "s", "median time that one decider takes", at_least=0, at_most=86_400, default=0.0
+    )
     spread: float = quantity("1", "sigma of the logarithm of that time", at_least=0, at_most=3, default=0.0)
-    unreachable: float = quantity("1", "chance that a decider cannot be reached", at_least=0, at_most=1, default=0.0)
-    missing: float = quantity("1", "chance that a pre-authorisation is missing", at_least=0, at_most=1, default=0.0)
+    unreachable: float = quantity(
+        "1", "chance that a decider cannot be reached", at_least=0, at_most=1, default=0.0
+    )
+    missing: float = quantity(
+        "1", "chance that a pre-authorisation is missing", at_least=0, at_most=1, default=0.0
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -206,8 +206,14 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
         "nations": {code: _nation(n) for code, n in r.nations.items()},
         "shots_lost": dict(r.shots_lost),
         "lost": [
-            {"battery": x.battery, "threat": x.threat, "cause": x.cause, "mean": x.mean,
-             "clauses": list(x.clauses), "why": x.why}
+            {
+                "battery": x.battery,
+                "threat": x.threat,
+                "cause": x.cause,
+                "mean": x.mean,
+                "clauses": list(x.clauses),
+                "why": x.why,
+            }
             for x in r.lost
         ],
     }
@@ -235,8 +241,14 @@ def _difference(d: Difference) -> dict[str, object]:
         "authority": d.authority,
         "coordination": d.coordination,
         "clauses": [
-            {"id": c.id, "agreement": c.agreement, "group": c.group, "gain": c.gain,
-             "assumed": c.assumed, "note": c.note}
+            {
+                "id": c.id,
+                "agreement": c.agreement,
+                "group": c.group,
+                "gain": c.gain,
+                "assumed": c.assumed,
+                "note": c.note,
+            }
             for c in d.clauses
         ],
     }

@@ -24,14 +24,18 @@ class Interceptor:
     )
     burnout_speed_mps: float = quantity("kmps", "speed at burnout", above=0, at_most=10)
     burn_s: float = quantity("s", "burn time, all stages", above=0, at_most=300)
-    slowing_length_m: float = quantity("km", "coast distance over which drag takes 63 % of the speed", above=0)
+    slowing_length_m: float = quantity(
+        "km", "coast distance over which drag takes 63 % of the speed", above=0
+    )
     range_m: float = quantity("km", "ground range limit", above=0, at_most=6000)
     minimum_altitude_m: float = quantity("km", "lowest intercept", at_least=0, at_most=500)
     maximum_altitude_m: float = quantity("km", "highest intercept", above=0, at_most=3000)
     handover_radius_m: float = quantity(
         "km", "one-sigma error predicted to the intercept within which a fire-control track must lie", above=0
     )
-    handover_s: float = quantity("s", "time before intercept at which that is tested again", at_least=0, at_most=200)
+    handover_s: float = quantity(
+        "s", "time before intercept at which that is tested again", at_least=0, at_most=200
+    )
     reaction_s: float = quantity("s", "from order to launch", at_least=0, at_most=300)
     assess_s: float = quantity("s", "from intercept to knowing whether it worked", at_least=0, at_most=120)
     wrong_look: float = quantity("1", "chance that the look afterwards is wrong", at_least=0, at_most=0.5)
@@ -42,7 +46,10 @@ class Interceptor:
         "1", "chance that a fault common to the type spoils all its shots in a raid", at_least=0, at_most=0.9
     )
     p_confusion: float = quantity(
-        "1", "chance that discrimination fails for a threat, for every exo-atmospheric shot at it", at_least=0, at_most=0.9
+        "1",
+        "chance that discrimination fails for a threat, for every exo-atmospheric shot at it",
+        at_least=0,
+        at_most=0.9,
     )
 
 
@@ -72,9 +79,13 @@ class Battery:
     longitude_rad: float = quantity("deg", "longitude", at_least=-180, at_most=360)
     height_m: float = quantity("m", "height above the ellipsoid", at_least=-500, at_most=9000, default=0.0)
     facing_rad: float = quantity("deg", "azimuth of the middle of its sector", at_least=-360, at_most=360)
-    rounds: int | None = quantity("1", "rounds ready (the type's where left out)", at_least=0, at_most=2000, default=None)
+    rounds: int | None = quantity(
+        "1", "rounds ready (the type's where left out)", at_least=0, at_most=2000, default=None
+    )
     doctrine: str = text(
-        "shoot-look-shoot, or all at once", choices=("shoot-look-shoot", "barrage"), default="shoot-look-shoot"
+        "shoot-look-shoot, or all at once",
+        choices=("shoot-look-shoot", "barrage"),
+        default="shoot-look-shoot",
     )
     salvo: int = quantity("1", "rounds fired together at one target", at_least=1, at_most=8, default=1)
     source: str = text("where it is known from", default="")

@@ -52,6 +52,8 @@ class Asset:
     latitude_rad: float = quantity("deg", "geodetic latitude", at_least=-90, at_most=90)
     longitude_rad: float = quantity("deg", "longitude", at_least=-180, at_most=360)
     population: float = quantity("people", "people who live or serve there", at_least=0, at_most=5e7)
-    radius_m: float = quantity("km", "a missile landing within it counts", above=0, at_most=100, default=10_000.0)
+    radius_m: float = quantity(
+        "km", "a missile landing within it counts", above=0, at_most=100, default=10_000.0
+    )
     kind: str = text("what it is", choices=("city", "base"), default="city")
     forces: tuple[str, ...] = text("nations whose forces are stationed there", names="nation", default=())

@@ -54,7 +54,9 @@ class Sky:
     """Weather and plume physics shared by infrared sensors (catalogue kind `sky`)."""
 
     name: str = text("name of the entry")
-    cloud_break_m: float = quantity("km", "altitude at which a burning missile clears cloud", at_least=0, at_most=20)
+    cloud_break_m: float = quantity(
+        "km", "altitude at which a burning missile clears cloud", at_least=0, at_most=20
+    )
     trough_low_m: float = quantity("km", "where the plume begins to dim", above=0)
     trough_high_m: float = quantity("km", "where it has brightened again", above=0)
     trough_factor: float = quantity("1", "intensity in the trough over that below it", above=0, at_most=1)
@@ -76,7 +78,9 @@ class Sensor:
     latitude_rad: float | None = quantity("deg", "geodetic latitude", at_least=-90, at_most=90, default=None)
     longitude_rad: float | None = quantity("deg", "longitude", at_least=-180, at_most=360, default=None)
     height_m: float = quantity("m", "height above the ellipsoid", at_least=-500, at_most=9000, default=0.0)
-    facing_rad: float = quantity("deg", "azimuth of the middle of its sector", at_least=-360, at_most=360, default=0.0)
+    facing_rad: float = quantity(
+        "deg", "azimuth of the middle of its sector", at_least=-360, at_most=360, default=0.0
+    )
     geostationary_longitude_rad: float | None = quantity(
         "deg", "longitude of a geostationary satellite", at_least=-180, at_most=360, default=None
     )

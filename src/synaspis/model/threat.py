@@ -29,7 +29,9 @@ class Threat:
 
     name: str = text("name of the class")
     title: str = text("what it is, in words")
-    status: str = text("how well its existence is known", choices=("demonstrated", "assessed", "hypothetical"))
+    status: str = text(
+        "how well its existence is known", choices=("demonstrated", "assessed", "hypothetical")
+    )
     category: str = text("range category", choices=CATEGORIES)
     propellant: str = text("propellant", choices=("liquid", "solid"))
     stages: tuple[Stage, ...] = part("the stages, first to last")

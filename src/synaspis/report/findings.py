@@ -57,6 +57,8 @@ def groups(d: Difference) -> list[tuple[str, float]]:
 def split_sentence(d: Difference) -> str:
     """Where the difference comes from: shares where all parts pull the same way, else people."""
     parts = [(name, value) for name, value in groups(d) if abs(value) >= NEGLIGIBLE_PEOPLE]
+    if len(parts) == 1:
+        return f"The whole difference comes from {parts[0][0]}."
     if not parts:
         return "None of the four groups of clauses changes who is protected."
     if all(value * d.whole > 0 for _, value in parts):

@@ -13,7 +13,7 @@ from synaspis.report import words as say
 from synaspis.report.figures import Bar, bars
 from synaspis.report.findings import tone
 from synaspis.report.markup import Markup, flag, section, table
-from synaspis.report.words import CAUSE_WORDS, duration, number, tick
+from synaspis.report.words import CAUSE_WORDS, band, duration, number, tick
 
 LOST_ROWS = 12
 
@@ -89,8 +89,8 @@ def rounds_section(answer: RunAnswer) -> str:
         fired = []
         for r in answer.regimes.values():
             spread = r.rounds_spread.get(battery)
-            band = "" if spread is None else f" [{number(spread.p05)}–{number(spread.p95)}]"
-            fired.append(number(r.rounds.get(battery, 0.0)) + band)
+            luck = "" if spread is None else f" [{band(spread.p05, spread.p95)}]"
+            fired.append(number(r.rounds.get(battery, 0.0)) + luck)
         rows.append([battery, *fired, *(number(r.kills.get(battery, 0.0)) for r in answer.regimes.values())])
     totals = [f"{number(sum(r.rounds.values()))} under {r.name}" for r in answer.regimes.values()]
     title = f"Rounds fired on average: {', '.join(totals)}."

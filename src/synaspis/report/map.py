@@ -21,7 +21,6 @@ from synaspis.report.words import counted, people
 
 EARTH_KM = 6371.0
 STATUS_ORDER = ("demonstrated", "assessed", "hypothetical")
-SPACE = ("infrared", "satellite")
 
 
 @dataclass(frozen=True)
@@ -61,10 +60,7 @@ def drawn_sites(answer: RunAnswer) -> list[SiteMark]:
     return [
         site
         for site in answer.sites
-        if site.kind not in SPACE
-        and math.isfinite(site.latitude_deg)
-        and math.isfinite(site.longitude_deg)
-        and not (site.kind == "sensor" and site.reach_km == 0)
+        if site.kind != "satellite" and math.isfinite(site.latitude_deg) and math.isfinite(site.longitude_deg)
     ]
 
 
@@ -252,13 +248,13 @@ def _marks(sites: Sequence[SiteMark], view: View) -> str:
 
 
 def _tone(site: SiteMark) -> str:
-    return site.kind if site.kind in ("sensor", "battery") else "asset"
+    return site.kind if site.kind in ("radar", "battery") else "asset"
 
 
 def _shape(site: SiteMark, x: float, y: float, radius: float) -> tuple[float, str]:
     if site.kind == "battery":
         return 4.5, svg.rect(x - 4.5, y - 4.5, 9, 9, "battery")
-    if site.kind == "sensor":
+    if site.kind == "radar":
         return 7.0, svg.path([(x, y - 7), (x + 6.5, y + 5), (x - 6.5, y + 5)], "sensor", closed=True)
     return radius, svg.element("circle", cx=x, cy=y, r=radius, cls="asset")
 
@@ -282,15 +278,8 @@ def world_map(answer: RunAnswer, width: float, height: float, said: str) -> str:
     """The map of a run, `width` by `height` pixels."""
     view = view_of(answer, width, height)
     sites = drawn_sites(answer)
-    # A battery's own radar stands where the battery does: one mark is enough.
-    own = {(round(s.latitude_deg, 3), round(s.longitude_deg, 3)) for s in sites if s.kind == "battery"}
-    alone = [
-        s
-        for s in sites
-        if s.kind != "sensor" or (round(s.latitude_deg, 3), round(s.longitude_deg, 3)) not in own
-    ]
     content = svg.rect(0, 0, width, height, "sea") + _ground(view)
-    content += "".join(_area(site, view, "sector") for site in alone if site.kind == "sensor")
-    content += "".join(_area(site, view, "circle") for site in alone if site.kind == "battery")
-    content += _tracks(answer.flights, view) + _marks(alone, view) + _scale_bar(view)
+    content += "".join(_area(site, view, "sector") for site in sites if site.kind == "radar")
+    content += "".join(_area(site, view, "circle") for site in sites if site.kind == "battery")
+    content += _tracks(answer.flights, view) + _marks(sites, view) + _scale_bar(view)
     return svg.drawing(width, height, content, said, cls="map")

@@ -14,7 +14,7 @@ from synaspis.report.figures import Bar, Range, bars, histogram, ranges
 from synaspis.report.findings import tone
 from synaspis.report.map import world_map
 from synaspis.report.markup import figure, flag, key, section, table
-from synaspis.report.words import duration, number, people, percent, short_people, tick, tick_people
+from synaspis.report.words import band, duration, number, people, percent, short_people, tick, tick_people
 
 CLAUSE_BARS = 10
 LUCK = "Whiskers hold 90 % of trials: luck alone, not doubt about the public figures."
@@ -90,7 +90,7 @@ def _regime_row(r: RegimeAnswer) -> list[str]:
         short_people(r.covered_population),
         short_people(r.covered_twice_population),
         number(r.leakers.mean),
-        f"{number(r.leakers.p05)} – {number(r.leakers.p95)}",
+        band(r.leakers.p05, r.leakers.p95),
         percent(r.p_no_leaker),
         number(r.prevented_impacts.mean),
         number(sum(r.rounds.values())),

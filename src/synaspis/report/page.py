@@ -11,7 +11,7 @@ from synaspis.model.answers import RegimeAnswer, RunAnswer
 from synaspis.model.fact import Entry
 from synaspis.report import findings, grounds, outcome
 from synaspis.report.svg import element
-from synaspis.report.words import number, people, percent
+from synaspis.report.words import band, number, people, percent
 
 MEANING = (
     "People protected: population of each attacked place times the chance that no missile lands there, "
@@ -62,7 +62,7 @@ def _header(answer: RunAnswer) -> str:
 
 
 def _card(answer: RunAnswer, r: RegimeAnswer) -> str:
-    leakers = f"{number(r.leakers.mean)} [{number(r.leakers.p05)}–{number(r.leakers.p95)}]"
+    leakers = f"{number(r.leakers.mean)} [{band(r.leakers.p05, r.leakers.p95)}]"
     lines = (
         ("leakers [5–95 %]", leakers),
         ("chance of no leaker", percent(r.p_no_leaker)),

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from synaspis.model.answers import CAUSES, NationAnswer, RegimeAnswer, RunAnswer
 from synaspis.report import findings
-from synaspis.report.words import CAUSE_WORDS, number, percent, short_people
+from synaspis.report.words import CAUSE_WORDS, band, number, percent, short_people
 
 WIDE = 100
 """Columns from which headings are spelt out and tables are given air."""
@@ -32,11 +32,13 @@ def render(answer: RunAnswer, console: Console) -> None:
     console.print(_regimes_table(answer, console.width >= WIDE))
     console.print()
     _paragraph(console, _verdict(answer))
-    if any(regime.nations for regime in answer.regimes.values()):
+    if any(n.population_at_risk > 0 for r in answer.regimes.values() for n in r.nations.values()):
         console.print()
+        console.print(Text("Nations attacked", style="bold"))
         console.print(_nations_table(answer, console.width >= WIDE))
     if any(value > 0 for regime in answer.regimes.values() for value in regime.shots_lost.values()):
         console.print()
+        console.print(Text("Shots in reach never fired, by the first gate that failed", style="bold"))
         console.print(_lost_table(answer))
     console.print()
     for note in answer.notes:
@@ -52,11 +54,8 @@ def _paragraph(console: Console, text: Text) -> None:
         start += len(line)
 
 
-def _table(title: str) -> Table:
+def _table() -> Table:
     return Table(
-        title=escape(title),
-        title_justify="left",
-        title_style="bold",
         box=box.SIMPLE_HEAD,
         padding=(0, 1),
         collapse_padding=True,
@@ -66,7 +65,7 @@ def _table(title: str) -> Table:
 
 
 def _regimes_table(answer: RunAnswer, wide: bool) -> Table:
-    table = _table("")
+    table = _table()
     gap = "  " if wide else ""
     table.add_column("regime", no_wrap=True)
     for heading in (
@@ -84,7 +83,7 @@ def _regimes_table(answer: RunAnswer, wide: bool) -> Table:
 
 
 def _regime_cells(r: RegimeAnswer) -> tuple[str, ...]:
-    luck = f"{number(r.leakers.mean)} \\[{number(r.leakers.p05)}–{number(r.leakers.p95)}]"
+    luck = f"{number(r.leakers.mean)} \\[{band(r.leakers.p05, r.leakers.p95)}]"
     return (
         escape(r.name),
         luck,
@@ -111,7 +110,7 @@ def _verdict(answer: RunAnswer) -> Text:
 def _nations_table(answer: RunAnswer, wide: bool) -> Table:
     pair = findings.compared(answer)
     shown = pair if pair is not None else tuple(answer.regimes.values())[:2]
-    table = _table("Nations")
+    table = _table()
     table.add_column("nation", no_wrap=True)
     table.add_column("at risk", justify="right", no_wrap=True)
     headings = ("median warning" if wide else "warning", "leakers", "protected")
@@ -121,6 +120,8 @@ def _nations_table(answer: RunAnswer, wide: bool) -> Table:
     for code in findings.nation_codes(answer):
         told = [regime.nations.get(code) for regime in shown]
         at_risk = next((n.population_at_risk for n in told if n is not None), 0.0)
+        if at_risk <= 0:
+            continue
         cells = [_nation_cell(nation, what) for what in range(3) for nation in told]
         table.add_row(escape(code), short_people(at_risk), *cells)
     return table
@@ -135,7 +136,7 @@ def _nation_cell(nation: NationAnswer | None, what: int) -> str:
 
 
 def _lost_table(answer: RunAnswer) -> Table:
-    table = _table("Shots in reach never fired, by gate")
+    table = _table()
     table.add_column("cause", no_wrap=True)
     for name in answer.regimes:
         table.add_column(escape(name), justify="right")

@@ -76,6 +76,12 @@ def number(value: float) -> str:
     return f"{value:,.2f}" if size < 1 else f"{value:,.1f}" if size < 99.95 else f"{value:,.0f}"
 
 
+def band(low: float, high: float) -> str:
+    """`2–5`, `2.5–11`: the ends of an interval, whole numbers without decimals."""
+    ends = (f"{end:,.0f}" if math.isfinite(end) and end == round(end) else number(end) for end in (low, high))
+    return "–".join(ends)
+
+
 def figure(value: float) -> str:
     """A published figure: up to six significant digits, thousands apart, no trailing zeros."""
     if value == 0 or 1e-3 <= abs(value) < 1e6:

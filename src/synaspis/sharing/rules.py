@@ -86,9 +86,7 @@ def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
     ]
     consents = [c for a in agreements for c in a.consents if in_force(c, a, when)]
     agreement_of = {
-        c.id: a.name
-        for a in agreements
-        for c in (*a.releases, *a.mandates, *a.authorities, *a.consents)
+        c.id: a.name for a in agreements for c in (*a.releases, *a.mandates, *a.authorities, *a.consents)
     }
     return Rules(
         releases=tuple(releases),

@@ -80,5 +80,3 @@ def covered_assets(a: Arena, regime: str) -> tuple[NDArray[np.bool_], NDArray[np
             continue  # the class does not get there after all
         least[row] = count[u] if least[row] < 0 else min(least[row], count[u])
     return least >= 1, least >= 2
-
-

@@ -22,7 +22,12 @@ def flights(a: Arena) -> tuple[Flight, ...]:
         known = np.flatnonzero(~np.isnan(track[:, 0]))
         place = geodetic_from_ecef(np.ascontiguousarray(track[known, :3]))
         points = np.column_stack(
-            [known * STEP_S + m.launch_s, np.degrees(place[:, 0]), np.degrees(place[:, 1]), place[:, 2] / 1000]
+            [
+                known * STEP_S + m.launch_s,
+                np.degrees(place[:, 0]),
+                np.degrees(place[:, 1]),
+                place[:, 2] / 1000,
+            ]
         )
         asset = a.w.assets[m.target] if m.target >= 0 else None
         end = (asset.latitude_rad, asset.longitude_rad) if asset else (place[-1, 0], place[-1, 1])

@@ -123,7 +123,12 @@ def _kills(a: Arena, out: Outcomes) -> Floats:
 
 
 def _nations(
-    a: Arena, out: Outcomes, undefended: Floats, saved: Floats, covered: NDArray[np.bool_], twice: NDArray[np.bool_]
+    a: Arena,
+    out: Outcomes,
+    undefended: Floats,
+    saved: Floats,
+    covered: NDArray[np.bool_],
+    twice: NDArray[np.bool_],
 ) -> dict[str, NationAnswer]:
     targets = np.array([m.target for m in a.w.missiles])
     answers = {}

@@ -18,7 +18,13 @@ from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena, arena, pure
 from synaspis.studies.lost import reason
 
-FATES = ("failed in flight", "flew but would have missed", "landed", "was killed", "was killed, though it would have missed")
+FATES = (
+    "failed in flight",
+    "flew but would have missed",
+    "landed",
+    "was killed",
+    "was killed, though it would have missed",
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,11 @@ def tell(
     mix = pure(given)
     compiled = a.tables(mix)
     seed = int(manifest["seed"])
-    number = _trial(a, compiled, names.index(asset), seed, int(manifest["trials"]), jobs) if trial is None else trial
+    number = (
+        _trial(a, compiled, names.index(asset), seed, int(manifest["trials"]), jobs)
+        if trial is None
+        else trial
+    )
     if number < 0:
         raise InputError([Problem("--trial", 1, 1, f"{number} is below 0", "trials count from 0")])
     log, _ = replay(compiled, seed, number)
@@ -77,7 +87,9 @@ def _trial(a: Arena, compiled: EngineTables, asset: int, seed: int, trials: int,
 
 def _lines(x: Telling, asset: str, regime: str, trial: int) -> list[str]:
     place = next(p for p in x.a.w.assets if p.name == asset)
-    aimed = [t for t, m in enumerate(x.a.w.missiles) if m.target >= 0 and x.a.w.assets[m.target].name == asset]
+    aimed = [
+        t for t, m in enumerate(x.a.w.missiles) if m.target >= 0 and x.a.w.assets[m.target].name == asset
+    ]
     lines = [
         f"{asset} ({place.nation}, {place.population:,.0f} people) under `{regime}`, trial {trial}",
         f"{x.a.w.case.regime(regime).title}.",
@@ -88,7 +100,10 @@ def _lines(x: Telling, asset: str, regime: str, trial: int) -> list[str]:
     row = [p.name for p in x.a.w.assets].index(asset)
     warned = float(x.outcome.warning_s[0, row])
     if not np.isnan(warned):
-        lines += [f"Its people had {warned:.0f} s of warning." if warned > 0 else "Its people had no warning.", ""]
+        lines += [
+            f"Its people had {warned:.0f} s of warning." if warned > 0 else "Its people had no warning.",
+            "",
+        ]
     for t in aimed:
         lines += [*_missile(x, t), ""]
     return lines[:-1]
@@ -137,7 +152,11 @@ def _known(x: Telling, t: int) -> list[str]:
         if code not in owners:
             continue
         clauses = [c for s in pictures.sources[code] if s.level >= 1 for c in s.clauses]
-        by = f" (own sensors, or released under {', '.join(dict.fromkeys(clauses))})" if clauses else " from its own sensors"
+        by = (
+            f" (own sensors, or released under {', '.join(dict.fromkeys(clauses))})"
+            if clauses
+            else " from its own sensors"
+        )
         found.append(f"{when:6.0f} s  {code} knows where it will land{by}")
     return found or ["no owner of a battery learns where it will land"]
 
@@ -146,7 +165,9 @@ def _shots(x: Telling, t: int) -> list[str]:
     found: list[tuple[float, str]] = []
     for when, b, _ in _events(x, rows.GRANT, t):
         routes = ", ".join(r.clause for r in x.orders.routes[b])
-        found.append((when, f"{_battery(x, b)} is ordered to engage (authority {routes}; mandate {_mandate(x, b, t)})"))
+        found.append(
+            (when, f"{_battery(x, b)} is ordered to engage (authority {routes}; mandate {_mandate(x, b, t)})")
+        )
     for when, b, salvo in _events(x, rows.READY, t):
         found.append((when, f"{_battery(x, b)} fires {salvo:.0f} {x.a.w.batteries[b].interceptor.name}"))
     for when, b, killed in _events(x, rows.HIT, t):
