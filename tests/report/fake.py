@@ -146,14 +146,23 @@ def _mark(name: str, kind: str, type: str, owner: str, host: str, **more: float)
 
 def _sites() -> tuple[SiteMark, ...]:
     assets = tuple(
-        _mark(name, "asset", "city", code, code, latitude_deg=lat, longitude_deg=lon, population=people)
+        _mark(
+            name,
+            "base" if name == "Incirlik" else "city",
+            "",
+            code,
+            code,
+            latitude_deg=lat,
+            longitude_deg=lon,
+            population=people,
+        )
         for name, (code, lat, lon, people) in PLACES.items()
     )
     return (
         *assets,
         _mark(
             "kurecik",
-            "sensor",
+            "radar",
             "an-tpy-2",
             "USA",
             "TUR",
@@ -163,7 +172,7 @@ def _sites() -> tuple[SiteMark, ...]:
             sector_deg=120.0,
             reach_km=2000.0,
         ),
-        _mark("geo-east", "sensor", "geo-infrared", "USA", "USA", latitude_deg=0.0, longitude_deg=60.0),
+        _mark("geo-east", "satellite", "geo-infrared", "USA", "USA", latitude_deg=0.0, longitude_deg=60.0),
         _mark(
             "deveselu",
             "battery",

@@ -175,6 +175,14 @@ def test_the_map_holds_all_that_flies() -> None:
     assert all(view.holds(view.at(float(p[1]), float(p[2])), 5) for f in answer.flights for p in f.points)
 
 
+def test_every_place_on_the_ground_is_on_the_map() -> None:
+    answer = fake_answer()
+    html = page(answer, ())
+    for cls, kinds in (("asset", {"city", "base"}), ("battery", {"battery"}), ("sensor", {"radar"})):
+        drawn = len(re.findall(rf'<g><title>[^<]*</title><\w+ [^>]*class="{cls}"', html))
+        assert drawn == 2 * sum(site.kind in kinds for site in answer.sites), cls
+
+
 def test_the_map_is_equal_area() -> None:
     """A degree cell far from the middle keeps its area on the sphere (Snyder 1987, chapter 24)."""
     view = view_of(fake_answer(), 1040, 600)

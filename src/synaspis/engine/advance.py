@@ -1,22 +1,25 @@
 """The event kernel: detect, know, decide, launch, intercept, look, shoot again.
 
-State and tables are plain arrays grouped by index space, with the row constants below. The heap's
-order is total: time, kind, a, b. `start` fills the state for one trial, `advance` plays events until a
-time; a batch advances to infinity. Times are seconds from the start of the raid.
+State and tables are plain arrays grouped by index space, with the row constants below, handed over as
+two tuples. The heap's order is total: time, kind, a, b. `start` fills the state for one trial, `advance`
+plays events until a time; a batch advances to infinity. Times are seconds from the start of the raid.
 
 Tables (constant over trials; S stations, N nations, B batteries, T missiles, U distinct flights):
-`st` (3, S, T), `nt` (2, N, T), `bt` (6, B, T), `win` (2, B, U, J), `missile` (4, T), `b` (11, B),
-`route` (6, B, R), `decider` (B, R, V) nation rows or -1, `sn` (2, S, N) and `sb` (S, B) who holds what
-of whose sensor, `share` (N, N) who tells whom of engagements, and hashes of names for the dice.
+`st` (3, S, T), `nt` (2, N, T), `bt` (6, B, T), `win` (2, B, U, J), `missile` (4, T), `battery` (11, B),
+`route` (6, B, R), `decider` (B, R, V) nation rows or -1, `holds` (2, S, N) and `serves` (S, B) who has
+what of whose sensor, `share` (N, N) who tells whom of engagements, and hashes of names for the dice.
+State: the heap and its counters, `snt` (5, N, T), `sbt` (6, B, T), `sb` (3, B), `fate` and `killer`
+(T,), a log (rows, 5) that may have no rows, and room to sort votes.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
-from numba import njit
 
+from synaspis.engine.heap import COUNT, EVENTS, LOGGED, Floats, Ints, pop, post
 from synaspis.kernels.dice import (
     CONFUSED,
     DECIDE,
@@ -31,152 +34,102 @@ from synaspis.kernels.dice import (
     die,
     gauss,
 )
+from synaspis.kernels.jit import inlined, kernel
 
+Tables = tuple[Any, ...]
+State = tuple[Any, ...]
+
+# The two tuples, by place.
+IDS, ST, NT, BT, WIN, FLIGHT, MISSILE, BATTERY, ROUTE, DECIDER, HOLDS, SERVES, SHARE = range(13)
+HEAP, N, SNT, SBT, SB, FATE, KILLER, LOG, WORK = range(9)
+MISSILE_ID, BATTERY_ID, STATION_ID, NATION_ID, CLAUSE_ID, TYPE_ID = range(6)  # in IDS
+
+# Rows of the tables.
 SEEN, LOG_MISS, SCAN_S = range(3)  # st
-KNOWN, WARNED = range(2)  # nt, sn
+KNOWN, WARNED = range(2)  # nt, holds
 FIRE_CONTROL, LAST, P_KILL, MANDATE, RESERVE, GATE = range(6)  # bt
 LAUNCH, INTERCEPT = range(2)  # win
 LAUNCH_S, IMPACT_S, RELIABILITY, P_LAND = range(4)  # missile
 OWNER, ROUNDS, CHANNELS, INTERVAL, SALVO, BARRAGE, ASSESS, WRONG_LOOK, P_DEFECT, P_CONFUSION, LAYER = range(
     11
-)  # b
+)
 VOTES, DECISION, SPREAD, UNREACHABLE, MISSING, STANDING_ROUTE = range(6)  # route
-HOLD_KNOWN, HOLD_WARNED, IN_FLIGHT, LOOK_AT, BELIEVED_DEAD = range(5)  # state nt
-GRANTED, FIRED, TRACKED, WAITING, NEXT, SHORT = range(6)  # state bt
-LEFT, FREE, BUSY = range(3)  # state b
-DETECT, KNOW, GRANT, READY, HIT, LOOK = range(6)  # events
-COUNT, EVENTS, LOGGED, OVERFLOW = range(4)  # n
-DUD, ASTRAY, LEAKED, KILLED, KILLED_ASTRAY = range(5)  # fate
+
+# Rows of the state.
+HOLD_KNOWN, HOLD_WARNED, IN_FLIGHT, LOOK_AT, BELIEVED_DEAD = range(5)  # snt
+GRANTED, FIRED, TRACKED, WAITING, NEXT, SHORT = range(6)  # sbt
+LEFT, FREE, BUSY = range(3)  # sb
+
+DETECT, KNOW, GRANT, READY, HIT, LOOK = range(6)
+"""Events, in the order in which those of one moment are played."""
+DUD, ASTRAY, LEAKED, KILLED, KILLED_ASTRAY = range(5)
+"""Fates; before the defence acts a missile is a DUD, ASTRAY (hits no asset) or LEAKED."""
 SALVO_BASE = 16
-_u64 = np.uint64
-_JIT = {"cache": True, "nogil": True, "error_model": "numpy"}
+_NOBODY = np.uint64(0)
 
 
-@njit(inline="always")
-def _before(heap, i, j):
-    if heap[i, 0] != heap[j, 0]:
-        return heap[i, 0] < heap[j, 0]
-    if heap[i, 1] != heap[j, 1]:
-        return heap[i, 1] < heap[j, 1]
-    if heap[i, 2] != heap[j, 2]:
-        return heap[i, 2] < heap[j, 2]
-    return heap[i, 3] < heap[j, 3]
-
-
-@njit(inline="always")
-def _swap(heap, i, j):
-    for c in range(4):
-        kept = heap[i, c]
-        heap[i, c] = heap[j, c]
-        heap[j, c] = kept
-
-
-@njit(**_JIT)
-def post(heap, n, time_s, kind, a, b):
-    """Put an event on the heap; a full heap sets OVERFLOW, which the caller turns into an error."""
-    i = n[COUNT]
-    if i >= heap.shape[0]:
-        n[OVERFLOW] = 1
-        return
-    heap[i, 0] = time_s
-    heap[i, 1] = kind
-    heap[i, 2] = a
-    heap[i, 3] = b
-    n[COUNT] = i + 1
-    while i > 0:
-        parent = (i - 1) >> 1
-        if not _before(heap, i, parent):
-            break
-        _swap(heap, i, parent)
-        i = parent
-
-
-@njit(**_JIT)
-def _pop(heap, n):
-    """Move the first event behind the heap and return its row."""
-    m = n[COUNT] - 1
-    n[COUNT] = m
-    _swap(heap, 0, m)
-    i = 0
-    while True:
-        child = 2 * i + 1
-        if child >= m:
-            break
-        if child + 1 < m and _before(heap, child + 1, child):
-            child += 1
-        if not _before(heap, child, i):
-            break
-        _swap(heap, i, child)
-        i = child
-    return m
-
-
-@njit(inline="always")
-def _note(log, n, time_s, kind, a, b, value):
+@inlined
+def _note(state: State, time_s: float, kind: int, a: int, b: int, value: float) -> None:
     """Append to the log where there is one (a log of zero rows costs nothing)."""
+    log, n = state[LOG], state[N]
     if n[LOGGED] < log.shape[0]:
-        row = log[n[LOGGED]]
-        row[0] = time_s
-        row[1] = kind
-        row[2] = a
-        row[3] = b
-        row[4] = value
+        i = n[LOGGED]
+        log[i, 0] = time_s
+        log[i, 1] = kind
+        log[i, 2] = a
+        log[i, 3] = b
+        log[i, 4] = value
         n[LOGGED] += 1
 
 
-@njit(**_JIT)
-def start(key, ids, st, missile, b, heap, n, snt, sbt, sb, fate, killer):
+@kernel
+def start(key: np.uint64, tables: Tables, state: State) -> None:
     """State at the start of a trial: magazines full, first detections on the heap.
 
-    `fate` (T,) is what each missile would do undefended: DUD, ASTRAY or LEAKED.
+    `fate` becomes what each missile would do undefended: DUD, ASTRAY or LEAKED.
     """
-    missile_id, _, station_id, _, _, _ = ids
-    n[:] = 0
+    snt, sbt, sb, fate = state[SNT], state[SBT], state[SB], state[FATE]
+    state[N][:] = 0
+    state[KILLER][:] = -1
+    snt[:] = 0.0
     snt[HOLD_KNOWN] = np.inf
     snt[HOLD_WARNED] = np.inf
-    snt[IN_FLIGHT] = 0.0
-    snt[LOOK_AT] = np.inf
-    snt[BELIEVED_DEAD] = 0.0
+    sbt[:] = 0.0
     sbt[GRANTED] = np.inf
-    sbt[FIRED] = 0.0
     sbt[TRACKED] = np.inf
-    sbt[WAITING] = 0.0
     sbt[NEXT] = -np.inf
-    sbt[SHORT] = 0.0
-    sb[LEFT] = b[ROUNDS]
-    sb[FREE] = 0.0
-    sb[BUSY] = 0.0
-    killer[:] = -1
-    none = _u64(0)
+    sb[:] = 0.0
+    sb[LEFT] = tables[BATTERY][ROUNDS]
+    missile, st = tables[MISSILE], tables[ST]
+    names, stations = tables[IDS][MISSILE_ID], tables[IDS][STATION_ID]
     for t in range(fate.shape[0]):
-        if die(key, FLIES, missile_id[t], none, 0) >= missile[RELIABILITY, t]:
+        if die(key, FLIES, names[t], _NOBODY, 0) >= missile[RELIABILITY, t]:
             fate[t] = DUD
             continue
-        lands = missile[P_LAND, t] > 0.0 and die(key, LANDS, missile_id[t], none, 0) < missile[P_LAND, t]
-        fate[t] = LEAKED if lands else ASTRAY
+        fate[t] = LEAKED if die(key, LANDS, names[t], _NOBODY, 0) < missile[P_LAND, t] else ASTRAY
         for s in range(st.shape[1]):
             if st[SEEN, s, t] < np.inf:
-                u = die(key, SCAN, station_id[s], missile_id[t], 0)
-                shift = st[SCAN_S, s, t] * math.floor(math.log(u) / st[LOG_MISS, s, t])
-                post(heap, n, st[SEEN, s, t] + shift, DETECT, s, t)
+                scans = math.floor(math.log(die(key, SCAN, stations[s], names[t], 0)) / st[LOG_MISS, s, t])
+                post(state[HEAP], state[N], st[SEEN, s, t] + st[SCAN_S, s, t] * scans, DETECT, s, t)
 
 
-@njit(inline="always")
-def _answer_s(key, ids, route, decider, b, r, t, work):
+@inlined
+def _answer_s(key: np.uint64, tables: Tables, work: Floats, b: int, r: int, t: int) -> float:
     """When a route answers: the `votes`-th of its deciders' log-normal times; inf if it cannot."""
-    missile_id, _, _, nation_id, clause_id, _ = ids
+    ids, route, decider = tables[IDS], tables[ROUTE], tables[DECIDER]
     if route[STANDING_ROUTE, b, r] > 0.0:
-        there = die(key, STANDING, clause_id[b, r], _u64(0), 0) >= route[MISSING, b, r]
+        there = die(key, STANDING, ids[CLAUSE_ID][b, r], _NOBODY, 0) >= route[MISSING, b, r]
         return route[DECISION, b, r] if there else np.inf
     count = 0
     for v in range(decider.shape[2]):
         who = decider[b, r, v]
         if who < 0:
             break
+        name = ids[NATION_ID][who]
         delay = np.inf
-        if die(key, REACHED, nation_id[who], missile_id[t], 0) >= route[UNREACHABLE, b, r]:
-            z = gauss(key, DECIDE, nation_id[who], missile_id[t], 0)
-            delay = route[DECISION, b, r] * math.exp(route[SPREAD, b, r] * z)
+        if die(key, REACHED, name, ids[MISSILE_ID][t], 0) >= route[UNREACHABLE, b, r]:
+            spread = route[SPREAD, b, r] * gauss(key, DECIDE, name, ids[MISSILE_ID][t], 0)
+            delay = route[DECISION, b, r] * math.exp(spread)
         i = count - 1
         while i >= 0 and work[i] > delay:
             work[i + 1] = work[i]
@@ -187,211 +140,197 @@ def _answer_s(key, ids, route, decider, b, r, t, work):
     return work[votes - 1] if 0 < votes <= count else np.inf
 
 
-@njit(**_JIT)
-def _ask(key, ids, route, decider, b, t, work):
+@kernel
+def ask(key: np.uint64, tables: Tables, work: Floats, b: int, t: int) -> float:
     """Seconds until some route orders battery `b` to engage missile `t`; inf for never."""
     best = np.inf
-    for r in range(route.shape[2]):
-        if route[DECISION, b, r] < 0.0:
+    for r in range(tables[ROUTE].shape[2]):
+        if tables[ROUTE][DECISION, b, r] < 0.0:
             break
-        best = min(best, _answer_s(key, ids, route, decider, b, r, t, work))
+        best = min(best, _answer_s(key, tables, work, b, r, t))
     return best
 
 
-@njit(inline="always")
-def _meets(win, bt, b, t, u, launch_s, now):
+@inlined
+def _meets(tables: Tables, b: int, t: int, now: float) -> float:
     """When a launch ordered at `now` meets the missile: the next tabulated launch's intercept."""
-    first, last = win[LAUNCH, b, u, 0], bt[LAST, b, t] - launch_s
+    win, u, launch_s = tables[WIN], tables[FLIGHT][t], tables[MISSILE][LAUNCH_S, t]
+    first, last = win[LAUNCH, b, u, 0], tables[BT][LAST, b, t] - launch_s
     when = now - launch_s
-    if when <= first:
-        return win[INTERCEPT, b, u, 0] + launch_s
-    j = win.shape[3] - 1
-    if last > first:
-        j = min(int(math.ceil((when - first) / (last - first) * j - 1e-9)), j)
+    j = 0
+    if when > first:
+        top = win.shape[3] - 1
+        j = top
+        if last > first:
+            j = min(math.ceil((when - first) / (last - first) * top - 1e-9), top)
     return win[INTERCEPT, b, u, j] + launch_s
 
 
-@njit(inline="always")
-def _ready_at(heap, n, sbt, b, t, when):
-    """Try again at `when`, once."""
-    if sbt[NEXT, b, t] != when:
-        sbt[NEXT, b, t] = when
-        post(heap, n, when, READY, b, t)
+@inlined
+def _holds_fire(tables: Tables, state: State, b: int, t: int, now: float) -> bool:
+    """Whether doctrine keeps the battery from firing now: the look at another shot comes first.
+
+    A battery that could not fire after that look does not wait for it.
+    """
+    fired = state[SBT][FIRED, b, t] > 0.0
+    if tables[BATTERY][BARRAGE, b] > 0.0:
+        return fired
+    owner = int(tables[BATTERY][OWNER, b])
+    if state[SNT][IN_FLIGHT, owner, t] == 0.0:
+        return False
+    look = state[SNT][LOOK_AT, owner, t]
+    return (fired and look > now) or look <= tables[BT][LAST, b, t]
 
 
-@njit(**_JIT)
-def _fire(bt, win, flight, missile, b_, share, heap, n, snt, sbt, sb, log, b, t, now):
+@kernel
+def fire(tables: Tables, state: State, b: int, t: int, now: float) -> None:
     """Fire if every gate is open; otherwise arrange to try again when the closed one may open."""
-    owner = int(b_[OWNER, b])
-    tracked = sbt[TRACKED, b, t]
-    if tracked == np.inf or sbt[GRANTED, b, t] > now or snt[BELIEVED_DEAD, owner, t] > 0.0:
+    battery, bt = tables[BATTERY], tables[BT]
+    snt, sbt, sb = state[SNT], state[SBT], state[SB]
+    owner = int(battery[OWNER, b])
+    if sbt[TRACKED, b, t] == np.inf or sbt[GRANTED, b, t] > now or snt[BELIEVED_DEAD, owner, t] > 0.0:
         return
-    last = bt[LAST, b, t]
-    when = max(now, tracked, sb[FREE, b])
-    if when > last:
-        return
-    if snt[IN_FLIGHT, owner, t] > 0.0 and b_[BARRAGE, b] == 0.0:
-        # Shoot, look, shoot: wait for the look unless that would be too late for this battery.
-        look = snt[LOOK_AT, owner, t]
-        if sbt[FIRED, b, t] > 0.0 and look > now:
-            return
-        if look <= last:
-            return  # the look itself tries again
-    elif sbt[FIRED, b, t] > 0.0 and b_[BARRAGE, b] > 0.0:
+    when = max(now, sbt[TRACKED, b, t], sb[FREE, b])
+    if when > bt[LAST, b, t] or _holds_fire(tables, state, b, t, now):
         return
     if when > now:
-        _ready_at(heap, n, sbt, b, t, when)
+        if sbt[NEXT, b, t] != when:
+            sbt[NEXT, b, t] = when
+            post(state[HEAP], state[N], when, READY, b, t)
         return
-    if sb[LEFT, b] <= bt[RESERVE, b, t]:
+    spare = sb[LEFT, b] - bt[RESERVE, b, t]
+    if spare <= 0.0 or sb[BUSY, b] >= battery[CHANNELS, b]:
         sbt[SHORT, b, t] = 1.0
+        sbt[WAITING, b, t] = 1.0 if spare > 0.0 else 0.0
         return
-    if sb[BUSY, b] >= b_[CHANNELS, b]:
-        sbt[WAITING, b, t] = 1.0
-        sbt[SHORT, b, t] = 1.0
-        return
-    salvo = int(min(b_[SALVO, b], sb[LEFT, b] - bt[RESERVE, b, t]))
-    meets = _meets(win, bt, b, t, flight[t], missile[LAUNCH_S, t], now)
+    _launch(tables, state, b, t, int(min(battery[SALVO, b], spare)), now)
+
+
+@kernel
+def _launch(tables: Tables, state: State, b: int, t: int, salvo: int, now: float) -> None:
+    """Rounds leave; those who are told of it count them until the look."""
+    battery, share = tables[BATTERY], tables[SHARE]
+    snt, sbt, sb = state[SNT], state[SBT], state[SB]
+    meets = _meets(tables, b, t, now)
+    look = meets + battery[ASSESS, b]
     sb[LEFT, b] -= salvo
-    sb[FREE, b] = now + b_[INTERVAL, b]
+    sb[FREE, b] = now + battery[INTERVAL, b]
     sb[BUSY, b] += 1.0
     sbt[FIRED, b, t] += salvo
     sbt[WAITING, b, t] = 0.0
-    look = meets + b_[ASSESS, b]
+    owner = int(battery[OWNER, b])
     for w in range(share.shape[0]):
         if share[owner, w] > 0:
             snt[IN_FLIGHT, w, t] += 1.0
             if snt[IN_FLIGHT, w, t] == 1.0 or look > snt[LOOK_AT, w, t]:
                 snt[LOOK_AT, w, t] = look
-    _note(log, n, now, READY, b, t, salvo)
-    post(heap, n, meets, HIT, b, t * SALVO_BASE + salvo)
+    _note(state, now, READY, b, t, salvo)
+    post(state[HEAP], state[N], meets, HIT, b, t * SALVO_BASE + salvo)
 
 
-@njit(**_JIT)
-def _on_detect(st, nt, bt, sn, sb_mask, heap, n, snt, sbt, log, s, t, now):
+@kernel
+def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None:
     """A sensor has the missile: every holder's picture follows, as late as the sensor was."""
-    shift = now - st[SEEN, s, t]
+    nt, bt, holds, serves = tables[NT], tables[BT], tables[HOLDS], tables[SERVES]
+    snt, sbt = state[SNT], state[SBT]
+    shift = now - tables[ST][SEEN, s, t]
     for i in range(nt.shape[1]):
-        if sn[WARNED, s, i] and nt[WARNED, i, t] + shift < snt[HOLD_WARNED, i, t]:
+        if holds[WARNED, s, i] > 0 and nt[WARNED, i, t] + shift < snt[HOLD_WARNED, i, t]:
             snt[HOLD_WARNED, i, t] = nt[WARNED, i, t] + shift
-        if sn[KNOWN, s, i]:
+        if holds[KNOWN, s, i] > 0 and nt[KNOWN, i, t] < np.inf:
             when = max(nt[KNOWN, i, t] + shift, now)
             if when < snt[HOLD_KNOWN, i, t]:
                 snt[HOLD_KNOWN, i, t] = when
-                post(heap, n, when, KNOW, i, t)
+                post(state[HEAP], state[N], when, KNOW, i, t)
     for b in range(bt.shape[1]):
-        if sb_mask[s, b] and bt[FIRE_CONTROL, b, t] < np.inf:
-            when = max(bt[FIRE_CONTROL, b, t] + shift, now)
-            if when < sbt[TRACKED, b, t]:
-                sbt[TRACKED, b, t] = when
-    _note(log, n, now, DETECT, s, t, shift)
+        if serves[s, b] > 0 and bt[FIRE_CONTROL, b, t] < np.inf:
+            sbt[TRACKED, b, t] = min(sbt[TRACKED, b, t], max(bt[FIRE_CONTROL, b, t] + shift, now))
+    _note(state, now, DETECT, s, t, shift)
 
 
-@njit(**_JIT)
-def _on_know(key, ids, bt, b_, route, decider, heap, n, snt, sbt, log, work, a, t, now):
+@kernel
+def _on_know(key: np.uint64, tables: Tables, state: State, a: int, t: int, now: float) -> None:
     """A nation knows where the missile will land: its batteries with a duty there ask for an order."""
-    if now > snt[HOLD_KNOWN, a, t]:
+    if now > state[SNT][HOLD_KNOWN, a, t]:
         return
-    _note(log, n, now, KNOW, a, t, 0.0)
+    _note(state, now, KNOW, a, t, 0.0)
+    bt, battery, sbt = tables[BT], tables[BATTERY], state[SBT]
     for b in range(bt.shape[1]):
-        if int(b_[OWNER, b]) == a and bt[MANDATE, b, t] > 0.0 and bt[LAST, b, t] > now:
-            when = now + _ask(key, ids, route, decider, b, t, work)
+        if int(battery[OWNER, b]) == a and bt[MANDATE, b, t] > 0.0 and bt[LAST, b, t] > now:
+            when = now + ask(key, tables, state[WORK], b, t)
             if when < sbt[GRANTED, b, t]:
                 sbt[GRANTED, b, t] = when
-                post(heap, n, when, GRANT, b, t)
+                post(state[HEAP], state[N], when, GRANT, b, t)
 
 
-@njit(**_JIT)
-def _on_hit(key, ids, bt, b_, heap, n, sbt, sb, fate, killer, log, b, packed, now):
+@kernel
+def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, now: float) -> None:
     """Rounds arrive. A fault of the type, of discrimination, or plain luck decides."""
-    missile_id, battery_id, _, _, _, type_id = ids
+    ids, battery, fate = tables[IDS], tables[BATTERY], state[FATE]
     t, salvo = packed // SALVO_BASE, packed % SALVO_BASE
-    none = _u64(0)
-    kills = 0.0
-    alive = fate[t] == LEAKED or fate[t] == ASTRAY
-    sound = die(key, TYPE_DEFECT, type_id[b], none, 0) >= b_[P_DEFECT, b]
-    told = die(key, CONFUSED, missile_id[t], none, 0) >= b_[P_CONFUSION, b]
-    if alive and sound and told:
-        share = bt[P_KILL, b, t] / ((1.0 - b_[P_DEFECT, b]) * (1.0 - b_[P_CONFUSION, b]))
-        for r in range(salvo):
-            shot = int(sbt[FIRED, b, t]) - r
-            if die(key, HITS, battery_id[b], missile_id[t], shot) < share:
-                kills = 1.0
-    if kills > 0.0:
+    killed = False
+    if fate[t] in (LEAKED, ASTRAY):
+        sound = die(key, TYPE_DEFECT, ids[TYPE_ID][b], _NOBODY, 0) >= battery[P_DEFECT, b]
+        told = die(key, CONFUSED, ids[MISSILE_ID][t], _NOBODY, 0) >= battery[P_CONFUSION, b]
+        # The chance of one shot holds over all raids: where nothing common fails it is higher.
+        chance = tables[BT][P_KILL, b, t] / ((1.0 - battery[P_DEFECT, b]) * (1.0 - battery[P_CONFUSION, b]))
+        for r in range(salvo if sound and told else 0):
+            shot = int(state[SBT][FIRED, b, t]) - r
+            if die(key, HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) < chance:
+                killed = True
+    if killed:
         fate[t] = KILLED if fate[t] == LEAKED else KILLED_ASTRAY
-        killer[t] = b
-    sb[BUSY, b] -= 1.0
-    _note(log, n, now, HIT, b, t, kills)
-    post(heap, n, now + b_[ASSESS, b], LOOK, b, t)
+        state[KILLER][t] = b
+    state[SB][BUSY, b] -= 1.0
+    _note(state, now, HIT, b, t, 1.0 if killed else 0.0)
+    post(state[HEAP], state[N], now + battery[ASSESS, b], LOOK, b, t)
 
 
-@njit(**_JIT)
-def _on_look(key, ids, bt, win, flight, missile, b_, share, heap, n, snt, sbt, sb, fate, log, b, t, now):
+@kernel
+def _on_look(key: np.uint64, tables: Tables, state: State, b: int, t: int, now: float) -> None:
     """The look after a shot, which may err. Those who are told stop, or shoot again."""
-    missile_id, battery_id, _, _, _, _ = ids
-    owner = int(b_[OWNER, b])
-    wrong = die(key, LOOKS, battery_id[b], missile_id[t], int(sbt[FIRED, b, t])) < b_[WRONG_LOOK, b]
-    dead = (fate[t] == KILLED or fate[t] == KILLED_ASTRAY) != wrong
-    _note(log, n, now, LOOK, b, t, 1.0 if dead else 0.0)
+    ids, battery, share = tables[IDS], tables[BATTERY], tables[SHARE]
+    snt, sbt, fate = state[SNT], state[SBT], state[FATE]
+    owner = int(battery[OWNER, b])
+    u = die(key, LOOKS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], int(sbt[FIRED, b, t]))
+    dead = (fate[t] in (KILLED, KILLED_ASTRAY)) != (u < battery[WRONG_LOOK, b])
+    _note(state, now, LOOK, b, t, 1.0 if dead else 0.0)
     for w in range(share.shape[0]):
         if share[owner, w] > 0:
             snt[IN_FLIGHT, w, t] -= 1.0
             if dead:
                 snt[BELIEVED_DEAD, w, t] = 1.0
     if not dead:
-        for i in range(bt.shape[1]):
-            if share[owner, int(b_[OWNER, i])] > 0 and sbt[GRANTED, i, t] <= now:
-                _fire(bt, win, flight, missile, b_, share, heap, n, snt, sbt, sb, log, i, t, now)
-    for other in range(bt.shape[2]):
-        if sbt[WAITING, b, other] > 0.0 and sb[BUSY, b] < b_[CHANNELS, b]:
+        for i in range(battery.shape[1]):
+            if share[owner, int(battery[OWNER, i])] > 0:
+                fire(tables, state, i, t, now)
+    for other in range(sbt.shape[2]):
+        if sbt[WAITING, b, other] > 0.0 and state[SB][BUSY, b] < battery[CHANNELS, b]:
             sbt[WAITING, b, other] = 0.0
-            _fire(bt, win, flight, missile, b_, share, heap, n, snt, sbt, sb, log, b, other, now)
+            fire(tables, state, b, other, now)
 
 
-@njit(**_JIT)
-def advance(
-    key,
-    ids,
-    st,
-    nt,
-    bt,
-    win,
-    flight,
-    missile,
-    b_,
-    route,
-    decider,
-    sn,
-    sb_mask,
-    share,
-    heap,
-    n,
-    snt,
-    sbt,
-    sb,
-    fate,
-    killer,
-    log,
-    work,
-    until_s,
-):
+@kernel
+def advance(key: np.uint64, tables: Tables, state: State, until_s: float) -> None:
     """Play every event up to and including `until_s`."""
-    while n[COUNT] > 0 and heap[0, 0] <= until_s:
-        i = _pop(heap, n)
+    heap, n = state[HEAP], state[N]
+    while n[COUNT] > 0 and heap[0, 0] <= until_s and heap[0, 0] < np.inf:
+        i = pop(heap, n)
         n[EVENTS] += 1
-        now, kind, a, t = heap[i, 0], int(heap[i, 1]), int(heap[i, 2]), int(heap[i, 3])
-        if now == np.inf:
-            break
+        now, kind, a, b = heap[i, 0], int(heap[i, 1]), int(heap[i, 2]), int(heap[i, 3])
         if kind == DETECT:
-            _on_detect(st, nt, bt, sn, sb_mask, heap, n, snt, sbt, log, a, t, now)
+            _on_detect(tables, state, a, b, now)
         elif kind == KNOW:
-            _on_know(key, ids, bt, b_, route, decider, heap, n, snt, sbt, log, work, a, t, now)
-        elif kind == GRANT or kind == READY:
-            if kind == GRANT:
-                _note(log, n, now, GRANT, a, t, 0.0)
-            _fire(bt, win, flight, missile, b_, share, heap, n, snt, sbt, sb, log, a, t, now)
+            _on_know(key, tables, state, a, b, now)
+        elif kind == GRANT:
+            _note(state, now, GRANT, a, b, 0.0)
+            fire(tables, state, a, b, now)
+        elif kind == READY:
+            fire(tables, state, a, b, now)
         elif kind == HIT:
-            _on_hit(key, ids, bt, b_, heap, n, sbt, sb, fate, killer, log, a, t, now)
+            _on_hit(key, tables, state, a, b, now)
         else:
-            _on_look(
-                key, ids, bt, win, flight, missile, b_, share, heap, n, snt, sbt, sb, fate, log, a, t, now
-            )
+            _on_look(key, tables, state, a, b, now)
+
+
+__all__ = ["Floats", "Ints", "advance", "ask", "fire", "start"]

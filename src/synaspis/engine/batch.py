@@ -6,45 +6,56 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from synaspis.engine.advance import (
     ASTRAY,
+    BATTERY,
+    BT,
     DUD,
-    EVENTS,
+    FATE,
     FIRED,
     GATE,
     GRANTED,
     HOLD_WARNED,
     IMPACT_S,
-    KILLED,
-    LAST,
+    KILLER,
     LEAKED,
     LEFT,
-    OVERFLOW,
+    MISSILE,
     ROUNDS,
+    SB,
+    SBT,
     SHORT,
+    SNT,
+    Floats,
+    Ints,
+    N,
+    State,
+    Tables,
     advance,
     start,
 )
-from synaspis.engine.tables import EngineTables
+from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW
+from synaspis.engine.tables import GATES, EngineTables
 from synaspis.errors import CapacityError
 from synaspis.kernels.dice import trial_key
+from synaspis.kernels.jit import inlined, kernel
 
 CHUNK = 128
 """Trials per task: fixed, so that sums do not depend on the number of workers."""
 NOT_SEEN, NOT_RELEASED, NO_MANDATE, NO_AUTHORITY, TOO_LATE, NO_ROUNDS = range(6)
-LOG_ROWS = 4096
+LOG_ROWS = 8192
+OVERFLOWED = -1
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What happened in trials `first`..`first + K`.
+    """What happened in K trials.
 
     fate (K, T) codes of `engine.advance`; killer (K, T) battery row or -1; lands (K, T) would have
     landed in an asset undefended; rounds (K, B); warning_s (K, A), NaN where nothing would land;
-    lost (K, B, T) cause or -1; events (K,).
+    lost (B, T, 6) counts of causes over all trials; events (K,).
     """
 
     fate: NDArray[np.int8]
@@ -53,11 +64,15 @@ class Outcomes:
     rounds: NDArray[np.int32]
     warning_s: NDArray[np.float32]
     lost: NDArray[np.int32]
-    events: NDArray[np.int64]
+    events: Ints
+
+    def arrays(self) -> tuple[NDArray[np.generic], ...]:
+        """All of them, in order: what the kernel fills."""
+        return (self.fate, self.killer, self.lands, self.rounds, self.warning_s, self.lost, self.events)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _cause(bt, sbt, b, t):
+@inlined
+def _cause(bt: Floats, sbt: Floats, b: int, t: int) -> int:
     """The first gate that kept battery `b` from firing at missile `t`."""
     if bt[GATE, b, t] >= 0.0:
         return int(bt[GATE, b, t])
@@ -68,105 +83,57 @@ def _cause(bt, sbt, b, t):
     return TOO_LATE
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _play(
-    seed,
-    first,
-    fate_out,
-    killer_out,
-    lands_out,
-    rounds_out,
-    warning_out,
-    lost_out,
-    events_out,
-    reach,
-    target,
-    asset_nation,
-    dissemination_s,
-    ids,
-    st,
-    nt,
-    bt,
-    win,
-    flight,
-    missile,
-    b_,
-    route,
-    decider,
-    sn,
-    sb_mask,
-    share,
-    heap,
-    n,
-    snt,
-    sbt,
-    sb,
-    fate,
-    killer,
-    log,
-    work,
-):
-    """Trials first..first + len(events_out); `lost_out` (B, T, 6) sums causes over them."""
-    for k in range(events_out.shape[0]):
+@kernel
+def _count_lost(tables: Tables, state: State, reach: NDArray[np.bool_], lost: NDArray[np.int32]) -> None:
+    """Add to `lost` (B, T, 6) the pairs in reach that never fired at a missile that stayed alive."""
+    fate, sbt = state[FATE], state[SBT]
+    for t in range(fate.shape[0]):
+        if fate[t] in (LEAKED, ASTRAY):
+            for b in range(reach.shape[0]):
+                if reach[b, t] and sbt[FIRED, b, t] == 0.0:
+                    lost[b, t, _cause(tables[BT], sbt, b, t)] += 1
+
+
+@kernel
+def _warn(tables: Tables, state: State, people: Tables, lands: NDArray[np.bool_], out: Floats) -> None:
+    """`out` (A,): seconds of warning at each asset before its first impact; NaN where none would land."""
+    target, nation, dissemination_s = people
+    fate, missile, snt = state[FATE], tables[MISSILE], state[SNT]
+    for a in range(out.shape[0]):
+        warned, hit = np.inf, np.inf
+        for t in range(fate.shape[0]):
+            if target[t] == a and fate[t] != DUD:
+                warned = min(warned, snt[HOLD_WARNED, nation[a], t])
+                if lands[t]:
+                    hit = min(hit, missile[IMPACT_S, t])
+        out[a] = np.nan if hit == np.inf else max(hit - warned - dissemination_s[nation[a]], 0.0)
+
+
+@kernel
+def _play(seed: int, first: int, out: Tables, reach: NDArray[np.bool_], people: Tables, tables: Tables,
+          state: State) -> None:  # fmt: skip
+    """Trials `first` to `first + K`; `out` as `Outcomes.arrays`."""
+    fates, killers, lands, rounds, warning_s, lost, events = out
+    for k in range(events.shape[0]):
         key = trial_key(seed, first + k)
-        start(key, ids, st, missile, b_, heap, n, snt, sbt, sb, fate, killer)
-        for t in range(fate.shape[0]):
-            lands_out[k, t] = fate[t] == LEAKED
-        advance(
-            key,
-            ids,
-            st,
-            nt,
-            bt,
-            win,
-            flight,
-            missile,
-            b_,
-            route,
-            decider,
-            sn,
-            sb_mask,
-            share,
-            heap,
-            n,
-            snt,
-            sbt,
-            sb,
-            fate,
-            killer,
-            log,
-            work,
-            np.inf,
-        )
-        events_out[k] = n[EVENTS]
-        if n[OVERFLOW] > 0:
-            events_out[k] = -1
-        for a in range(warning_out.shape[1]):
-            warned, hit = np.inf, np.inf
-            for t in range(fate.shape[0]):
-                if target[t] == a and fate[t] != DUD:
-                    warned = min(warned, snt[HOLD_WARNED, asset_nation[a], t])
-                    if lands_out[k, t]:
-                        hit = min(hit, missile[IMPACT_S, t])
-            warning_out[k, a] = (
-                np.nan if hit == np.inf else max(hit - warned - dissemination_s[asset_nation[a]], 0.0)
-            )
-        for b in range(rounds_out.shape[1]):
-            rounds_out[k, b] = b_[ROUNDS, b] - sb[LEFT, b]
-        for t in range(fate.shape[0]):
-            fate_out[k, t] = fate[t]
-            killer_out[k, t] = killer[t]
-            if fate[t] == LEAKED or fate[t] == ASTRAY:
-                for b in range(rounds_out.shape[1]):
-                    if reach[b, t] and sbt[FIRED, b, t] == 0.0:
-                        lost_out[b, t, _cause(bt, sbt, b, t)] += 1
+        start(key, tables, state)
+        lands[k] = state[FATE] == LEAKED
+        advance(key, tables, state, np.inf)
+        events[k] = OVERFLOWED if state[N][OVERFLOW] > 0 else state[N][EVENTS]
+        _warn(tables, state, people, lands[k], warning_s[k])
+        for b in range(rounds.shape[1]):
+            rounds[k, b] = int(tables[BATTERY][ROUNDS, b] - state[SB][LEFT, b])
+        for t in range(fates.shape[1]):
+            fates[k, t] = state[FATE][t]
+            killers[k, t] = state[KILLER][t]
+        _count_lost(tables, state, reach, lost)
 
 
-def _working_state(tables: EngineTables, log_rows: int) -> tuple[NDArray[np.generic], ...]:
-    """Fresh state arrays: heap, n, snt, sbt, sb, fate, killer, log, work."""
+def working_state(tables: EngineTables, log_rows: int) -> State:
+    """Fresh state arrays, in the order of `engine.advance`."""
     nations, missiles = tables.nt.shape[1:]
-    batteries = tables.b.shape[1]
-    capacity = 64 + 4 * tables.st.shape[1] * missiles + 4 * (nations + batteries) * missiles
+    batteries = tables.battery.shape[1]
+    capacity = 64 + 4 * (tables.st.shape[1] + nations + batteries) * missiles
     return (
         np.zeros((capacity, 4)),
         np.zeros(4, np.int64),
@@ -188,21 +155,19 @@ def _chunk(tables: EngineTables, seed: int, first: int, count: int) -> Outcomes:
         np.empty((count, missiles), np.bool_),
         np.empty((count, batteries), np.int32),
         np.empty((count, len(tables.asset_nation)), np.float32),
-        np.zeros((batteries, missiles, 6), np.int32),
+        np.zeros((batteries, missiles, len(GATES)), np.int32),
         np.empty(count, np.int64),
     )
-    _play(
-        seed, first, out.fate, out.killer, out.lands, out.rounds, out.warning_s, out.lost, out.events,
-        tables.reach, tables.target, tables.asset_nation, tables.dissemination_s,
-        *tables.kernel_arguments(), *_working_state(tables, 0),
-    )  # fmt: skip
-    if (out.events < 0).any():
+    people = (tables.target, tables.asset_nation, tables.dissemination_s)
+    state = working_state(tables, 0)
+    _play(seed, first, out.arrays(), tables.reach, people, tables.for_kernel(), state)
+    if (out.events == OVERFLOWED).any():
         raise CapacityError("the event heap overflowed: raise `capacity` in engine/batch.py")
     return out
 
 
 def play(tables: EngineTables, seed: int, trials: int, jobs: int, first: int = 0) -> Outcomes:
-    """Play `trials` trials from number `first`; `lost` is summed over them, shape (B, T, 6)."""
+    """Play `trials` trials from number `first`, in `jobs` threads."""
     starts = range(first, first + trials, CHUNK)
 
     def task(begin: int) -> Outcomes:
@@ -224,16 +189,11 @@ def play(tables: EngineTables, seed: int, trials: int, jobs: int, first: int = 0
     )
 
 
-def replay(tables: EngineTables, seed: int, trial: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """One trial with its log on: rows (time_s, event, a, b, value), and each missile's fate."""
-    state = _working_state(tables, LOG_ROWS)
-    heap, n, snt, sbt, sb, fate, killer, log, work = state
+def replay(tables: EngineTables, seed: int, trial: int) -> Floats:
+    """One trial with its log on: rows (time_s, event, a, b, value)."""
+    state = working_state(tables, LOG_ROWS)
     key = trial_key(seed, trial)
-    arguments = tables.kernel_arguments()
-    ids, st, missile, b_ = arguments[0], arguments[1], arguments[6], arguments[7]
-    start(key, ids, st, missile, b_, heap, n, snt, sbt, sb, fate, killer)
-    advance(key, *arguments, *state, np.inf)
-    return np.asarray(log[: n[2]], dtype=np.float64), np.asarray(fate, dtype=np.int64)
-
-
-__all__ = ["CHUNK", "KILLED", "LAST", "Outcomes", "play", "replay"]
+    start(key, tables.for_kernel(), state)
+    advance(key, tables.for_kernel(), state, np.inf)
+    log: Floats = state[7][: state[N][LOGGED]]
+    return log

@@ -77,9 +77,9 @@ def geometry(w: World, jobs: int) -> Geometry:
     sensors = sensor_rows(w.stations)
     rcs = _cross_sections(w.stations, threats)
     plume = np.array([t.plume_wpsr for t in threats])
-    sky_noun = w.case.sky
+    weather = w.case.sky
     sky = np.array(
-        [sky_noun.cloud_break_m, sky_noun.trough_low_m, sky_noun.trough_high_m, sky_noun.trough_factor]
+        [weather.cloud_break_m, weather.trough_low_m, weather.trough_high_m, weather.trough_factor]
     )
     seen, cued, p_scan, span = _see(states, burnout, impact, sensors, rcs, plume, sky, jobs)
     information = _inform(states, phi, burnout, sensors, rcs, plume, sky, span, jobs)
@@ -141,7 +141,8 @@ def _transitions(
     return phi
 
 
-def _rad_db(value: float) -> float:
+def _ratio(value: float) -> float:
+    """Decibels as a ratio."""
     return 10.0 ** (value / 10.0)
 
 
@@ -156,8 +157,8 @@ def sensor_rows(stations: Sequence[Station]) -> Floats:
             r = s.type
             row[sensing.KIND] = sensing.RADAR
             row[sensing.REF_RANGE : sensing.RES + 1] = (
-                r.reference_range_m, r.reference_rcs_m2, _rad_db(r.reference_snr_db), _rad_db(r.detection_snr_db),
-                _rad_db(r.cue_gain_db), r.instrumented_range_m, r.beamwidth_rad, r.range_resolution_m,
+                r.reference_range_m, r.reference_rcs_m2, _ratio(r.reference_snr_db), _ratio(r.detection_snr_db),
+                _ratio(r.cue_gain_db), r.instrumented_range_m, r.beamwidth_rad, r.range_resolution_m,
             )  # fmt: skip
             row[sensing.FACING_COS : sensing.UPDATE + 1] = (
                 math.cos(s.facing_rad), math.sin(s.facing_rad),
@@ -195,11 +196,12 @@ def _see(
     span = np.empty((*shape, 2), np.int64)
 
     def task(a: int, b: int) -> None:
-        part = [np.ascontiguousarray(x[:, a:b]) for x in (rcs, seen, cued, p_scan, span)]
-        sensing.first_seen(
-            states[a:b], STEP_S, burnout[a:b], impact[a:b], sensors, part[0], plume[a:b], sky, *part[1:]
-        )
-        seen[:, a:b], cued[:, a:b], p_scan[:, a:b], span[:, a:b] = part[1:]
+        look = (np.ascontiguousarray(rcs[:, a:b]), plume[a:b], sky)
+        found = (np.empty((shape[0], b - a)), np.empty((shape[0], b - a)), np.empty((shape[0], b - a)))
+        samples = np.empty((shape[0], b - a, 2), np.int64)
+        sensing.first_seen(states[a:b], STEP_S, burnout[a:b], impact[a:b], sensors, *look, *found, samples)
+        seen[:, a:b], cued[:, a:b], p_scan[:, a:b] = found
+        span[:, a:b] = samples
 
     in_chunks(task, len(states), jobs)
     return seen, cued, p_scan, span
@@ -222,8 +224,8 @@ def _inform(
 
     def task(a: int, b: int) -> None:
         sensing.information(
-            states, phi, STEP_S, burnout, sensors, rcs, plume, sky, pairs[a:b], spans[a:b], offset[a:b], coast,
-            boost[a:b],
+            states, phi, STEP_S, burnout, sensors, rcs, plume, sky, pairs[a:b], spans[a:b], offset[a:b],
+            coast, boost[a:b],
         )  # fmt: skip
 
     in_chunks(task, len(pairs), jobs)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ TRACK_GOOD_M = 5_000.0
 ALERT_FLOOR_M = 100_000.0
 """An alert never tells the impact point better than this, however good the sender's track."""
 OWN = 5
+"""Level of a nation's own sensors: above every step of the ladder."""
+FIRE_CONTROL_LEVEL = 3
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,7 @@ class PictureMaker:
 
     def _packed(
         self, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats
-    ) -> tuple[NDArray[np.generic], ...] | None:
+    ) -> tuple[NDArray[Any], ...] | None:
         """Arrays of `kernels.bound` for sources that see any flight at all; None if none does."""
         first, sensor, delay, start, kept, level = [0], [], [], [], [], []
         for g, source in enumerate(sources):
@@ -204,7 +207,7 @@ class PictureMaker:
         )  # fmt: skip
 
     def _remembered(
-        self, key: tuple[object, ...], packed: tuple[NDArray[np.generic], ...], make: Callable[[Floats], None]
+        self, key: tuple[object, ...], packed: tuple[NDArray[Any], ...], make: Callable[[Floats], None]
     ) -> Floats:
         full = (*key, *(a.tobytes() for a in packed))
         if full not in self.memory:
@@ -213,7 +216,7 @@ class PictureMaker:
             self.memory[full] = out
         return self.memory[full]
 
-    def _store(self) -> tuple[NDArray[np.generic], ...]:
+    def _store(self) -> tuple[NDArray[Any], ...]:
         i = self.g.information
         return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.burnout_s)
 
@@ -225,11 +228,13 @@ class PictureMaker:
         if packed is None:
             return np.full(len(self.g.states), np.inf)
 
+        asked = (criterion, lowest, ALERT_FLOOR_M)
+
         def make(out: Floats) -> None:
-            earliest = (packed[3] + packed[2][:, None]).min(axis=0)  # type: ignore[operator,index]
+            earliest = (packed[bound.START] + packed[bound.DELAY][:, None]).min(axis=0)
             bound.first_times(
-                criterion, limit_m, lowest, ALERT_FLOOR_M, earliest, self.g.impact_s, self.g.phi,
-                self.g.impact_rows, *packed, *self._store(), STEP_S, out,
+                asked, limit_m, earliest, self.g.impact_s, self.g.phi, self.g.impact_rows, packed,
+                self._store(), STEP_S, out,
             )  # fmt: skip
 
         return self._remembered((criterion, limit_m, lowest), packed, make)
@@ -244,8 +249,8 @@ class PictureMaker:
 
         def make(out: Floats) -> None:
             bound.first_launches(
-                radius, 3, self.g.launch_s[b], self.g.intercept_s[b], self.g.impact_s, self.g.phi, *packed,
-                *self._store(), STEP_S, out,
+                (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), radius, self.g.launch_s[b], self.g.intercept_s[b],
+                self.g.phi, packed, self._store(), STEP_S, out,
             )  # fmt: skip
 
         return self._remembered(("launch", b), packed, make)
@@ -271,7 +276,7 @@ class PictureMaker:
             owner = f.battery.owner
             fire[b] = self._launches(b, sources[owner], since[owner], sees, base)
             for source in sources[owner]:
-                if source.level >= 3:
+                if source.level >= FIRE_CONTROL_LEVEL:
                     serves[[e[0] for e in source.entries], b] = True
         return fire, serves
 

@@ -53,22 +53,22 @@ class EngineTables:
     win: Floats
     flight: NDArray[np.int64]
     missile: Floats
-    b: Floats
+    battery: Floats
     route: Floats
     decider: NDArray[np.int64]
-    sn: NDArray[np.uint8]
-    sb: NDArray[np.uint8]
+    holds: NDArray[np.uint8]
+    serves: NDArray[np.uint8]
     share: NDArray[np.uint8]
     reach: NDArray[np.bool_]
     target: NDArray[np.int64]
     asset_nation: NDArray[np.int64]
     dissemination_s: Floats
 
-    def kernel_arguments(self) -> tuple[object, ...]:
-        """What `advance` takes after the key, in its order."""
+    def for_kernel(self) -> rows.Tables:
+        """The tuple of tables that `advance` takes, in its order."""
         return (
-            self.ids, self.st, self.nt, self.bt, self.win, self.flight, self.missile, self.b, self.route,
-            self.decider, self.sn, self.sb, self.share,
+            self.ids, self.st, self.nt, self.bt, self.win, self.flight, self.missile, self.battery,
+            self.route, self.decider, self.holds, self.serves, self.share,
         )  # fmt: skip
 
     def same_as(self, other: EngineTables) -> bool:
@@ -146,11 +146,11 @@ def tables(
         win=np.ascontiguousarray(np.stack([g.launch_s, g.intercept_s])),
         flight=flight,
         missile=missile_rows(w, g, launch),
-        b=_battery_rows(w),
+        battery=_battery_rows(w),
         route=route,
         decider=decider,
-        sn=np.stack([pictures.holds_known, pictures.holds_warned]).astype(np.uint8),
-        sb=pictures.serves.astype(np.uint8),
+        holds=np.stack([pictures.holds_known, pictures.holds_warned]).astype(np.uint8),
+        serves=pictures.serves.astype(np.uint8),
         share=o.share,
         reach=reach,
         target=np.array([m.target for m in missiles], np.int64),
@@ -210,8 +210,8 @@ def _battery_threat(
             bt[rows.MANDATE, b, t] = float(mandated and o.fire[b])
             bt[rows.RESERVE, b, t] = o.reserve[b, m.target] if mandated else 0.0
             bt[rows.GATE, b, t] = _gate(
-                pooled[0][b, u], pooled[1][u], pictures.fire_control_s[b, u], pictures.known_s[n, u], last[b, t],
-                mandated, bool(o.routes[b]) and o.fire[b], ready,
+                pooled[0][b, u], pooled[1][u], pictures.fire_control_s[b, u], pictures.known_s[n, u],
+                last[b, t], mandated, bool(o.routes[b]) and o.fire[b], ready,
             )  # fmt: skip
     return bt, reach
 

@@ -85,11 +85,11 @@ def _spline(x: Floats, y: Floats, at: Floats) -> Floats:
         system[i, i - 1 : i + 2] = step[i - 1], 2.0 * (step[i - 1] + step[i]), step[i]
         right[i] = 6.0 * ((y[i + 1] - y[i]) / step[i] - (y[i] - y[i - 1]) / step[i - 1])
     bend = np.linalg.solve(system, right)
-    i = np.clip(np.searchsorted(x, at, side="right") - 1, 0, n - 2)
-    h = step[i]
-    a, b = (x[i + 1] - at) / h, (at - x[i]) / h
-    curve = ((a**3 - a) * bend[i] + (b**3 - b) * bend[i + 1]) * h * h / 6.0
-    result: Floats = a * y[i] + b * y[i + 1] + curve
+    row = np.clip(np.searchsorted(x, at, side="right") - 1, 0, n - 2)
+    h = step[row]
+    a, b = (x[row + 1] - at) / h, (at - x[row]) / h
+    curve = ((a**3 - a) * bend[row] + (b**3 - b) * bend[row + 1]) * h * h / 6.0
+    result: Floats = a * y[row] + b * y[row + 1] + curve
     return result
 
 
@@ -110,9 +110,8 @@ def _upper_temperature(height: Floats) -> Floats:
     ellipse = 263.1905 - 76.3232 * np.sqrt(np.maximum(0.0, 1.0 - ((z - 91.0) / 19.9429) ** 2))
     xi = (z - 120.0) * (6356.766 + 120.0) / (6356.766 + z)
     top = 1000.0 - (1000.0 - 360.0) * np.exp(-0.01875 * xi)
-    result: Floats = np.select(
-        [z < 91.0, z < 110.0, z < 120.0], [np.full_like(z, 186.8673), ellipse, 240.0 + 12.0 * (z - 110.0)], top
-    )
+    level, slope = np.full_like(z, 186.8673), 240.0 + 12.0 * (z - 110.0)
+    result: Floats = np.select([z < 91.0, z < 110.0, z < 120.0], [level, ellipse, slope], top)
     return result
 
 
@@ -151,11 +150,11 @@ def atmosphere(height_m: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats
 TABLE_BASE_M = -1000.0
 TABLE_STEP_M = 250.0
 _ROWS = int((TOP_M - TABLE_BASE_M) / TABLE_STEP_M) + 1
-_HEIGHTS = TABLE_BASE_M + TABLE_STEP_M * np.arange(_ROWS)
+_HEIGHTS: Floats = TABLE_BASE_M + TABLE_STEP_M * np.arange(_ROWS, dtype=np.float64)
 _DENSITY = atmosphere(_HEIGHTS)[2]
 _FALL = np.append(np.diff(np.log(_DENSITY)), 0.0)
 _SOUND = atmosphere(np.minimum(_HEIGHTS, _JOIN_M))[3]
-_LAST = float(_ROWS - 2)
+_LAST = float(_ROWS - 1)
 _PER_STEP = 1.0 / TABLE_STEP_M
 
 
@@ -176,6 +175,6 @@ def density_kgpm3(height_m: float) -> float:
 @inlined
 def sound_mps(height_m: float) -> float:
     """Speed of sound from the table; above 86 km that at 86 km, where drag no longer matters."""
-    at = min(max(height_m * _PER_STEP - TABLE_BASE_M * _PER_STEP, 0.0), _LAST)
+    at = min(max(height_m * _PER_STEP - TABLE_BASE_M * _PER_STEP, 0.0), _LAST - 1.0)
     row = np.int32(at)
     return float(_SOUND[row] + (at - row) * (_SOUND[row + 1] - _SOUND[row]))

@@ -172,10 +172,9 @@ def boost(
         mass += stages[i, PROPELLANT] + stages[i, DRY]
     lit = 0.0
     now = 0.0
-    row = 0
-    if every_s < np.inf:
+    row = 1
+    if rows.shape[0] > 0:
         rows[0] = state
-        row = 1
     for i in range(stages.shape[0]):
         if stages[i, BURN] <= 0.0 or lit >= cutoff_s:
             continue
@@ -183,7 +182,7 @@ def boost(
         thrust = flow * stages[i, IMPULSE] * STANDARD_GRAVITY_MPS2
         end = min(cutoff_s, lit + stages[i, BURN])
         while now < end:
-            until = min(end, row * every_s) if every_s < np.inf else end
+            until = min(end, row * every_s)
             count = max(1, math.ceil((until - now) / longest_s - 1e-9))
             dt = (until - now) / count
             for k in range(count):
@@ -191,7 +190,7 @@ def boost(
                 left = mass - flow * (at - lit)
                 _boost_step(state, at, dt, left, flow, thrust, area, plan, axes, rotation, j2)
             now = until
-            if every_s < np.inf and until == row * every_s:
+            if until == row * every_s:
                 if row < rows.shape[0]:
                     rows[row] = state
                 row += 1

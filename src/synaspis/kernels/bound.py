@@ -2,26 +2,36 @@
 
 After burnout the motion is deterministic, so what a sensor knows about a missile is a 6 x 6 matrix of
 information about the state at burnout, which only grows and adds over sensors. Before it, a cubic path
-is fitted to the end of boost and acceleration and jerk are integrated out (Schur complement).
+is fitted to the end of boost, and acceleration and jerk are integrated out (Schur complement).
 
 A nation's picture is the best of its *sources*. A source is a set of sensors whose measurements one
 owner fuses; two sources are combined by covariance intersection (Julier and Uhlmann, 1997), two at a
 time, with weights from a fixed list, so that a further source can never make the picture worse.
 
-Arrays that describe one nation's sources (G of them, E sensor entries):
-`first` (G + 1,) first entry of each source; `sensor`, `delay_s` (E,); `start_s` (E, T) when that
-sensor's stream begins; `since_s` (G, T) from when the nation may use the source; `level` (G,).
-Times are seconds after launch. `pair_of` (S, T) is a row of the information store, or -1.
+Two tuples of arrays go through all functions. Times are seconds after launch.
+`sources` of one nation, G of them with E sensor entries: `first` (G + 1,) first entry of each;
+`sensor` (E,); `delay_s` (E,); `start_s` (E, U) when that sensor's stream begins; `since_s` (G, U) from
+when the nation may use the source; `level` (G,) step of the product ladder.
+`store` of information: `pair_of` (S, U) row of a pair of sensor and flight, or -1; `span` (P, 2)
+samples; `offset` (P,) first row in `coast` (R, 6, 6), cumulative; `boost` (P, 12, 12); `burnout_s` (U,).
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
+from synaspis.kernels.jit import inlined, kernel
 from synaspis.kernels.sensing import ACCELERATION_PRIOR, JERK_PRIOR
+
+Floats = NDArray[np.float64]
+Arrays = tuple[Any, ...]
+
+FIRST, SENSOR, DELAY, START, SINCE, LEVEL = range(6)  # in `sources`
+PAIR_OF, SPAN, OFFSET, COAST, BOOST, BURNOUT = range(6)  # in `store`
 
 ELLIPSE_90 = math.sqrt(2.0 * math.log(10.0))
 """Semi-major axis of the 90 % ellipse over the larger standard deviation, two dimensions."""
@@ -30,72 +40,71 @@ VELOCITY_PRIOR = 1.0 / 1e4**2
 WEIGHTS = (0.25, 0.5, 0.75)
 REFINEMENTS = 7
 IMPACT, TRACK = 0, 1
-MAX_SOURCES = 48
 
 
-@njit(inline="always")
-def _marginal(m, out):
-    """Information about position and velocity in `m` (12 x 12) once acceleration and jerk are unknown."""
-    c = m[6:, 6:].copy()
+@inlined
+def _eliminate(m: Floats) -> None:
+    """Integrate acceleration and jerk (rows 6 to 11) out of the information `m` (12, 12), in place."""
     for i in range(3):
-        c[i, i] += ACCELERATION_PRIOR
-        c[3 + i, 3 + i] += JERK_PRIOR
-    x = np.linalg.solve(c, m[6:, :6])
-    out[:] = m[:6, :6] - m[:6, 6:] @ x
+        m[6 + i, 6 + i] += ACCELERATION_PRIOR
+        m[9 + i, 9 + i] += JERK_PRIOR
+    for pivot in range(11, 5, -1):
+        for i in range(pivot):
+            share = m[i, pivot] / m[pivot, pivot]
+            for j in range(pivot):
+                m[i, j] -= share * m[pivot, j]
 
 
-@njit(inline="always")
-def _add_stream(coast, first_row, k0, k1, dt_s, when_s, start_s, out):
-    """Add what a pair of sensor and missile gathered from `start_s` to `when_s`."""
-    for sign, at in ((1.0, when_s), (-1.0, start_s)):
-        f = at / dt_s - k0
-        if f <= 0.0:
-            continue
-        top = k1 - k0
-        i = min(int(f), top)
-        w = min(f - i, 1.0) if i < top else 0.0
-        j = min(i + 1, top)
-        for a in range(6):
-            for b in range(6):
-                out[a, b] += sign * ((1.0 - w) * coast[first_row + i, a, b] + w * coast[first_row + j, a, b])
+@inlined
+def _add_sample(store: Arrays, p: int, at_s: float, dt_s: float, sign: float, out: Floats) -> None:
+    """Add `sign` times what pair `p` had gathered in coast by `at_s`, between samples linearly."""
+    span, coast = store[SPAN], store[COAST]
+    place = at_s / dt_s - span[p, 0]
+    if place <= 0.0:
+        return
+    top = span[p, 1] - span[p, 0]
+    i = min(int(place), top)
+    w = min(place - i, 1.0) if i < top else 0.0
+    lower = store[OFFSET][p] + i
+    upper = store[OFFSET][p] + min(i + 1, top)
+    for a in range(6):
+        for b in range(6):
+            out[a, b] += sign * ((1.0 - w) * coast[lower, a, b] + w * coast[upper, a, b])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def gathered(
-    t, now_s, e0, e1, sensor, delay_s, start_s, pair_of, span, offset, coast, boost, burnout_s, dt_s, out
-):
-    """Information of one source's entries e0..e1 about missile `t` at `now_s`; False if there is none."""
-    any_ = False
-    m = np.zeros((12, 12))
+@kernel
+def gathered(u: int, now_s: float, g: int, sources: Arrays, store: Arrays, dt_s: float, out: Floats) -> bool:
+    """`out` (6, 6): information of source `g` about flight `u` at `now_s`; False if there is none."""
+    burnout_s = store[BURNOUT][u]
+    boost = np.zeros((12, 12))
     boosted = False
     out[:] = 0.0
-    for e in range(e0, e1):
-        p = pair_of[sensor[e], t]
-        when = now_s - delay_s[e]
-        if p < 0 or when < start_s[e, t]:
+    for e in range(sources[FIRST][g], sources[FIRST][g + 1]):
+        p = store[PAIR_OF][sources[SENSOR][e], u]
+        when = now_s - sources[DELAY][e]
+        start = sources[START][e, u]
+        if p < 0 or when < start or when < burnout_s:
             continue
-        if when >= burnout_s[t] and boost[p, 0, 0] > 0.0 and start_s[e, t] < burnout_s[t]:
-            m += boost[p]
+        if store[BOOST][p, 0, 0] > 0.0 and start < burnout_s:
+            boost += store[BOOST][p]
             boosted = True
-        if when > burnout_s[t]:
-            _add_stream(coast, offset[p], span[p, 0], span[p, 1], dt_s, when, start_s[e, t], out)
-            any_ = any_ or out[0, 0] > 0.0
+        _add_sample(store, p, when, dt_s, 1.0, out)
+        _add_sample(store, p, start, dt_s, -1.0, out)
     if boosted:
-        reduced = np.empty((6, 6))
-        _marginal(m, reduced)
-        out += reduced
-    return any_ or boosted
+        _eliminate(boost)
+        for a in range(6):
+            for b in range(6):
+                out[a, b] += boost[a, b]
+    return bool(out[0, 0] > 0.0)
 
 
-@njit(inline="always")
-def _covariance(info, rows, n, out):
-    """`rows` (n x 6) times the inverse of `info` plus a weak prior, times `rows` transposed."""
-    a = np.empty((6, 6))
-    scale = np.empty(6)
+@inlined
+def _factor(info: Floats, a: Floats, scale: Floats) -> None:
+    """Cholesky factor `a` of `info` with a weak prior, after scaling its diagonal to one."""
     for i in range(6):
         scale[i] = 1.0 / math.sqrt(info[i, i] + (POSITION_PRIOR if i < 3 else VELOCITY_PRIOR))
     for i in range(6):
-        for j in range(i + 1):
+        for j in range(i):
             a[i, j] = info[i, j] * scale[i] * scale[j]
         a[i, i] = 1.0 + 1e-12
     for j in range(6):
@@ -103,11 +112,14 @@ def _covariance(info, rows, n, out):
             s = a[i, j]
             for k in range(j):
                 s -= a[i, k] * a[j, k]
-            if i == j:
-                a[j, j] = math.sqrt(max(s, 1e-13))
-            else:
-                a[i, j] = s / a[j, j]
-    y = np.empty((3, 6))
+            a[i, j] = math.sqrt(max(s, 1e-13)) if i == j else s / a[j, j]
+
+
+@inlined
+def _covariance(info: Floats, rows: Floats, n: int, out: Floats) -> None:
+    """`rows` (n, 6) times the inverse of `info` times `rows` transposed, in `out` (n, n)."""
+    a, scale, y = np.empty((6, 6)), np.empty(6), np.empty((3, 6))
+    _factor(info, a, scale)
     for r in range(n):
         for i in range(6):
             s = rows[r, i] * scale[i]
@@ -122,262 +134,132 @@ def _covariance(info, rows, n, out):
             out[r, q] = s
 
 
-@njit(inline="always")
-def _error(info, rows, criterion, out):
+@kernel
+def _error(info: Floats, rows: Floats, criterion: int) -> float:
     """Semi-major axis of the 90 % ellipse (IMPACT) or one-sigma position error (TRACK), metres."""
+    c = np.empty((3, 3))
     if criterion == IMPACT:
-        _covariance(info, rows, 2, out)
-        half = 0.5 * (out[0, 0] + out[1, 1])
-        spread = math.sqrt(max(0.25 * (out[0, 0] - out[1, 1]) ** 2 + out[0, 1] * out[1, 0], 0.0))
+        _covariance(info, rows, 2, c)
+        half = 0.5 * (c[0, 0] + c[1, 1])
+        spread = math.sqrt(max(0.25 * (c[0, 0] - c[1, 1]) ** 2 + c[0, 1] * c[1, 0], 0.0))
         return ELLIPSE_90 * math.sqrt(max(half + spread, 0.0))
-    _covariance(info, rows, 3, out)
-    return math.sqrt(max(out[0, 0] + out[1, 1] + out[2, 2], 0.0))
+    _covariance(info, rows, 3, c)
+    return math.sqrt(max(c[0, 0] + c[1, 1] + c[2, 2], 0.0))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def error_m(
-    t,
-    now_s,
-    rows,
-    criterion,
-    lowest,
-    floor_m,
-    first,
-    sensor,
-    delay_s,
-    start_s,
-    since_s,
-    level,
-    pair_of,
-    span,
-    offset,
-    coast,
-    boost,
-    burnout_s,
-    dt_s,
-):
-    """Error of a nation's picture of missile `t` at `now_s`: the least over its sources and pairs of them.
+    u: int, now_s: float, rows: Floats, asked: Arrays, sources: Arrays, store: Arrays, dt_s: float
+) -> float:
+    """Error of a nation's picture of flight `u` at `now_s`: the least over its sources and pairs of them.
 
-    `rows` projects the state at burnout on what is asked. Only sources of `level >= lowest` count; a
-    source below level 1 (an alert) is never better than `floor_m`. inf without a source.
+    `rows` (3, 6) projects the state at burnout on what is asked. `asked` is (criterion, lowest level of
+    source that counts, floor in metres): a source below level 1 (an alert) is never better than the
+    floor. inf without a source.
     """
+    criterion, lowest, floor_m = asked
+    count = sources[LEVEL].shape[0]
+    kept = np.empty((count, 6, 6))
+    mix = np.empty((6, 6))
     best = np.inf
-    out = np.empty((3, 3))
-    store = np.empty((first.shape[0], 6, 6))
     used = 0
-    for g in range(first.shape[0] - 1):
-        if level[g] < lowest or now_s < since_s[g, t]:
+    for g in range(count):
+        if sources[LEVEL][g] < lowest or now_s < sources[SINCE][g, u]:
             continue
-        if not gathered(
-            t,
-            now_s,
-            first[g],
-            first[g + 1],
-            sensor,
-            delay_s,
-            start_s,
-            pair_of,
-            span,
-            offset,
-            coast,
-            boost,
-            burnout_s,
-            dt_s,
-            store[used],
-        ):
+        if not gathered(u, now_s, g, sources, store, dt_s, kept[used]):
             continue
-        alone = _error(store[used], rows, criterion, out)
-        if level[g] < 1:
+        alone = _error(kept[used], rows, criterion)
+        if sources[LEVEL][g] < 1:
             best = min(best, max(alone, floor_m))
             continue
         best = min(best, alone)
         for h in range(used):
             for w in WEIGHTS:
-                best = min(best, _error(w * store[h] + (1.0 - w) * store[used], rows, criterion, out))
+                for a in range(6):
+                    for b in range(6):
+                        mix[a, b] = w * kept[h, a, b] + (1.0 - w) * kept[used, a, b]
+                best = min(best, _error(mix, rows, criterion))
         used += 1
     return best
 
 
-@njit(inline="always")
-def _rows_at(phi, t, when_s, dt_s, out):
-    """Position rows of the transition from burnout to `when_s`, interpolated."""
-    f = when_s / dt_s
-    k = min(int(f), phi.shape[1] - 2)
-    w = f - k
+@inlined
+def _position_rows(phi: Floats, u: int, when_s: float, dt_s: float, out: Floats) -> None:
+    """Position rows of the transition from burnout to `when_s`, between samples linearly."""
+    place = when_s / dt_s
+    k = min(int(place), phi.shape[1] - 2)
+    w = place - k
     for i in range(3):
         for j in range(6):
-            lo, hi = phi[t, k, i, j], phi[t, k + 1, i, j]
-            if math.isnan(lo):
-                out[i, j] = hi
-            elif math.isnan(hi):
-                out[i, j] = lo
-            else:
-                out[i, j] = (1.0 - w) * lo + w * hi
+            lower, upper = phi[u, k, i, j], phi[u, k + 1, i, j]
+            if math.isnan(lower):
+                lower = upper
+            if math.isnan(upper):
+                upper = lower
+            out[i, j] = (1.0 - w) * lower + w * upper
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@inlined
+def _project(criterion: int, phi: Floats, impact_rows: Floats, u: int, now_s: float, dt_s: float,
+             rows: Floats) -> None:  # fmt: skip
+    if criterion == TRACK:
+        _position_rows(phi, u, now_s, dt_s, rows)
+    else:
+        rows[:2] = impact_rows[u]
+
+
+@kernel
 def first_times(
-    criterion,
-    limit_m,
-    lowest,
-    floor_m,
-    earliest_s,
-    impact_s,
-    phi,
-    impact_rows,
-    first,
-    sensor,
-    delay_s,
-    start_s,
-    since_s,
-    level,
-    pair_of,
-    span,
-    offset,
-    coast,
-    boost,
-    burnout_s,
-    dt_s,
-    out,
-):
-    """First time at which each missile's error is within `limit_m`; fills out (T,), inf for never.
+    asked: Arrays, limit_m: float, earliest_s: Floats, impact_s: Floats, phi: Floats, impact_rows: Floats,
+    sources: Arrays, store: Arrays, dt_s: float, out: Floats,
+) -> None:  # fmt: skip
+    """First time at which each flight's error is within `limit_m`; fills out (U,), inf for never.
 
-    IMPACT uses `impact_rows` (T, 2, 6); TRACK projects to the present. `earliest_s` (T,) is a time
-    before which no source can be good enough. Steps of `dt_s`, then bisection to dt_s / 128.
+    IMPACT uses `impact_rows` (U, 2, 6); TRACK projects to the present through `phi` (U, K, 6, 6).
+    `earliest_s` (U,) is a time before which no source can be good enough. Steps of `dt_s`, then
+    bisection to `dt_s` / 128.
     """
-    rows = np.empty((3, 6))
-    for t in range(out.shape[0]):
-        out[t] = np.inf
-        low = max(earliest_s[t], burnout_s[t])
-        if low >= impact_s[t] or low == np.inf:
-            continue
-        now, before = low, low
-        while True:
-            if criterion == IMPACT:
-                rows[:2] = impact_rows[t]
-            else:
-                _rows_at(phi, t, now, dt_s, rows)
-            e = error_m(
-                t,
-                now,
-                rows,
-                criterion,
-                lowest,
-                floor_m,
-                first,
-                sensor,
-                delay_s,
-                start_s,
-                since_s,
-                level,
-                pair_of,
-                span,
-                offset,
-                coast,
-                boost,
-                burnout_s,
-                dt_s,
-            )
-            if e <= limit_m:
+    criterion = asked[0]
+    rows = np.zeros((3, 6))
+    for u in range(out.shape[0]):
+        out[u] = np.inf
+        now = max(earliest_s[u], store[BURNOUT][u])
+        before = now
+        while now < impact_s[u]:
+            _project(criterion, phi, impact_rows, u, now, dt_s, rows)
+            if error_m(u, now, rows, asked, sources, store, dt_s) <= limit_m:
                 break
             before = now
             now += dt_s
-            if now >= impact_s[t]:
-                now = np.inf
-                break
-        if now == np.inf or now == low:
-            out[t] = now
+        if not now < impact_s[u]:
             continue
-        for _ in range(REFINEMENTS):
+        for _ in range(REFINEMENTS if now > before else 0):
             middle = 0.5 * (before + now)
-            if criterion == TRACK:
-                _rows_at(phi, t, middle, dt_s, rows)
-            e = error_m(
-                t,
-                middle,
-                rows,
-                criterion,
-                lowest,
-                floor_m,
-                first,
-                sensor,
-                delay_s,
-                start_s,
-                since_s,
-                level,
-                pair_of,
-                span,
-                offset,
-                coast,
-                boost,
-                burnout_s,
-                dt_s,
-            )
-            if e <= limit_m:
+            _project(criterion, phi, impact_rows, u, middle, dt_s, rows)
+            if error_m(u, middle, rows, asked, sources, store, dt_s) <= limit_m:
                 now = middle
             else:
                 before = middle
-        out[t] = now
+        out[u] = now
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def first_launches(
-    limit_m,
-    lowest,
-    launch_s,
-    intercept_s,
-    impact_s,
-    phi,
-    first,
-    sensor,
-    delay_s,
-    start_s,
-    since_s,
-    level,
-    pair_of,
-    span,
-    offset,
-    coast,
-    boost,
-    burnout_s,
-    dt_s,
-    out,
-):
+    asked: Arrays, limit_m: float, launch_s: Floats, intercept_s: Floats, phi: Floats, sources: Arrays,
+    store: Arrays, dt_s: float, out: Floats,
+) -> None:  # fmt: skip
     """First launch time at which the error *predicted to the intercept* is within `limit_m`.
 
-    launch_s, intercept_s: (T, J) candidate launches and their intercepts, inf where there is none.
-    Fills out (T,), inf for never.
+    launch_s, intercept_s: (U, J) candidate launches and their intercepts, inf where there is none.
+    Fills out (U,), inf for never.
     """
-    rows = np.empty((3, 6))
-    for t in range(out.shape[0]):
-        out[t] = np.inf
-        if not launch_s[t, 0] < np.inf:
-            continue
+    rows = np.zeros((3, 6))
+    for u in range(out.shape[0]):
+        out[u] = np.inf
         for j in range(launch_s.shape[1]):
-            if not launch_s[t, j] < np.inf:
+            if not launch_s[u, j] < np.inf:
                 break
-            _rows_at(phi, t, intercept_s[t, j], dt_s, rows)
-            e = error_m(
-                t,
-                launch_s[t, j],
-                rows,
-                TRACK,
-                lowest,
-                0.0,
-                first,
-                sensor,
-                delay_s,
-                start_s,
-                since_s,
-                level,
-                pair_of,
-                span,
-                offset,
-                coast,
-                boost,
-                burnout_s,
-                dt_s,
-            )
-            if e <= limit_m:
-                out[t] = launch_s[t, j]
+            _position_rows(phi, u, intercept_s[u, j], dt_s, rows)
+            if error_m(u, launch_s[u, j], rows, asked, sources, store, dt_s) <= limit_m:
+                out[u] = launch_s[u, j]
                 break

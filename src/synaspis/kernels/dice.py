@@ -12,13 +12,14 @@ import hashlib
 import math
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
+
+from synaspis.kernels.jit import inlined
 
 FLIES, LANDS, SCAN, DECIDE, REACHED, STANDING, HITS, TYPE_DEFECT, CONFUSED, LOOKS = range(10)
 """Purposes."""
 
 _u64 = np.uint64
-_INLINE = {"inline": "always"}
 
 
 def name_hash(name: str) -> np.uint64:
@@ -26,13 +27,13 @@ def name_hash(name: str) -> np.uint64:
     return _u64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))
 
 
-def name_hashes(names: tuple[str, ...]) -> np.ndarray:
+def name_hashes(names: tuple[str, ...]) -> NDArray[np.uint64]:
     """`name_hash` of each name, shape (len(names),), uint64."""
     return np.array([name_hash(name) for name in names], dtype=np.uint64)
 
 
-@njit(inline="always")
-def mix(z):
+@inlined
+def mix(z: np.uint64) -> np.uint64:
     """SplitMix64 finaliser: 64 bits to 64 well-mixed bits."""
     z = z + _u64(0x9E3779B97F4A7C15)
     z = (z ^ (z >> _u64(30))) * _u64(0xBF58476D1CE4E5B9)
@@ -40,14 +41,14 @@ def mix(z):
     return z ^ (z >> _u64(31))
 
 
-@njit(inline="always")
-def trial_key(seed, trial):
+@inlined
+def trial_key(seed: int, trial: int) -> np.uint64:
     """Key of all dice of one trial."""
     return mix(mix(_u64(seed)) + _u64(trial))
 
 
-@njit(inline="always")
-def die(key, purpose, a, b, n):
+@inlined
+def die(key: np.uint64, purpose: int, a: np.uint64, b: np.uint64, n: int) -> float:
     """A uniform number in the open interval (0, 1), named by its arguments."""
     z = mix(key ^ (_u64(purpose) * _u64(0xD1342543DE82EF95)) ^ (_u64(n) << _u64(40)))
     z = mix(z ^ a)
@@ -55,8 +56,8 @@ def die(key, purpose, a, b, n):
     return (np.float64(np.int64(z >> _u64(11))) + 0.5) * (1.0 / 9007199254740992.0)
 
 
-@njit(inline="always")
-def gauss(key, purpose, a, b, n):
+@inlined
+def gauss(key: np.uint64, purpose: int, a: np.uint64, b: np.uint64, n: int) -> float:
     """A standard normal number by Box and Muller from two dice, `2n` and `2n + 1`."""
     u = die(key, purpose, a, b, 2 * n)
     v = die(key, purpose, a, b, 2 * n + 1)

@@ -13,11 +13,23 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
+from synaspis.kernels.jit import inlined, kernel
 from synaspis.kernels.sensing import CUE, DET_SNR, UX, UY, UZ, X, Y, Z, _altitude, look
 
-FLYOUT_COLUMNS = ["speed", "burn", "slowing", "range", "minimum_altitude", "maximum_altitude", "handover", "reaction"]
+Floats = NDArray[np.float64]
+
+FLYOUT_COLUMNS = [
+    "speed",
+    "burn",
+    "slowing",
+    "range",
+    "minimum_altitude",
+    "maximum_altitude",
+    "handover",
+    "reaction",
+]
 SPEED, BURN, SLOWING, RANGE, MIN_ALT, MAX_ALT, HANDOVER, REACTION = range(8)
 SUBSTEPS = 4
 SAMPLES = 64
@@ -27,16 +39,16 @@ EARTH_MEAN_M = 6.371e6
 TABLE_RANGE, TABLE_HEIGHT = 97, 97
 
 
-@njit(inline="always")
-def _path(speed, burn, slowing, t):
+@inlined
+def _path(speed: float, burn: float, slowing: float, t: float) -> float:
     """Distance flown after `t` seconds."""
     if t <= burn:
         return 0.5 * speed / burn * t * t
     return 0.5 * speed * burn + slowing * math.log(1.0 + speed * (t - burn) / slowing)
 
 
-@njit(inline="always")
-def time_to_point(speed, burn, slowing, across_m, up_m):
+@inlined
+def time_to_point(speed: float, burn: float, slowing: float, across_m: float, up_m: float) -> float:
     """Seconds to reach a point `across_m` away and `up_m` above the launcher; inf if it never does."""
     middle = max(0.5 * up_m, 0.0)
     g = GRAVITY * (EARTH_MEAN_M / (EARTH_MEAN_M + middle)) ** 2
@@ -60,8 +72,8 @@ def time_to_point(speed, burn, slowing, across_m, up_m):
     return high
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def flyout_table(row, out):
+@kernel
+def flyout_table(row: Floats, out: Floats) -> None:
     """Fill out (TABLE_RANGE, TABLE_HEIGHT): seconds to (range, height) on an even grid.
 
     Heights run from the drop of the horizon at full range up to the highest intercept.
@@ -74,8 +86,8 @@ def flyout_table(row, out):
             out[i, j] = time_to_point(row[SPEED], row[BURN], row[SLOWING], across, up)
 
 
-@njit(inline="always")
-def _looked_up(table, row, across, up):
+@inlined
+def _looked_up(table: Floats, row: Floats, across: float, up: float) -> float:
     lowest = -(row[RANGE] ** 2) / (2.0 * EARTH_MEAN_M)
     f = across / row[RANGE] * (TABLE_RANGE - 1)
     g = (up - lowest) / (row[MAX_ALT] - lowest) * (TABLE_HEIGHT - 1)
@@ -86,8 +98,8 @@ def _looked_up(table, row, across, up):
             + (1 - a) * b * table[i, j + 1] + a * b * table[i + 1, j + 1])  # fmt: skip
 
 
-@njit(inline="always")
-def _between(states, t, k, w, dt_s, out):
+@inlined
+def _between(states: Floats, t: int, k: int, w: float, dt_s: float, out: Floats) -> None:
     """Cubic Hermite state between samples k and k + 1."""
     for c in range(3):
         p0, p1 = states[t, k, c], states[t, k + 1, c]
@@ -98,8 +110,18 @@ def _between(states, t, k, w, dt_s, out):
         out[c + 3] = ((3 * a * w + 2 * b) * w + m0) / dt_s
 
 
-@njit(inline="always")
-def _own_radar_sees(radar, states, t, when_s, dt_s, burnout_s, rcs, sky, work):
+@inlined
+def _own_radar_sees(
+    radar: Floats,
+    states: Floats,
+    t: int,
+    when_s: float,
+    dt_s: float,
+    burnout_s: float,
+    rcs: Floats,
+    sky: Floats,
+    work: Floats,
+) -> bool:
     k = int(when_s / dt_s)
     if when_s < 0.0 or k + 1 >= states.shape[1] or math.isnan(states[t, k + 1, 0]):
         return False
@@ -108,10 +130,22 @@ def _own_radar_sees(radar, states, t, when_s, dt_s, burnout_s, rcs, sky, work):
     return ok and snr * radar[CUE] >= radar[DET_SNR]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def launch_windows(
-    states, dt_s, burnout_s, impact_s, row, table, radar, needs_radar, rcs, sky, listed, launch_s, intercept_s
-):
+    states: Floats,
+    dt_s: float,
+    burnout_s: Floats,
+    impact_s: Floats,
+    row: Floats,
+    table: Floats,
+    radar: Floats,
+    needs_radar: bool,
+    rcs: Floats,
+    sky: Floats,
+    listed: NDArray[np.bool_],
+    launch_s: Floats,
+    intercept_s: Floats,
+) -> None:
     """Which launches of one battery meet each missile, and when.
 
     A launch at `launch_s[t, j]` is met at `intercept_s[t, j]`, which never falls with j; both (T,
@@ -158,8 +192,8 @@ def launch_windows(
             _tabulate(meets[:count], latest[:count], launch_s[t], intercept_s[t])
 
 
-@njit(inline="always")
-def _tabulate(meets, latest, launch_s, intercept_s):
+@inlined
+def _tabulate(meets: Floats, latest: Floats, launch_s: Floats, intercept_s: Floats) -> None:
     """Even launch times from the first useful to the last possible, each with its earliest intercept."""
     first, last = latest[0], latest.max()
     samples = launch_s.shape[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import llvmlite.binding
 import numba
@@ -14,10 +14,11 @@ def _use_whole_registers() -> None:
 
     Measured on a Cascade Lake Xeon: half as many Runge-Kutta steps again. A user's choice stands.
     """
-    if numba.config.CPU_FEATURES is None and numba.config.CPU_NAME is None:
+    config: Any = numba.config
+    if config.CPU_FEATURES is None and config.CPU_NAME is None:
         features = llvmlite.binding.get_host_cpu_features()
         if features.get("avx512f"):
-            numba.config.CPU_FEATURES = features.flatten() + ",-prefer-256-bit"
+            config.CPU_FEATURES = features.flatten() + ",-prefer-256-bit"
 
 
 _use_whole_registers()

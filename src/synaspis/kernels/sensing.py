@@ -13,9 +13,47 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
-SENSOR_COLUMNS = ["kind", "x", "y", "z", "ex", "ey", "ez", "nx", "ny", "nz", "ux", "uy", "uz", "reference_range", "reference_rcs", "reference_snr", "detection_snr", "cue_gain", "instrumented_range", "beamwidth", "range_resolution", "facing_cos", "facing_sin", "half_sector_cos", "minimum_elevation_sin", "maximum_elevation_sin", "scan", "update", "minimum_intensity", "line_of_sight", "report", "looks"]
+from synaspis.kernels.jit import inlined, kernel
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SENSOR_COLUMNS = [
+    "kind",
+    "x",
+    "y",
+    "z",
+    "ex",
+    "ey",
+    "ez",
+    "nx",
+    "ny",
+    "nz",
+    "ux",
+    "uy",
+    "uz",
+    "reference_range",
+    "reference_rcs",
+    "reference_snr",
+    "detection_snr",
+    "cue_gain",
+    "instrumented_range",
+    "beamwidth",
+    "range_resolution",
+    "facing_cos",
+    "facing_sin",
+    "half_sector_cos",
+    "minimum_elevation_sin",
+    "maximum_elevation_sin",
+    "scan",
+    "update",
+    "minimum_intensity",
+    "line_of_sight",
+    "report",
+    "looks",
+]
 (KIND, X, Y, Z, EX, EY, EZ, NX, NY, NZ, UX, UY, UZ, REF_RANGE, REF_RCS, REF_SNR, DET_SNR, CUE,
  MAX_RANGE, BEAM, RES, FACING_COS, FACING_SIN, SECTOR_COS, EL_MIN, EL_MAX, SCAN, UPDATE,
  MIN_INTENSITY, LOS, REPORT, LOOKS) = range(32)  # fmt: skip
@@ -35,22 +73,22 @@ ACCELERATION_PRIOR = 1.0 / 50.0**2
 JERK_PRIOR = 1.0 / 1.0**2
 
 
-@njit(inline="always")
-def _detection(snr):
+@inlined
+def _detection(snr: float) -> float:
     """Chance of detection in one look of a Swerling 1 target."""
     return FALSE_ALARM ** (1.0 / (1.0 + snr))
 
 
-@njit(inline="always")
-def _altitude(x, y, z):
+@inlined
+def _altitude(x: float, y: float, z: float) -> float:
     """Height above a sphere that touches the ellipsoid there: within 60 m below 1,000 km."""
     r = math.sqrt(x * x + y * y + z * z)
     s2 = (z / r) ** 2
     return r - 6378137.0 * (1.0 - s2 / 298.257223563)
 
 
-@njit(inline="always")
-def radar_look(row, dx, dy, dz, rcs):
+@inlined
+def radar_look(row: Floats, dx: float, dy: float, dz: float, rcs: Floats) -> tuple[bool, float, float]:
     """(in view, signal-to-noise ratio without a cue, range) of a target `d` metres from the radar."""
     r = math.sqrt(dx * dx + dy * dy + dz * dz)
     if r > row[MAX_RANGE]:
@@ -67,8 +105,10 @@ def radar_look(row, dx, dy, dz, rcs):
     return True, row[REF_SNR] * (row[REF_RANGE] / r) ** 4 * rcs / row[REF_RCS], r
 
 
-@njit(inline="always")
-def infrared_look(row, x, y, z, plume, altitude, sky):
+@inlined
+def infrared_look(
+    row: Floats, x: float, y: float, z: float, plume: float, altitude: float, sky: Floats
+) -> tuple[bool, float, float]:
     """(in view, signal-to-noise ratio, range) of a burning missile; `sky` is (cloud, low, high, factor)."""
     dx, dy, dz = x - row[X], y - row[Y], z - row[Z]
     r = math.sqrt(dx * dx + dy * dy + dz * dz)
@@ -80,15 +120,17 @@ def infrared_look(row, x, y, z, plume, altitude, sky):
     return True, row[DET_SNR] * strength * strength, r
 
 
-@njit(inline="always")
-def _phase(time_s, burnout_s, falling, altitude):
+@inlined
+def _phase(time_s: float, burnout_s: float, falling: bool, altitude: float) -> int:
     if time_s < burnout_s:
         return 0
     return 2 if falling and altitude < TERMINAL_ALTITUDE_M else 1
 
 
-@njit(inline="always")
-def look(row, state, time_s, burnout_s, rcs, plume, sky):
+@inlined
+def look(
+    row: Floats, state: Floats, time_s: float, burnout_s: float, rcs: Floats, plume: float, sky: Floats
+) -> tuple[bool, float, float]:
     """(in view, signal-to-noise ratio without a cue, range) of one sensor and one missile at one time."""
     x, y, z = state[0], state[1], state[2]
     altitude = _altitude(x, y, z)
@@ -101,8 +143,21 @@ def look(row, state, time_s, burnout_s, rcs, plume, sky):
     return radar_look(row, x - row[X], y - row[Y], z - row[Z], rcs[phase])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def first_seen(states, dt_s, burnout_s, impact_s, sensors, rcs, plume, sky, seen, cued, p_scan, span):
+@kernel
+def first_seen(
+    states: Floats,
+    dt_s: float,
+    burnout_s: Floats,
+    impact_s: Floats,
+    sensors: Floats,
+    rcs: Floats,
+    plume: Floats,
+    sky: Floats,
+    seen: Floats,
+    cued: Floats,
+    p_scan: Floats,
+    span: Ints,
+) -> None:
     """When each sensor first detects each missile, in search and with a cue.
 
     Shapes: states (T, K, 6); burnout, impact, plume (T,); sensors (S, 32); rcs (S, T, 3) by phase.
@@ -139,8 +194,8 @@ def first_seen(states, dt_s, burnout_s, impact_s, sensors, rcs, plume, sky, seen
                     p_scan[s, t] = _detection(snr)
 
 
-@njit(inline="always")
-def _position_information(row, state, snr, r, out):
+@inlined
+def _position_information(row: Floats, state: Floats, snr: float, r: float, out: Floats) -> None:
     """Information about position, 3 x 3, that one look gives."""
     ux, uy, uz = (state[0] - row[X]) / r, (state[1] - row[Y]) / r, (state[2] - row[Z]) / r
     if row[KIND] == INFRARED:
@@ -157,8 +212,8 @@ def _position_information(row, state, snr, r, out):
             out[i, j] = along * u[i] * u[j] + across * (same - u[i] * u[j])
 
 
-@njit(inline="always")
-def _add_boost(info, tau, looks, out):
+@inlined
+def _add_boost(info: Floats, tau: float, looks: float, out: Floats) -> None:
     """Add one look's information about (position, velocity, acceleration, jerk) at burnout."""
     basis = (1.0, tau, 0.5 * tau * tau, tau * tau * tau / 6.0)
     for a in range(4):
@@ -169,8 +224,8 @@ def _add_boost(info, tau, looks, out):
                     out[3 * a + i, 3 * b + j] += w * info[i, j]
 
 
-@njit(inline="always")
-def _add_coast(info, phi, looks, out):
+@inlined
+def _add_coast(info: Floats, phi: Floats, looks: float, out: Floats) -> None:
     """Add one look's information about the state at burnout through the transition `phi`."""
     half = np.empty((3, 6))
     for i in range(3):
@@ -181,8 +236,22 @@ def _add_coast(info, phi, looks, out):
             out[i, j] += looks * (phi[0, i] * half[0, j] + phi[1, i] * half[1, j] + phi[2, i] * half[2, j])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def information(states, phi, dt_s, burnout_s, sensors, rcs, plume, sky, pairs, span, offset, coast, boost):
+@kernel
+def information(
+    states: Floats,
+    phi: Floats,
+    dt_s: float,
+    burnout_s: Floats,
+    sensors: Floats,
+    rcs: Floats,
+    plume: Floats,
+    sky: Floats,
+    pairs: Ints,
+    span: Ints,
+    offset: Ints,
+    coast: Floats,
+    boost: Floats,
+) -> None:
     """Information that each sensor gathers about each missile's state at burnout.
 
     Shapes: pairs (P, 2) of sensor and missile; span (P, 2) samples; offset (P,) first row of each

@@ -87,9 +87,7 @@ def fly(
     found = np.full((count, 6), np.nan)
 
     def solve(part: slice) -> None:
-        aim_all(
-            table[part], body[part], places[0][part], places[1][part], shapes[part], spin, found[part]
-        )
+        aim_all(table[part], body[part], places[0][part], places[1][part], shapes[part], spin, found[part])
 
     def sample(part: slice) -> None:
         _sample(
@@ -99,7 +97,7 @@ def fly(
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(solve, _chunks(count, threads)))
         longest = np.nanmax(found[:, IMPACT], initial=0.0)
-        times = dt_s * np.arange(int(longest / dt_s) + 1)
+        times: Floats = dt_s * np.arange(int(longest / dt_s) + 1, dtype=np.float64)
         state = np.full((count, times.size, 6), np.nan)
         list(pool.map(sample, _chunks(count, threads)))
     return (

@@ -110,7 +110,10 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Flight:
-    """One missile of the raid, for pictures: points are (time s, latitude deg, longitude deg, altitude km)."""
+    """One missile of the raid, for pictures.
+
+    `points` (P, 4): time s, latitude deg, longitude deg, altitude km.
+    """
 
     threat: str
     type: str

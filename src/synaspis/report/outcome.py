@@ -199,15 +199,12 @@ def warning_section(answer: RunAnswer) -> str:
     note = (
         "Dot: median over trials and attacked places, by population; line: 5–95 %. No warning counts as zero."
     )
-    chart = svg.element("figure", key(marks) + ranges(rows, "warning before impact, s", _seconds, title))
+    chart = figure("", ranges(rows, "warning before impact, s", _seconds, title), note, key(marks))
     names = list(answer.regimes)
     columns = [("nation", "c")] + [(name, "n") for _ in range(2) for name in names]
     groups = [("", 1), ("median [5–95 %], s", len(names)), ("people with 300 s or more, mean", len(names))]
     listed = [_warning_row(answer, code) for code in codes]
-    caption = svg.element("p", escape(note), cls="small")
-    return section(
-        "Warning", title, chart + caption + table("Warning by nation", columns, listed, groups=groups)
-    )
+    return section("Warning", title, chart + table("Warning by nation", columns, listed, groups=groups))
 
 
 def _seconds(value: float) -> str:

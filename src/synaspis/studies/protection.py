@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,7 +76,7 @@ def run(
     )
 
 
-def spread(values: NDArray[np.generic]) -> Spread:
+def spread(values: NDArray[Any]) -> Spread:
     """Mean, 5th and 95th percentile over trials."""
     low, high = np.percentile(values, [5, 95])
     return Spread(mean=float(np.mean(values)), p05=float(low), p95=float(high))

@@ -63,7 +63,7 @@ def tell(
     )
     if number < 0:
         raise InputError([Problem("--trial", 1, 1, f"{number} is below 0", "trials count from 0")])
-    log, _ = replay(compiled, seed, number)
+    log = replay(compiled, seed, number)
     telling = Telling(a, given, a.orders(mix), compiled, log, play(compiled, seed, 1, 1, first=number))
     return "\n".join(_lines(telling, asset, chosen, number))
 
