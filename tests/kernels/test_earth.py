@@ -42,10 +42,10 @@ def test_axes_are_orthonormal_and_up_is_up() -> None:
     places = np.stack([luck.uniform(-1.5, 1.5, 50), luck.uniform(-3, 3, 50), np.zeros(50)], axis=1)
     axes = earth.enu_axes(places)
     np.testing.assert_allclose(axes @ axes.transpose(0, 2, 1), np.tile(np.eye(3), (50, 1, 1)), atol=1e-14)
-    raised = places + [0.0, 0.0, 1000.0]
+    raised = places + np.array([0.0, 0.0, 1000.0])
     climb = earth.ecef_from_geodetic(raised) - earth.ecef_from_geodetic(places)
     np.testing.assert_allclose(climb, 1000.0 * axes[:, 2], atol=1e-6)
-    north = earth.ecef_from_geodetic(places + [1e-6, 0.0, 0.0]) - earth.ecef_from_geodetic(places)
+    north = earth.ecef_from_geodetic(places + np.array([1e-6, 0.0, 0.0])) - earth.ecef_from_geodetic(places)
     assert (np.einsum("nc,nc->n", north, axes[:, 1]) > 6.3).all()
 
 
@@ -79,10 +79,10 @@ def test_one_place_has_no_distance() -> None:
 def test_gravity_on_the_ground() -> None:
     """WGS84 normal gravity: 9.7803253 at the equator, 9.8321849 at the poles (NGA.STND.0036, table 3.6).
 
-    J2 alone leaves out the small higher terms: 3e-5 m/s2.
+    J2 alone leaves out J4 (-2.37e-6): 5 J4 P4 g is 4.4e-5 m/s2 at the equator and 1.2e-4 at the poles.
     """
     still = (0.0, 0.0, 0.0, earth.ROTATION_RADPS, earth.J2)
     equator = earth.free_acceleration.py_func(earth.EQUATORIAL_RADIUS_M, 0.0, 0.0, *still)
     pole = earth.free_acceleration.py_func(0.0, 0.0, earth.POLAR_RADIUS_M, *still)
     assert abs(equator[0] + 9.7803253) < 5e-5
-    assert abs(pole[2] + 9.8321849) < 5e-5
+    assert abs(pole[2] + 9.8321849) < 1.3e-4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ def test_order_four() -> None:
     """Halving the step divides the error by 16, with J2 and rotation."""
     ends = [flight.propagate(ARC, HEAVY, 800.0 / n, n, drag=0.0)[0, :3] for n in (10, 20, 40, 80, 640)]
     errors = [float(np.linalg.norm(end - ends[-1])) for end in ends[:-1]]
-    orders = [math.log2(a / b) for a, b in zip(errors, errors[1:], strict=False)]
+    orders = [math.log2(a / b) for a, b in pairwise(errors)]
     assert errors[0] > 100.0 * errors[-1] > 0.0
     assert orders[-1] == pytest.approx(4.0, abs=0.15)
 

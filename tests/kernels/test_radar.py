@@ -63,7 +63,7 @@ def test_refraction_lifts_by_its_published_size() -> None:
 
 
 def test_a_high_radar_looks_down_to_its_horizon_only() -> None:
-    high = PLACE + [[0.0, 0.0, 1900.0]]
+    high = PLACE + np.array([[0.0, 0.0, 1900.0]])
     limits = [np.radians([value]) for value in (90.0, 360.0, -10.0, 90.0)]
     table = radar.radar_table(high, np.array([1e6]), *limits)
     dip = math.acos(1.0 / (1.0 + 2000.0 / (4.0 / 3.0 * earth.MEAN_RADIUS_M)))

@@ -34,7 +34,7 @@ from synaspis.kernels.dice import (
     die,
     gauss,
 )
-from synaspis.kernels.jit import inlined, kernel
+from synaspis.kernels.jit import lean_inlined, lean_kernel
 
 Tables = tuple[Any, ...]
 State = tuple[Any, ...]
@@ -68,7 +68,7 @@ SALVO_BASE = 16
 _NOBODY = np.uint64(0)
 
 
-@inlined
+@lean_inlined
 def _note(state: State, time_s: float, kind: int, a: int, b: int, value: float) -> None:
     """Append to the log where there is one (a log of zero rows costs nothing)."""
     log, n = state[LOG], state[N]
@@ -82,7 +82,7 @@ def _note(state: State, time_s: float, kind: int, a: int, b: int, value: float) 
         n[LOGGED] += 1
 
 
-@kernel
+@lean_kernel
 def start(key: np.uint64, tables: Tables, state: State) -> None:
     """State at the start of a trial: magazines full, first detections on the heap.
 
@@ -99,7 +99,8 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
     sbt[TRACKED] = np.inf
     sbt[NEXT] = -np.inf
     sb[:] = 0.0
-    sb[LEFT] = tables[BATTERY][ROUNDS]
+    for b in range(sb.shape[1]):
+        sb[LEFT, b] = tables[BATTERY][ROUNDS, b]
     missile, st = tables[MISSILE], tables[ST]
     names, stations = tables[IDS][MISSILE_ID], tables[IDS][STATION_ID]
     for t in range(fate.shape[0]):
@@ -113,7 +114,7 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
                 post(state[HEAP], state[N], st[SEEN, s, t] + st[SCAN_S, s, t] * scans, DETECT, s, t)
 
 
-@inlined
+@lean_inlined
 def _answer_s(key: np.uint64, tables: Tables, work: Floats, b: int, r: int, t: int) -> float:
     """When a route answers: the `votes`-th of its deciders' log-normal times; inf if it cannot."""
     ids, route, decider = tables[IDS], tables[ROUTE], tables[DECIDER]
@@ -140,7 +141,7 @@ def _answer_s(key: np.uint64, tables: Tables, work: Floats, b: int, r: int, t: i
     return work[votes - 1] if 0 < votes <= count else np.inf
 
 
-@kernel
+@lean_inlined
 def ask(key: np.uint64, tables: Tables, work: Floats, b: int, t: int) -> float:
     """Seconds until some route orders battery `b` to engage missile `t`; inf for never."""
     best = np.inf
@@ -151,7 +152,7 @@ def ask(key: np.uint64, tables: Tables, work: Floats, b: int, t: int) -> float:
     return best
 
 
-@inlined
+@lean_inlined
 def _meets(tables: Tables, b: int, t: int, now: float) -> float:
     """When a launch ordered at `now` meets the missile: the next tabulated launch's intercept."""
     win, u, launch_s = tables[WIN], tables[FLIGHT][t], tables[MISSILE][LAUNCH_S, t]
@@ -166,7 +167,7 @@ def _meets(tables: Tables, b: int, t: int, now: float) -> float:
     return win[INTERCEPT, b, u, j] + launch_s
 
 
-@inlined
+@lean_inlined
 def _holds_fire(tables: Tables, state: State, b: int, t: int, now: float) -> bool:
     """Whether doctrine keeps the battery from firing now: the look at another shot comes first.
 
@@ -182,7 +183,7 @@ def _holds_fire(tables: Tables, state: State, b: int, t: int, now: float) -> boo
     return (fired and look > now) or look <= tables[BT][LAST, b, t]
 
 
-@kernel
+@lean_kernel
 def fire(tables: Tables, state: State, b: int, t: int, now: float) -> None:
     """Fire if every gate is open; otherwise arrange to try again when the closed one may open."""
     battery, bt = tables[BATTERY], tables[BT]
@@ -206,7 +207,7 @@ def fire(tables: Tables, state: State, b: int, t: int, now: float) -> None:
     _launch(tables, state, b, t, int(min(battery[SALVO, b], spare)), now)
 
 
-@kernel
+@lean_inlined
 def _launch(tables: Tables, state: State, b: int, t: int, salvo: int, now: float) -> None:
     """Rounds leave; those who are told of it count them until the look."""
     battery, share = tables[BATTERY], tables[SHARE]
@@ -228,7 +229,7 @@ def _launch(tables: Tables, state: State, b: int, t: int, salvo: int, now: float
     post(state[HEAP], state[N], meets, HIT, b, t * SALVO_BASE + salvo)
 
 
-@kernel
+@lean_inlined
 def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None:
     """A sensor has the missile: every holder's picture follows, as late as the sensor was."""
     nt, bt, holds, serves = tables[NT], tables[BT], tables[HOLDS], tables[SERVES]
@@ -248,7 +249,7 @@ def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None
     _note(state, now, DETECT, s, t, shift)
 
 
-@kernel
+@lean_inlined
 def _on_know(key: np.uint64, tables: Tables, state: State, a: int, t: int, now: float) -> None:
     """A nation knows where the missile will land: its batteries with a duty there ask for an order."""
     if now > state[SNT][HOLD_KNOWN, a, t]:
@@ -263,7 +264,7 @@ def _on_know(key: np.uint64, tables: Tables, state: State, a: int, t: int, now: 
                 post(state[HEAP], state[N], when, GRANT, b, t)
 
 
-@kernel
+@lean_inlined
 def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, now: float) -> None:
     """Rounds arrive. A fault of the type, of discrimination, or plain luck decides."""
     ids, battery, fate = tables[IDS], tables[BATTERY], state[FATE]
@@ -286,7 +287,7 @@ def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, n
     post(state[HEAP], state[N], now + battery[ASSESS, b], LOOK, b, t)
 
 
-@kernel
+@lean_inlined
 def _on_look(key: np.uint64, tables: Tables, state: State, b: int, t: int, now: float) -> None:
     """The look after a shot, which may err. Those who are told stop, or shoot again."""
     ids, battery, share = tables[IDS], tables[BATTERY], tables[SHARE]
@@ -310,7 +311,7 @@ def _on_look(key: np.uint64, tables: Tables, state: State, b: int, t: int, now: 
             fire(tables, state, b, other, now)
 
 
-@kernel
+@lean_kernel
 def advance(key: np.uint64, tables: Tables, state: State, until_s: float) -> None:
     """Play every event up to and including `until_s`."""
     heap, n = state[HEAP], state[N]

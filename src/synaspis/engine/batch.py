@@ -40,7 +40,7 @@ from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW
 from synaspis.engine.tables import GATES, EngineTables
 from synaspis.errors import CapacityError
 from synaspis.kernels.dice import trial_key
-from synaspis.kernels.jit import inlined, kernel
+from synaspis.kernels.jit import lean_inlined, lean_kernel
 
 CHUNK = 128
 """Trials per task: fixed, so that sums do not depend on the number of workers."""
@@ -71,7 +71,7 @@ class Outcomes:
         return (self.fate, self.killer, self.lands, self.rounds, self.warning_s, self.lost, self.events)
 
 
-@inlined
+@lean_inlined
 def _cause(bt: Floats, sbt: Floats, b: int, t: int) -> int:
     """The first gate that kept battery `b` from firing at missile `t`."""
     if bt[GATE, b, t] >= 0.0:
@@ -83,7 +83,7 @@ def _cause(bt: Floats, sbt: Floats, b: int, t: int) -> int:
     return TOO_LATE
 
 
-@kernel
+@lean_kernel
 def _count_lost(tables: Tables, state: State, reach: NDArray[np.bool_], lost: NDArray[np.int32]) -> None:
     """Add to `lost` (B, T, 6) the pairs in reach that never fired at a missile that stayed alive."""
     fate, sbt = state[FATE], state[SBT]
@@ -94,7 +94,7 @@ def _count_lost(tables: Tables, state: State, reach: NDArray[np.bool_], lost: ND
                     lost[b, t, _cause(tables[BT], sbt, b, t)] += 1
 
 
-@kernel
+@lean_kernel
 def _warn(tables: Tables, state: State, people: Tables, lands: NDArray[np.bool_], out: Floats) -> None:
     """`out` (A,): seconds of warning at each asset before its first impact; NaN where none would land."""
     target, nation, dissemination_s = people
@@ -109,7 +109,7 @@ def _warn(tables: Tables, state: State, people: Tables, lands: NDArray[np.bool_]
         out[a] = np.nan if hit == np.inf else max(hit - warned - dissemination_s[nation[a]], 0.0)
 
 
-@kernel
+@lean_kernel
 def _play(seed: int, first: int, out: Tables, reach: NDArray[np.bool_], people: Tables, tables: Tables,
           state: State) -> None:  # fmt: skip
     """Trials `first` to `first + K`; `out` as `Outcomes.arrays`."""
@@ -117,7 +117,8 @@ def _play(seed: int, first: int, out: Tables, reach: NDArray[np.bool_], people: 
     for k in range(events.shape[0]):
         key = trial_key(seed, first + k)
         start(key, tables, state)
-        lands[k] = state[FATE] == LEAKED
+        for t in range(lands.shape[1]):
+            lands[k, t] = state[FATE][t] == LEAKED
         advance(key, tables, state, np.inf)
         events[k] = OVERFLOWED if state[N][OVERFLOW] > 0 else state[N][EVENTS]
         _warn(tables, state, people, lands[k], warning_s[k])

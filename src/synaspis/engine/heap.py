@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels.jit import inlined, kernel
+from synaspis.kernels.jit import lean_inlined, lean_kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -14,7 +14,7 @@ COUNT, EVENTS, LOGGED, OVERFLOW = range(4)
 """Counters beside the heap: events waiting, events played, rows logged, whether the heap was full."""
 
 
-@inlined
+@lean_inlined
 def _before(heap: Floats, i: int, j: int) -> bool:
     if heap[i, 0] != heap[j, 0]:
         return bool(heap[i, 0] < heap[j, 0])
@@ -25,7 +25,7 @@ def _before(heap: Floats, i: int, j: int) -> bool:
     return bool(heap[i, 3] < heap[j, 3])
 
 
-@inlined
+@lean_inlined
 def _swap(heap: Floats, i: int, j: int) -> None:
     for c in range(4):
         kept = heap[i, c]
@@ -33,7 +33,7 @@ def _swap(heap: Floats, i: int, j: int) -> None:
         heap[j, c] = kept
 
 
-@kernel
+@lean_kernel
 def post(heap: Floats, n: Ints, time_s: float, kind: int, a: int, b: int) -> None:
     """Put an event on the heap; a full heap sets OVERFLOW, which the caller turns into an error."""
     i = n[COUNT]
@@ -53,7 +53,7 @@ def post(heap: Floats, n: Ints, time_s: float, kind: int, a: int, b: int) -> Non
         i = parent
 
 
-@kernel
+@lean_kernel
 def pop(heap: Floats, n: Ints) -> int:
     """Move the first event behind the heap and return its row."""
     m = n[COUNT] - 1

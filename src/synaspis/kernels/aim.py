@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from synaspis.kernels.boost import boost, burn_time_s, vacuum_fall
 from synaspis.kernels.earth import (
     MEAN_RADIUS_M,
-    enu_axes,
     geodesic,
     geodetic_sine_height,
     quick_height_m,
+    set_enu,
     to_ecef,
 )
-from synaspis.kernels.flight import fall
+from synaspis.kernels.flight import copy_state, fall
 from synaspis.kernels.jit import inlined, kernel
 
 Floats = NDArray[np.float64]
@@ -114,7 +114,8 @@ def _forecast(
     are working arrays, and `point` is left where that flight falls. Out of reach, the cut-off is put
     beyond the last burnout by the share that is missing, so that lofts can still be compared.
     """
-    state = start.copy()
+    state = np.empty(6)
+    copy_state(state, start)
     axes = np.empty(6)
     _set_axes(axes, frame, azimuth)
     total = burn_time_s(stages)
@@ -123,7 +124,7 @@ def _forecast(
         state, axes, stages, body[PAYLOAD], body[DIAMETER], loft, total, _FORECAST_STEP_S,
         spin[0], spin[1], every, rows,
     )  # fmt: skip
-    rows[_TRACE] = state
+    copy_state(rows[_TRACE], state)
     farthest = _vacuum_angle(rows[_TRACE], start, frame, goal[2], spin[0], point)
     if farthest < goal[0]:
         return total * (2.0 - farthest / goal[0]), np.nan, farthest
@@ -218,7 +219,8 @@ def _miss(
     found: Floats,
 ) -> tuple[float, float]:
     """Miss along and across, metres, of the flight that `found` describes; its time and miss go there."""
-    state = start.copy()
+    state = np.empty(6)
+    copy_state(state, start)
     found[IMPACT] = fly_once(
         state, frame, stages, body, found[AZIMUTH], found[LOFT], found[CUTOFF], floor_m, spin,
         1.0, np.inf, np.empty((0, 6)),
@@ -330,7 +332,8 @@ def _reach_m(
     spin: Floats,
 ) -> float:
     """Ground distance of the flight that burns everything at `loft`; NaN if it does not come down."""
-    state = start.copy()
+    state = np.empty(6)
+    copy_state(state, start)
     impact = fly_once(
         state, frame, stages, body, azimuth, loft, np.inf, floor_m, spin, 1.0, np.inf, np.empty((0, 6))
     )
@@ -345,7 +348,7 @@ def launch_state(launch: Floats, frame: Floats) -> Floats:
     """A missile at rest on the ground at `launch` (3,) geodetic, as a state (6,); `frame` gets its axes."""
     start = np.zeros(6)
     start[0], start[1], start[2] = to_ecef(launch[0], launch[1], launch[2])
-    frame[:] = enu_axes(launch.reshape(1, 3))[0]
+    set_enu(launch[0], launch[1], frame)
     return start
 
 
@@ -377,7 +380,8 @@ def aim(
         loft = _shaped_loft(best, shape, part)
         if _try(start, frame, stages, body, aimed, goal, target[2], spin, loft, rows, found):
             return
-    found[:] = np.nan
+    for c in range(CLOSURE + 1):
+        found[c] = np.nan
     found[REACH] = _reach_m(start, frame, stages, body, launch, best, goal[1], target[2], spin)
 
 

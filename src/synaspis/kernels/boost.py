@@ -19,6 +19,7 @@ from synaspis.kernels.earth import (
     STANDARD_GRAVITY_MPS2,
     free_acceleration,
 )
+from synaspis.kernels.flight import copy_state
 from synaspis.kernels.jit import inlined, kernel
 
 Floats = NDArray[np.float64]
@@ -170,11 +171,9 @@ def boost(
     mass = payload_kg
     for i in range(stages.shape[0]):
         mass += stages[i, PROPELLANT] + stages[i, DRY]
-    lit = 0.0
-    now = 0.0
-    row = 1
+    lit, now, row = 0.0, 0.0, 1
     if rows.shape[0] > 0:
-        rows[0] = state
+        copy_state(rows[0], state)
     for i in range(stages.shape[0]):
         if stages[i, BURN] <= 0.0 or lit >= cutoff_s:
             continue
@@ -192,7 +191,7 @@ def boost(
             now = until
             if until == row * every_s:
                 if row < rows.shape[0]:
-                    rows[row] = state
+                    copy_state(rows[row], state)
                 row += 1
         lit += stages[i, BURN]
         mass -= stages[i, PROPELLANT] + stages[i, DRY]

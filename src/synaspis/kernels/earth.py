@@ -21,8 +21,8 @@ GRAVITY_M3PS2 = 3.986004418e14
 ROTATION_RADPS = 7.292115e-5
 POLAR_RADIUS_M = EQUATORIAL_RADIUS_M * (1.0 - FLATTENING)
 ECCENTRICITY_SQUARED = FLATTENING * (2.0 - FLATTENING)
-# EGM2008 C20 (tide-free) as J2 = -sqrt(5) C20: Pavlis et al., J. Geophys. Res. 117, B04406 (2012).
-J2 = 1.08262982e-3
+# Dynamic form factor of the WGS84 normal field, derived from the four above (same source, appendix B).
+J2 = 1.082629821e-3
 MEAN_RADIUS_M = (2.0 * EQUATORIAL_RADIUS_M + POLAR_RADIUS_M) / 3.0
 STANDARD_GRAVITY_MPS2 = 9.80665
 
@@ -116,16 +116,22 @@ def geodetic_from_ecef(points: Floats) -> Floats:
     return out
 
 
+@inlined
+def set_enu(latitude: float, longitude: float, axes: Floats) -> None:
+    """Fill `axes` (3, 3): the rows are the unit vectors east, north and up in ECEF."""
+    sin_lat, cos_lat = math.sin(latitude), math.cos(latitude)
+    sin_lon, cos_lon = math.sin(longitude), math.cos(longitude)
+    axes[0, 0], axes[0, 1], axes[0, 2] = -sin_lon, cos_lon, 0.0
+    axes[1, 0], axes[1, 1], axes[1, 2] = -sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat
+    axes[2, 0], axes[2, 1], axes[2, 2] = cos_lat * cos_lon, cos_lat * sin_lon, sin_lat
+
+
 @kernel
 def enu_axes(geodetic: Floats) -> Floats:
     """(N, 3) geodetic -> (N, 3, 3): the rows are the unit vectors east, north and up in ECEF."""
     out = np.empty((geodetic.shape[0], 3, 3))
     for i in range(geodetic.shape[0]):
-        sin_lat, cos_lat = math.sin(geodetic[i, 0]), math.cos(geodetic[i, 0])
-        sin_lon, cos_lon = math.sin(geodetic[i, 1]), math.cos(geodetic[i, 1])
-        out[i, 0, 0], out[i, 0, 1], out[i, 0, 2] = -sin_lon, cos_lon, 0.0
-        out[i, 1, 0], out[i, 1, 1], out[i, 1, 2] = -sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat
-        out[i, 2, 0], out[i, 2, 1], out[i, 2, 2] = cos_lat * cos_lon, cos_lat * sin_lon, sin_lat
+        set_enu(geodetic[i, 0], geodetic[i, 1], out[i])
     return out
 
 

@@ -20,8 +20,9 @@ Floats = NDArray[np.float64]
 LANES = 64
 """Trajectories advanced together in the innermost loop, so that it becomes vector code."""
 
-# The step of a single flight: as far as the air allows. Measured on flights of 300 to 10,000 km,
-# halving all three moves the impact by less than 1 m and the time by less than 1 ms (tests hold it).
+# The step of a single flight: as far as the air allows. Measured on five classes from 270 to 8,100 km in
+# all three shapes, boost included: against steps 32 times shorter the impact moves by at most 5.1 m
+# and its time by at most 1.3 ms.
 AIR_STRIDE_M = 1200.0
 AIR_TOP_M = 90_000.0
 CLIMB_SHARE = 0.25
@@ -140,6 +141,13 @@ def propagate(
 
 
 @inlined
+def copy_state(into: Floats, source: Floats) -> None:
+    """`into[:] = source` for six numbers; numba takes seconds to compile the check of shapes in that."""
+    for c in range(6):
+        into[c] = source[c]
+
+
+@inlined
 def stride_s(height: float, speed: float, fineness: float) -> float:
     """How long a step may be at this height and speed; `fineness` 2 halves it."""
     reach = max(AIR_STRIDE_M, CLIMB_SHARE * (height - AIR_TOP_M))
@@ -171,7 +179,7 @@ def _land(
     taken = dt
     for _ in range(_SECANT_ROUNDS):
         taken -= high / rate
-        state[:] = before
+        copy_state(state, before)
         step_in_place(state, inverse_beta, taken, rotation, j2)
         high = height_m(state[0], state[1], state[2]) - floor_m
         if abs(high) < 1e-6:
@@ -201,7 +209,7 @@ def fall(
     row = math.floor(start_s / every_s) + 1
     height = quick_height_of(state)
     while now < LONGEST_FLIGHT_S:
-        before[:] = state
+        copy_state(before, state)
         speed = math.sqrt(state[3] * state[3] + state[4] * state[4] + state[5] * state[5])
         dt = stride_s(height, speed, fineness)
         sample = now + dt >= row * every_s
@@ -216,6 +224,6 @@ def fall(
         if sample:
             now = row * every_s
             if row < rows.shape[0]:
-                rows[row] = state
+                copy_state(rows[row], state)
             row += 1
     return np.nan

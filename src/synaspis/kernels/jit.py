@@ -43,3 +43,19 @@ def inlined(function: Function) -> Function:
         function, nogil=True, forceinline=True, error_model="numpy", fastmath={"contract"}
     )
     return compiled
+
+
+def lean_kernel(function: Function) -> Function:
+    """A kernel that makes no array: without reference counts, it may take many arrays at no cost."""
+    compiled: Function = numba.njit(
+        function, nogil=True, cache=True, error_model="numpy", fastmath={"contract"}, _nrt=False
+    )
+    return compiled
+
+
+def lean_inlined(function: Function) -> Function:
+    """The same for a small function that is always inlined."""
+    compiled: Function = numba.njit(
+        function, nogil=True, forceinline=True, error_model="numpy", fastmath={"contract"}, _nrt=False
+    )
+    return compiled
