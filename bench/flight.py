@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 Row = dict[str, float | str]
 
 COUNT = 100_000
-STEPS = 60
+STEPS = 200
 STEP_S = 0.25
 THREADS = 2
 CHUNK = 64 * 80

@@ -235,6 +235,7 @@ def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None
     nt, bt, holds, serves = tables[NT], tables[BT], tables[HOLDS], tables[SERVES]
     snt, sbt = state[SNT], state[SBT]
     shift = now - tables[ST][SEEN, s, t]
+    _note(state, now, DETECT, s, t, shift)
     for i in range(nt.shape[1]):
         if holds[WARNED, s, i] > 0 and nt[WARNED, i, t] + shift < snt[HOLD_WARNED, i, t]:
             snt[HOLD_WARNED, i, t] = nt[WARNED, i, t] + shift
@@ -245,8 +246,10 @@ def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None
                 post(state[HEAP], state[N], when, KNOW, i, t)
     for b in range(bt.shape[1]):
         if serves[s, b] > 0 and bt[FIRE_CONTROL, b, t] < np.inf:
-            sbt[TRACKED, b, t] = min(sbt[TRACKED, b, t], max(bt[FIRE_CONTROL, b, t] + shift, now))
-    _note(state, now, DETECT, s, t, shift)
+            when = max(bt[FIRE_CONTROL, b, t] + shift, now)
+            if when < sbt[TRACKED, b, t]:
+                sbt[TRACKED, b, t] = when
+                fire(tables, state, b, t, now)  # the order may have come before the track
 
 
 @lean_inlined

@@ -17,12 +17,15 @@ from synaspis.engine.advance import (
     FIRED,
     GATE,
     GRANTED,
+    HOLD_KNOWN,
     HOLD_WARNED,
     IMPACT_S,
     KILLER,
+    LAST,
     LEAKED,
     LEFT,
     MISSILE,
+    OWNER,
     ROUNDS,
     SB,
     SBT,
@@ -72,13 +75,16 @@ class Outcomes:
 
 
 @lean_inlined
-def _cause(bt: Floats, sbt: Floats, b: int, t: int) -> int:
+def _cause(tables: Tables, state: State, b: int, t: int) -> int:
     """The first gate that kept battery `b` from firing at missile `t`."""
+    bt, sbt = tables[BT], state[SBT]
     if bt[GATE, b, t] >= 0.0:
         return int(bt[GATE, b, t])
     if sbt[SHORT, b, t] > 0.0:
         return NO_ROUNDS
-    if sbt[GRANTED, b, t] == np.inf:
+    owner = int(tables[BATTERY][OWNER, b])
+    asked = state[SNT][HOLD_KNOWN, owner, t] < bt[LAST, b, t]
+    if asked and sbt[GRANTED, b, t] == np.inf:
         return NO_AUTHORITY
     return TOO_LATE
 
@@ -91,7 +97,7 @@ def _count_lost(tables: Tables, state: State, reach: NDArray[np.bool_], lost: ND
         if fate[t] in (LEAKED, ASTRAY):
             for b in range(reach.shape[0]):
                 if reach[b, t] and sbt[FIRED, b, t] == 0.0:
-                    lost[b, t, _cause(tables[BT], sbt, b, t)] += 1
+                    lost[b, t, _cause(tables, state, b, t)] += 1
 
 
 @lean_kernel

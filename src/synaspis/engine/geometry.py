@@ -6,7 +6,6 @@ after that flight's launch.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,10 +14,9 @@ from numpy.typing import NDArray
 
 from synaspis.engine.workers import in_chunks
 from synaspis.engine.world import Fielded, Missile, Station, World
-from synaspis.kernels import flyout, sensing
-from synaspis.kernels.earth import ecef_from_geodetic, enu_axes
+from synaspis.kernels import flyout, radar, sensing
 from synaspis.kernels.trajectory import fly, transition
-from synaspis.model.sensor import Radar
+from synaspis.model.sensor import Infrared, Radar
 from synaspis.model.threat import PHASES, Threat
 
 STEP_S = 4.0
@@ -147,34 +145,36 @@ def _ratio(value: float) -> float:
 
 
 def sensor_rows(stations: Sequence[Station]) -> Floats:
-    """One row of `sensing.SENSOR_COLUMNS` per station, SI and linear ratios."""
-    rows = np.zeros((len(stations), len(sensing.SENSOR_COLUMNS)))
-    places = np.array([[s.latitude_rad, s.longitude_rad, s.height_m] for s in stations])
-    rows[:, 1:4] = ecef_from_geodetic(places)
-    rows[:, 4:13] = enu_axes(places).reshape(-1, 9)
+    """(S, sensing.ROW_COLUMNS) one row per station, SI and ratios."""
+    rows = np.zeros((len(stations), sensing.ROW_COLUMNS))
+    radars = [s.type if isinstance(s.type, Radar) else None for s in stations]
+    rows[:, : radar.COLUMNS] = radar.radar_table(
+        np.array([[s.latitude_rad, s.longitude_rad, s.height_m] for s in stations]),
+        np.array([r.instrumented_range_m if r else 0.0 for r in radars]),
+        np.array([s.facing_rad for s in stations]),
+        np.array([r.sector_rad if r else 0.0 for r in radars]),
+        np.array([r.minimum_elevation_rad if r else 0.0 for r in radars]),
+        np.array([r.maximum_elevation_rad if r else 0.0 for r in radars]),
+    )
     for row, s in zip(rows, stations, strict=True):
-        if isinstance(s.type, Radar):
-            r = s.type
-            row[sensing.KIND] = sensing.RADAR
-            row[sensing.REF_RANGE : sensing.RES + 1] = (
-                r.reference_range_m, r.reference_rcs_m2, _ratio(r.reference_snr_db), _ratio(r.detection_snr_db),
-                _ratio(r.cue_gain_db), r.instrumented_range_m, r.beamwidth_rad, r.range_resolution_m,
-            )  # fmt: skip
-            row[sensing.FACING_COS : sensing.UPDATE + 1] = (
-                math.cos(s.facing_rad), math.sin(s.facing_rad),
-                math.cos(r.sector_rad / 2) if r.sector_rad < 2 * math.pi - 1e-9 else -2.0,
-                math.sin(r.minimum_elevation_rad), math.sin(r.maximum_elevation_rad), r.scan_s, r.update_s,
-            )  # fmt: skip
-            row[sensing.LOOKS] = 1.0
-        else:
-            i = s.type
-            row[sensing.KIND] = sensing.INFRARED
-            row[sensing.DET_SNR], row[sensing.CUE] = 20.0, 1.0
-            row[sensing.SCAN] = row[sensing.UPDATE] = i.revisit_s
-            row[sensing.MIN_INTENSITY :] = (
-                i.minimum_intensity_wpsr, i.line_of_sight_rad, i.report_s, i.looks_to_report,
-            )  # fmt: skip
+        row[sensing.KIND :] = _radar_row(s.type) if isinstance(s.type, Radar) else _infrared_row(s.type)
     return rows
+
+
+def _radar_row(r: Radar) -> tuple[float, ...]:
+    """The columns behind `radar_table`, from KIND to LOOKS."""
+    return (
+        sensing.RADAR, r.reference_range_m, r.reference_rcs_m2, _ratio(r.reference_snr_db),
+        _ratio(r.detection_snr_db), _ratio(r.cue_gain_db), r.beamwidth_rad, r.range_resolution_m, r.scan_s,
+        r.update_s, 0.0, 0.0, 0.0, 1.0,
+    )  # fmt: skip
+
+
+def _infrared_row(i: Infrared) -> tuple[float, ...]:
+    return (
+        sensing.INFRARED, 0.0, 0.0, 0.0, sensing.INFRARED_SNR, 1.0, 0.0, 0.0, i.revisit_s, i.revisit_s,
+        i.minimum_intensity_wpsr, i.line_of_sight_rad, i.report_s, float(i.looks_to_report),
+    )  # fmt: skip
 
 
 def _cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> Floats:

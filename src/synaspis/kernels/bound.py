@@ -86,7 +86,9 @@ def gathered(u: int, now_s: float, g: int, sources: Arrays, store: Arrays, dt_s:
         if p < 0 or when < start or when < burnout_s:
             continue
         if store[BOOST][p, 0, 0] > 0.0 and start < burnout_s:
-            boost += store[BOOST][p]
+            for a in range(12):
+                for b in range(12):
+                    boost[a, b] += store[BOOST][p, a, b]
             boosted = True
         _add_sample(store, p, when, dt_s, 1.0, out)
         _add_sample(store, p, start, dt_s, -1.0, out)
@@ -205,7 +207,9 @@ def _project(criterion: int, phi: Floats, impact_rows: Floats, u: int, now_s: fl
     if criterion == TRACK:
         _position_rows(phi, u, now_s, dt_s, rows)
     else:
-        rows[:2] = impact_rows[u]
+        for i in range(2):
+            for j in range(6):
+                rows[i, j] = impact_rows[u, i, j]
 
 
 @kernel

@@ -15,8 +15,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.kernels.earth import MEAN_RADIUS_M
 from synaspis.kernels.jit import inlined, kernel
-from synaspis.kernels.sensing import CUE, DET_SNR, UX, UY, UZ, X, Y, Z, _altitude, look
+from synaspis.kernels.sensing import CUE, DET_SNR, UX, UY, UZ, X, Y, Z, altitude_m, look
 
 Floats = NDArray[np.float64]
 
@@ -35,7 +36,6 @@ SUBSTEPS = 4
 SAMPLES = 64
 """Launch times tabulated between the first and the last that can meet a missile."""
 GRAVITY = 9.80665
-EARTH_MEAN_M = 6.371e6
 TABLE_RANGE, TABLE_HEIGHT = 97, 97
 
 
@@ -51,7 +51,7 @@ def _path(speed: float, burn: float, slowing: float, t: float) -> float:
 def time_to_point(speed: float, burn: float, slowing: float, across_m: float, up_m: float) -> float:
     """Seconds to reach a point `across_m` away and `up_m` above the launcher; inf if it never does."""
     middle = max(0.5 * up_m, 0.0)
-    g = GRAVITY * (EARTH_MEAN_M / (EARTH_MEAN_M + middle)) ** 2
+    g = GRAVITY * (MEAN_RADIUS_M / (MEAN_RADIUS_M + middle)) ** 2
     high = max(burn, 1.0)
     before = 0.0
     for _ in range(60):
@@ -78,7 +78,7 @@ def flyout_table(row: Floats, out: Floats) -> None:
 
     Heights run from the drop of the horizon at full range up to the highest intercept.
     """
-    lowest = -(row[RANGE] ** 2) / (2.0 * EARTH_MEAN_M)
+    lowest = -(row[RANGE] ** 2) / (2.0 * MEAN_RADIUS_M)
     for i in range(TABLE_RANGE):
         across = row[RANGE] * i / (TABLE_RANGE - 1)
         for j in range(TABLE_HEIGHT):
@@ -88,7 +88,7 @@ def flyout_table(row: Floats, out: Floats) -> None:
 
 @inlined
 def _looked_up(table: Floats, row: Floats, across: float, up: float) -> float:
-    lowest = -(row[RANGE] ** 2) / (2.0 * EARTH_MEAN_M)
+    lowest = -(row[RANGE] ** 2) / (2.0 * MEAN_RADIUS_M)
     f = across / row[RANGE] * (TABLE_RANGE - 1)
     g = (up - lowest) / (row[MAX_ALT] - lowest) * (TABLE_HEIGHT - 1)
     i = min(max(int(f), 0), TABLE_RANGE - 2)
@@ -130,79 +130,67 @@ def _own_radar_sees(
     return ok and snr * radar[CUE] >= radar[DET_SNR]
 
 
+@inlined
+def _flight_s(row: Floats, table: Floats, radar: Floats, state: Floats) -> float:
+    """Seconds from order to a missile's place in `state`; inf outside the interceptor's limits."""
+    altitude = altitude_m(state[0], state[1], state[2])
+    dx, dy, dz = state[0] - radar[X], state[1] - radar[Y], state[2] - radar[Z]
+    up = dx * radar[UX] + dy * radar[UY] + dz * radar[UZ]
+    across = math.sqrt(max(dx * dx + dy * dy + dz * dz - up * up, 0.0))
+    if altitude < row[MIN_ALT] or altitude > row[MAX_ALT] or across > row[RANGE] or up > row[MAX_ALT]:
+        return np.inf
+    return row[REACTION] + _looked_up(table, row, across, up)
+
+
 @kernel
 def launch_windows(
-    states: Floats,
-    dt_s: float,
-    burnout_s: Floats,
-    impact_s: Floats,
-    row: Floats,
-    table: Floats,
+    states: Floats, dt_s: float, burnout_s: Floats, impact_s: Floats, row: Floats, table: Floats,
     radar: Floats,
-    needs_radar: bool,
-    rcs: Floats,
-    sky: Floats,
-    listed: NDArray[np.bool_],
-    launch_s: Floats,
+    needs_radar: bool, rcs: Floats, sky: Floats, listed: NDArray[np.bool_], launch_s: Floats,
     intercept_s: Floats,
-) -> None:
+) -> None:  # fmt: skip
     """Which launches of one battery meet each missile, and when.
 
     A launch at `launch_s[t, j]` is met at `intercept_s[t, j]`, which never falls with j; both (T,
     SAMPLES), inf where there is none. `listed` (T,) says whether the class is on the interceptor's
     list; with `needs_radar` the battery's own radar must see the missile at handover.
     """
-    state = np.empty(6)
-    n = states.shape[1] * SUBSTEPS
-    meets = np.empty(n)
-    latest = np.empty(n)
+    state, work = np.empty(6), np.empty(6)
+    meets, latest = np.empty(states.shape[1] * SUBSTEPS), np.empty(states.shape[1] * SUBSTEPS)
     for t in range(states.shape[0]):
-        launch_s[t, :] = np.inf
-        intercept_s[t, :] = np.inf
+        for j in range(SAMPLES):
+            launch_s[t, j] = np.inf
+            intercept_s[t, j] = np.inf
         count = 0
-        if not listed[t]:
-            continue
-        for k in range(int(burnout_s[t] / dt_s), states.shape[1] - 1):
-            if math.isnan(states[t, k + 1, 0]):
-                break
-            for sub in range(SUBSTEPS):
-                when = (k + sub / SUBSTEPS) * dt_s
-                if when < burnout_s[t] or when >= impact_s[t]:
-                    continue
-                _between(states, t, k, sub / SUBSTEPS, dt_s, state)
-                altitude = _altitude(state[0], state[1], state[2])
-                if altitude < row[MIN_ALT] or altitude > row[MAX_ALT]:
-                    continue
-                dx, dy, dz = state[0] - radar[X], state[1] - radar[Y], state[2] - radar[Z]
-                up = dx * radar[UX] + dy * radar[UY] + dz * radar[UZ]
-                across = math.sqrt(max(dx * dx + dy * dy + dz * dz - up * up, 0.0))
-                if across > row[RANGE] or up > row[MAX_ALT]:
-                    continue
-                flight = _looked_up(table, row, across, up)
-                if not flight < np.inf or when - flight - row[REACTION] < 0.0:
-                    continue
-                if needs_radar and not _own_radar_sees(
-                    radar, states, t, when - row[HANDOVER], dt_s, burnout_s[t], rcs[t], sky, state
-                ):
-                    continue
-                meets[count] = when
-                latest[count] = when - flight - row[REACTION]
-                count += 1
+        first = math.ceil(burnout_s[t] / dt_s * SUBSTEPS)
+        last = math.floor(impact_s[t] / dt_s) * SUBSTEPS if listed[t] else 0
+        for step in range(first, last):
+            k, when = step // SUBSTEPS, step * dt_s / SUBSTEPS
+            _between(states, t, k, step / SUBSTEPS - k, dt_s, state)
+            order_s = when - _flight_s(row, table, radar, state)
+            if order_s < 0.0:
+                continue
+            if needs_radar and not _own_radar_sees(
+                radar, states, t, when - row[HANDOVER], dt_s, burnout_s[t], rcs[t], sky, work
+            ):
+                continue
+            meets[count] = when
+            latest[count] = order_s
+            count += 1
         if count > 0:
-            _tabulate(meets[:count], latest[:count], launch_s[t], intercept_s[t])
+            _tabulate(meets, latest, count, launch_s[t], intercept_s[t])
 
 
 @inlined
-def _tabulate(meets: Floats, latest: Floats, launch_s: Floats, intercept_s: Floats) -> None:
+def _tabulate(meets: Floats, latest: Floats, count: int, launch_s: Floats, intercept_s: Floats) -> None:
     """Even launch times from the first useful to the last possible, each with its earliest intercept."""
-    first, last = latest[0], latest.max()
-    samples = launch_s.shape[0]
+    first, last = latest[0], latest[0]
+    for i in range(count):
+        last = max(last, latest[i])
     i = 0
-    for j in range(samples):
-        when = first + (last - first) * j / (samples - 1)
-        if j == samples - 1:
-            when = last
-        while i < meets.shape[0] - 1 and latest[i] < when - 1e-9:
+    for j in range(SAMPLES):
+        when = last if j == SAMPLES - 1 else first + (last - first) * j / (SAMPLES - 1)
+        while i < count - 1 and latest[i] < when - 1e-9:
             i += 1
         if latest[i] < when - 1e-9:
             break

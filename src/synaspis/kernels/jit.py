@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import llvmlite.binding
 import numba
+from numba.core import config as numba_config
 
 
 def _use_whole_registers() -> None:
@@ -14,7 +15,7 @@ def _use_whole_registers() -> None:
 
     Measured on a Cascade Lake Xeon: half as many Runge-Kutta steps again. A user's choice stands.
     """
-    config: Any = numba.config
+    config: Any = numba_config
     if config.CPU_FEATURES is None and config.CPU_NAME is None:
         features = llvmlite.binding.get_host_cpu_features()
         if features.get("avx512f"):
@@ -24,6 +25,13 @@ def _use_whole_registers() -> None:
 _use_whole_registers()
 
 Function = TypeVar("Function", bound=Callable[..., object])
+_PLAIN: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+_LEAN: dict[str, Any] = {**_PLAIN, "_nrt": False}
+
+
+def _njit(function: Function, **options: Any) -> Function:
+    compiled: Function = cast(Any, numba.njit)(function, **options)
+    return compiled
 
 
 def kernel(function: Function) -> Function:
@@ -31,31 +39,19 @@ def kernel(function: Function) -> Function:
 
     Multiply-add may be contracted; nothing else is reordered, so the same CPU gives the same bytes.
     """
-    compiled: Function = numba.njit(
-        function, nogil=True, cache=True, error_model="numpy", fastmath={"contract"}
-    )
-    return compiled
+    return _njit(function, cache=True, **_PLAIN)
 
 
 def inlined(function: Function) -> Function:
     """A small function that kernels call in their inner loop: always inlined, never kept alone."""
-    compiled: Function = numba.njit(
-        function, nogil=True, forceinline=True, error_model="numpy", fastmath={"contract"}
-    )
-    return compiled
+    return _njit(function, forceinline=True, **_PLAIN)
 
 
 def lean_kernel(function: Function) -> Function:
     """A kernel that makes no array: without reference counts, it may take many arrays at no cost."""
-    compiled: Function = numba.njit(
-        function, nogil=True, cache=True, error_model="numpy", fastmath={"contract"}, _nrt=False
-    )
-    return compiled
+    return _njit(function, cache=True, **_LEAN)
 
 
 def lean_inlined(function: Function) -> Function:
     """The same for a small function that is always inlined."""
-    compiled: Function = numba.njit(
-        function, nogil=True, forceinline=True, error_model="numpy", fastmath={"contract"}, _nrt=False
-    )
-    return compiled
+    return _njit(function, forceinline=True, **_LEAN)

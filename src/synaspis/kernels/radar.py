@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.kernels.earth import MEAN_RADIUS_M, ecef_from_geodetic, enu_axes
-from synaspis.kernels.jit import kernel
+from synaspis.kernels.jit import inlined, kernel
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +22,7 @@ BENDING_TOP_M = 10_000.0
 
 POSITION, FACING, UP, RANGE_SQUARED, COS_HALF, LOW, HIGH, BEND, BEND_RANGE = 0, 3, 6, 9, 10, 11, 12, 13, 14
 """Columns of a radar table (S, 15); the first three take three columns each."""
-_COLUMNS = 15
+COLUMNS = 15
 _BLOCK = 512
 
 
@@ -41,7 +41,7 @@ def radar_table(
     is raised to the horizon that a radar at that height sees.
     """
     axes = enu_axes(place)
-    table = np.empty((place.shape[0], _COLUMNS))
+    table = np.empty((place.shape[0], COLUMNS))
     table[:, POSITION:FACING] = ecef_from_geodetic(place)
     table[:, FACING:UP] = np.sin(facing_rad)[:, None] * axes[:, 0] + np.cos(facing_rad)[:, None] * axes[:, 1]
     table[:, UP:RANGE_SQUARED] = axes[:, 2]
@@ -61,33 +61,36 @@ def radar_table(
     return table
 
 
-@kernel
-def _see(x: Floats, y: Floats, z: Floats, count: int, row: Floats, out: NDArray[np.bool_]) -> None:
-    """One radar, `count` points given by coordinate.
+@inlined
+def in_view(row: Floats, dx: float, dy: float, dz: float) -> bool:
+    """Whether the radar of `row` may see a point `d` metres from it.
 
     The sine of the apparent elevation is that of the geometric one plus the bend up to the point.
     Elevations are compared times the distance and the sector times itself with its sign kept, which
-    leaves one root and no quotient.
+    leaves one root and no quotient; `&` rather than `and` keeps the test free of branches.
     """
-    px, py, pz = row[0], row[1], row[2]
-    fx, fy, fz = row[3], row[4], row[5]
-    ux, uy, uz = row[6], row[7], row[8]
-    far, cos_half, low, high = row[RANGE_SQUARED], row[COS_HALF], row[LOW], row[HIGH]
-    bend, bend_range = row[BEND], row[BEND_RANGE]
-    side = cos_half * abs(cos_half)
+    square = dx * dx + dy * dy + dz * dz
+    up = dx * row[6] + dy * row[7] + dz * row[8]
+    ahead = dx * row[3] + dy * row[4] + dz * row[5]
+    distance = math.sqrt(square)
+    apparent = up + row[BEND] * min(distance, row[BEND_RANGE]) * distance
+    side = row[COS_HALF] * abs(row[COS_HALF])
+    return bool(
+        (square <= row[RANGE_SQUARED])
+        & (apparent >= row[LOW] * distance)
+        & (up <= row[HIGH] * distance)
+        & (ahead * abs(ahead) >= side * (square - up * up))
+    )
+
+
+@kernel
+def _see(x: Floats, y: Floats, z: Floats, count: int, row: Floats, out: NDArray[np.bool_]) -> None:
+    """One radar, `count` points given by coordinate."""
+    own = np.empty(COLUMNS)  # a copy that nothing else writes to stays in registers
+    for c in range(COLUMNS):
+        own[c] = row[c]
     for k in range(count):
-        dx, dy, dz = x[k] - px, y[k] - py, z[k] - pz
-        square = dx * dx + dy * dy + dz * dz
-        up = dx * ux + dy * uy + dz * uz
-        ahead = dx * fx + dy * fy + dz * fz
-        distance = math.sqrt(square)
-        apparent = up + bend * min(distance, bend_range) * distance
-        out[k] = (
-            (square <= far)
-            & (apparent >= low * distance)
-            & (up <= high * distance)
-            & (ahead * abs(ahead) >= side * (square - up * up))
-        )
+        out[k] = in_view(own, x[k] - own[0], y[k] - own[1], z[k] - own[2])
 
 
 @kernel

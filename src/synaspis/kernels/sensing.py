@@ -1,11 +1,11 @@
 """What each sensor sees of each missile: first detection, and information about its motion.
 
 Missiles come as ECEF states sampled every `dt_s` from launch, shape (T, K, 6), NaN after impact;
-all times are seconds from that missile's launch. Sensors come as rows of `SENSOR_COLUMNS`.
+all times are seconds from that missile's launch. Sensors come as rows: the columns of
+`radar.radar_table`, then those below.
 
 Sources: radar range equation through a published reference and Swerling 1 detection (Skolnik,
-Introduction to Radar Systems); refraction by the 4/3 Earth within the troposphere; measurement
-noise from signal-to-noise ratio (Barton, Radar System Analysis and Modeling, 2005).
+Sources: radar range equation through a published reference and Swerling 1 detection (Skolnik,
 """
 
 from __future__ import annotations
@@ -15,57 +15,26 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.kernels.earth import quick_height_m
 from synaspis.kernels.jit import inlined, kernel
+from synaspis.kernels.radar import COLUMNS, in_view
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SENSOR_COLUMNS = [
-    "kind",
-    "x",
-    "y",
-    "z",
-    "ex",
-    "ey",
-    "ez",
-    "nx",
-    "ny",
-    "nz",
-    "ux",
-    "uy",
-    "uz",
-    "reference_range",
-    "reference_rcs",
-    "reference_snr",
-    "detection_snr",
-    "cue_gain",
-    "instrumented_range",
-    "beamwidth",
-    "range_resolution",
-    "facing_cos",
-    "facing_sin",
-    "half_sector_cos",
-    "minimum_elevation_sin",
-    "maximum_elevation_sin",
-    "scan",
-    "update",
-    "minimum_intensity",
-    "line_of_sight",
-    "report",
-    "looks",
-]
-(KIND, X, Y, Z, EX, EY, EZ, NX, NY, NZ, UX, UY, UZ, REF_RANGE, REF_RCS, REF_SNR, DET_SNR, CUE,
- MAX_RANGE, BEAM, RES, FACING_COS, FACING_SIN, SECTOR_COS, EL_MIN, EL_MAX, SCAN, UPDATE,
- MIN_INTENSITY, LOS, REPORT, LOOKS) = range(32)  # fmt: skip
+KIND, REF_RANGE, REF_RCS, REF_SNR, DET_SNR, CUE, BEAM, RES, SCAN, UPDATE = range(COLUMNS, COLUMNS + 10)
+MIN_INTENSITY, LOS, REPORT, LOOKS = range(COLUMNS + 10, COLUMNS + 14)
+"""Columns of a sensor row behind those of `radar.radar_table`: SI, ratios not decibels."""
+ROW_COLUMNS = COLUMNS + 14
+X, Y, Z, UX, UY, UZ = 0, 1, 2, 6, 7, 8
 RADAR, INFRARED = 0.0, 1.0
 
 FALSE_ALARM = 1e-6
 """Chance of a false alarm in one look: the convention of Skolnik's detection curves."""
+INFRARED_SNR = 20.0
+"""Signal-to-noise ratio that `minimum_intensity` stands for: one look in two detects (Swerling 1)."""
 GEO_RANGE_M = 3.6e7
 """Distance at which an infrared sensor's `minimum_intensity` is given: geostationary height."""
-EARTH_MEAN_M = 6.371e6
-REFRACTED_PATH_M = 2.5e5
-"""Path over which the 4/3 Earth bends a ray; above the troposphere rays are straight."""
 TERMINAL_ALTITUDE_M = 1e5
 BOOST_WINDOW_S = 40.0
 """Last part of boost to which a cubic path is fitted; acceleration and jerk are then integrated out."""
@@ -80,27 +49,17 @@ def _detection(snr: float) -> float:
 
 
 @inlined
-def _altitude(x: float, y: float, z: float) -> float:
-    """Height above a sphere that touches the ellipsoid there: within 60 m below 1,000 km."""
-    r = math.sqrt(x * x + y * y + z * z)
-    s2 = (z / r) ** 2
-    return r - 6378137.0 * (1.0 - s2 / 298.257223563)
+def altitude_m(x: float, y: float, z: float) -> float:
+    """Height above the ellipsoid, as the flight kernels reckon it."""
+    square = x * x + y * y + z * z
+    return quick_height_m(math.sqrt(square), z * z / square)
 
 
 @inlined
 def radar_look(row: Floats, dx: float, dy: float, dz: float, rcs: Floats) -> tuple[bool, float, float]:
     """(in view, signal-to-noise ratio without a cue, range) of a target `d` metres from the radar."""
     r = math.sqrt(dx * dx + dy * dy + dz * dz)
-    if r > row[MAX_RANGE]:
-        return False, 0.0, r
-    bending = 0.125 * min(r, REFRACTED_PATH_M) / EARTH_MEAN_M
-    sine = (dx * row[UX] + dy * row[UY] + dz * row[UZ]) / r + bending
-    if sine < row[EL_MIN] or sine > row[EL_MAX]:
-        return False, 0.0, r
-    east = dx * row[EX] + dy * row[EY] + dz * row[EZ]
-    north = dx * row[NX] + dy * row[NY] + dz * row[NZ]
-    flat = math.sqrt(east * east + north * north)
-    if north * row[FACING_COS] + east * row[FACING_SIN] < row[SECTOR_COS] * flat:
+    if not in_view(row, dx, dy, dz):
         return False, 0.0, r
     return True, row[REF_SNR] * (row[REF_RANGE] / r) ** 4 * rcs / row[REF_RCS], r
 
@@ -133,7 +92,7 @@ def look(
 ) -> tuple[bool, float, float]:
     """(in view, signal-to-noise ratio without a cue, range) of one sensor and one missile at one time."""
     x, y, z = state[0], state[1], state[2]
-    altitude = _altitude(x, y, z)
+    altitude = altitude_m(x, y, z)
     if row[KIND] == INFRARED:
         if time_s >= burnout_s:
             return False, 0.0, 0.0
@@ -160,7 +119,7 @@ def first_seen(
 ) -> None:
     """When each sensor first detects each missile, in search and with a cue.
 
-    Shapes: states (T, K, 6); burnout, impact, plume (T,); sensors (S, 32); rcs (S, T, 3) by phase.
+    Shapes: states (T, K, 6); burnout, impact, plume (T,); sensors (S, ROW_COLUMNS); rcs (S, T, 3) by phase.
     Fills seen, cued (S, T) seconds after launch, inf for never; p_scan (S, T) chance of detection in
     one scan then; span (S, T, 2) first and last sample at which a cued look detects (-1 for never).
     """
@@ -274,4 +233,6 @@ def information(
                     _add_coast(info, phi[t, k], looks, total)
                 elif time_s >= burnout_s[t] - BOOST_WINDOW_S:
                     _add_boost(info, time_s - burnout_s[t], looks, boost[p])
-            coast[offset[p] + k - span[p, 0]] = total
+            for i in range(6):
+                for j in range(6):
+                    coast[offset[p] + k - span[p, 0], i, j] = total[i, j]
