@@ -27,10 +27,10 @@ def first_light() -> Case:
 
 @cache
 def four_owners() -> Case:
-    """Rounds, channels and launches without limit, and looks that never err."""
+    """Rounds, channels and launches without limit, looks that never err, and a far-sighted Patriot."""
     case, problems = resolve(FOUR_OWNERS.read_bytes(), FOUR_OWNERS.name)
     assert case is not None, problems
-    return without_limits(case)
+    return without_limits(with_radar(case, "patriot-mpq-65", reference_range_m=150_000.0))
 
 
 def without_limits(case: Case) -> Case:
@@ -49,6 +49,10 @@ def with_systems(case: Case, **changes: Any) -> Case:
 
 def with_interceptors(case: Case, **changes: Any) -> Case:
     return replace(case, interceptors={k: replace(v, **changes) for k, v in case.interceptors.items()})
+
+
+def with_radar(case: Case, name: str, **changes: Any) -> Case:
+    return replace(case, radars={**case.radars, name: replace(case.radars[name], **changes)})
 
 
 def with_threats(case: Case, **changes: Any) -> Case:

@@ -199,7 +199,7 @@ def play(tables: EngineTables, seed: int, trials: int, jobs: int, first: int = 0
 def replay(tables: EngineTables, seed: int, trial: int) -> Floats:
     """One trial with its log on: rows (time_s, event, a, b, value)."""
     state = working_state(tables, LOG_ROWS)
-    key = trial_key(seed, trial)
+    key = np.uint64(trial_key(seed, trial))  # Python gets a plain int, which may not fit 63 bits
     start(key, tables.for_kernel(), state)
     advance(key, tables.for_kernel(), state, np.inf)
     log: Floats = state[7][: state[N][LOGGED]]

@@ -220,21 +220,26 @@ def first_times(
     """First time at which each flight's error is within `limit_m`; fills out (U,), inf for never.
 
     IMPACT uses `impact_rows` (U, 2, 6); TRACK projects to the present through `phi` (U, K, 6, 6).
-    `earliest_s` (U,) is a time before which no source can be good enough. Steps of `dt_s`, then
-    bisection to `dt_s` / 128.
+    `earliest_s` (U,) is a time before which no source can be good enough. Steps of `dt_s` from
+    burnout, then bisection to `dt_s` / 128.
     """
     criterion = asked[0]
     rows = np.zeros((3, 6))
     for u in range(out.shape[0]):
         out[u] = np.inf
-        now = max(earliest_s[u], store[BURNOUT][u])
+        # Steps count from burnout whatever the sources, or a further one could shift the grid past
+        # the moment that a coarser picture had hit.
+        burnout_s = store[BURNOUT][u]
+        step = np.floor(max(earliest_s[u] - burnout_s, 0.0) / dt_s)
+        now = burnout_s + step * dt_s
         before = now
         while now < impact_s[u]:
             _project(criterion, phi, impact_rows, u, now, dt_s, rows)
             if error_m(u, now, rows, asked, sources, store, dt_s) <= limit_m:
                 break
             before = now
-            now += dt_s
+            step += 1.0
+            now = burnout_s + step * dt_s
         if not now < impact_s[u]:
             continue
         for _ in range(REFINEMENTS if now > before else 0):
