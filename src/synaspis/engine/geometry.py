@@ -19,7 +19,7 @@ from synaspis.kernels.trajectory import fly, transition
 from synaspis.model.sensor import Infrared, Radar
 from synaspis.model.threat import PHASES, Threat
 
-STEP_S = 4.0
+STEP_S = 2.0
 """Step on which flights, looks and information are sampled."""
 
 Floats = NDArray[np.float64]

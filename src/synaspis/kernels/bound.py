@@ -38,7 +38,7 @@ ELLIPSE_90 = math.sqrt(2.0 * math.log(10.0))
 POSITION_PRIOR = 1.0 / 1e7**2
 VELOCITY_PRIOR = 1.0 / 1e4**2
 WEIGHTS = (0.25, 0.5, 0.75)
-REFINEMENTS = 7
+FINENESS = 128
 IMPACT, TRACK = 0, 1
 
 
@@ -219,9 +219,10 @@ def first_times(
 ) -> None:  # fmt: skip
     """First time at which each flight's error is within `limit_m`; fills out (U,), inf for never.
 
-    IMPACT uses `impact_rows` (U, 2, 6); TRACK projects to the present through `phi` (U, K, 6, 6).
-    `earliest_s` (U,) is a time before which no source can be good enough. Steps of `dt_s`, then
-    bisection to `dt_s` / 128.
+    IMPACT uses `impact_rows` (U, 2, 6) and only falls with time, so it is found by bisection; TRACK
+    projects to the present through `phi` (U, K, 6, 6) and is looked for in steps of `dt_s`, then by
+    bisection. Both to within `dt_s` / 128. `earliest_s` (U,) is a time before which no source can be
+    good enough.
     """
     criterion = asked[0]
     rows = np.zeros((3, 6))
@@ -229,15 +230,16 @@ def first_times(
         out[u] = np.inf
         now = max(earliest_s[u], store[BURNOUT][u])
         before = now
+        step = dt_s if criterion == TRACK else max(impact_s[u] - now - 1e-3, dt_s)
         while now < impact_s[u]:
             _project(criterion, phi, impact_rows, u, now, dt_s, rows)
             if error_m(u, now, rows, asked, sources, store, dt_s) <= limit_m:
                 break
             before = now
-            now += dt_s
+            now += step
         if not now < impact_s[u]:
             continue
-        for _ in range(REFINEMENTS if now > before else 0):
+        while now - before > dt_s / FINENESS:
             middle = 0.5 * (before + now)
             _project(criterion, phi, impact_rows, u, middle, dt_s, rows)
             if error_m(u, middle, rows, asked, sources, store, dt_s) <= limit_m:

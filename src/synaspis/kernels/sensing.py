@@ -5,7 +5,8 @@ all times are seconds from that missile's launch. Sensors come as rows: the colu
 `radar.radar_table`, then those below.
 
 Sources: radar range equation through a published reference and Swerling 1 detection (Skolnik,
-Sources: radar range equation through a published reference and Swerling 1 detection (Skolnik,
+Introduction to Radar Systems, 3rd ed. 2001, chapter 2); measurement noise from the signal-to-noise
+ratio (Barton, Radar System Analysis and Modeling, 2005, chapter 8).
 """
 
 from __future__ import annotations
