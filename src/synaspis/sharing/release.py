@@ -123,6 +123,8 @@ def paths(given: Rules, owner: str, recipient: str, sensors: Sequence[str]) -> t
     release is at least as high and as quick, under the same condition or none. A further permit
     therefore adds paths or sensors and never takes any away.
     """
+    if not any(owner in c.owners and recipient in c.recipients for c in given.releases):
+        return ()
     offers = {
         (level, g.delay_s, g.predicate)
         for sensor in sensors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from synaspis.engine.advance import LEAKED
 from synaspis.engine.batch import Outcomes, play
 from synaspis.engine.geometry import Floats, Geometry, geometry
 from synaspis.engine.pictures import PictureMaker, Pictures
-from synaspis.engine.tables import EngineTables, Orders, orders, tables
+from synaspis.engine.tables import EngineTables, Orders, authorities, mandates, tables, told
 from synaspis.engine.world import Missile, World, world
 from synaspis.model.case import Case
 from synaspis.sharing.rules import Rules, rules
@@ -47,23 +48,32 @@ class Arena:
     maker: PictureMaker
     pooled: tuple[Floats, Floats]
     jobs: int
-    _pictures: list[tuple[Rules, Pictures]] = field(default_factory=list)
+    _made: dict[object, Any] = field(default_factory=dict)
     _played: list[tuple[EngineTables, int, int, Outcomes]] = field(default_factory=list)
 
     def rules(self, regime: str) -> Rules:
         return rules(self.w.case, self.w.case.regime(regime))
 
+    def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+        """What `make` returns, worked out once for equal clauses."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
     def pictures(self, given: Rules) -> Pictures:
-        """Pictures under `given`; equal release and consent clauses are worked out once."""
-        for known, made in self._pictures:
-            if known.releases == given.releases and known.consents == given.consents:
-                return made
-        made = self.maker.make(given)
-        self._pictures.append((given, made))
+        """Pictures under `given`: they rest on its releases and consents alone."""
+        key = ("pictures", given.releases, given.consents)
+        made: Pictures = self._once(key, lambda: self.maker.make(given))
         return made
 
     def orders(self, mix: Mix) -> Orders:
-        return orders(self.w, mix.mandate, mix.authority, mix.coordination)
+        """Mandates, authorities and coordination of a mix, each worked out once."""
+        m, a, c = mix.mandate, mix.authority, mix.coordination
+        return Orders(
+            *self._once(("mandate", m.mandates), lambda: mandates(self.w, m)),
+            *self._once(("authority", a.authorities, a.consents), lambda: authorities(self.w, a)),
+            *self._once(("told", c.releases), lambda: told(self.w, c)),
+        )
 
     def tables(self, mix: Mix) -> EngineTables:
         return tables(self.w, self.g, self.pictures(mix.information), self.pooled, self.orders(mix))
