@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +148,29 @@ class SiteMark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SceneEvent:
+    """One thing that happened in a trial; latitude, longitude and height are NaN where it has no place."""
+
+    time_s: float
+    kind: str
+    who: str
+    nation: str
+    threat: str
+    latitude_deg: float
+    longitude_deg: float
+    height_km: float
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One trial of a regime as it went, for pictures."""
+
+    trial: int
+    events: tuple[SceneEvent, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tables:
     """Arrays behind the answer, by table and column, as written to Parquet."""
 
@@ -171,6 +194,7 @@ class RunAnswer:
     tables: Tables
     self_check: Mapping[str, float]
     notes: tuple[str, ...]
+    scenes: Mapping[str, Scene] = field(default_factory=dict)
 
 
 def summary(answer: RunAnswer) -> dict[str, object]:
