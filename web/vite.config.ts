@@ -1,6 +1,6 @@
 import { defineConfig, type Plugin } from "vite";
-import { symbols } from "./build/symbols";
-import { world } from "./build/world";
+import { symbols } from "./build/symbols.ts";
+import { world } from "./build/world.ts";
 
 /** Modules worked out once, here, so that the page carries their result and not their means. */
 function made(): Plugin {

@@ -221,9 +221,13 @@ def _scene(regime: str) -> Scene:
         events.append(_event(f, 40, "seen", "geo-east", "USA", f"geo-east sees the missile at {f.target}"))
         met = i % 2 == 0 or regime == "allied"
         if met:
-            events.append(_event(f, 300, "fired", "deveselu", "USA", f"deveselu fires at the missile at {f.target}"))
+            events.append(
+                _event(f, 300, "fired", "deveselu", "USA", f"deveselu fires at the missile at {f.target}")
+            )
             kind = "missed" if i % 5 == 4 else "hit"
-            events.append(_event(f, 520, kind, "deveselu", "USA", f"deveselu {kind} the missile at {f.target}"))
+            events.append(
+                _event(f, 520, kind, "deveselu", "USA", f"deveselu {kind} the missile at {f.target}")
+            )
         if not met or i % 5 == 4:
             events.append(_event(f, 780, "landed", f.target, f.nation, f"a missile comes down on {f.target}"))
     return Scene(trial=0, events=tuple(sorted(events, key=lambda e: e.time_s)))

@@ -174,7 +174,7 @@ if (root && report) {
       // No WebGL, most likely: the map that is there already is the picture.
       root.replaceChildren();
       root.hidden = true;
-      console.info(`no globe: ${problem instanceof Error ? problem.message : String(problem)}`);
+      root.dataset["problem"] = problem instanceof Error ? problem.message : String(problem);
     },
   );
 }

@@ -8,6 +8,9 @@ import { hidden, place } from "./sphere";
 
 const SYMBOL_PX = 24;
 const LARGEST_DOT_PX = 11;
+/** On a window narrower than this, symbols and dots are smaller. */
+const NARROW_PX = 600;
+const NARROW_SHARE = 0.72;
 const NAMES = 16;
 
 interface Spot {
@@ -28,6 +31,7 @@ export class Overlay {
   private readonly symbols = new Map<string, HTMLImageElement>();
   private p!: Palette;
   private width = 1;
+  private scale = 1;
   private height = 1;
   chosen: Site | null = null;
 
@@ -61,6 +65,7 @@ export class Overlay {
   }
 
   resize(width: number, height: number, ratio: number): void {
+    this.scale = width < NARROW_PX ? NARROW_SHARE : 1;
     this.width = width;
     this.height = height;
     this.canvas.width = Math.round(width * ratio);
@@ -117,8 +122,8 @@ export class Overlay {
   private dot(s: Spot, taken: Box[]): void {
     const { pen } = this;
     pen.beginPath();
-    if (s.site.kind === "base") pen.rect(s.x - 3.5, s.y - 3.5, 7, 7);
-    else pen.arc(s.x, s.y, s.radius, 0, 7);
+    if (s.site.kind === "base") pen.rect(s.x - 3.5 * this.scale, s.y - 3.5 * this.scale, 7 * this.scale, 7 * this.scale);
+    else pen.arc(s.x, s.y, s.radius * this.scale, 0, 7);
     pen.globalAlpha = 0.25;
     pen.fillStyle = this.p.ink;
     pen.fill();
@@ -135,7 +140,7 @@ export class Overlay {
     const image = this.symbols.get(s.site.kind);
     const told = pictures[s.site.kind];
     if (!image || !told) return;
-    const k = SYMBOL_PX / 78;
+    const k = (this.scale * SYMBOL_PX) / 78;
     const [w, h] = [told.width * k, told.height * k];
     const top = s.y - 6 - h;
     this.line(s.x, s.y, s.x, s.y - 6, this.p.friend, 1.4);
@@ -156,7 +161,7 @@ export class Overlay {
         this.pen.globalAlpha = 1;
       }
       this.pen.beginPath();
-      this.pen.arc(head.x, head.y, 4, 0, 7);
+      this.pen.arc(head.x, head.y, 4 * this.scale, 0, 7);
       this.pen.fillStyle = this.p.threat;
       this.pen.fill();
       this.pen.lineWidth = 1.4;

@@ -43,7 +43,12 @@ export class Stage {
     report: Report,
     private readonly raid: Raid,
   ) {
-    this.renderer = new WebGLRenderer({ antialias: false, alpha: true, powerPreference: "low-power" });
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("webgl2", { antialias: false, alpha: true, powerPreference: "low-power" });
+    if (!context) throw new Error("this browser has no WebGL");
+    this.renderer = new WebGLRenderer({ canvas, context });
+    // Asking whether the shaders compiled would wait for them; the drawing itself shows it.
+    this.renderer.debug.checkShaderErrors = false;
     this.overlay = new Overlay(report.sites);
     this.sectors = new Sectors(report.sites);
     this.scene.add(this.earth.group, this.sectors.group, this.ribbons.mesh);

@@ -25,7 +25,9 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         + element("title", escape(f"{answer.title} – Synaspis"))
-        + element("style", files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8") + globe.style())
+        + element(
+            "style", files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8") + globe.style()
+        )
     )
     parts = (
         outcome.protection_section(answer),
@@ -94,6 +96,7 @@ def _day(date: str) -> str:
 def _footer(answer: RunAnswer) -> str:
     said = (
         f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. "
-        "Shores and borders: Natural Earth, public domain; borders on the map are no statement about them."
+        "Shores and borders: Natural Earth, public domain, disputed areas as drawn there; "
+        "no statement about any border. Symbols: APP-6."
     )
     return element("footer", escape(said))
