@@ -16,6 +16,9 @@ from synaspis.kernels.earth import geodesic
 from synaspis.model.case import Case
 from synaspis.studies.arena import Arena, arena, pure
 
+REACH_GRACE = 1.02
+"""How far past its published range a class is probed, as far as a raid may aim it; the flight decides."""
+
 
 def probes(case: Case) -> tuple[Missile, ...]:
     """One missile per (declared class and area, asset within the class's reach)."""
@@ -28,7 +31,7 @@ def probes(case: Case) -> tuple[Missile, ...]:
             distance_m = geodesic(
                 area.latitude_rad, area.longitude_rad, asset.latitude_rad, asset.longitude_rad
             )[0]
-            if distance_m <= threat.range_m:
+            if distance_m <= threat.range_m * REACH_GRACE:
                 aim = (asset.latitude_rad, asset.longitude_rad, 0.0)
                 title = f"probe {name} {area_name} {asset.name}"
                 found.append(Missile(title, threat, area, row, aim, 0.0, "minimum-energy"))
