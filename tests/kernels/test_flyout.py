@@ -20,7 +20,14 @@ SPEED, BURN = 3000.0, 60.0
 
 
 def flown(
-    speed: float, burn: float, slowing: float, gravity: float, across: float, up: float, angle: float, t: float
+    speed: float,
+    burn: float,
+    slowing: float,
+    gravity: float,
+    across: float,
+    up: float,
+    angle: float,
+    t: float,
 ) -> tuple[float, float]:
     """Runge-Kutta: thrust along a constant direction, uniform gravity, drag on the powered path's speed.
 
@@ -49,7 +56,9 @@ def flown(
 
 @pytest.mark.parametrize("slowing", [ENDLESS, 40e3, 400e3])
 @pytest.mark.parametrize(("across", "up"), [(20e3, 0.0), (30e3, 20e3), (250e3, 150e3), (1.0, 90e3)])
-def test_the_time_to_a_point_is_that_of_an_integrated_flight(slowing: float, across: float, up: float) -> None:
+def test_the_time_to_a_point_is_that_of_an_integrated_flight(
+    slowing: float, across: float, up: float
+) -> None:
     found = flyout.time_to_point(SPEED, BURN, slowing, across, up)
     gravity = flyout.GRAVITY * (flyout.EARTH_MEAN_M / (flyout.EARTH_MEAN_M + 0.5 * up)) ** 2
     if found == math.inf:
@@ -114,7 +123,9 @@ def falling() -> np.ndarray:
     k = np.arange(151)[:, None]
     velocity = np.array([-560e3, 0.0, -290e3]) / 300.0
     local = np.array([500e3, 0.0, 300e3]) + k * DT_S * velocity
-    states = np.concatenate([ecef_from_geodetic(site)[0] + local @ axes, np.tile(velocity @ axes, (151, 1))], axis=1)
+    states = np.concatenate(
+        [ecef_from_geodetic(site)[0] + local @ axes, np.tile(velocity @ axes, (151, 1))], axis=1
+    )
     return states[None]
 
 
@@ -175,7 +186,9 @@ def test_the_last_launch_is_the_last_that_meets() -> None:
     assert launch[-1] == pytest.approx(best, abs=1.5)
 
 
-@pytest.mark.parametrize(("column", "value"), [(flyout.MIN_ALT, 60e3), (flyout.MAX_ALT, 80e3), (flyout.RANGE, 150e3)])
+@pytest.mark.parametrize(
+    ("column", "value"), [(flyout.MIN_ALT, 60e3), (flyout.MAX_ALT, 80e3), (flyout.RANGE, 150e3)]
+)
 def test_limits_hold(column: int, value: float) -> None:
     _, wide = windows()
     launch, intercept = windows(changed(column, value))

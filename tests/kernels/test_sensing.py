@@ -113,7 +113,9 @@ def test_nothing_is_seen_beyond_the_instrumented_range() -> None:
     (60e3, 100.0, 50.0, 0), (60e3, -100.0, 50.0, 0), (200e3, 100.0, 150.0, 1), (200e3, -100.0, 150.0, 1),
     (90e3, 100.0, 150.0, 1), (90e3, -100.0, 150.0, 2), (110e3, -100.0, 150.0, 1),
 ])  # fmt: skip
-def test_the_cross_section_is_that_of_the_phase(height_m: float, climb: float, time_s: float, phase: int) -> None:
+def test_the_cross_section_is_that_of_the_phase(
+    height_m: float, climb: float, time_s: float, phase: int
+) -> None:
     state = above(45.0, 27.0, height_m)
     state[3:] = climb * state[:3] / np.linalg.norm(state[:3])
     rcs = np.array([1.0, 10.0, 100.0])
@@ -155,7 +157,9 @@ def test_only_what_burns_above_cloud_on_this_side_is_seen(
 def test_the_plume_dims_in_the_trough(height_m: float, factor: float) -> None:
     ok, snr, r = burning(height_m)
     assert ok
-    assert snr == pytest.approx(sensing.INFRARED_SNR * (factor * (sensing.GEO_RANGE_M / r) ** 2) ** 2, rel=1e-12)
+    assert snr == pytest.approx(
+        sensing.INFRARED_SNR * (factor * (sensing.GEO_RANGE_M / r) ** 2) ** 2, rel=1e-12
+    )
 
 
 # -- first detection --------------------------------------------------------------------------------

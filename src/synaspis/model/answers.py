@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +148,45 @@ class SiteMark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SceneEvent:
+    """Something that happened in the shown trial, where it happened, in words.
+
+    `kind`: seen, known, ordered, fired, hit, missed, failed (in flight) or landed.
+    """
+
+    time_s: float
+    kind: str
+    who: str
+    nation: str
+    threat: str
+    latitude_deg: float
+    longitude_deg: float
+    height_km: float
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One trial of a regime, event by event: what a picture plays."""
+
+    trial: int
+    events: tuple[SceneEvent, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionTime:
+    """The price of a second: people covered at least once and twice if every decision took `decision_s`.
+
+    Arrays run over `decision_s`; `nations` holds (once, twice) of each nation.
+    """
+
+    decision_s: tuple[float, ...]
+    once: tuple[float, ...]
+    twice: tuple[float, ...]
+    nations: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tables:
     """Arrays behind the answer, by table and column, as written to Parquet."""
 
@@ -171,6 +210,8 @@ class RunAnswer:
     tables: Tables
     self_check: Mapping[str, float]
     notes: tuple[str, ...]
+    scenes: Mapping[str, Scene] = field(default_factory=dict)
+    price_of_a_second: Mapping[str, DecisionTime] = field(default_factory=dict)
 
 
 def summary(answer: RunAnswer) -> dict[str, object]:
@@ -184,7 +225,17 @@ def summary(answer: RunAnswer) -> dict[str, object]:
         "version": answer.version,
         "regimes": {name: _regime(r) for name, r in answer.regimes.items()},
         "difference": None if answer.difference is None else _difference(answer.difference),
+        "price_of_a_second": {name: _price(p) for name, p in answer.price_of_a_second.items()},
         "self_check": dict(answer.self_check),
+    }
+
+
+def _price(p: DecisionTime) -> dict[str, object]:
+    return {
+        "decision_s": list(p.decision_s),
+        "once": list(p.once),
+        "twice": list(p.twice),
+        "nations": {code: {"once": list(o), "twice": list(t)} for code, (o, t) in p.nations.items()},
     }
 
 

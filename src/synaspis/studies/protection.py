@@ -22,10 +22,11 @@ from synaspis.model.answers import (
 )
 from synaspis.model.case import Case
 from synaspis.studies.arena import Arena, Progress, arena, protected_by_trial, pure, silent
-from synaspis.studies.coverage import covered_assets, probe_arena
+from synaspis.studies.coverage import covered_assets, price_of_a_second, probe_arena
 from synaspis.studies.difference import difference
 from synaspis.studies.lost import lost_shots
 from synaspis.studies.marks import flights, sites
+from synaspis.studies.scenes import scene
 
 WARNING_STEPS_S = (90, 300, 600)
 
@@ -73,6 +74,8 @@ def run(
         tables=_tables(a, outcomes),
         self_check=_self_check(a, outcomes),
         notes=case.file.notes,
+        scenes={name: scene(a, name, seed, out) for name, out in outcomes.items()},
+        price_of_a_second={name: price_of_a_second(probing, name) for name in names},
     )
 
 
