@@ -72,9 +72,12 @@ class PictureMaker:
     g: Geometry
     memory: dict[object, Floats] = field(default_factory=dict)
 
-    def make(self, given: Rules) -> Pictures:
-        """Pictures of every nation and battery under `given`."""
-        works = tuple(site_works(given, s.site, s.host, s.owner, "use").allowed for s in self.w.stations)
+    def make(self, given: Rules, down: frozenset[int] = frozenset()) -> Pictures:
+        """Pictures of every nation and battery under `given`, with the stations in `down` out of order."""
+        works = tuple(
+            i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
+            for i, s in enumerate(self.w.stations)
+        )
         base = self._own_streams(works)
         own_known = {n: self._own_known(n, works, base) for n in self.w.nations}
         sources = {n: self._sources(given, n, works) for n in self.w.nations}

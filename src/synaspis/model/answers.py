@@ -45,6 +45,8 @@ class NationAnswer:
     population_at_risk: float
     covered_population: float
     covered_twice_population: float
+    warned_needlessly: float = 0.0
+    """People warned of a missile that would not have landed on them, mean over trials."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,15 @@ class LostShot:
     mean: float
     clauses: tuple[str, ...]
     why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """The same raid with simple countermeasures: how far exo-atmospheric defence then falls."""
+
+    leakers: Spread
+    p_no_leaker: float
+    protected_population: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +91,7 @@ class RegimeAnswer:
     nations: Mapping[str, NationAnswer]
     shots_lost: Mapping[str, float]
     lost: tuple[LostShot, ...]
+    simple_countermeasures: Column | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,6 +259,7 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
     return {
         "title": r.title,
         "leakers": _spread(r.leakers),
+        "columns": _columns(r),
         "p_no_leaker": r.p_no_leaker,
         "protected_population": r.protected_population,
         "protected_spread": _spread(r.protected_spread),
@@ -273,6 +286,25 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
     }
 
 
+def _columns(r: RegimeAnswer) -> dict[str, object]:
+    """Exo-atmospheric results always come in two columns."""
+    columns: dict[str, object] = {
+        "no_countermeasures": {
+            "leakers": _spread(r.leakers),
+            "p_no_leaker": r.p_no_leaker,
+            "protected_population": r.protected_population,
+        }
+    }
+    c = r.simple_countermeasures
+    if c is not None:
+        columns["simple_countermeasures"] = {
+            "leakers": _spread(c.leakers),
+            "p_no_leaker": c.p_no_leaker,
+            "protected_population": c.protected_population,
+        }
+    return columns
+
+
 def _nation(n: NationAnswer) -> dict[str, object]:
     return {
         "warning_s": {"p05": n.warning_s.p05, "p50": n.warning_s.p50, "p95": n.warning_s.p95},
@@ -282,6 +314,7 @@ def _nation(n: NationAnswer) -> dict[str, object]:
         "population_at_risk": n.population_at_risk,
         "covered_population": n.covered_population,
         "covered_twice_population": n.covered_twice_population,
+        "warned_needlessly": n.warned_needlessly,
     }
 
 

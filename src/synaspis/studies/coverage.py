@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.geometry import Geometry
+from synaspis.engine.tables import Orders
 from synaspis.engine.world import Missile
 from synaspis.kernels.earth import geodesic
 from synaspis.model.answers import DecisionTime
@@ -54,9 +55,9 @@ def engagements(a: Arena, regime: str, decision_s: float | None = None) -> NDArr
     total = np.zeros(len(a.g.states), np.int64)
     targets = np.array([a.w.missiles[i].target for i in a.g.first_missile])
     for b, f in enumerate(a.w.batteries):
-        answer_s = min((r.decision_s for r in orders.routes[b] if r.missing < 1), default=np.inf)
-        if decision_s is not None and answer_s < np.inf:
-            answer_s = decision_s
+        answer_s = _answers_s(a, orders, b, targets)
+        if decision_s is not None:
+            answer_s = np.where(np.isfinite(answer_s), decision_s, np.inf)
         mandated = (orders.mandate[b, targets] != "") & orders.fire[b] & (f.rounds > 0)
         known = pictures.known_s[a.w.nation(f.battery.owner)]
         first = np.maximum(known + answer_s, pictures.fire_control_s[b])
@@ -66,6 +67,15 @@ def engagements(a: Arena, regime: str, decision_s: float | None = None) -> NDArr
         looks = f.battery.doctrine != "barrage" and f.rounds > 1
         total += once.astype(np.int64) + (once & looks & np.isfinite(_meets(a.g, b, again)))
     return total
+
+
+def _answers_s(a: Arena, orders: Orders, b: int, targets: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(U,) median time of the quickest route to an order, its host asked; inf where there is none."""
+    by_asset = np.full(len(a.w.assets), np.inf)
+    for row, asset in enumerate(a.w.assets):
+        by_asset[row] = min((r.decision_s for r in orders.routes[b] if r.holds_for(asset)), default=np.inf)
+    consent = orders.consents[b]
+    return np.maximum(by_asset, consent.decision_s if consent else 0.0)[targets]
 
 
 def _meets(g: Geometry, b: int, ordered_s: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -101,11 +111,15 @@ def price_of_a_second(a: Arena, regime: str) -> DecisionTime:
     once, twice = (least >= 1) * people, (least >= 2) * people
     return DecisionTime(
         decision_s=DECISIONS_S,
-        once=tuple(map(float, once.sum(axis=1))),
-        twice=tuple(map(float, twice.sum(axis=1))),
+        once=_people(once),
+        twice=_people(twice),
         nations={
-            code: tuple(tuple(map(float, x[:, nation == code].sum(axis=1))) for x in (once, twice))
+            code: (_people(once[:, nation == code]), _people(twice[:, nation == code]))
             for code in a.w.nations
             if (nation == code).any()
         },
     )
+
+
+def _people(by_time_and_asset: NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(map(float, by_time_and_asset.sum(axis=1)))

@@ -17,7 +17,7 @@ SHOWN_TRIAL = 0
 
 def scene(a: Arena, regime: str, seed: int, outcomes: Outcomes) -> Scene:
     """Trial 0 of a regime; `outcomes` holds its fates."""
-    log = replay(a.tables(pure(a.rules(regime))), seed, SHOWN_TRIAL)
+    log = replay(a.tables_of(pure(a.rules(regime)), seed, SHOWN_TRIAL), seed, SHOWN_TRIAL)
     events = [e for row in log if (e := _event(a, row)) is not None]
     for t, fate in enumerate(outcomes.fate[SHOWN_TRIAL]):
         end = _ending(a, t, int(fate))
