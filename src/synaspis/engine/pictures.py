@@ -99,9 +99,10 @@ class PictureMaker:
         holds_warned, holds_known = self._holders(sources)
         return Pictures(alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources)
 
-    def pooled(self) -> tuple[Floats, Floats]:
-        """(B, U) first launches and (U,) impact estimates if every working sensor were shared at once."""
-        entries = tuple((s, self._report_s(s), "own") for s in range(len(self.w.stations)))
+    def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
+        """(B, U) first launches and (U,) impact estimates if every sensor were shared, and cued, at once."""
+        up = [s for s in range(len(self.w.stations)) if s not in down]
+        entries = tuple((s, self._report_s(s), "own") for s in up)
         source = (Source(entries, OWN, "", ALWAYS, ()),)
         since = np.full((1, len(self.g.states)), -np.inf)
         base = self.g.cued_s

@@ -47,7 +47,6 @@ class Arena:
     w: World
     g: Geometry
     maker: PictureMaker
-    pooled: tuple[Floats, Floats]
     jobs: int
     _made: dict[object, Any] = field(default_factory=dict)
     _played: list[tuple[EngineTables, int, Ints, Outcomes]] = field(default_factory=list)
@@ -94,7 +93,8 @@ class Arena:
     ) -> EngineTables:
         """A mix compiled, with some stations out of order, or with simple countermeasures in the raid."""
         pictures = self.pictures(mix.information, down)
-        return tables(self.w, self.g, pictures, self.pooled, self.orders(mix), countermeasures)
+        pooled = self._once(("pooled", down), lambda: self.maker.pooled(down))
+        return tables(self.w, self.g, pictures, pooled, self.orders(mix), countermeasures)
 
     def tables_of(self, mix: Mix, seed: int, trial: int) -> EngineTables:
         """A mix compiled as it stands in one trial."""
@@ -127,7 +127,7 @@ def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None) ->
     w = world(case, missiles)
     g = geometry(w, jobs)
     maker = PictureMaker(w, g)
-    return Arena(w, g, maker, maker.pooled(), jobs)
+    return Arena(w, g, maker, jobs)
 
 
 def protected_by_trial(w: World, outcomes: Outcomes) -> tuple[Floats, Floats]:

@@ -176,7 +176,7 @@ def _shots(x: Telling, t: int) -> list[str]:
 
 
 def _authority(x: Telling, b: int, t: int) -> list[str]:
-    """Clauses under which the order may have come: routes that hold for the target, and the host's consent."""
+    """Clauses under which the order may have come: routes for the target, and the consent of the host."""
     target = x.a.w.missiles[t].target
     asset = x.a.w.assets[target] if target >= 0 else None
     found = [r.clause for r in x.orders.routes[b] if asset is not None and r.holds_for(asset)]
