@@ -243,7 +243,7 @@ def test_a_source_may_be_used_from_its_time_on() -> None:
 
 
 LIMIT_M = 900.0
-BISECTION_S = DT_S / 2**bound.REFINEMENTS
+BISECTION_S = DT_S / bound.FINENESS
 
 
 @pytest.mark.parametrize("delay_s", [4.0, 10.0, 31.0])

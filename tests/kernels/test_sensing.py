@@ -251,12 +251,15 @@ def gathered(rows: np.ndarray, burnout_s: float) -> tuple[np.ndarray, np.ndarray
     for k in range(len(states)):
         phi[0, k] = np.eye(6)
         phi[0, k, :3, 3:] = (k * DT_S - burnout_s) * np.eye(3)
-    span = np.tile([0, len(states) - 1], (len(rows), 1))
-    coast = np.empty((len(rows) * len(states), 6, 6))
-    boost = np.zeros((len(rows), 12, 12))
+    count = len(rows)
+    pairs = np.array([[s, 0] for s in range(count)])
+    span = np.tile([0, len(states) - 1], (count, 1))
+    offset = np.arange(count) * len(states)
+    coast = np.empty((count * len(states), 6, 6))
+    boost = np.zeros((count, 12, 12))
     sensing.information(
-        states[None], phi, DT_S, np.array([burnout_s]), rows, np.full((len(rows), 1, 3), 1.0), np.array([3e5]),
-        SKY, np.array([[s, 0] for s in range(len(rows))]), span, np.arange(len(rows)) * len(states), coast, boost,
+        states[None], phi, DT_S, np.array([burnout_s]), rows, np.full((count, 1, 3), 1.0), np.array([3e5]),
+        SKY, pairs, span, offset, coast, boost,
     )  # fmt: skip
     return coast.reshape(len(rows), len(states), 6, 6), boost
 

@@ -62,7 +62,9 @@ def test_a_host_out_of_reach_costs_its_share_of_shots(a: Arena) -> None:
 def test_the_quickest_consent_of_the_host_counts(a: Arena) -> None:
     battery = a.w.batteries[0].battery
     assert host_consent(rule_of((ASKED,)), battery).clause == "asked"  # type: ignore[union-attr]
-    assert host_consent(rule_of((ASKED, replace(ASKED, id="quick", decision_s=5.0))), battery).clause == "quick"  # type: ignore[union-attr]
+    assert (
+        host_consent(rule_of((ASKED, replace(ASKED, id="quick", decision_s=5.0))), battery).clause == "quick"
+    )  # type: ignore[union-attr]
     assert host_consent(rule_of((ASKED, STANDING)), battery) is None
 
 
@@ -72,9 +74,7 @@ def test_a_route_holds_only_for_those_it_defends(a: Arena) -> None:
     out = a.play(pure(rule_of(clauses)), 1, TRIALS)
     deveselu = 0
     killed_at = {
-        a.w.assets[m.target].name
-        for t, m in enumerate(a.w.missiles)
-        if (out.killer[:, t] == deveselu).any()
+        a.w.assets[m.target].name for t, m in enumerate(a.w.missiles) if (out.killer[:, t] == deveselu).any()
     }
     assert killed_at == {"Sofia"}
     (route,) = routes(rule_of(clauses), a.w.batteries[deveselu].battery)

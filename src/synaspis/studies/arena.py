@@ -14,6 +14,7 @@ from synaspis.engine.geometry import Floats, Geometry, Ints, geometry
 from synaspis.engine.pictures import PictureMaker, Pictures
 from synaspis.engine.tables import EngineTables, Orders, authorities, mandates, tables, told
 from synaspis.engine.world import Missile, World, world
+from synaspis.errors import UnreachableError
 from synaspis.kernels.dice import name_hashes
 from synaspis.model.case import Case
 from synaspis.sharing.rules import Rules, rules
@@ -123,11 +124,27 @@ class Arena:
 
 
 def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None) -> Arena:
-    """Fly the raid (or the given missiles) and make the case ready."""
+    """Fly the raid (or the given missiles) and make the case ready.
+
+    UnreachableError where a missile of the raid cannot get where it is aimed; a given one may not.
+    """
     w = world(case, missiles)
     g = geometry(w, jobs)
+    if missiles is None:
+        _all_arrive(w, g)
     maker = PictureMaker(w, g)
     return Arena(w, g, maker, jobs)
+
+
+def _all_arrive(w: World, g: Geometry) -> None:
+    short = [u for u in range(len(g.impact_s)) if g.impact_s[u] <= 0.0]
+    if short:
+        told = [
+            f"{w.missiles[g.first_missile[u]].name} ({w.missiles[g.first_missile[u]].shape}) "
+            f"gets {g.reach_m[u] / 1000:,.0f} km far"
+            for u in short
+        ]
+        raise UnreachableError("out of reach: " + "; ".join(told), float(g.reach_m[short[0]]))
 
 
 def protected_by_trial(w: World, outcomes: Outcomes) -> tuple[Floats, Floats]:

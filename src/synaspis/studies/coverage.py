@@ -20,6 +20,8 @@ from synaspis.studies.arena import Arena, arena, pure
 
 DECISIONS_S = tuple(float(s) for s in (*range(0, 120, 10), *range(120, 301, 20), *range(330, 601, 30)))
 """Decision times of the price of a second."""
+REACH_GRACE = 1.02
+"""How far past its published range a class is probed, as far as a raid may aim it; the flight decides."""
 
 
 def probes(case: Case) -> tuple[Missile, ...]:
@@ -33,7 +35,7 @@ def probes(case: Case) -> tuple[Missile, ...]:
             distance_m = geodesic(
                 area.latitude_rad, area.longitude_rad, asset.latitude_rad, asset.longitude_rad
             )[0]
-            if distance_m <= threat.range_m:
+            if distance_m <= threat.range_m * REACH_GRACE:
                 aim = (asset.latitude_rad, asset.longitude_rad, 0.0)
                 title = f"probe {name} {area_name} {asset.name}"
                 found.append(Missile(title, threat, area, row, aim, 0.0, "minimum-energy"))
