@@ -24,11 +24,8 @@ from synaspis.engine.advance import (
     KILLER,
     LAST,
     LEAKED,
-    LEFT,
     MISSILE,
     OWNER,
-    ROUNDS,
-    SB,
     SBT,
     SHORT,
     SNT,
@@ -153,7 +150,10 @@ def _play(seed: int, numbers: Ints, out: Tables, reach: NDArray[np.bool_], peopl
         events[k] = OVERFLOWED if state[N][OVERFLOW] > 0 else state[N][EVENTS]
         _warn(tables, state, people, lands[k], warning_s[k], needless[k])
         for b in range(rounds.shape[1]):
-            rounds[k, b] = int(tables[BATTERY][ROUNDS, b] - state[SB][LEFT, b])
+            fired = 0.0
+            for t in range(fates.shape[1]):
+                fired += state[SBT][FIRED, b, t]
+            rounds[k, b] = int(fired)
         for t in range(fates.shape[1]):
             fates[k, t] = state[FATE][t]
             killers[k, t] = state[KILLER][t]

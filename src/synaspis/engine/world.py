@@ -28,7 +28,7 @@ class Station:
     height_m: float
     facing_rad: float
     battery: int
-    availability: float
+    availability: float = 1.0
 
     @property
     def site(self) -> str:
@@ -107,7 +107,6 @@ def world(case: Case, missiles: Sequence[Missile] | None = None) -> World:
                 b.height_m,
                 b.facing_rad,
                 row,
-                1.0,  # it stands or falls with its battery
             )
         )
     return World(
