@@ -129,7 +129,7 @@ def test_rules_that_compile_alike_have_like_outcomes_and_are_played_once() -> No
 def test_pictures_follow_the_rules_whichever_came_first() -> None:
     """What is remembered from one regime never leaks into another."""
     order = [rule_of(FINITE), rule_of(EVERYTHING), rule_of(FINITE[1:])]
-    fresh = [Arena(a.w, a.g, type(a.maker)(a.w, a.g), a.pooled, 1) for a in [limited()] * 3]
+    fresh = [Arena(a.w, a.g, type(a.maker)(a.w, a.g), 1) for a in [limited()] * 3]
     shared = limited()
     for rule, own in zip(order, fresh, strict=True):
         for _ in range(2):
