@@ -3,7 +3,7 @@
 SynaspisError               anything below; the command line shows its text and nothing else
 ├── InputError              the user's input is wrong: all problems at once, exit 2
 ├── RunFolderError          a run folder is missing, incomplete or from another version, exit 2
-├── UnreachableError        no trajectory of this class joins the two places
+├── UnreachableError        no trajectory of this class joins the two places, exit 2
 └── CapacityError           a fixed-size working array was too small: our mistake, with the size to raise
 """
 

@@ -88,6 +88,7 @@ entries:
       mrbm: {fact(0.6, 0.5, 0.8, "1")}
     p_type_defect: {fact(0.1, 0, 0.2, "1")}
     p_confusion: {fact(0.1, 0, 0.2, "1")}
+    p_confusion_countermeasures: {fact(0.5, 0.2, 0.9, "1")}
 """
 
 

@@ -189,9 +189,7 @@ def test_acceleration_and_jerk_are_integrated_out() -> None:
     bound.gathered(0, 200.0, 0, sources, stage.store, DT_S, with_boost)
     stage.boost[:] = 0.0
     bound.gathered(0, 200.0, 0, sources, stage.store, DT_S, without)
-    full = root.T @ root + np.diag(
-        [0.0] * 6 + [bound.ACCELERATION_PRIOR] * 3 + [bound.JERK_PRIOR] * 3
-    )
+    full = root.T @ root + np.diag([0.0] * 6 + [bound.ACCELERATION_PRIOR] * 3 + [bound.JERK_PRIOR] * 3)
     expected = np.linalg.inv(np.linalg.inv(full)[:6, :6])
     np.testing.assert_allclose(with_boost - without, expected, rtol=1e-6, atol=1e-12)
 
@@ -245,7 +243,7 @@ def test_a_source_may_be_used_from_its_time_on() -> None:
 
 
 LIMIT_M = 900.0
-BISECTION_S = DT_S / 2**bound.REFINEMENTS
+BISECTION_S = DT_S / bound.FINENESS
 
 
 @pytest.mark.parametrize("delay_s", [4.0, 10.0, 31.0])

@@ -11,7 +11,7 @@ import pytest
 from synaspis.engine.geometry import flyout_row, sensor_rows
 from synaspis.engine.world import Station, world
 from synaspis.kernels import flyout, sensing
-from synaspis.kernels.earth import ecef_from_geodetic, enu_axes
+from synaspis.kernels.earth import MEAN_RADIUS_M, ecef_from_geodetic, enu_axes
 from tests.engine.scene import arena_of_four, first_light, four_owners
 
 ENDLESS = 1e15
@@ -20,7 +20,14 @@ SPEED, BURN = 3000.0, 60.0
 
 
 def flown(
-    speed: float, burn: float, slowing: float, gravity: float, across: float, up: float, angle: float, t: float
+    speed: float,
+    burn: float,
+    slowing: float,
+    gravity: float,
+    across: float,
+    up: float,
+    angle: float,
+    t: float,
 ) -> tuple[float, float]:
     """Runge-Kutta: thrust along a constant direction, uniform gravity, drag on the powered path's speed.
 
@@ -47,20 +54,22 @@ def flown(
     return along[0] * math.cos(angle), along[0] * math.sin(angle) + fall[0]
 
 
-@pytest.mark.parametrize("slowing", [ENDLESS, 40e3, 400e3])
-@pytest.mark.parametrize(("across", "up"), [(20e3, 0.0), (30e3, 20e3), (250e3, 150e3), (1.0, 90e3)])
-def test_the_time_to_a_point_is_that_of_an_integrated_flight(slowing: float, across: float, up: float) -> None:
+@pytest.mark.parametrize(("slowing", "across", "up"), [
+    (ENDLESS, 20e3, 0.0), (ENDLESS, 30e3, 20e3), (ENDLESS, 250e3, 150e3), (ENDLESS, 1.0, 90e3),
+    (400e3, 30e3, 20e3), (400e3, 150e3, 100e3), (400e3, 1.0, 90e3), (40e3, 20e3, 0.0), (40e3, 100e3, 20e3),
+])  # fmt: skip
+def test_the_time_to_a_point_is_that_of_an_integrated_flight(
+    slowing: float, across: float, up: float
+) -> None:
     found = flyout.time_to_point(SPEED, BURN, slowing, across, up)
-    gravity = flyout.GRAVITY * (flyout.EARTH_MEAN_M / (flyout.EARTH_MEAN_M + 0.5 * up)) ** 2
-    if found == math.inf:
-        pytest.skip("out of reach with this drag")
+    gravity = flyout.GRAVITY * (MEAN_RADIUS_M / (MEAN_RADIUS_M + 0.5 * up)) ** 2
     aimed = math.atan2(up + 0.5 * gravity * found**2, across)
     x, z = flown(SPEED, BURN, slowing, gravity, across, up, aimed, found)
     speed_then = max(math.hypot(across, up) / found, 1.0)
     assert math.hypot(x - across, z - up) < 1e-3 * found * speed_then
 
 
-def test_without_gravity_and_drag_it_is_a_closed_form(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_gravity_and_drag_it_is_a_closed_form() -> None:
     """High thrust makes gravity small: d = v (t - T / 2) after burnout, d = v t^2 / 2T before."""
     fast, burn = 9000.0, 10.0
     for distance in (10e3, 40e3, 200e3):
@@ -70,7 +79,7 @@ def test_without_gravity_and_drag_it_is_a_closed_form(monkeypatch: pytest.Monkey
 
 def test_straight_up_gravity_takes_half_g_t_squared() -> None:
     """Up at constant net acceleration: h = (v / T - g) t^2 / 2 while burning."""
-    g = flyout.GRAVITY * (flyout.EARTH_MEAN_M / (flyout.EARTH_MEAN_M + 5e3)) ** 2
+    g = flyout.GRAVITY * (MEAN_RADIUS_M / (MEAN_RADIUS_M + 5e3)) ** 2
     t = math.sqrt(2.0 * 10e3 / (SPEED / BURN - g))
     assert flyout.time_to_point(SPEED, BURN, ENDLESS, 0.0, 10e3) == pytest.approx(t, rel=1e-6)
 
@@ -81,10 +90,10 @@ def test_what_is_out_of_reach_takes_for_ever(across: float, up: float) -> None:
 
 
 def test_farther_takes_longer_and_more_speed_less() -> None:
-    times = [flyout.time_to_point(SPEED, BURN, 1e6, d, 0.4 * d) for d in np.linspace(1e3, 400e3, 60)]
+    times = [flyout.time_to_point(SPEED, BURN, 1e6, d, 0.4 * d) for d in np.linspace(1e3, 300e3, 60)]
     assert times == sorted(times)
     assert len(set(times)) == 60
-    quick = [flyout.time_to_point(1.3 * SPEED, BURN, 1e6, d, 0.4 * d) for d in np.linspace(1e3, 400e3, 60)]
+    quick = [flyout.time_to_point(1.3 * SPEED, BURN, 1e6, d, 0.4 * d) for d in np.linspace(1e3, 300e3, 60)]
     assert all(a < b for a, b in zip(quick, times, strict=True))
 
 
@@ -93,8 +102,7 @@ def test_the_table_is_the_function() -> None:
     row = flyout_row(world(first_light()).batteries[0])
     table = np.empty((flyout.TABLE_RANGE, flyout.TABLE_HEIGHT))
     flyout.flyout_table(row, table)
-    assert np.isfinite(table).all()
-    for across, up in ((100e3, 100e3), (333e3, 222e3), (612e3, 97e3), (650e3, 450e3)):
+    for across, up in ((100e3, 100e3), (333e3, 222e3), (612e3, 97e3), (450e3, 350e3)):
         exact = flyout.time_to_point(row[flyout.SPEED], row[flyout.BURN], row[flyout.SLOWING], across, up)
         assert flyout._looked_up(table, row, across, up) == pytest.approx(exact, rel=1e-2)
 
@@ -114,7 +122,9 @@ def falling() -> np.ndarray:
     k = np.arange(151)[:, None]
     velocity = np.array([-560e3, 0.0, -290e3]) / 300.0
     local = np.array([500e3, 0.0, 300e3]) + k * DT_S * velocity
-    states = np.concatenate([ecef_from_geodetic(site)[0] + local @ axes, np.tile(velocity @ axes, (151, 1))], axis=1)
+    states = np.concatenate(
+        [ecef_from_geodetic(site)[0] + local @ axes, np.tile(velocity @ axes, (151, 1))], axis=1
+    )
     return states[None]
 
 
@@ -175,7 +185,9 @@ def test_the_last_launch_is_the_last_that_meets() -> None:
     assert launch[-1] == pytest.approx(best, abs=1.5)
 
 
-@pytest.mark.parametrize(("column", "value"), [(flyout.MIN_ALT, 60e3), (flyout.MAX_ALT, 80e3), (flyout.RANGE, 150e3)])
+@pytest.mark.parametrize(
+    ("column", "value"), [(flyout.MIN_ALT, 60e3), (flyout.MAX_ALT, 80e3), (flyout.RANGE, 150e3)]
+)
 def test_limits_hold(column: int, value: float) -> None:
     _, wide = windows()
     launch, intercept = windows(changed(column, value))
@@ -204,13 +216,13 @@ def test_nothing_is_met_while_it_burns() -> None:
 
 
 def test_the_own_radar_must_see_it_at_handover() -> None:
-    bright, faint = windows(rcs=10.0)[1], windows(rcs=0.05)[1]
+    bright, faint = windows(rcs=10.0)[1], windows(rcs=0.001)[1]
     assert np.array_equal(bright, windows()[1])
     assert np.isfinite(faint).any()
     assert faint.min() > bright.min()
     assert np.isinf(windows(rcs=1e-9)[0]).all()
     early = changed(flyout.HANDOVER, 60.0)
-    assert windows(early, rcs=0.05)[1].min() > faint.min()
+    assert windows(early, rcs=0.001)[1].min() > faint.min()
 
 
 def test_reaction_takes_its_time() -> None:

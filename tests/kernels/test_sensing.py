@@ -113,7 +113,9 @@ def test_nothing_is_seen_beyond_the_instrumented_range() -> None:
     (60e3, 100.0, 50.0, 0), (60e3, -100.0, 50.0, 0), (200e3, 100.0, 150.0, 1), (200e3, -100.0, 150.0, 1),
     (90e3, 100.0, 150.0, 1), (90e3, -100.0, 150.0, 2), (110e3, -100.0, 150.0, 1),
 ])  # fmt: skip
-def test_the_cross_section_is_that_of_the_phase(height_m: float, climb: float, time_s: float, phase: int) -> None:
+def test_the_cross_section_is_that_of_the_phase(
+    height_m: float, climb: float, time_s: float, phase: int
+) -> None:
     state = above(45.0, 27.0, height_m)
     state[3:] = climb * state[:3] / np.linalg.norm(state[:3])
     rcs = np.array([1.0, 10.0, 100.0])
@@ -155,7 +157,9 @@ def test_only_what_burns_above_cloud_on_this_side_is_seen(
 def test_the_plume_dims_in_the_trough(height_m: float, factor: float) -> None:
     ok, snr, r = burning(height_m)
     assert ok
-    assert snr == pytest.approx(sensing.INFRARED_SNR * (factor * (sensing.GEO_RANGE_M / r) ** 2) ** 2, rel=1e-12)
+    assert snr == pytest.approx(
+        sensing.INFRARED_SNR * (factor * (sensing.GEO_RANGE_M / r) ** 2) ** 2, rel=1e-12
+    )
 
 
 # -- first detection --------------------------------------------------------------------------------
@@ -247,12 +251,15 @@ def gathered(rows: np.ndarray, burnout_s: float) -> tuple[np.ndarray, np.ndarray
     for k in range(len(states)):
         phi[0, k] = np.eye(6)
         phi[0, k, :3, 3:] = (k * DT_S - burnout_s) * np.eye(3)
-    span = np.tile([0, len(states) - 1], (len(rows), 1))
-    coast = np.empty((len(rows) * len(states), 6, 6))
-    boost = np.zeros((len(rows), 12, 12))
+    count = len(rows)
+    pairs = np.array([[s, 0] for s in range(count)])
+    span = np.tile([0, len(states) - 1], (count, 1))
+    offset = np.arange(count) * len(states)
+    coast = np.empty((count * len(states), 6, 6))
+    boost = np.zeros((count, 12, 12))
     sensing.information(
-        states[None], phi, DT_S, np.array([burnout_s]), rows, np.full((len(rows), 1, 3), 1.0), np.array([3e5]),
-        SKY, np.array([[s, 0] for s in range(len(rows))]), span, np.arange(len(rows)) * len(states), coast, boost,
+        states[None], phi, DT_S, np.array([burnout_s]), rows, np.full((count, 1, 3), 1.0), np.array([3e5]),
+        SKY, pairs, span, offset, coast, boost,
     )  # fmt: skip
     return coast.reshape(len(rows), len(states), 6, 6), boost
 

@@ -8,7 +8,7 @@ import pytest
 
 from synaspis.files.case import load
 from synaspis.model.agreement import Authority, Consent
-from synaspis.sharing.authority import Route, median_s, routes
+from synaspis.sharing.authority import Route, routes
 from synaspis.sharing.rules import Decision, Rules, rules, site_works
 
 CASE = load("first-light")
@@ -29,7 +29,7 @@ def test_silence_gives_no_order() -> None:
 
 def test_the_owner_decides_where_nobody_is_named() -> None:
     rule = given(authority("a", "national", decision_s=60.0, spread=0.5, unreachable=0.1))
-    assert routes(rule, DEVESELU) == (Route("a", ("USA",), 1, 60.0, 0.5, 0.1, 0.0),)
+    assert routes(rule, DEVESELU) == (Route("a", ("USA",), 1, 60.0, 0.5, 0.1, 0.0, ()),)
     assert routes(rule, PATRIOT) == ()
 
 
@@ -54,12 +54,12 @@ def test_consensus_needs_all_unless_votes_are_given() -> None:
 
 def test_a_standing_order_has_no_decider_and_may_be_missing() -> None:
     rule = given(authority("s", "pre-authorised", decision_s=5.0, missing=0.2, spread=0.7, unreachable=0.3))
-    assert routes(rule, DEVESELU) == (Route("s", (), 0, 5.0, 0.0, 0.0, 0.2),)
+    assert routes(rule, DEVESELU) == (Route("s", (), 0, 5.0, 0.0, 0.0, 0.2, ()),)
 
 
 def test_every_route_counts_and_the_case_s_are_found() -> None:
     allied = rules(CASE, CASE.regime("allied"))
-    assert [(r.clause, median_s(r)) for r in routes(allied, PATRIOT)] == [("own-2", 60.0), ("bmd-3", 15.0)]
+    assert [(r.clause, r.decision_s) for r in routes(allied, PATRIOT)] == [("own-2", 60.0), ("bmd-3", 15.0)]
     national = rules(CASE, CASE.regime("national"))
     assert [r.clause for r in routes(national, PATRIOT)] == ["own-2"]
 

@@ -95,7 +95,10 @@ async function begin(report: Report, root: HTMLElement): Promise<Stage> {
     time.reload();
     stage.reload();
   };
-  const choose = (site: Site | null): void => {
+  // What was tapped or chosen from the list stays; what the mouse passes over goes with it.
+  let kept: Site | null = null;
+  const choose = (site: Site | null, keep = true): void => {
+    if (keep) kept = site;
     stage.show(site);
     tip.hidden = site === null;
     if (site) tip.replaceChildren(...card(site));
@@ -123,7 +126,8 @@ async function begin(report: Report, root: HTMLElement): Promise<Stage> {
   stage.drawn = () => moveTip(stage, tip);
   hands(stage, (x, y, hover) => {
     const found = stage.overlay.at(x, y, hover ? 2 : 10)[0] ?? null;
-    if (found !== stage.overlay.chosen) choose(found);
+    if (!hover) choose(found);
+    else if ((found ?? kept) !== stage.overlay.chosen) choose(found ?? kept, false);
     box.style.cursor = found ? "pointer" : "";
   });
   box.addEventListener("keydown", (e) => {

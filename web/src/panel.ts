@@ -5,7 +5,7 @@ import { symbolAddress } from "./overlay";
 import { icon, make, shape } from "./parts";
 import { grouped } from "./words";
 
-export const KINDS: Record<Site["kind"], string> = {
+const KINDS: Record<Site["kind"], string> = {
   radar: "Radar",
   satellite: "Infrared satellite",
   battery: "Interceptor battery",
@@ -97,7 +97,7 @@ export function siteList(report: Report, choose: (site: Site) => void): HTMLElem
   for (const site of report.sites) {
     const mark = site.kind === "city" || site.kind === "base" ? "" : picture(site.kind);
     const button = make("button", { type: "button" }, mark, make("span", {}, site.name));
-    button.append(make("span", { class: "kind" }, `${KINDS[site.kind] ?? site.kind}, ${site.owner}`));
+    button.append(make("span", { class: "kind" }, `${site.kind}, ${site.owner}`));
     button.addEventListener("click", () => choose(site));
     list.append(make("li", {}, button));
   }

@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from synaspis.errors import InputError, RunFolderError, SynaspisError
+from synaspis.errors import InputError, RunFolderError, SynaspisError, UnreachableError
 
 DEBUG_VARIABLE = "SYNASPIS_DEBUG"
 
@@ -27,7 +27,7 @@ def guarded(function: Callable[..., None]) -> Callable[..., None]:
             # The reader has gone (`| head`): nothing more to say, and nothing to say it to.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
-        except (InputError, RunFolderError) as error:
+        except (InputError, RunFolderError, UnreachableError) as error:
             print(error, file=sys.stderr)
             sys.exit(2)
         except Exception as error:

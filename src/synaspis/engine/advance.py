@@ -5,9 +5,11 @@ two tuples. The heap's order is total: time, kind, a, b. `start` fills the state
 plays events until a time; a batch advances to infinity. Times are seconds from the start of the raid.
 
 Tables (constant over trials; S stations, N nations, B batteries, T missiles, U distinct flights):
-`st` (3, S, T), `nt` (2, N, T), `bt` (6, B, T), `win` (2, B, U, J), `missile` (4, T), `battery` (11, B),
-`route` (6, B, R), `decider` (B, R, V) nation rows or -1, `holds` (2, S, N) and `serves` (S, B) who has
-what of whose sensor, `share` (N, N) who tells whom of engagements, and hashes of names for the dice.
+`st` (3, S, T), `nt` (2, N, T), `bt` (6, B, T), `win` (2, B, U, J), `missile` (4, T), `battery` (12, B),
+`route` (6, B, R), `decider` (B, R, V) nation rows or -1, `allows` (B, R, T) for which missiles a route
+may be taken, `consent` (4, B) the host that is asked each time, `holds` (2, S, N) and `serves` (S, B)
+who has what of whose sensor, `share` (N, N) who tells whom of engagements, and hashes of names for
+the dice.
 State: the heap and its counters, `snt` (5, N, T), `sbt` (6, B, T), `sb` (3, B), `fate` and `killer`
 (T,), a log (rows, 5) that may have no rows, and room to sort votes.
 """
@@ -30,6 +32,7 @@ from synaspis.kernels.dice import (
     REACHED,
     SCAN,
     STANDING,
+    STANDS_READY,
     TYPE_DEFECT,
     die,
     gauss,
@@ -40,7 +43,8 @@ Tables = tuple[Any, ...]
 State = tuple[Any, ...]
 
 # The two tuples, by place.
-IDS, ST, NT, BT, WIN, FLIGHT, MISSILE, BATTERY, ROUTE, DECIDER, HOLDS, SERVES, SHARE = range(13)
+IDS, ST, NT, BT, WIN, FLIGHT, MISSILE, BATTERY = range(8)
+ROUTE, DECIDER, ALLOWS, CONSENT, HOLDS, SERVES, SHARE = range(8, 15)
 HEAP, N, SNT, SBT, SB, FATE, KILLER, LOG, WORK = range(9)
 MISSILE_ID, BATTERY_ID, STATION_ID, NATION_ID, CLAUSE_ID, TYPE_ID = range(6)  # in IDS
 
@@ -50,10 +54,10 @@ KNOWN, WARNED = range(2)  # nt, holds
 FIRE_CONTROL, LAST, P_KILL, MANDATE, RESERVE, GATE = range(6)  # bt
 LAUNCH, INTERCEPT = range(2)  # win
 LAUNCH_S, IMPACT_S, RELIABILITY, P_LAND = range(4)  # missile
-OWNER, ROUNDS, CHANNELS, INTERVAL, SALVO, BARRAGE, ASSESS, WRONG_LOOK, P_DEFECT, P_CONFUSION, LAYER = range(
-    11
-)
+OWNER, ROUNDS, CHANNELS, INTERVAL, SALVO, BARRAGE = range(6)  # battery
+ASSESS, WRONG_LOOK, P_DEFECT, P_CONFUSION, LAYER, READY_CHANCE = range(6, 12)
 VOTES, DECISION, SPREAD, UNREACHABLE, MISSING, STANDING_ROUTE = range(6)  # route
+HOST, HOST_DECISION, HOST_SPREAD, HOST_UNREACHABLE = range(4)  # consent
 
 # Rows of the state.
 HOLD_KNOWN, HOLD_WARNED, IN_FLIGHT, LOOK_AT, BELIEVED_DEAD = range(5)  # snt
@@ -100,7 +104,10 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
     sbt[NEXT] = -np.inf
     sb[:] = 0.0
     for b in range(sb.shape[1]):
-        sb[LEFT, b] = tables[BATTERY][ROUNDS, b]
+        ready = (
+            die(key, STANDS_READY, tables[IDS][BATTERY_ID][b], _NOBODY, 0) < tables[BATTERY][READY_CHANCE, b]
+        )
+        sb[LEFT, b] = tables[BATTERY][ROUNDS, b] if ready else 0.0
     missile, st = tables[MISSILE], tables[ST]
     names, stations = tables[IDS][MISSILE_ID], tables[IDS][STATION_ID]
     for t in range(fate.shape[0]):
@@ -115,6 +122,17 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
 
 
 @lean_inlined
+def _delay_s(
+    key: np.uint64, tables: Tables, who: int, t: int, decision_s: float, spread: float, unreachable: float
+) -> float:
+    """A log-normal decision of one nation about one missile; inf where it cannot be reached."""
+    nation, missile = tables[IDS][NATION_ID][who], tables[IDS][MISSILE_ID][t]
+    if die(key, REACHED, nation, missile, 0) < unreachable:
+        return np.inf
+    return decision_s * math.exp(spread * gauss(key, DECIDE, nation, missile, 0))
+
+
+@lean_inlined
 def _answer_s(key: np.uint64, tables: Tables, work: Floats, b: int, r: int, t: int) -> float:
     """When a route answers: the `votes`-th of its deciders' log-normal times; inf if it cannot."""
     ids, route, decider = tables[IDS], tables[ROUTE], tables[DECIDER]
@@ -126,11 +144,9 @@ def _answer_s(key: np.uint64, tables: Tables, work: Floats, b: int, r: int, t: i
         who = decider[b, r, v]
         if who < 0:
             break
-        name = ids[NATION_ID][who]
-        delay = np.inf
-        if die(key, REACHED, name, ids[MISSILE_ID][t], 0) >= route[UNREACHABLE, b, r]:
-            spread = route[SPREAD, b, r] * gauss(key, DECIDE, name, ids[MISSILE_ID][t], 0)
-            delay = route[DECISION, b, r] * math.exp(spread)
+        delay = _delay_s(
+            key, tables, who, t, route[DECISION, b, r], route[SPREAD, b, r], route[UNREACHABLE, b, r]
+        )
         i = count - 1
         while i >= 0 and work[i] > delay:
             work[i + 1] = work[i]
@@ -148,7 +164,15 @@ def ask(key: np.uint64, tables: Tables, work: Floats, b: int, t: int) -> float:
     for r in range(tables[ROUTE].shape[2]):
         if tables[ROUTE][DECISION, b, r] < 0.0:
             break
-        best = min(best, _answer_s(key, tables, work, b, r, t))
+        if tables[ALLOWS][b, r, t] > 0:
+            best = min(best, _answer_s(key, tables, work, b, r, t))
+    consent = tables[CONSENT]
+    if consent[HOST, b] >= 0.0:
+        asked = _delay_s(
+            key, tables, int(consent[HOST, b]), t, consent[HOST_DECISION, b], consent[HOST_SPREAD, b],
+            consent[HOST_UNREACHABLE, b],
+        )  # fmt: skip
+        best = max(best, asked)
     return best
 
 
@@ -276,11 +300,9 @@ def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, n
     if fate[t] in (LEAKED, ASTRAY):
         sound = die(key, TYPE_DEFECT, ids[TYPE_ID][b], _NOBODY, 0) >= battery[P_DEFECT, b]
         told = die(key, CONFUSED, ids[MISSILE_ID][t], _NOBODY, 0) >= battery[P_CONFUSION, b]
-        # The chance of one shot holds over all raids: where nothing common fails it is higher.
-        chance = tables[BT][P_KILL, b, t] / ((1.0 - battery[P_DEFECT, b]) * (1.0 - battery[P_CONFUSION, b]))
         for r in range(salvo if sound and told else 0):
             shot = int(state[SBT][FIRED, b, t]) - r
-            if die(key, HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) < chance:
+            if die(key, HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) < tables[BT][P_KILL, b, t]:
                 killed = True
     if killed:
         fate[t] = KILLED if fate[t] == LEAKED else KILLED_ASTRAY

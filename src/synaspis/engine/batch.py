@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -23,11 +24,8 @@ from synaspis.engine.advance import (
     KILLER,
     LAST,
     LEAKED,
-    LEFT,
     MISSILE,
     OWNER,
-    ROUNDS,
-    SB,
     SBT,
     SHORT,
     SNT,
@@ -42,7 +40,7 @@ from synaspis.engine.advance import (
 from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW
 from synaspis.engine.tables import GATES, EngineTables
 from synaspis.errors import CapacityError
-from synaspis.kernels.dice import trial_key
+from synaspis.kernels.dice import STANDS_READY, die, trial_key
 from synaspis.kernels.jit import lean_inlined, lean_kernel
 
 CHUNK = 128
@@ -58,6 +56,7 @@ class Outcomes:
 
     fate (K, T) codes of `engine.advance`; killer (K, T) battery row or -1; lands (K, T) would have
     landed in an asset undefended; rounds (K, B); warning_s (K, A), NaN where nothing would land;
+    needless (K, A) warned though nothing would land;
     lost (B, T, 6) counts of causes over all trials; events (K,).
     """
 
@@ -66,12 +65,22 @@ class Outcomes:
     lands: NDArray[np.bool_]
     rounds: NDArray[np.int32]
     warning_s: NDArray[np.float32]
+    needless: NDArray[np.bool_]
     lost: NDArray[np.int32]
     events: Ints
 
     def arrays(self) -> tuple[NDArray[np.generic], ...]:
         """All of them, in order: what the kernel fills."""
-        return (self.fate, self.killer, self.lands, self.rounds, self.warning_s, self.lost, self.events)
+        return (
+            self.fate,
+            self.killer,
+            self.lands,
+            self.rounds,
+            self.warning_s,
+            self.needless,
+            self.lost,
+            self.events,
+        )
 
 
 @lean_inlined
@@ -101,35 +110,50 @@ def _count_lost(tables: Tables, state: State, reach: NDArray[np.bool_], lost: ND
 
 
 @lean_kernel
-def _warn(tables: Tables, state: State, people: Tables, lands: NDArray[np.bool_], out: Floats) -> None:
-    """`out` (A,): seconds of warning at each asset before its first impact; NaN where none would land."""
-    target, nation, dissemination_s = people
+def _warn(
+    tables: Tables, state: State, people: Tables, lands: NDArray[np.bool_], out: NDArray[np.float32],
+    needless: NDArray[np.bool_],
+) -> None:  # fmt: skip
+    """`out` (A,): seconds of warning at each asset before its first impact; NaN where none would land.
+
+    `needless` (A,): nothing would land there, yet its nation was warned of a missile aimed so near
+    that the warning zone held both.
+    """
+    target, nation, dissemination_s, near = people
     fate, missile, snt = state[FATE], tables[MISSILE], state[SNT]
     for a in range(out.shape[0]):
-        warned, hit = np.inf, np.inf
+        warned, hit, alarmed = np.inf, np.inf, False
         for t in range(fate.shape[0]):
-            if target[t] == a and fate[t] != DUD:
-                warned = min(warned, snt[HOLD_WARNED, nation[a], t])
+            if fate[t] == DUD or not near[a, t]:
+                continue
+            told = snt[HOLD_WARNED, nation[a], t]
+            alarmed = alarmed or told < missile[IMPACT_S, t]
+            if target[t] == a:
+                warned = min(warned, told)
                 if lands[t]:
                     hit = min(hit, missile[IMPACT_S, t])
         out[a] = np.nan if hit == np.inf else max(hit - warned - dissemination_s[nation[a]], 0.0)
+        needless[a] = alarmed and hit == np.inf
 
 
 @lean_kernel
-def _play(seed: int, first: int, out: Tables, reach: NDArray[np.bool_], people: Tables, tables: Tables,
+def _play(seed: int, numbers: Ints, out: Tables, reach: NDArray[np.bool_], people: Tables, tables: Tables,
           state: State) -> None:  # fmt: skip
-    """Trials `first` to `first + K`; `out` as `Outcomes.arrays`."""
-    fates, killers, lands, rounds, warning_s, lost, events = out
+    """The trials of `numbers` (K,); `out` as `Outcomes.arrays`."""
+    fates, killers, lands, rounds, warning_s, needless, lost, events = out
     for k in range(events.shape[0]):
-        key = trial_key(seed, first + k)
+        key = trial_key(seed, numbers[k])
         start(key, tables, state)
         for t in range(lands.shape[1]):
             lands[k, t] = state[FATE][t] == LEAKED
         advance(key, tables, state, np.inf)
         events[k] = OVERFLOWED if state[N][OVERFLOW] > 0 else state[N][EVENTS]
-        _warn(tables, state, people, lands[k], warning_s[k])
+        _warn(tables, state, people, lands[k], warning_s[k], needless[k])
         for b in range(rounds.shape[1]):
-            rounds[k, b] = int(tables[BATTERY][ROUNDS, b] - state[SB][LEFT, b])
+            fired = 0.0
+            for t in range(fates.shape[1]):
+                fired += state[SBT][FIRED, b, t]
+            rounds[k, b] = int(fired)
         for t in range(fates.shape[1]):
             fates[k, t] = state[FATE][t]
             killers[k, t] = state[KILLER][t]
@@ -154,7 +178,8 @@ def working_state(tables: EngineTables, log_rows: int) -> State:
     )
 
 
-def _chunk(tables: EngineTables, seed: int, first: int, count: int) -> Outcomes:
+def _chunk(tables: EngineTables, seed: int, numbers: Ints) -> Outcomes:
+    count = len(numbers)
     batteries, missiles = tables.reach.shape
     out = Outcomes(
         np.empty((count, missiles), np.int8),
@@ -162,38 +187,67 @@ def _chunk(tables: EngineTables, seed: int, first: int, count: int) -> Outcomes:
         np.empty((count, missiles), np.bool_),
         np.empty((count, batteries), np.int32),
         np.empty((count, len(tables.asset_nation)), np.float32),
+        np.empty((count, len(tables.asset_nation)), np.bool_),
         np.zeros((batteries, missiles, len(GATES)), np.int32),
         np.empty(count, np.int64),
     )
-    people = (tables.target, tables.asset_nation, tables.dissemination_s)
+    people = (tables.target, tables.asset_nation, tables.dissemination_s, tables.near)
     state = working_state(tables, 0)
-    _play(seed, first, out.arrays(), tables.reach, people, tables.for_kernel(), state)
+    _play(seed, numbers, out.arrays(), tables.reach, people, tables.for_kernel(), state)
     if (out.events == OVERFLOWED).any():
         raise CapacityError("the event heap overflowed: raise `capacity` in engine/batch.py")
     return out
 
 
-def play(tables: EngineTables, seed: int, trials: int, jobs: int, first: int = 0) -> Outcomes:
-    """Play `trials` trials from number `first`, in `jobs` threads."""
-    starts = range(first, first + trials, CHUNK)
+def play(
+    tables: EngineTables, seed: int, trials: int, jobs: int, first: int = 0, numbers: Ints | None = None
+) -> Outcomes:
+    """Play `trials` trials from number `first`, or those of `numbers`, in `jobs` threads."""
+    wanted = np.arange(first, first + trials, dtype=np.int64) if numbers is None else numbers
+    pieces = [wanted[a : a + CHUNK] for a in range(0, len(wanted), CHUNK)]
 
-    def task(begin: int) -> Outcomes:
-        return _chunk(tables, seed, begin, min(CHUNK, first + trials - begin))
+    def task(piece: Ints) -> Outcomes:
+        return _chunk(tables, seed, piece)
 
-    if jobs > 1 and len(starts) > 1:
+    if jobs > 1 and len(pieces) > 1:
         with ThreadPoolExecutor(jobs) as pool:
-            parts = list(pool.map(task, starts))
+            parts = list(pool.map(task, pieces))
     else:
-        parts = [task(begin) for begin in starts]
+        parts = [task(piece) for piece in pieces]
+    return joined(parts)
+
+
+def joined(parts: Sequence[Outcomes]) -> Outcomes:
+    """Outcomes of several lots of trials as one, in their order."""
     return Outcomes(
         np.concatenate([p.fate for p in parts]),
         np.concatenate([p.killer for p in parts]),
         np.concatenate([p.lands for p in parts]),
         np.concatenate([p.rounds for p in parts]),
         np.concatenate([p.warning_s for p in parts]),
+        np.concatenate([p.needless for p in parts]),
         np.sum([p.lost for p in parts], axis=0, dtype=np.int32),
         np.concatenate([p.events for p in parts]),
     )
+
+
+def in_order(out: Outcomes, order: Ints) -> Outcomes:
+    """The same trials, trial `i` taken from row `order[i]`."""
+    return Outcomes(
+        out.fate[order], out.killer[order], out.lands[order], out.rounds[order], out.warning_s[order],
+        out.needless[order], out.lost, out.events[order],
+    )  # fmt: skip
+
+
+@lean_kernel
+def stands_ready(
+    seed: int, numbers: Ints, names: NDArray[np.uint64], chance: Floats, out: NDArray[np.bool_]
+) -> None:
+    """`out` (K, S): whether each named site stands ready in each trial of `numbers`."""
+    for k in range(numbers.shape[0]):
+        key = trial_key(seed, numbers[k])
+        for s in range(names.shape[0]):
+            out[k, s] = die(key, STANDS_READY, names[s], np.uint64(0), 0) < chance[s]
 
 
 def replay(tables: EngineTables, seed: int, trial: int) -> Floats:

@@ -72,13 +72,16 @@ class PictureMaker:
     g: Geometry
     memory: dict[object, Floats] = field(default_factory=dict)
 
-    def make(self, given: Rules) -> Pictures:
-        """Pictures of every nation and battery under `given`."""
-        works = tuple(site_works(given, s.site, s.host, s.owner, "use").allowed for s in self.w.stations)
+    def make(self, given: Rules, down: frozenset[int] = frozenset()) -> Pictures:
+        """Pictures of every nation and battery under `given`, with the stations in `down` out of order."""
+        works = tuple(
+            i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
+            for i, s in enumerate(self.w.stations)
+        )
         base = self._own_streams(works)
-        own_known = {n: self._own_known(n, works, base) for n in self.w.nations}
+        judged = {n: self._judged(n, works, base) for n in self.w.nations}
         sources = {n: self._sources(given, n, works) for n in self.w.nations}
-        since = {n: self._since(sources[n], own_known) for n in self.w.nations}
+        since = {n: self._since(sources[n], judged) for n in self.w.nations}
         shape = (len(self.w.nations), len(self.g.states))
         track, known, warned, alert = (np.full(shape, np.inf) for _ in range(4))
         sees = base.copy()
@@ -96,9 +99,10 @@ class PictureMaker:
         holds_warned, holds_known = self._holders(sources)
         return Pictures(alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources)
 
-    def pooled(self) -> tuple[Floats, Floats]:
-        """(B, U) first launches and (U,) impact estimates if every working sensor were shared at once."""
-        entries = tuple((s, self._report_s(s), "own") for s in range(len(self.w.stations)))
+    def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
+        """(B, U) first launches and (U,) impact estimates if every sensor were shared, and cued, at once."""
+        up = [s for s in range(len(self.w.stations)) if s not in down]
+        entries = tuple((s, self._report_s(s), "own") for s in up)
         source = (Source(entries, OWN, "", ALWAYS, ()),)
         since = np.full((1, len(self.g.states)), -np.inf)
         base = self.g.cued_s
@@ -137,12 +141,16 @@ class PictureMaker:
                     out[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track))
         return out
 
-    def _own_known(self, nation: str, works: tuple[bool, ...], base: Floats) -> Floats:
-        """(U,) when the nation's own sensors tell it where a missile will land."""
+    def _judged(self, nation: str, works: tuple[bool, ...], base: Floats) -> Floats:
+        """(U,) when the nation's own sensors tell it whom a missile threatens, and of what class it is.
+
+        That needs no point: an ellipse as small as the widest warning zone will do.
+        """
         own = [s for s in self.w.stations_of(nation) if works[s]]
         source = (Source(tuple((s, self._report_s(s), "own") for s in own), OWN, nation, ALWAYS, ()),)
         since = np.full((1, base.shape[1]), -np.inf)
-        return self._first(bound.IMPACT, IMPACT_GOOD_M, 1, nation, source, since, base, base)
+        zone = max(practice.zone_m for practice in self.w.case.warnings.values())
+        return self._first(bound.IMPACT, zone, 1, nation, source, since, base, base)
 
     def _sources(self, given: Rules, nation: str, works: tuple[bool, ...]) -> tuple[Source, ...]:
         """The nation's own fused sensors first, then one source per release path."""
@@ -164,7 +172,7 @@ class PictureMaker:
         entries = tuple((rows[s], path.delay_s + self._report_s(rows[s]), "released") for s in path.sensors)
         return Source(entries, path.level, path.owner, path.predicate, path.clauses)
 
-    def _since(self, sources: tuple[Source, ...], own_known: Mapping[str, Floats]) -> Floats:
+    def _since(self, sources: tuple[Source, ...], judged: Mapping[str, Floats]) -> Floats:
         """(G, U) from when each source may be used: when the owner's own picture meets the predicate."""
         out = np.full((len(sources), len(self.g.states)), -np.inf)
         for g, source in enumerate(sources):
@@ -173,7 +181,7 @@ class PictureMaker:
             for u, first in enumerate(self.g.first_missile):
                 missile = self.w.missiles[first]
                 out[g, u] = (
-                    own_known[source.owner][u]
+                    judged[source.owner][u]
                     if _meets(source.predicate, self.w, missile.target, missile.threat.category)
                     else np.inf
                 )

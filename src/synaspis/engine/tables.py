@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from synaspis.engine import advance as rows
 from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.pictures import Pictures
-from synaspis.engine.world import World
+from synaspis.engine.world import Missile, World
 from synaspis.kernels.dice import name_hashes
-from synaspis.sharing.authority import Route, routes
+from synaspis.kernels.earth import geodesic
+from synaspis.model.battery import Interceptor
+from synaspis.sharing.authority import HostConsent, Route, host_consent, routes
 from synaspis.sharing.mandate import duty
 from synaspis.sharing.release import decide
 from synaspis.sharing.rules import Rules, site_works
@@ -38,6 +40,7 @@ class Orders:
     reserve: Floats
     routes: tuple[tuple[Route, ...], ...]
     fire: tuple[bool, ...]
+    consents: tuple[HostConsent | None, ...]
     share: NDArray[np.uint8]
     share_clauses: Mapping[tuple[str, str], tuple[str, ...]]
 
@@ -56,11 +59,15 @@ class EngineTables:
     battery: Floats
     route: Floats
     decider: NDArray[np.int64]
+    allows: NDArray[np.uint8]
+    consent: Floats
     holds: NDArray[np.uint8]
     serves: NDArray[np.uint8]
     share: NDArray[np.uint8]
     reach: NDArray[np.bool_]
     target: NDArray[np.int64]
+    near: NDArray[np.bool_]
+    """(A, T) assets so near to where a missile is aimed that a warning zone holds both."""
     asset_nation: NDArray[np.int64]
     dissemination_s: Floats
 
@@ -68,7 +75,7 @@ class EngineTables:
         """The tuple of tables that `advance` takes, in its order."""
         return (
             self.ids, self.st, self.nt, self.bt, self.win, self.flight, self.missile, self.battery,
-            self.route, self.decider, self.holds, self.serves, self.share,
+            self.route, self.decider, self.allows, self.consent, self.holds, self.serves, self.share,
         )  # fmt: skip
 
     def same_as(self, other: EngineTables) -> bool:
@@ -94,11 +101,14 @@ def mandates(w: World, given: Rules) -> tuple[NDArray[np.object_], Floats]:
     return clause, reserve
 
 
-def authorities(w: World, given: Rules) -> tuple[tuple[tuple[Route, ...], ...], tuple[bool, ...]]:
-    """Routes to an order for each battery, and whether its site may be fired from."""
+def authorities(
+    w: World, given: Rules
+) -> tuple[tuple[tuple[Route, ...], ...], tuple[bool, ...], tuple[HostConsent | None, ...]]:
+    """Routes to an order for each battery, whether its site may be fired from, and whom to ask each time."""
     batteries = [f.battery for f in w.batteries]
     fire = (site_works(given, b.name, b.host or b.owner, b.owner, "fire").allowed for b in batteries)
-    return tuple(routes(given, b) for b in batteries), tuple(fire)
+    asked = (host_consent(given, b) for b in batteries)
+    return tuple(routes(given, b) for b in batteries), tuple(fire), tuple(asked)
 
 
 def told(w: World, given: Rules) -> tuple[NDArray[np.uint8], Mapping[tuple[str, str], tuple[str, ...]]]:
@@ -115,9 +125,14 @@ def told(w: World, given: Rules) -> tuple[NDArray[np.uint8], Mapping[tuple[str, 
 
 
 def tables(
-    w: World, g: Geometry, pictures: Pictures, pooled: tuple[Floats, Floats], o: Orders
+    w: World,
+    g: Geometry,
+    pictures: Pictures,
+    pooled: tuple[Floats, Floats],
+    o: Orders,
+    countermeasures: bool = False,
 ) -> EngineTables:
-    """Everything the kernel reads for one regime."""
+    """Everything the kernel reads for one regime; `countermeasures`: the raid carries simple ones."""
     missiles = w.missiles
     flight = g.flight_of
     launch = np.array([m.launch_s for m in missiles])
@@ -145,14 +160,17 @@ def tables(
         win=np.ascontiguousarray(np.stack([g.launch_s, g.intercept_s])),
         flight=flight,
         missile=missile_rows(w, g, launch),
-        battery=_battery_rows(w),
+        battery=_battery_rows(w, countermeasures),
         route=route,
         decider=decider,
+        allows=_allows(w, o, route.shape[2]),
+        consent=_consents(w, o),
         holds=np.stack([pictures.holds_known, pictures.holds_warned]).astype(np.uint8),
         serves=pictures.serves.astype(np.uint8),
         share=o.share,
         reach=reach,
         target=np.array([m.target for m in missiles], np.int64),
+        near=near(w),
         asset_nation=np.array([codes[a.nation] for a in w.assets], np.int64),
         dissemination_s=np.array([p.dissemination_s for p in practice]),
     )
@@ -174,15 +192,17 @@ def missile_rows(w: World, g: Geometry, launch: Floats) -> Floats:
     return out
 
 
-def _battery_rows(w: World) -> Floats:
-    out = np.zeros((11, len(w.batteries)))
+def _battery_rows(w: World, countermeasures: bool) -> Floats:
+    """`battery` (12, B)."""
+    out = np.zeros((12, len(w.batteries)))
     layers = ("boost", "midcourse", "terminal")
     for i, f in enumerate(w.batteries):
         b, s, r = f.battery, f.system, f.interceptor
+        confused = r.p_confusion_countermeasures if countermeasures else r.p_confusion
         out[:, i] = (
             w.nation(b.owner), f.rounds, s.channels, s.launch_interval_s, b.salvo, b.doctrine == "barrage",
-            r.assess_s, r.wrong_look, r.p_type_defect, r.p_confusion if r.layer == "midcourse" else 0.0,
-            layers.index(r.layer),
+            r.assess_s, r.wrong_look, r.p_type_defect, confused if r.layer == "midcourse" else 0.0,
+            layers.index(r.layer), b.availability,
         )  # fmt: skip
     return out
 
@@ -201,23 +221,67 @@ def _battery_threat(
     bt[rows.LAST] = last + launch
     for b, f in enumerate(w.batteries):
         n = w.nation(f.battery.owner)
-        ready = min((r.decision_s for r in o.routes[b]), default=np.inf)
         for t, m in enumerate(w.missiles):
             u = flight[t]
-            bt[rows.P_KILL, b, t] = f.interceptor.p_kill.get(m.threat.category, 0.0)
+            bt[rows.P_KILL, b, t] = lone_p_kill(f.interceptor, m.threat.category)
             mandated = m.target >= 0 and o.mandate[b, m.target] != ""
             bt[rows.MANDATE, b, t] = float(mandated and o.fire[b])
             bt[rows.RESERVE, b, t] = o.reserve[b, m.target] if mandated else 0.0
             bt[rows.GATE, b, t] = _gate(
                 pooled[0][b, u], pooled[1][u], pictures.fire_control_s[b, u], pictures.known_s[n, u],
-                last[b, t], mandated, bool(o.routes[b]) and o.fire[b], ready,
+                last[b, t], mandated, o.fire[b] and _answerable(o, w, b, m),
             )  # fmt: skip
     return bt, reach
 
 
+def lone_p_kill(interceptor: Interceptor, category: str) -> float:
+    """Chance that one shot kills where nothing common fails: its chance over all raids is `p_kill`."""
+    sound = 1.0 - interceptor.p_type_defect
+    told = 1.0 - (interceptor.p_confusion if interceptor.layer == "midcourse" else 0.0)
+    return interceptor.p_kill.get(category, 0.0) / (sound * told)
+
+
+def _answerable(o: Orders, w: World, b: int, missile: Missile) -> bool:
+    """Whether some route may be taken for this missile at all."""
+    return missile.target >= 0 and any(r.holds_for(w.assets[missile.target]) for r in o.routes[b])
+
+
+def _allows(w: World, o: Orders, most: int) -> NDArray[np.uint8]:
+    """(B, R, T) whether a route may be taken for a missile."""
+    out = np.zeros((len(w.batteries), most, len(w.missiles)), np.uint8)
+    for b, ways in enumerate(o.routes):
+        for r, way in enumerate(ways):
+            out[b, r] = [m.target >= 0 and way.holds_for(w.assets[m.target]) for m in w.missiles]
+    return out
+
+
+def _consents(w: World, o: Orders) -> Floats:
+    """`consent` (4, B): the host's nation row (-1: none is asked), decision, spread, unreachable."""
+    out = np.full((4, len(w.batteries)), -1.0)
+    for b, asked in enumerate(o.consents):
+        if asked is not None:
+            out[:, b] = w.nation(asked.host), asked.decision_s, asked.spread, asked.unreachable
+    return out
+
+
+def near(w: World) -> NDArray[np.bool_]:
+    """(A, T) assets within their nation's warning zone of where a missile is aimed."""
+    out = np.zeros((len(w.assets), len(w.missiles)), np.bool_)
+    zones = {n.code: w.case.warnings[n.warning].zone_m for n in w.case.file.nations}
+    spots: dict[tuple[float, float, float], list[bool]] = {}
+    for t, m in enumerate(w.missiles):
+        if m.aim not in spots:
+            spots[m.aim] = [
+                geodesic(m.aim[0], m.aim[1], a.latitude_rad, a.longitude_rad)[0] <= zones[a.nation]
+                for a in w.assets
+            ]
+        out[:, t] = spots[m.aim]
+    return out
+
+
 def _gate(
     fire_if_all: float, known_if_all: float, fire: float, known: float, last: float, mandated: bool,
-    authorised: bool, ready_s: float,
+    authorised: bool,
 ) -> float:  # fmt: skip
     """The first gate that can never open for a pair, as a row of `GATES`, or NO_GATE."""
     if max(fire_if_all, known_if_all) > last:
@@ -226,7 +290,7 @@ def _gate(
         return 1.0
     if not mandated:
         return 2.0
-    if not authorised or ready_s == np.inf:
+    if not authorised:
         return 3.0
     return NO_GATE
 

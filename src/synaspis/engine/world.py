@@ -28,6 +28,7 @@ class Station:
     height_m: float
     facing_rad: float
     battery: int
+    availability: float = 1.0
 
     @property
     def site(self) -> str:
@@ -126,7 +127,18 @@ def _station(case: Case, name: str) -> Station:
     if s.geostationary_longitude_rad is not None:
         latitude, longitude, height = 0.0, s.geostationary_longitude_rad, GEOSTATIONARY_HEIGHT_M
     assert latitude is not None and longitude is not None
-    return Station(s.name, kind, s.owner, s.host or s.owner, latitude, longitude, height, s.facing_rad, -1)
+    return Station(
+        s.name,
+        kind,
+        s.owner,
+        s.host or s.owner,
+        latitude,
+        longitude,
+        height,
+        s.facing_rad,
+        -1,
+        s.availability,
+    )
 
 
 def raid(case: Case) -> tuple[Missile, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import platform
@@ -21,6 +22,8 @@ from synaspis.model.answers import RunAnswer, summary
 from synaspis.model.case import Case
 
 FORMAT = 1
+NEEDED = {"format": int, "version": str, "case_sha256": str, "seed": int, "trials": int, "regimes": list}
+"""What a manifest holds at least, and of what kind."""
 MANIFEST, SUMMARY, REPORT, CASE = "manifest.json", "summary.json", "report.html", "case.yaml"
 
 
@@ -74,8 +77,13 @@ def _swap(beside: Path, final: Path) -> None:
         return
     old = Path(tempfile.mkdtemp(prefix=f".{final.name}-old-", dir=final.parent))
     final.rename(old / "run")
-    beside.rename(final)
-    shutil.rmtree(old, ignore_errors=True)
+    try:
+        beside.rename(final)
+    except BaseException:
+        (old / "run").rename(final)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _json(path: Path, document: Mapping[str, object]) -> None:
@@ -105,14 +113,18 @@ def _manifest(case: Case, answer: RunAnswer) -> dict[str, object]:
 
 
 def write_parquet(path: Path, columns: Mapping[str, NDArray[np.generic]]) -> None:
-    """Columns of equal length to one Parquet file, through DuckDB."""
+    """Columns of equal length to one Parquet file, through DuckDB. OSError where the disk refuses."""
     import duckdb
 
     table = {name: _plain(column) for name, column in columns.items()}
     with duckdb.connect() as connection:
         connection.register("written", table)
         target = str(path).replace("'", "''")
-        connection.execute(f"COPY (SELECT * FROM written) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        copy = f"COPY (SELECT * FROM written) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
+        try:
+            connection.execute(copy)
+        except duckdb.IOException as problem:  # no OSError, though a full disk is one
+            raise OSError(errno.EIO, str(problem)) from problem
 
 
 def _plain(column: NDArray[np.generic]) -> NDArray[np.generic]:
@@ -133,15 +145,16 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
         raise RunFolderError(f"{path} cannot be read: {problem}") from problem
-    needed = {"format", "version", "case_sha256", "seed", "trials", "regimes"}
-    if not isinstance(manifest, dict) or not needed <= set(manifest):
-        raise RunFolderError(
-            f"{path} lacks {', '.join(sorted(needed - set(manifest or {})))}; run the case again"
-        )
+    have = manifest if isinstance(manifest, dict) else {}
+    if not set(NEEDED) <= set(have):
+        raise RunFolderError(f"{path} lacks {', '.join(sorted(set(NEEDED) - set(have)))}; run the case again")
     if manifest["format"] != FORMAT:
         raise RunFolderError(
             f"{path} is of format {manifest['format']}, this version reads {FORMAT}; run the case again"
         )
+    wrong = [key for key, kind in NEEDED.items() if type(manifest[key]) is not kind]
+    if wrong:
+        raise RunFolderError(f"{path} was edited: {', '.join(wrong)} cannot be; run the case again")
     return dict(manifest)
 
 
@@ -151,6 +164,10 @@ def case_of(folder: Path) -> Case:
     if not path.is_file():
         raise RunFolderError(f"{folder} has no {CASE}; run the case again")
     case = load(path)
-    if case.sha256 != read_manifest(folder)["case_sha256"]:
+    manifest = read_manifest(folder)
+    if case.sha256 != manifest["case_sha256"]:
         raise RunFolderError(f"{path} or the catalogue has changed since the run; run the case again")
+    have = [r.name for r in case.file.regimes]
+    if not manifest["regimes"] or any(r not in have for r in manifest["regimes"]):
+        raise RunFolderError(f"{folder / MANIFEST} names regimes that the case has not; run the case again")
     return case

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from synaspis.kernels.jit import inlined
 
-FLIES, LANDS, SCAN, DECIDE, REACHED, STANDING, HITS, TYPE_DEFECT, CONFUSED, LOOKS = range(10)
+FLIES, LANDS, SCAN, DECIDE, REACHED, STANDING, HITS, TYPE_DEFECT, CONFUSED, LOOKS, STANDS_READY = range(11)
 """Purposes."""
 
 _u64 = np.uint64

@@ -80,6 +80,11 @@ class Authority(Clause):
     batteries: tuple[str, ...] = text(
         "only these batteries (all where left out)", names="battery", default=()
     )
+    defends: tuple[str, ...] = text(
+        "only for missiles that threaten their people or forces (all where left out)",
+        names="party",
+        default=(),
+    )
     protocol: str = text(
         "how it is decided", choices=("pre-authorised", "national", "delegated", "lead", "consensus")
     )
@@ -99,11 +104,17 @@ class Authority(Clause):
 
 @dataclass(frozen=True, kw_only=True)
 class Consent(Clause):
-    """A state's consent that a site on its soil works: `use` of sensors, `fire` from batteries."""
+    """A state's consent that a site on its soil works: `use` of sensors, `fire` from batteries.
+
+    Consent stands, unless `decision_s` is given: then the host is asked for every engagement.
+    """
 
     by: str = text("the state that consents", names="nation")
     sites: tuple[str, ...] = text("sensors and batteries, by name", names="site")
     scope: tuple[str, ...] = text("what it covers", choices=("use", "fire"), default=("use", "fire"))
+    decision_s: float = quantity("s", "median time of the answer", at_least=0, at_most=86_400, default=0.0)
+    spread: float = quantity("1", "sigma of the logarithm of that time", at_least=0, at_most=3, default=0.0)
+    unreachable: float = quantity("1", "chance that nobody answers", at_least=0, at_most=1, default=0.0)
 
 
 @dataclass(frozen=True, kw_only=True)

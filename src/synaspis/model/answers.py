@@ -45,6 +45,8 @@ class NationAnswer:
     population_at_risk: float
     covered_population: float
     covered_twice_population: float
+    warned_needlessly: float = 0.0
+    """People warned of a missile that would not have landed on them, mean over trials."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,15 @@ class LostShot:
     mean: float
     clauses: tuple[str, ...]
     why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """The same raid with simple countermeasures: how far exo-atmospheric defence then falls."""
+
+    leakers: Spread
+    p_no_leaker: float
+    protected_population: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +91,7 @@ class RegimeAnswer:
     nations: Mapping[str, NationAnswer]
     shots_lost: Mapping[str, float]
     lost: tuple[LostShot, ...]
+    simple_countermeasures: Column | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +161,10 @@ class SiteMark:
 
 @dataclass(frozen=True, kw_only=True)
 class SceneEvent:
-    """One thing that happened in a trial; latitude, longitude and height are NaN where it has no place."""
+    """Something that happened in the shown trial, where it happened, in words.
+
+    `kind`: seen, known, ordered, fired, hit, missed, failed (in flight) or landed.
+    """
 
     time_s: float
     kind: str
@@ -164,10 +179,23 @@ class SceneEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """One trial of a regime as it went, for pictures."""
+    """One trial of a regime, event by event: what a picture plays."""
 
     trial: int
     events: tuple[SceneEvent, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionTime:
+    """The price of a second: people covered at least once and twice if every decision took `decision_s`.
+
+    Arrays run over `decision_s`; `nations` holds (once, twice) of each nation.
+    """
+
+    decision_s: tuple[float, ...]
+    once: tuple[float, ...]
+    twice: tuple[float, ...]
+    nations: Mapping[str, tuple[tuple[float, ...], tuple[float, ...]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +223,7 @@ class RunAnswer:
     self_check: Mapping[str, float]
     notes: tuple[str, ...]
     scenes: Mapping[str, Scene] = field(default_factory=dict)
+    price_of_a_second: Mapping[str, DecisionTime] = field(default_factory=dict)
 
 
 def summary(answer: RunAnswer) -> dict[str, object]:
@@ -208,7 +237,17 @@ def summary(answer: RunAnswer) -> dict[str, object]:
         "version": answer.version,
         "regimes": {name: _regime(r) for name, r in answer.regimes.items()},
         "difference": None if answer.difference is None else _difference(answer.difference),
+        "price_of_a_second": {name: _price(p) for name, p in answer.price_of_a_second.items()},
         "self_check": dict(answer.self_check),
+    }
+
+
+def _price(p: DecisionTime) -> dict[str, object]:
+    return {
+        "decision_s": list(p.decision_s),
+        "once": list(p.once),
+        "twice": list(p.twice),
+        "nations": {code: {"once": list(o), "twice": list(t)} for code, (o, t) in p.nations.items()},
     }
 
 
@@ -220,6 +259,7 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
     return {
         "title": r.title,
         "leakers": _spread(r.leakers),
+        "columns": _columns(r),
         "p_no_leaker": r.p_no_leaker,
         "protected_population": r.protected_population,
         "protected_spread": _spread(r.protected_spread),
@@ -246,6 +286,25 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
     }
 
 
+def _columns(r: RegimeAnswer) -> dict[str, object]:
+    """Exo-atmospheric results always come in two columns."""
+    columns: dict[str, object] = {
+        "no_countermeasures": {
+            "leakers": _spread(r.leakers),
+            "p_no_leaker": r.p_no_leaker,
+            "protected_population": r.protected_population,
+        }
+    }
+    c = r.simple_countermeasures
+    if c is not None:
+        columns["simple_countermeasures"] = {
+            "leakers": _spread(c.leakers),
+            "p_no_leaker": c.p_no_leaker,
+            "protected_population": c.protected_population,
+        }
+    return columns
+
+
 def _nation(n: NationAnswer) -> dict[str, object]:
     return {
         "warning_s": {"p05": n.warning_s.p05, "p50": n.warning_s.p50, "p95": n.warning_s.p95},
@@ -255,6 +314,7 @@ def _nation(n: NationAnswer) -> dict[str, object]:
         "population_at_risk": n.population_at_risk,
         "covered_population": n.covered_population,
         "covered_twice_population": n.covered_twice_population,
+        "warned_needlessly": n.warned_needlessly,
     }
 
 

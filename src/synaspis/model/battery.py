@@ -51,6 +51,9 @@ class Interceptor:
         at_least=0,
         at_most=0.9,
     )
+    p_confusion_countermeasures: float = quantity(
+        "1", "the same chance where the threat carries simple countermeasures", at_least=0, at_most=0.99
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,4 +91,7 @@ class Battery:
         default="shoot-look-shoot",
     )
     salvo: int = quantity("1", "rounds fired together at one target", at_least=1, at_most=8, default=1)
+    availability: float = quantity(
+        "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
+    )
     source: str = text("where it is known from", default="")

@@ -84,4 +84,7 @@ class Sensor:
     geostationary_longitude_rad: float | None = quantity(
         "deg", "longitude of a geostationary satellite", at_least=-180, at_most=360, default=None
     )
+    availability: float = quantity(
+        "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
+    )
     source: str = text("where it is known from", default="")

@@ -68,6 +68,13 @@ class Firing:
     count: int = quantity("1", "how many", at_least=1, at_most=500, default=1)
     start_s: float = quantity("s", "time of the first, from the start of the raid", at_least=0, default=0.0)
     interval_s: float = quantity("s", "time between them", at_least=0, default=30.0)
+    objects: int = quantity(
+        "1",
+        "objects that fly with each one (spent body, simple decoys); an input, never designed here",
+        at_least=0,
+        at_most=50,
+        default=0,
+    )
     shape: str = text(
         "trajectory", choices=("minimum-energy", "lofted", "depressed"), default="minimum-energy"
     )

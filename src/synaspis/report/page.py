@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from synaspis.model.answers import RegimeAnswer, RunAnswer
 from synaspis.model.fact import Entry
-from synaspis.report import findings, globe, grounds, outcome
+from synaspis.report import caveats, findings, globe, grounds, outcome, seconds
 from synaspis.report.svg import element
 from synaspis.report.words import band, number, people, percent
 
@@ -34,7 +34,10 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
         outcome.difference_section(answer),
         outcome.nations_section(answer),
         outcome.warning_section(answer),
+        caveats.needless_section(answer),
         outcome.leakers_section(answer),
+        caveats.countermeasures_section(answer),
+        seconds.seconds_section(answer),
         grounds.lost_section(answer),
         grounds.rounds_section(answer),
         grounds.raid_section(answer),

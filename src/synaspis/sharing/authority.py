@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from synaspis.model.agreement import Authority
 from synaspis.model.battery import Battery
+from synaspis.model.nation import Asset
 from synaspis.sharing.rules import Rules
 
 
@@ -24,6 +25,22 @@ class Route:
     spread: float
     unreachable: float
     missing: float
+    defends: tuple[str, ...]
+
+    def holds_for(self, asset: Asset) -> bool:
+        """Whether this way may be taken for a missile that threatens `asset`."""
+        return not self.defends or bool({asset.nation, *asset.forces} & set(self.defends))
+
+
+@dataclass(frozen=True)
+class HostConsent:
+    """A host that is asked for every engagement from its soil; it must say yes besides any route."""
+
+    clause: str
+    host: str
+    decision_s: float
+    spread: float
+    unreachable: float
 
 
 def routes(given: Rules, battery: Battery) -> tuple[Route, ...]:
@@ -37,12 +54,21 @@ def routes(given: Rules, battery: Battery) -> tuple[Route, ...]:
 
 def _route(a: Authority, battery: Battery) -> Route:
     if a.protocol == "pre-authorised":
-        return Route(a.id, (), 0, a.decision_s, 0.0, 0.0, a.missing)
+        return Route(a.id, (), 0, a.decision_s, 0.0, 0.0, a.missing, a.defends)
     deciders = a.deciders or (battery.owner,)
     votes = a.votes or len(deciders)
-    return Route(a.id, deciders, votes, a.decision_s, a.spread, a.unreachable, 0.0)
+    return Route(a.id, deciders, votes, a.decision_s, a.spread, a.unreachable, 0.0, a.defends)
 
 
-def median_s(route: Route) -> float:
-    """A typical answer time of a route: every decider at the median."""
-    return route.decision_s
+def host_consent(given: Rules, battery: Battery) -> HostConsent | None:
+    """The timed consent of the battery's host, the quickest that it has given; None if it stands."""
+    host = battery.host or battery.owner
+    if host == battery.owner:
+        return None
+    given_by_host = [
+        HostConsent(c.id, host, c.decision_s, c.spread, c.unreachable)
+        for c in given.consents
+        if c.by == host and "fire" in c.scope and battery.name in c.sites
+    ]
+    quickest = min(given_by_host, key=lambda c: c.decision_s, default=None)
+    return quickest if quickest is not None and quickest.decision_s > 0.0 else None

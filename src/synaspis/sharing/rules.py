@@ -79,7 +79,12 @@ def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
         if in_force(c, a, when)
     ]
     authorities = [
-        replace(c, owners=nations(c.owners), deciders=nations(c.deciders))
+        replace(
+            c,
+            owners=nations(c.owners),
+            deciders=nations(c.deciders),
+            defends=nations(c.defends),
+        )
         for a in agreements
         for c in a.authorities
         if in_force(c, a, when)

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from synaspis.engine.advance import LEAKED
-from synaspis.engine.batch import Outcomes, play
-from synaspis.engine.geometry import Floats, Geometry, geometry
+from synaspis.engine.batch import Outcomes, in_order, joined, play, stands_ready
+from synaspis.engine.geometry import Floats, Geometry, Ints, geometry
 from synaspis.engine.pictures import PictureMaker, Pictures
 from synaspis.engine.tables import EngineTables, Orders, authorities, mandates, tables, told
 from synaspis.engine.world import Missile, World, world
+from synaspis.errors import UnreachableError
+from synaspis.kernels.dice import name_hashes
 from synaspis.model.case import Case
 from synaspis.sharing.rules import Rules, rules
 
@@ -46,10 +48,9 @@ class Arena:
     w: World
     g: Geometry
     maker: PictureMaker
-    pooled: tuple[Floats, Floats]
     jobs: int
     _made: dict[object, Any] = field(default_factory=dict)
-    _played: list[tuple[EngineTables, int, int, Outcomes]] = field(default_factory=list)
+    _played: list[tuple[EngineTables, int, Ints, Outcomes]] = field(default_factory=list)
 
     def rules(self, regime: str) -> Rules:
         return rules(self.w.case, self.w.case.regime(regime))
@@ -60,11 +61,24 @@ class Arena:
             self._made[key] = make()
         return self._made[key]
 
-    def pictures(self, given: Rules) -> Pictures:
-        """Pictures under `given`: they rest on its releases and consents alone."""
-        key = ("pictures", given.releases, given.consents)
-        made: Pictures = self._once(key, lambda: self.maker.make(given))
+    def pictures(self, given: Rules, down: frozenset[int] = frozenset()) -> Pictures:
+        """Pictures under `given` with the stations in `down` out of order.
+
+        They rest on its releases and consents alone.
+        """
+        key = ("pictures", given.releases, given.consents, down)
+        made: Pictures = self._once(key, lambda: self.maker.make(given, down))
         return made
+
+    def down(self, seed: int, numbers: Ints) -> list[frozenset[int]]:
+        """For each trial of `numbers`, the stations that are out of order in it."""
+        rows = [i for i, s in enumerate(self.w.stations) if s.availability < 1.0]
+        ready = np.ones((len(numbers), len(rows)), np.bool_)
+        if rows:
+            names = name_hashes(tuple(self.w.stations[i].name for i in rows))
+            chance = np.array([self.w.stations[i].availability for i in rows])
+            stands_ready(seed, numbers, names, chance, ready)
+        return [frozenset(i for i, up in zip(rows, line, strict=True) if not up) for line in ready]
 
     def orders(self, mix: Mix) -> Orders:
         """Mandates, authorities and coordination of a mix, each worked out once."""
@@ -75,26 +89,62 @@ class Arena:
             *self._once(("told", c.releases), lambda: told(self.w, c)),
         )
 
-    def tables(self, mix: Mix) -> EngineTables:
-        return tables(self.w, self.g, self.pictures(mix.information), self.pooled, self.orders(mix))
+    def tables(
+        self, mix: Mix, down: frozenset[int] = frozenset(), countermeasures: bool = False
+    ) -> EngineTables:
+        """A mix compiled, with some stations out of order, or with simple countermeasures in the raid."""
+        pictures = self.pictures(mix.information, down)
+        pooled = self._once(("pooled", down), lambda: self.maker.pooled(down))
+        return tables(self.w, self.g, pictures, pooled, self.orders(mix), countermeasures)
 
-    def play(self, mix: Mix, seed: int, trials: int) -> Outcomes:
+    def tables_of(self, mix: Mix, seed: int, trial: int) -> EngineTables:
+        """A mix compiled as it stands in one trial."""
+        return self.tables(mix, self.down(seed, np.array([trial], np.int64))[0])
+
+    def play(self, mix: Mix, seed: int, trials: int, countermeasures: bool = False) -> Outcomes:
         """Outcomes of a mix; mixes that compile to identical tables are played once."""
-        compiled = self.tables(mix)
+        numbers = np.arange(trials, dtype=np.int64)
+        down = self.down(seed, numbers)
+        parts, order = [], []
+        for pattern in sorted(set(down), key=lambda rows: (len(rows), sorted(rows))):
+            mine = numbers[[d == pattern for d in down]]
+            parts.append(self._played_once(self.tables(mix, pattern, countermeasures), seed, mine))
+            order.append(mine)
+        if len(parts) == 1:
+            return parts[0]
+        return in_order(joined(parts), np.argsort(np.concatenate(order), kind="stable"))
+
+    def _played_once(self, compiled: EngineTables, seed: int, numbers: Ints) -> Outcomes:
         for made, s, n, outcomes in self._played:
-            if s == seed and n == trials and made.same_as(compiled):
+            if s == seed and np.array_equal(n, numbers) and made.same_as(compiled):
                 return outcomes
-        outcomes = play(compiled, seed, trials, self.jobs)
-        self._played.append((compiled, seed, trials, outcomes))
+        outcomes = play(compiled, seed, len(numbers), self.jobs, numbers=numbers)
+        self._played.append((compiled, seed, numbers, outcomes))
         return outcomes
 
 
 def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None) -> Arena:
-    """Fly the raid (or the given missiles) and make the case ready."""
+    """Fly the raid (or the given missiles) and make the case ready.
+
+    UnreachableError where a missile of the raid cannot get where it is aimed; a given one may not.
+    """
     w = world(case, missiles)
     g = geometry(w, jobs)
+    if missiles is None:
+        _all_arrive(w, g)
     maker = PictureMaker(w, g)
-    return Arena(w, g, maker, maker.pooled(), jobs)
+    return Arena(w, g, maker, jobs)
+
+
+def _all_arrive(w: World, g: Geometry) -> None:
+    short = [u for u in range(len(g.impact_s)) if g.impact_s[u] <= 0.0]
+    if short:
+        told = [
+            f"{w.missiles[g.first_missile[u]].name} ({w.missiles[g.first_missile[u]].shape}) "
+            f"gets {g.reach_m[u] / 1000:,.0f} km far"
+            for u in short
+        ]
+        raise UnreachableError("out of reach: " + "; ".join(told), float(g.reach_m[short[0]]))
 
 
 def protected_by_trial(w: World, outcomes: Outcomes) -> tuple[Floats, Floats]:

@@ -11,10 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.geometry import Geometry
+from synaspis.engine.tables import Orders
 from synaspis.engine.world import Missile
 from synaspis.kernels.earth import geodesic
+from synaspis.model.answers import DecisionTime
 from synaspis.model.case import Case
 from synaspis.studies.arena import Arena, arena, pure
+
+DECISIONS_S = tuple(float(s) for s in (*range(0, 120, 10), *range(120, 301, 20), *range(330, 601, 30)))
+"""Decision times of the price of a second."""
+REACH_GRACE = 1.02
+"""How far past its published range a class is probed, as far as a raid may aim it; the flight decides."""
 
 
 def probes(case: Case) -> tuple[Missile, ...]:
@@ -28,7 +35,7 @@ def probes(case: Case) -> tuple[Missile, ...]:
             distance_m = geodesic(
                 area.latitude_rad, area.longitude_rad, asset.latitude_rad, asset.longitude_rad
             )[0]
-            if distance_m <= threat.range_m:
+            if distance_m <= threat.range_m * REACH_GRACE:
                 aim = (asset.latitude_rad, asset.longitude_rad, 0.0)
                 title = f"probe {name} {area_name} {asset.name}"
                 found.append(Missile(title, threat, area, row, aim, 0.0, "minimum-energy"))
@@ -40,43 +47,81 @@ def probe_arena(case: Case, jobs: int) -> Arena:
     return arena(case, jobs, probes(case))
 
 
-def engagements(a: Arena, regime: str) -> NDArray[np.int64]:
-    """(U,) feasible engagements of each probe under a regime, all batteries together."""
+def engagements(a: Arena, regime: str, decision_s: float | None = None) -> NDArray[np.int64]:
+    """(U,) feasible engagements of each probe under a regime, all batteries together.
+
+    With `decision_s` every order that somebody may give takes that long.
+    """
     given = a.rules(regime)
     pictures, orders = a.pictures(given), a.orders(pure(given))
     total = np.zeros(len(a.g.states), np.int64)
     targets = np.array([a.w.missiles[i].target for i in a.g.first_missile])
     for b, f in enumerate(a.w.batteries):
-        answer_s = min((r.decision_s for r in orders.routes[b] if r.missing < 1), default=np.inf)
+        answer_s = _answers_s(a, orders, b, targets)
+        if decision_s is not None:
+            answer_s = np.where(np.isfinite(answer_s), decision_s, np.inf)
         mandated = (orders.mandate[b, targets] != "") & orders.fire[b] & (f.rounds > 0)
         known = pictures.known_s[a.w.nation(f.battery.owner)]
         first = np.maximum(known + answer_s, pictures.fire_control_s[b])
         meets = _meets(a.g, b, first)
         once = mandated & np.isfinite(meets)
         again = np.maximum(meets + f.interceptor.assess_s, first + f.system.launch_interval_s)
-        twice = once & (f.battery.doctrine != "barrage") & (f.rounds > 1) & np.isfinite(_meets(a.g, b, again))
-        total += once.astype(np.int64) + twice
+        looks = f.battery.doctrine != "barrage" and f.rounds > 1
+        total += once.astype(np.int64) + (once & looks & np.isfinite(_meets(a.g, b, again)))
     return total
+
+
+def _answers_s(a: Arena, orders: Orders, b: int, targets: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(U,) median time of the quickest route to an order, its host asked; inf where there is none."""
+    by_asset = np.full(len(a.w.assets), np.inf)
+    for row, asset in enumerate(a.w.assets):
+        by_asset[row] = min((r.decision_s for r in orders.routes[b] if r.holds_for(asset)), default=np.inf)
+    consent = orders.consents[b]
+    return np.maximum(by_asset, consent.decision_s if consent else 0.0)[targets]
 
 
 def _meets(g: Geometry, b: int, ordered_s: NDArray[np.float64]) -> NDArray[np.float64]:
     """(U,) intercept of a launch ordered at each time, inf where it is too late."""
-    out = np.full(len(ordered_s), np.inf)
-    for u, when in enumerate(ordered_s):
-        if np.isfinite(when):
-            j = int(np.searchsorted(g.launch_s[b, u], when - 1e-9))
-            if j < g.launch_s.shape[2]:
-                out[u] = g.intercept_s[b, u, j]
-    return out
+    j = (g.launch_s[b] < (ordered_s - 1e-9)[:, None]).sum(axis=1)
+    found = np.take_along_axis(g.intercept_s[b], np.minimum(j, g.intercept_s.shape[2] - 1)[:, None], axis=1)[
+        :, 0
+    ]
+    return np.where((j < g.intercept_s.shape[2]) & np.isfinite(ordered_s), found, np.inf)
+
+
+def _least(a: Arena, count: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(A,) fewest engagements over the probes at each asset; -1 where nothing declared gets there."""
+    least = np.full(len(a.w.assets), -1, np.int64)
+    for u, first in enumerate(a.g.first_missile):
+        row = a.w.missiles[first].target
+        if a.g.impact_s[u] > 0.0:
+            least[row] = count[u] if least[row] < 0 else min(least[row], count[u])
+    return least
 
 
 def covered_assets(a: Arena, regime: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """(A,) covered at least once and at least twice; an asset that nothing declared reaches is neither."""
-    count = engagements(a, regime)
-    least = np.full(len(a.w.assets), -1, np.int64)
-    for u, first in enumerate(a.g.first_missile):
-        row = a.w.missiles[first].target
-        if a.g.impact_s[u] <= 0.0:
-            continue  # the class does not get there after all
-        least[row] = count[u] if least[row] < 0 else min(least[row], count[u])
+    least = _least(a, engagements(a, regime))
     return least >= 1, least >= 2
+
+
+def price_of_a_second(a: Arena, regime: str) -> DecisionTime:
+    """People covered once and twice against the time that every decision takes."""
+    people = np.array([x.population for x in a.w.assets])
+    nation = np.array([x.nation for x in a.w.assets])
+    least = np.array([_least(a, engagements(a, regime, s)) for s in DECISIONS_S])
+    once, twice = (least >= 1) * people, (least >= 2) * people
+    return DecisionTime(
+        decision_s=DECISIONS_S,
+        once=_people(once),
+        twice=_people(twice),
+        nations={
+            code: (_people(once[:, nation == code]), _people(twice[:, nation == code]))
+            for code in a.w.nations
+            if (nation == code).any()
+        },
+    )
+
+
+def _people(by_time_and_asset: NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(map(float, by_time_and_asset.sum(axis=1)))

@@ -55,19 +55,25 @@ def reason(
     if cause == "not_seen":
         return (), "no sensor of anyone could have given a good enough track in time"
     if cause == "not_released":
-        shut = {
-            clause
-            for n in a.w.nations
-            if n != owner
-            for clause in decide(given, n, owner, "fire_control_track").because
-        }
-        return tuple(sorted(shut)), f"a track good enough exists, but nobody releases it to {owner}"
+        return _unreleased(a, given, owner)
     if cause == "no_mandate":
         place = f"{asset.name} ({asset.nation})" if asset else "empty ground"
         held = tuple(m.id for m in given.mandates if owner in m.owners)
         return held, f"no clause lets {owner}'s rounds defend {place}"
+    if cause == "no_authority" and not orders.fire[b]:
+        return (), f"{f.battery.host} has not consented to fire from {f.battery.name}"
     if cause == "no_authority":
         return routes, f"no order reaches {f.battery.name}: nobody may give one, or could be reached"
     if cause == "too_late":
         return routes, "the track or the order came after the last launch that could meet the missile"
     return (), "no round or channel was free, or the rest was held in reserve"
+
+
+def _unreleased(a: Arena, given: Rules, owner: str) -> tuple[tuple[str, ...], str]:
+    """The forbids that keep tracks from `owner`; without any, the permits that did not help it."""
+    told = [decide(given, n, owner, "fire_control_track") for n in a.w.nations if n != owner]
+    shut = {clause for d in told if not d.allowed for clause in d.because}
+    open_ = {clause for d in told if d.allowed for clause in d.because}
+    if shut or not open_:
+        return tuple(sorted(shut)), f"a track good enough exists, but nobody releases it to {owner}"
+    return tuple(sorted(open_)), f"what others release to {owner} comes too late or is not good enough"

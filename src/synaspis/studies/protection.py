@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from synaspis.engine.batch import Outcomes
 from synaspis.engine.tables import missile_rows
 from synaspis.model.answers import (
     CAUSES,
+    Column,
     NationAnswer,
     RegimeAnswer,
     RunAnswer,
@@ -21,11 +23,20 @@ from synaspis.model.answers import (
     Warning,
 )
 from synaspis.model.case import Case
-from synaspis.studies.arena import Arena, Progress, arena, protected_by_trial, pure, silent
-from synaspis.studies.coverage import covered_assets, probe_arena
+from synaspis.studies.arena import (
+    Arena,
+    Progress,
+    arena,
+    protected_by_trial,
+    protected_population,
+    pure,
+    silent,
+)
+from synaspis.studies.coverage import covered_assets, price_of_a_second, probe_arena
 from synaspis.studies.difference import difference
 from synaspis.studies.lost import lost_shots
 from synaspis.studies.marks import flights, sites
+from synaspis.studies.scenes import scene
 
 WARNING_STEPS_S = (90, 300, 600)
 
@@ -51,7 +62,12 @@ def run(
     for i, name in enumerate(names):
         progress(f"playing {name}", i / len(names))
         outcomes[name] = a.play(pure(a.rules(name)), seed, trials)
-        answers[name] = _regime(a, name, outcomes[name], *covered_assets(probing, name))
+        answers[name] = replace(
+            _regime(a, name, outcomes[name], *covered_assets(probing, name)),
+            simple_countermeasures=_column(
+                a, a.play(pure(a.rules(name)), seed, trials, countermeasures=True)
+            ),
+        )
     compare = case.file.compare
     made = (
         difference(a, compare.headline, compare.against, seed, trials, progress)
@@ -73,6 +89,17 @@ def run(
         tables=_tables(a, outcomes),
         self_check=_self_check(a, outcomes),
         notes=case.file.notes,
+        scenes={name: scene(a, name, seed, out) for name, out in outcomes.items()},
+        price_of_a_second={name: price_of_a_second(probing, name) for name in names},
+    )
+
+
+def _column(a: Arena, out: Outcomes) -> Column:
+    leaked = (out.fate == LEAKED).sum(axis=1)
+    return Column(
+        leakers=spread(leaked),
+        p_no_leaker=float((leaked == 0).mean()),
+        protected_population=protected_population(a.w, out),
     )
 
 
@@ -147,6 +174,7 @@ def _nations(
             population_at_risk=float((undefended.mean(axis=0) * people).sum()),
             covered_population=float(people[covered].sum()),
             covered_twice_population=float(people[twice].sum()),
+            warned_needlessly=float(out.needless.mean(axis=0) @ people),
         )
     return answers
 

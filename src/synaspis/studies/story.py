@@ -15,9 +15,11 @@ from synaspis.errors import InputError, Problem
 from synaspis.model.case import Case
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.rules import Rules
-from synaspis.studies.arena import Arena, arena, pure
+from synaspis.studies.arena import Arena, Mix, arena, pure
 from synaspis.studies.lost import reason
 
+SEARCHED = 2000
+"""Trials through which `tell` looks for one in which the asset is struck."""
 FATES = (
     "failed in flight",
     "flew but would have missed",
@@ -54,15 +56,11 @@ def tell(
     a = arena(case, jobs)
     given = a.rules(chosen)
     mix = pure(given)
-    compiled = a.tables(mix)
     seed = int(manifest["seed"])
-    number = (
-        _trial(a, compiled, names.index(asset), seed, int(manifest["trials"]), jobs)
-        if trial is None
-        else trial
-    )
+    number = _trial(a, mix, names.index(asset), seed, int(manifest["trials"])) if trial is None else trial
     if number < 0:
         raise InputError([Problem("--trial", 1, 1, f"{number} is below 0", "trials count from 0")])
+    compiled = a.tables_of(mix, seed, number)
     log = replay(compiled, seed, number)
     telling = Telling(a, given, a.orders(mix), compiled, log, play(compiled, seed, 1, 1, first=number))
     return "\n".join(_lines(telling, asset, chosen, number))
@@ -77,9 +75,9 @@ def _must_be(where: str, name: str, known: list[str]) -> None:
         raise InputError([Problem(where, 1, 1, f"`{name}` is not in the case", mend)])
 
 
-def _trial(a: Arena, compiled: EngineTables, asset: int, seed: int, trials: int, jobs: int) -> int:
+def _trial(a: Arena, mix: Mix, asset: int, seed: int, trials: int) -> int:
     """The first trial in which the asset is struck; 0 if none."""
-    out = play(compiled, seed, min(trials, 2000), jobs)
+    out = a.play(mix, seed, min(trials, SEARCHED))
     aimed = [t for t, m in enumerate(a.w.missiles) if m.target == asset]
     struck = np.flatnonzero((out.fate[:, aimed] == rows.LEAKED).any(axis=1)) if aimed else np.zeros(0, int)
     return int(struck[0]) if len(struck) else 0
@@ -164,7 +162,7 @@ def _known(x: Telling, t: int) -> list[str]:
 def _shots(x: Telling, t: int) -> list[str]:
     found: list[tuple[float, str]] = []
     for when, b, _ in _events(x, rows.GRANT, t):
-        routes = ", ".join(r.clause for r in x.orders.routes[b])
+        routes = ", ".join(_authority(x, b, t))
         found.append(
             (when, f"{_battery(x, b)} is ordered to engage (authority {routes}; mandate {_mandate(x, b, t)})")
         )
@@ -175,6 +173,15 @@ def _shots(x: Telling, t: int) -> list[str]:
     for when, b, dead in _events(x, rows.LOOK, t):
         found.append((when, f"{_battery(x, b)} judges it {'dead' if dead else 'alive'}"))
     return [f"{when:6.0f} s  {text}" for when, text in sorted(found)]
+
+
+def _authority(x: Telling, b: int, t: int) -> list[str]:
+    """Clauses under which the order may have come: routes for the target, and the consent of the host."""
+    target = x.a.w.missiles[t].target
+    asset = x.a.w.assets[target] if target >= 0 else None
+    found = [r.clause for r in x.orders.routes[b] if asset is not None and r.holds_for(asset)]
+    consent = x.orders.consents[b]
+    return [*found, consent.clause] if consent else found
 
 
 def _battery(x: Telling, b: int) -> str:
