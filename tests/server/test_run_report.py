@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,11 @@ from tests.report.fake import fake_answer, fake_facts
 
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
-    answer = fake_answer()
-    return write(load("first-light"), answer, page(answer, fake_facts()), tmp_path / "runs" / "one")
+    case = load("first-light")
+    made = fake_answer()
+    regimes = {r.name: replace(made.regimes["allied"], name=r.name) for r in case.file.regimes}
+    answer = replace(made, regimes=regimes, difference=None)
+    return write(case, answer, page(answer, fake_facts()), tmp_path / "runs" / "one")
 
 
 @contextmanager
