@@ -134,6 +134,18 @@ def test_what_has_no_place_is_null_and_what_has_no_time_is_left_out() -> None:
     assert isinstance(nowhere, SceneEvent)
 
 
+def test_nations_that_learn_together_are_told_together() -> None:
+    answer = fake_answer()
+    first = replace(
+        answer.scenes["allied"].events[0], kind="known", nation="USA", text="USA knows", time_s=90.2
+    )
+    others = [replace(first, nation=n, text=f"{n} knows", time_s=90.4) for n in ("ROU", "POL")]
+    later = replace(first, nation="DEU", text="DEU knows", time_s=99.0)
+    scene = Scene(trial=0, events=(first, *others, later))
+    told = held(page(replace(answer, scenes={"allied": scene}), ()))["scenes"]["allied"]["events"]
+    assert [e["text"] for e in told] == ["USA knows, as do ROU and POL", "DEU knows"]
+
+
 def test_the_map_stands_where_the_globe_will() -> None:
     html = laid_out(page(fake_answer(), ()))
     assert html.index('id="synaspis-globe"') < html.index('class="still"') < html.index('class="lede"')

@@ -100,7 +100,7 @@ function triangulated(polygons: Ring[][]): { points: number[]; triangles: number
   const points: number[] = [];
   const triangles: number[] = [];
   const index = new Map<string, number>();
-  const at = (lon: number, lat: number): number => {
+  const at: At = (lon, lat) => {
     const x = Math.round(lon * 100);
     const y = Math.round(lat * 100);
     const key = `${x},${y}`;
@@ -118,7 +118,7 @@ function triangulated(polygons: Ring[][]): { points: number[]; triangles: number
       if (strip.length === 0) continue;
       for (let south = -90; south < 90; south += CELL_DEG) {
         const cell = between(strip, 1, south);
-        if (cell.length > 0) cut(cell, at, triangles);
+        if (cell.length > 0) cut(cell, at, points, triangles);
       }
     }
   }
@@ -126,7 +126,16 @@ function triangulated(polygons: Ring[][]): { points: number[]; triangles: number
   return { points, triangles };
 }
 
-function cut(rings: Ring[], at: (lon: number, lat: number) => number, triangles: number[]): void {
+function flat(points: number[], a: number, b: number, c: number): boolean {
+  const [ax, ay] = [points[2 * a]!, points[2 * a + 1]!];
+  const [bx, by] = [points[2 * b]! - ax, points[2 * b + 1]! - ay];
+  const [cx, cy] = [points[2 * c]! - ax, points[2 * c + 1]! - ay];
+  return bx * cy === cx * by;
+}
+
+type At = (lon: number, lat: number) => number;
+
+function cut(rings: Ring[], at: At, points: number[], triangles: number[]): void {
   const { vertices, holes, dimensions } = flatten(rings);
   const found = earcut(vertices, holes, dimensions);
   for (let i = 0; i < found.length; i += 3) {
@@ -134,7 +143,8 @@ function cut(rings: Ring[], at: (lon: number, lat: number) => number, triangles:
       const v = found[i + k]! * 2;
       return at(vertices[v]!, vertices[v + 1]!);
     }) as [number, number, number];
-    if (a === b || b === c || a === c) continue;
+    // What is flat on the map, along the edge of a cell, is not flat on the sphere: it would show as a line.
+    if (flat(points, a, b, c)) continue;
     triangles.push(a, b, c);
   }
 }

@@ -134,28 +134,13 @@ export class Clockwork {
     const past = this.raid.events.filter((e) => e.time_s <= this.now);
     if (past.length === this.told) return;
     this.told = past.length;
-    const latest: SceneEvent[][] = [];
-    for (const e of past.reverse()) {
-      const same = latest.find((group) => alike(group[0]!, e));
-      if (same) same.push(e);
-      else if (latest.length === TOLD) break;
-      else latest.push([e]);
-    }
-    this.ticker.replaceChildren(...latest.map((group) => this.line(group)));
+    const latest = past.slice(-TOLD).reverse();
+    this.ticker.replaceChildren(...latest.map((e) => this.line(e)));
     if (latest.length === 0) this.ticker.append(make("li", {}, "Nothing has happened yet."));
   }
 
-  private line(group: SceneEvent[]): HTMLElement {
-    // The latest first, so the last of the group is the one that was written first.
-    const e = group.at(-1)!;
-    const others = group.slice(0, -1).reverse().map((other) => other.nation);
-    const also = others.length > 0 ? `, as ${others.length === 1 ? "does" : "do"} ${others.join(", ")}` : "";
+  private line(e: SceneEvent): HTMLElement {
     const at = make("time", {}, clock(e.time_s - this.raid.first_s));
-    return make("li", { class: e.kind }, at, make("span", {}, `${e.text || `${e.kind}: ${e.threat}`}${also}`));
+    return make("li", { class: e.kind }, at, make("span", {}, e.text || `${e.kind}: ${e.threat}`));
   }
-}
-
-/** Nations that come to know of the same missile at the same moment are told in one line. */
-function alike(a: SceneEvent, b: SceneEvent): boolean {
-  return a.kind === "known" && b.kind === "known" && a.threat === b.threat && Math.abs(a.time_s - b.time_s) < 1;
 }

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
-from synaspis.model.answers import Flight, RegimeAnswer, RunAnswer, Scene, SiteMark, summary
-from synaspis.report.words import number, people, percent
+from synaspis.model.answers import Flight, RegimeAnswer, RunAnswer, Scene, SceneEvent, SiteMark, summary
+from synaspis.report.words import listed, number, people, percent
 
 MOST_POINTS = 60
 """Points kept of one flight: a chord between them stays within a few kilometres of the path."""
@@ -102,7 +103,25 @@ def _site(s: SiteMark) -> dict[str, object]:
     }
 
 
+def _together(events: Sequence[SceneEvent]) -> list[SceneEvent]:
+    """Nations that come to know of one missile in the same second are told in one event."""
+    alike: dict[tuple[str, int], list[SceneEvent]] = {}
+    for e in events:
+        if e.kind == "known":
+            alike.setdefault((e.threat, int(e.time_s)), []).append(e)
+    told = [e for e in events if e.kind != "known"]
+    for first, *others in alike.values():
+        also = (
+            f", as {'do' if len(others) > 1 else 'does'} {listed([e.nation for e in others])}"
+            if others
+            else ""
+        )
+        told.append(replace(first, text=first.text + also))
+    return sorted(told, key=lambda e: e.time_s)
+
+
 def _scene(scene: Scene) -> dict[str, object]:
+    finite = [e for e in scene.events if math.isfinite(e.time_s)]
     events = [
         {
             "time_s": _finite(e.time_s, 1),
@@ -115,8 +134,7 @@ def _scene(scene: Scene) -> dict[str, object]:
             "height_km": _finite(e.height_km, 1),
             "text": e.text,
         }
-        for e in scene.events
-        if math.isfinite(e.time_s)
+        for e in _together(finite)
     ]
     return {"trial": scene.trial, "events": events}
 
