@@ -155,6 +155,69 @@ class Tables:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Band:
+    """Ignorance: the answer with the catalogue's values, and the 5th and 95th percentile over draws."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegimeIgnorance:
+    """One regime's outcome over draws; each draw counts with its mean over trials."""
+
+    leakers: Band
+    p_no_leaker: Band
+    protected_population: Band
+    warning_s: Mapping[str, Band]
+    """Median warning by nation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mover:
+    """A public figure and what it does alone: the answer with it at either end of its band.
+
+    `value`, `low` and `high` are in `unit`; `at_low` and `at_high` in the unit of what is moved.
+    `direction` says what the answer does as the figure grows: `rises`, `falls` or `neither`.
+    `correlation` is that of ranks over the draws.
+    """
+
+    entry: str
+    title: str
+    parameter: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    confidence: str
+    at_low: float
+    at_high: float
+    direction: str
+    correlation: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ignorance:
+    """What doubt about the public figures does to the answer, apart from luck.
+
+    `figures` is how many figures have a band with width. `moved` names what the movers move (people
+    protected: `A less B`, or `A` where no two regimes are compared), and `at_value` is its size with the
+    catalogue's values.
+    """
+
+    draws: int
+    figures: int
+    regimes: Mapping[str, RegimeIgnorance]
+    difference: Mapping[str, Band]
+    moved: str
+    at_value: float
+    movers: tuple[Mover, ...]
+    drawn_back: int
+    """Draws in which a missile class had to be moved towards its catalogue values to reach its targets."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunAnswer:
     """Everything a run found."""
 
@@ -171,6 +234,7 @@ class RunAnswer:
     tables: Tables
     self_check: Mapping[str, float]
     notes: tuple[str, ...]
+    ignorance: Ignorance | None = None
 
 
 def summary(answer: RunAnswer) -> dict[str, object]:
@@ -185,6 +249,7 @@ def summary(answer: RunAnswer) -> dict[str, object]:
         "regimes": {name: _regime(r) for name, r in answer.regimes.items()},
         "difference": None if answer.difference is None else _difference(answer.difference),
         "self_check": dict(answer.self_check),
+        "ignorance": None if answer.ignorance is None else _ignorance(answer.ignorance),
     }
 
 
@@ -255,3 +320,28 @@ def _difference(d: Difference) -> dict[str, object]:
             for c in d.clauses
         ],
     }
+
+
+def _ignorance(i: Ignorance) -> dict[str, object]:
+    return {
+        "draws": i.draws,
+        "figures": i.figures,
+        "regimes": {
+            name: {
+                "leakers": _band(r.leakers),
+                "p_no_leaker": _band(r.p_no_leaker),
+                "protected_population": _band(r.protected_population),
+                "nations": {code: {"warning_s": _band(b)} for code, b in r.warning_s.items()},
+            }
+            for name, r in i.regimes.items()
+        },
+        "difference": {part: _band(b) for part, b in i.difference.items()},
+        "moved": i.moved,
+        "at_value": i.at_value,
+        "movers": [dict(vars(m)) for m in i.movers],
+        "drawn_back": i.drawn_back,
+    }
+
+
+def _band(b: Band) -> dict[str, float]:
+    return {"value": b.value, "low": b.low, "high": b.high}
