@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from synaspis.model.answers import RegimeAnswer, RunAnswer
 from synaspis.model.fact import Entry
-from synaspis.report import findings, grounds, outcome
+from synaspis.report import findings, grounds, ignorance, outcome
 from synaspis.report.svg import element
 from synaspis.report.words import band, number, people, percent
 
@@ -34,6 +34,7 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
         outcome.nations_section(answer),
         outcome.warning_section(answer),
         outcome.leakers_section(answer),
+        ignorance.page_section(answer),
         grounds.lost_section(answer),
         grounds.rounds_section(answer),
         grounds.raid_section(answer),

@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from synaspis.model.answers import CAUSES, NationAnswer, RegimeAnswer, RunAnswer
-from synaspis.report import findings
-from synaspis.report.words import CAUSE_WORDS, band, number, percent, short_people
+from synaspis.model.answers import CAUSES, Ignorance, NationAnswer, RegimeAnswer, RunAnswer
+from synaspis.report import findings, ignorance
+from synaspis.report.words import CAUSE_WORDS, band, counted, number, percent, short_people
 
 WIDE = 100
 """Columns from which headings are spelt out and tables are given air."""
@@ -40,9 +40,27 @@ def render(answer: RunAnswer, console: Console) -> None:
         console.print()
         console.print(Text("Shots in reach never fired, by the first gate that failed", style="bold"))
         console.print(_lost_table(answer))
+    if answer.ignorance is not None:
+        _ignorance(console, answer, answer.ignorance)
     console.print()
     for note in answer.notes:
         _paragraph(console, Text(f"Note: {note}", style="dim"))
+
+
+def _ignorance(console: Console, answer: RunAnswer, found: Ignorance) -> None:
+    """Ignorance beside luck, and the figures that move the answer most."""
+    console.print()
+    title = f"Ignorance (public figures drawn from their bands, {counted(found.draws, 'draw')})"
+    console.print(Text(title, style="bold"))
+    console.print(ignorance.terminal_regimes(answer, found))
+    console.print()
+    _paragraph(console, Text(ignorance.sentence(answer, found)))
+    if found.movers:
+        console.print(ignorance.terminal_movers(found))
+    weak = ignorance.weak_sentence(found)
+    if weak:
+        console.print()
+        _paragraph(console, Text(weak, style="bold"))
 
 
 def _paragraph(console: Console, text: Text) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.advance import LEAKED
 from synaspis.engine.batch import Outcomes, play
+from synaspis.engine.pictures import Pictures
 from synaspis.engine.tables import Orders, authorities, mandates, tables, told
 from synaspis.engine.world import World, world
 from synaspis.model.answers import Band, Ignorance, RegimeIgnorance, RunAnswer
@@ -30,6 +31,13 @@ from synaspis.studies.protection import weighted_warning
 SHARES = (1.0, 0.5, 0.25, 0.125, 0.0)
 """What is left, in turn, of a drawn class's way from the catalogue when it falls short of a target."""
 _FLIGHT = ("payload", "diameter", "ballistic_coefficient")
+_QUICK = {
+    "interceptor": ("p_kill", "p_type_defect", "p_confusion", "wrong_look", "assess"),
+    "system": ("rounds", "channels", "launch_interval"),
+    "threat": ("reliability", "cep"),
+    "warning": ("dissemination",),
+}
+"""Figures by kind of entry that change neither flights nor pictures: what they do is quick to work out."""
 
 Columns = dict[str, NDArray[np.generic]]
 S = TypeVar("S")
@@ -38,12 +46,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Outcome:
-    """One regime under one set of figures, means over trials; `warning_s` is the median by nation."""
+    """One regime under one set of figures, means over trials.
+
+    `saved` (A,) people protected at each asset; `warning_s` is the median by nation.
+    """
 
     leakers: float
     p_no_leaker: float
     protected_population: float
     population_at_risk: float
+    saved: NDArray[np.float64]
     warning_s: Mapping[str, float]
 
 
@@ -58,22 +70,32 @@ class Draw:
 
 @dataclass(frozen=True)
 class Stage:
-    """What no figure changes: the rules of each regime, its orders, and which missiles get there."""
+    """What no figure changes: the rules of each regime, its orders, and which missiles get there.
+
+    `usual` is the arena with the catalogue's values, and `pictures` its pictures by regime.
+    """
 
     case: Case
     given: Mapping[str, tuple[Rules, Orders]]
     arrives: tuple[bool, ...]
     seed: int
-    trials: int
+    usual: Arena
+    pictures: Mapping[str, Pictures]
+    quick: frozenset[Name]
 
-    def play(self, values: Mapping[Name, float], regimes: Sequence[str]) -> Draw:
+    def play(self, values: Mapping[Name, float], regimes: Sequence[str], trials: int) -> Draw:
         """Play `regimes` with some figures set to `values` and the others as in the catalogue."""
-        a, used = _reaching(self, values)
+        if values.keys() <= self.quick:
+            w, a, used = world(with_figures(self.case, values)), self.usual, dict(values)
+        else:
+            a, used = _reaching(self, values)
+            w = a.w
         found = {}
         for name in regimes:
             given, orders = self.given[name]
-            compiled = tables(a.w, a.g, a.pictures(given), a.pooled, orders)
-            found[name] = _outcome(a.w, play(compiled, self.seed, self.trials, 1))
+            pictures = self.pictures[name] if a is self.usual else a.pictures(given)
+            compiled = tables(w, a.g, pictures, a.pooled, orders)
+            found[name] = _outcome(w, play(compiled, self.seed, trials, 1))
         return Draw(used, found, dict(values) != used)
 
 
@@ -85,18 +107,24 @@ def ignorance(
     The same for any number of `jobs` (threads over draws). Every regime of `answer` is played in each
     of `draws` draws; then the figures that seem to move its headline are moved one at a time.
     """
-    stage = _stage(case, answer)
-    names = tuple(answer.regimes)
+    stage = _stage(case, answer, jobs)
+    names, trials = tuple(answer.regimes), answer.trials
     thrown = [figures(case, answer.seed, i) for i in range(draws)]
-    made = in_threads(lambda v: stage.play(v, names), thrown, jobs, progress, "drawing public figures")
+    made = in_threads(
+        lambda v: stage.play(v, names, trials), thrown, jobs, progress, "drawing public figures"
+    )
     moved, at_value, pair = _headline(answer)
 
-    def ends(asked: Sequence[Mapping[Name, float]]) -> list[float]:
-        stage_name = "moving one figure at a time"
-        return in_threads(lambda v: _worth(stage.play(v, pair), pair), asked, jobs, progress, stage_name)
+    def answers(asked: Sequence[Mapping[Name, float]], count: int) -> list[float]:
+        def one(v: Mapping[Name, float]) -> float:
+            return float(_gain(stage.play(v, pair, count), pair).sum())
 
-    worth = [_worth(d, pair) for d in made]
-    movers = found_movers(case, [d.figures for d in made], worth, at_value, ends)
+        return in_threads(one, asked, jobs, progress, "moving one figure at a time")
+
+    gains = np.array([_gain(d, pair) for d in made])
+    worth = [float(w) for w in gains.sum(axis=1)]
+    used = [d.figures for d in made]
+    movers = found_movers(case, used, gains, at_value, stage.quick, trials, answers)
     found = Ignorance(
         draws=draws,
         figures=sum(f.low < f.high for f in facts(case).values()),
@@ -130,14 +158,17 @@ def in_threads(
         pool.shutdown(cancel_futures=True)  # after Ctrl-C only what has begun is ended
 
 
-def _stage(case: Case, answer: RunAnswer) -> Stage:
-    w = world(case)
+def _stage(case: Case, answer: RunAnswer, jobs: int) -> Stage:
+    usual = arena(case, jobs)
+    w = usual.w
     given = {}
     for name in answer.regimes:
         r = rules(case, case.regime(name))
         given[name] = (r, Orders(*mandates(w, r), *authorities(w, r), *told(w, r)))
     arrives = tuple(f.impact_s > f.launch_s for f in answer.flights)
-    return Stage(case, given, arrives, answer.seed, answer.trials)
+    pictures = {name: usual.pictures(r) for name, (r, _) in given.items()}
+    quick = frozenset(n for n in facts(case) if n[1].split(".")[0] in _QUICK.get(case.entries[n[0]].kind, ()))
+    return Stage(case, given, arrives, answer.seed, usual, pictures, quick)
 
 
 def _reaching(stage: Stage, values: Mapping[Name, float]) -> tuple[Arena, dict[Name, float]]:
@@ -181,6 +212,7 @@ def _outcome(w: World, out: Outcomes) -> Outcome:
         float((leaked == 0).mean()),
         float(((undefended - defended).mean(axis=0) * people).sum()),
         float((undefended.mean(axis=0) * people).sum()),
+        (undefended - defended).mean(axis=0) * people,
         warned,
     )
 
@@ -194,9 +226,10 @@ def _headline(answer: RunAnswer) -> tuple[str, float, tuple[str, ...]]:
     return best.name, best.protected_population, (best.name,)
 
 
-def _worth(draw: Draw, pair: Sequence[str]) -> float:
-    first, *rest = (draw.outcomes[name].protected_population for name in pair)
-    return first - sum(rest)
+def _gain(draw: Draw, pair: Sequence[str]) -> NDArray[np.float64]:
+    """(A,) people at each asset whom the first of `pair` protects, less those whom the second does."""
+    first, *rest = (draw.outcomes[name].saved for name in pair)
+    return np.asarray(first - sum(rest), np.float64)
 
 
 def _regime(answer: RunAnswer, name: str, over: Sequence[Outcome]) -> RegimeIgnorance:
