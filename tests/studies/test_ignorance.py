@@ -16,8 +16,8 @@ from synaspis.model.answers import RunAnswer, summary
 from synaspis.model.case import Case
 from synaspis.model.draw import facts
 from synaspis.studies.arena import silent
-from synaspis.studies.ignorance import ignorance, in_threads
-from synaspis.studies.movers import CANDIDATES, candidates, ranks
+from synaspis.studies.ignorance import _stage, ignorance, in_threads
+from synaspis.studies.movers import correlation, pointed_at, ranks
 from tests.engine.scene import first_light
 
 TRIALS, DRAWS = 60, 6
@@ -37,8 +37,19 @@ def with_bands(case: Case, bands: Mapping[tuple[str, str], tuple[float, float]])
 
 
 @cache
+def some_bands() -> Case:
+    """First light with ignorance of seven figures: of missile, radar, sky, warning and interceptor."""
+    named = (
+        MOVES, ("sm-3-ib", "burnout_speed"), ("sm-3-ib", "p_confusion"), ("mrbm-2000", "stages.0.burn"),
+        ("an-tpy-2", "reference_range"), ("standard-sky", "cloud_break"), ("public-warning", "dissemination"),
+    )  # fmt: skip
+    known = facts(first_light())
+    return with_bands(first_light(), {n: (known[n].low, known[n].high) for n in named})
+
+
+@cache
 def answered(draws: int, jobs: int = 1) -> RunAnswer:
-    return api.run(first_light(), trials=TRIALS, seed=3, jobs=jobs, draws=draws)
+    return api.run(some_bands(), trials=TRIALS, seed=3, jobs=jobs, draws=draws)
 
 
 def test_the_answer_itself_stays_the_same() -> None:
@@ -90,7 +101,7 @@ def test_the_bands_are_percentiles_of_the_table() -> None:
     assert (whole.low, whole.high) == pytest.approx((low, high))
     assert answer.difference is not None and whole.value == answer.difference.whole
     used = answer.tables.columns["draw_figures"]
-    assert len(used["value"]) == DRAWS * len(facts(first_light()))
+    assert len(used["value"]) == DRAWS * len(facts(some_bands()))
 
 
 def test_exact_figures_leave_no_ignorance() -> None:
@@ -138,17 +149,20 @@ def test_a_class_that_falls_short_is_drawn_back() -> None:
     assert burnt.min() > 0.3 * usual.value and burnt.max() <= usual.value
 
 
-def test_candidates_follow_the_ranks() -> None:
+def test_the_draws_point_at_what_bears_on_a_place() -> None:
     rng = np.random.default_rng(4)
     table = rng.random((40, 30))
-    found = candidates(table, 3 * np.exp(5 * table[:, 7]) - 20 * table[:, 12])
-    assert [column for column, _ in found[:2]] == [7, 12]
-    assert found[0][1] > 0 > found[1][1] and len(found) == CANDIDATES
+    gains = np.column_stack([np.exp(3 * table[:, 7]), -5 * table[:, 12], np.zeros(40)])
+    assert set(pointed_at(table, gains)[:2]) == {7, 12}
+    assert correlation(table[:, 7], gains[:, 0]) == pytest.approx(1.0)
+    assert correlation(table[:, 12], gains[:, 1]) == pytest.approx(-1.0)
 
 
-@pytest.mark.parametrize("worth", [[1.0, 2.0], [5.0, 5.0, 5.0, 5.0]])
-def test_too_few_draws_or_no_movement_give_no_candidate(worth: list[float]) -> None:
-    assert candidates(np.random.default_rng(1).random((len(worth), 3)), np.array(worth)) == []
+@pytest.mark.parametrize("draws", [1, 4])
+def test_gains_that_never_move_point_at_nothing(draws: int) -> None:
+    table = np.random.default_rng(1).random((draws, 3))
+    assert pointed_at(table, np.full((draws, 2), 5.0)) == []
+    assert correlation(table[:, 0], np.full(draws, 5.0)) == 0.0
 
 
 def test_equal_values_share_their_rank() -> None:
@@ -183,7 +197,7 @@ def test_progress_is_told() -> None:
 def test_movers_carry_their_birth_certificate() -> None:
     answer = answered(DRAWS)
     assert answer.ignorance is not None and answer.ignorance.movers
-    known, at_value = facts(first_light()), answer.ignorance.at_value
+    known, at_value = facts(some_bands()), answer.ignorance.at_value
     for m in answer.ignorance.movers:
         f = known[m.entry, m.parameter]
         assert (m.value, m.low, m.high) == (f.value, f.low, f.high)
@@ -193,8 +207,24 @@ def test_movers_carry_their_birth_certificate() -> None:
     assert size == sorted(size, reverse=True) and min(size) > 0.0 and len(size) <= 5
 
 
+def test_quick_figures_need_no_new_pictures() -> None:
+    """What the short way gives for every figure that takes it is what the long way gives."""
+    case, answer = first_light(), answered(0)
+    quick = _stage(case, answer, 1)
+    slow = replace(quick, quick=frozenset())
+    known = facts(case)
+    assert {n[1].split(".")[0] for n in quick.quick} >= {"p_kill", "rounds", "cep", "dissemination"}
+    values = {n: known[n].low for n in quick.quick}
+    short, long = (s.play(values, ("national", "allied"), 30) for s in (quick, slow))
+    for name, outcome in short.outcomes.items():
+        other = long.outcomes[name]
+        assert outcome.saved.tolist() == other.saved.tolist()
+        assert (outcome.leakers, outcome.warning_s) == (other.leakers, other.warning_s)
+    assert short.outcomes["allied"].leakers != answer.regimes["allied"].leakers.mean
+
+
 def test_the_study_alone_gives_the_same() -> None:
     answer = answered(0)
-    found, tables = ignorance(first_light(), answer, DRAWS, 2, silent)
+    found, tables = ignorance(some_bands(), answer, DRAWS, 2, silent)
     assert found == answered(DRAWS).ignorance
     assert set(tables) == {"draws", "draw_figures"}

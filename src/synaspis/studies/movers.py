@@ -19,7 +19,7 @@ from synaspis.model.answers import Mover
 from synaspis.model.case import Case
 from synaspis.model.draw import Name, facts
 
-POINTED_AT = 30
+POINTED_AT = 24
 """How many of the slow figures are tried."""
 SCREEN_TRIALS = 200
 FINALISTS = 10
