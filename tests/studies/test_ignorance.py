@@ -7,11 +7,14 @@ import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 
 from synaspis import api
+from synaspis.files import run_folder
 from synaspis.model.answers import RunAnswer, summary
 from synaspis.model.case import Case
 from synaspis.model.draw import facts
@@ -102,6 +105,20 @@ def test_the_bands_are_percentiles_of_the_table() -> None:
     assert answer.difference is not None and whole.value == answer.difference.whole
     used = answer.tables.columns["draw_figures"]
     assert len(used["value"]) == DRAWS * len(facts(some_bands()))
+
+
+def test_the_run_folder_holds_the_draws(tmp_path: Path) -> None:
+    answer = answered(4)
+    plain, told = (run_folder.default_path(some_bands(), a) for a in (answered(0), answer))
+    assert plain != told
+    folder = api.write(some_bands(), answer, tmp_path / "run")
+    assert json.loads((folder / "manifest.json").read_text())["draws"] == 4
+    rows = duckdb.sql(f"SELECT draw, regime, leakers FROM '{folder}/draws.parquet' ORDER BY ALL").fetchall()
+    assert [(draw, regime) for draw, regime, _ in rows] == [
+        (draw, regime) for draw in range(4) for regime in ("allied", "national")
+    ]
+    counted = duckdb.sql(f"SELECT count(DISTINCT entry || parameter) FROM '{folder}/draw_figures.parquet'")
+    assert counted.fetchall() == [(len(facts(some_bands())),)]
 
 
 def test_exact_figures_leave_no_ignorance() -> None:

@@ -89,7 +89,7 @@ def _signed(value: float) -> str:
 
 
 def _name(m: Mover) -> str:
-    return f"{m.entry} {m.parameter.replace('_', ' ')}"
+    return f"{m.entry} {m.parameter.replace('_', ' ').replace('.', ' ')}"
 
 
 def _unit(m: Mover) -> str:
@@ -147,7 +147,7 @@ def _beside(answer: RunAnswer, i: Ignorance) -> str:
         ("catalogue", "n"),
         ("luck 5–95 %", "n"),
         ("ignorance", "n"),
-        ("none", "n"),
+        ("catalogue", "n"),
         ("ignorance", "n"),
     ]
     groups = [("", 1), ("leakers", 3), ("people protected", 3), ("chance of no leaker", 2)]
@@ -208,9 +208,7 @@ def _tornado(i: Ignorance) -> str:
             parts.append(svg.line(x, 4, x, bottom, "grid"))
             parts.append(svg.label(x, bottom + 17, tick_people(mark), "tick", "middle"))
         for k, m in enumerate(i.movers):
-            parts.append(_tornado_bar(m, 4 + lane * k, lambda v: left + (v - low) * scale, width))
-        x = left + (i.at_value - low) * scale
-        parts.append(svg.line(x, 4, x, bottom, "luck"))
+            parts.append(_tornado_bar(m, 4 + lane * k, lambda v: left + (v - low) * scale, i.at_value, width))
         parts.append(svg.label((left + right) / 2, bottom + 38, _axis(i), "axis", "middle"))
         return svg.drawing(width, bottom + AXIS, "".join(parts), mover_sentence(i))
 
@@ -221,7 +219,7 @@ def _axis(i: Ignorance) -> str:
     return f"people protected, {i.moved}"
 
 
-def _tornado_bar(m: Mover, top: float, at: Callable[[float], float], width: float) -> str:
+def _tornado_bar(m: Mover, top: float, at: Callable[[float], float], usual: float, width: float) -> str:
     middle = top + 1.5 * ROW
     kind = "bar headline" if m.confidence not in WEAK else "bar other"
     ends = sorted(((m.at_low, m.low), (m.at_high, m.high)))
@@ -230,6 +228,7 @@ def _tornado_bar(m: Mover, top: float, at: Callable[[float], float], width: floa
     shape = svg.rect(at(ends[0][0]), middle - 9, at(ends[1][0]) - at(ends[0][0]), 18, kind)
     title = svg.element("title", svg.plain(f"{m.title}: {words}"))
     parts.append(svg.element("g", title + shape))
+    parts.append(svg.line(at(usual), middle - 13, at(usual), middle + 13, "luck"))
     for (value, given), anchor, move in zip(ends, ("end", "start"), (-5, 5), strict=True):
         parts.append(svg.label(at(value) + move, middle + 4.5, in_figures(given), "tick", anchor))
     return "".join(parts)
@@ -238,9 +237,9 @@ def _tornado_bar(m: Mover, top: float, at: Callable[[float], float], width: floa
 def _tornado_note(i: Ignorance) -> str:
     return (
         f"Each figure alone at either end of its band, the others as in the catalogue, same luck. Line: all "
-        f"as in the catalogue, {_signed(i.at_value)}. Pale bars: confidence low, or assumed. Candidates were "
-        f"chosen by forward selection over {i.draws} draws of {i.figures} figures; with so few draws one "
-        "that matters can be missed."
+        f"as in the catalogue, {_signed(i.at_value)}. Pale bars: confidence low, or assumed. Of {i.figures} "
+        f"figures those were tried that are quick to try or to which the {i.draws} draws point; one that "
+        "matters can be missed."
     )
 
 

@@ -66,7 +66,8 @@ def _ignorance(console: Console, answer: RunAnswer, found: Ignorance) -> None:
 def _paragraph(console: Console, text: Text) -> None:
     """Print `text` in lines of a readable length; unlike rich, keep numbers with their units."""
     start = 0
-    for line in textwrap.wrap(text.plain, width=min(console.width, READABLE), break_long_words=False):
+    width = min(console.width, READABLE)
+    for line in textwrap.wrap(text.plain, width, break_long_words=False, break_on_hyphens=False):
         start = text.plain.index(line, start)
         console.print(text[start : start + len(line)], soft_wrap=True)
         start += len(line)
