@@ -9,22 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.advance import LEAKED
-from synaspis.engine.batch import Outcomes, play
-from synaspis.engine.pictures import Pictures
-from synaspis.engine.tables import Orders, authorities, mandates, tables, told
-from synaspis.engine.world import World, world
+from synaspis.engine.batch import Outcomes
+from synaspis.engine.world import World, raid, world
 from synaspis.model.answers import Band, Ignorance, RegimeIgnorance, RunAnswer
 from synaspis.model.case import Case
 from synaspis.model.draw import Name, facts, figures, with_figures
 from synaspis.sharing.rules import Rules, rules
-from synaspis.studies.arena import Arena, Progress, arena, protected_by_trial, silent
+from synaspis.studies.arena import Arena, Progress, arena, protected_by_trial, pure, silent
 from synaspis.studies.movers import found_movers
 from synaspis.studies.protection import weighted_warning
 
@@ -70,32 +68,26 @@ class Draw:
 
 @dataclass(frozen=True)
 class Stage:
-    """What no figure changes: the rules of each regime, its orders, and which missiles get there.
+    """What no figure changes: the rules of each regime, and which missiles get there.
 
-    `usual` is the arena with the catalogue's values, and `pictures` its pictures by regime.
+    `usual` is the arena with the catalogue's values; its pictures serve every figure that changes none.
     """
 
     case: Case
-    given: Mapping[str, tuple[Rules, Orders]]
+    given: Mapping[str, Rules]
     arrives: tuple[bool, ...]
     seed: int
     usual: Arena
-    pictures: Mapping[str, Pictures]
     quick: frozenset[Name]
 
     def play(self, values: Mapping[Name, float], regimes: Sequence[str], trials: int) -> Draw:
         """Play `regimes` with some figures set to `values` and the others as in the catalogue."""
         if values.keys() <= self.quick:
-            w, a, used = world(with_figures(self.case, values)), self.usual, dict(values)
+            w = world(with_figures(self.case, values))
+            a, used = replace(self.usual, w=w, jobs=1, _played=[]), dict(values)
         else:
             a, used = _reaching(self, values)
-            w = a.w
-        found = {}
-        for name in regimes:
-            given, orders = self.given[name]
-            pictures = self.pictures[name] if a is self.usual else a.pictures(given)
-            compiled = tables(w, a.g, pictures, a.pooled, orders)
-            found[name] = _outcome(w, play(compiled, self.seed, trials, 1))
+        found = {name: _outcome(a.w, a.play(pure(self.given[name]), self.seed, trials)) for name in regimes}
         return Draw(used, found, dict(values) != used)
 
 
@@ -160,15 +152,10 @@ def in_threads(
 
 def _stage(case: Case, answer: RunAnswer, jobs: int) -> Stage:
     usual = arena(case, jobs)
-    w = usual.w
-    given = {}
-    for name in answer.regimes:
-        r = rules(case, case.regime(name))
-        given[name] = (r, Orders(*mandates(w, r), *authorities(w, r), *told(w, r)))
+    given = {name: rules(case, case.regime(name)) for name in answer.regimes}
     arrives = tuple(f.impact_s > f.launch_s for f in answer.flights)
-    pictures = {name: usual.pictures(r) for name, (r, _) in given.items()}
     quick = frozenset(n for n in facts(case) if n[1].split(".")[0] in _QUICK.get(case.entries[n[0]].kind, ()))
-    return Stage(case, given, arrives, answer.seed, usual, pictures, quick)
+    return Stage(case, given, arrives, answer.seed, usual, quick)
 
 
 def _reaching(stage: Stage, values: Mapping[Name, float]) -> tuple[Arena, dict[Name, float]]:
@@ -186,7 +173,8 @@ def _reaching(stage: Stage, values: Mapping[Name, float]) -> tuple[Arena, dict[N
             if entry in short and (parameter.startswith("stages.") or parameter in _FLIGHT):
                 usual = known[entry, parameter].value
                 used[entry, parameter] = usual + share * (value - usual)
-        a = arena(with_figures(stage.case, used), 1)
+        drawn = with_figures(stage.case, used)
+        a = arena(drawn, 1, raid(drawn))  # given missiles may fall short
         fell = {
             m.threat.name
             for t, m in enumerate(a.w.missiles)
