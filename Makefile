@@ -4,10 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEV := $(VENV)/.dev
+WEB := web/node_modules/.installed
+WEB_DIST := src/synaspis/web_dist
 CASE ?= europe
 RUN_ARGS ?=
 
-.PHONY: run test check browser bench clean
+.PHONY: run test check web web-check browser bench clean
 
 run: $(INSTALLED)
 	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
@@ -21,8 +23,26 @@ check: $(DEV)
 	@$(BIN)/mypy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -qq tests/test_tidy.py tests/test_docs.py
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web-check; \
+	else echo "no npm here: the built pages were not compared with web/" >&2; fi
+
+# The built pages are committed, so that a user needs no Node; these two make them and compare them.
+web: $(WEB)
+	@cd web && npx --no-install tsc --noEmit && npx --no-install vite build --logLevel warn
+
+web-check: $(WEB)
+	@cd web && npx --no-install tsc --noEmit
+	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
+	(cd web && npx --no-install vite build --logLevel warn --outDir "$$made" --emptyOutDir) && \
+	diff -rq "$$made" $(WEB_DIST) || { echo "$(WEB_DIST) is not what web/ makes: run 'make web' and commit" >&2; exit 1; }
+
+$(WEB): web/package.json web/package-lock.json
+	@echo "installing the tools that build the pages" >&2
+	@cd web && npm ci --ignore-scripts --loglevel error
+	@touch $@
 
 browser: $(INSTALLED)
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(WEB); fi
 	@$(BIN)/python tests/browser/look.py
 
 bench: $(INSTALLED)
@@ -30,6 +50,7 @@ bench: $(INSTALLED)
 
 clean:
 	rm -rf $(VENV) runs dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf web/node_modules
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The first Python of 3.11 to 3.13 that can make an environment; PYTHON=... overrides the choice.

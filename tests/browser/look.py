@@ -3,12 +3,14 @@
     python tests/browser/look.py [REPORT.html]
 
 Without a report it runs the smallest case first. A probe added to a copy of the page logs what the
-browser laid out; a page that logs nothing has failed.
+browser laid out; a page that logs nothing has failed. Without a report given, and where Node is at hand,
+`web/browser/look.mjs` then uses the globe as a reader would: regimes, slider, keys, against summary.json.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -19,6 +21,8 @@ from pathlib import Path
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 TABLES, DRAWINGS = 8, 6
 SMALLEST_PICTURE_BYTES = 15_000
+LARGEST_REPORT_BYTES = 3_000_000
+WEB = Path(__file__).resolve().parents[2] / "web"
 PROBE = """<script>addEventListener("load", () => {
   const seen = [...document.querySelectorAll("svg")].filter(s => s.getBoundingClientRect().width > 40);
   const tables = [...document.querySelectorAll("table")];
@@ -94,16 +98,30 @@ def problems(log: str, picture: Path) -> list[str]:
     return found
 
 
+def use_the_globe(run: Path, pictures: Path) -> int:
+    """1 where the globe does not do what it should."""
+    node = shutil.which("node")
+    if node is None or not (WEB / "node_modules" / "playwright-core").is_dir():
+        print("no Node or no web/node_modules (make web): the globe was not tried", file=sys.stderr)
+        return 0
+    command = [node, str(WEB / "browser" / "look.mjs"), str(run), str(pictures)]
+    return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         report = Path(sys.argv[1]) if len(sys.argv) > 1 else small_report(folder)
-        bad = 0
+        bad = int(report.stat().st_size > LARGEST_REPORT_BYTES)
+        if bad:
+            print(f"{report.name} has {report.stat().st_size:,} bytes; {LARGEST_REPORT_BYTES:,} are too many")
         for name in SIZES:
             for dark in (False, True):
                 found = look(report, folder, name, dark)
                 print(f"{report.name} {name} {'dark' if dark else 'light'}: {'; '.join(found) or 'good'}")
                 bad += len(found)
+        if len(sys.argv) == 1:
+            bad += use_the_globe(report.parent, Path(tempfile.mkdtemp(prefix="synaspis-pictures-")))
     sys.exit(1 if bad else 0)
 
 

@@ -16,6 +16,8 @@ from synaspis.model.answers import (
     NationAnswer,
     RegimeAnswer,
     RunAnswer,
+    Scene,
+    SceneEvent,
     SiteMark,
     Spread,
     Tables,
@@ -196,6 +198,41 @@ def _sites() -> tuple[SiteMark, ...]:
     )
 
 
+def _event(f: Flight, after_s: float, kind: str, who: str, nation: str, text: str) -> SceneEvent:
+    step = int(np.searchsorted(f.points[:, 0], min(f.launch_s + after_s, f.impact_s)))
+    _, lat, lon, km = (float(x) for x in f.points[min(step, len(f.points) - 1)])
+    return SceneEvent(
+        time_s=f.launch_s + after_s,
+        kind=kind,
+        who=who,
+        nation=nation,
+        threat=f.threat,
+        latitude_deg=lat,
+        longitude_deg=lon,
+        height_km=km,
+        text=text,
+    )
+
+
+def _scene(regime: str) -> Scene:
+    """Missiles of even number are met under every regime, those of odd number under `allied` alone."""
+    events = []
+    for i, f in enumerate(_flights()):
+        events.append(_event(f, 40, "seen", "geo-east", "USA", f"geo-east sees the missile at {f.target}"))
+        met = i % 2 == 0 or regime == "allied"
+        if met:
+            events.append(
+                _event(f, 300, "fired", "deveselu", "USA", f"deveselu fires at the missile at {f.target}")
+            )
+            kind = "missed" if i % 5 == 4 else "hit"
+            events.append(
+                _event(f, 520, kind, "deveselu", "USA", f"deveselu {kind} the missile at {f.target}")
+            )
+        if not met or i % 5 == 4:
+            events.append(_event(f, 780, "landed", f.target, f.nation, f"a missile comes down on {f.target}"))
+    return Scene(trial=0, events=tuple(sorted(events, key=lambda e: e.time_s)))
+
+
 def _difference(regimes: dict[str, RegimeAnswer]) -> Difference:
     whole = regimes["allied"].protected_population - regimes["national"].protected_population
     return Difference(
@@ -245,6 +282,7 @@ def fake_answer() -> RunAnswer:
         tables=Tables(columns={}),
         self_check={"closure_km": 0.04, "split_adds_up": 1.0},
         notes=("Magazine sizes are assumed.",),
+        scenes={name: _scene(name) for name in regimes},
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
 import numpy as np
 import pytest
 
-from synaspis.model.answers import RunAnswer, Spread, Tables
-from synaspis.report import findings
+from synaspis.model.answers import RunAnswer, Scene, SceneEvent, Spread, Tables, summary
+from synaspis.report import findings, globe
 from synaspis.report.figures import Bar, bars
 from synaspis.report.map import view_of
 from synaspis.report.page import page
@@ -48,10 +50,25 @@ class Reader(HTMLParser):
             self.headings[-1] += data
 
 
+SCRIPT = re.compile(r"<script(?P<kind>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
+
+
+def laid_out(html: str) -> str:
+    """The page as it stands without its scripts."""
+    return SCRIPT.sub("", html)
+
+
 def read(html: str) -> Reader:
     reader = Reader()
-    reader.feed(html)
+    reader.feed(laid_out(html))
     return reader
+
+
+def held(html: str) -> dict[str, Any]:
+    """The data of the moving picture, as the script reads it."""
+    texts = [m["text"] for m in SCRIPT.finditer(html) if 'id="synaspis-data"' in m["kind"]]
+    assert len(texts) == 1
+    return json.loads(texts[0])
 
 
 def test_the_markup_is_well_formed() -> None:
@@ -61,7 +78,7 @@ def test_the_markup_is_well_formed() -> None:
 
 
 def test_nothing_is_fetched() -> None:
-    html = page(fake_answer(), fake_facts())
+    html = laid_out(page(fake_answer(), fake_facts()))
     assert not re.search(r"(?:src|href|xlink:href|action|data)\s*=", html)
     assert "url(" not in html
     assert "@import" not in html
@@ -74,6 +91,69 @@ def test_names_show_as_text() -> None:
     assert reader.crossed == []
     assert reader.open == []
     assert "<script>alert(1)</script>" in "".join(reader.words)
+
+
+def test_names_in_the_data_end_no_script() -> None:
+    html = page(hostile_answer(), fake_facts())
+    assert [m["kind"].strip() for m in SCRIPT.finditer(html)] == [
+        'type="application/json" id="synaspis-data"',
+        "",
+    ]
+    data = held(html)
+    assert data["title"] == hostile_answer().title
+    assert "<" not in next(m["text"] for m in SCRIPT.finditer(html) if m["kind"])
+
+
+def test_the_data_hold_the_summary_and_the_scenes() -> None:
+    answer = fake_answer()
+    data = held(page(answer, ()))
+    assert data["summary"] == json.loads(json.dumps(summary(answer)))
+    assert set(data["scenes"]) == set(data["figures"]) == set(answer.regimes)
+    assert len(data["scenes"]["allied"]["events"]) == len(answer.scenes["allied"].events)
+    assert [len(f["points"]) for f in data["flights"]] == [len(f.points) for f in answer.flights]
+
+
+def test_long_flights_are_thinned_and_keep_their_ends() -> None:
+    answer = fake_answer()
+    points = np.column_stack([np.arange(500.0), *np.full((3, 500), 40.0)])
+    flight = globe.document(replace(answer, flights=(replace(answer.flights[0], points=points),)))["flights"][
+        0
+    ]
+    assert len(flight["points"]) == globe.MOST_POINTS
+    assert (flight["points"][0][0], flight["points"][-1][0]) == (0.0, 499.0)
+
+
+def test_what_has_no_place_is_null_and_what_has_no_time_is_left_out() -> None:
+    answer = fake_answer()
+    nowhere = replace(answer.scenes["allied"].events[0], latitude_deg=float("nan"), height_km=float("inf"))
+    never = replace(nowhere, time_s=float("inf"))
+    scene = Scene(trial=3, events=(nowhere, never))
+    told = held(page(replace(answer, scenes={"allied": scene}), ()))["scenes"]["allied"]
+    assert told["trial"] == 3
+    assert [e["latitude_deg"] for e in told["events"]] == [None]
+    assert isinstance(nowhere, SceneEvent)
+
+
+def test_nations_that_learn_together_are_told_together() -> None:
+    answer = fake_answer()
+    first = replace(
+        answer.scenes["allied"].events[0], kind="known", nation="USA", text="USA knows", time_s=90.2
+    )
+    others = [replace(first, nation=n, text=f"{n} knows", time_s=90.4) for n in ("ROU", "POL")]
+    later = replace(first, nation="DEU", text="DEU knows", time_s=99.0)
+    scene = Scene(trial=0, events=(first, *others, later))
+    told = held(page(replace(answer, scenes={"allied": scene}), ()))["scenes"]["allied"]["events"]
+    assert [e["text"] for e in told] == ["USA knows, as do ROU and POL", "DEU knows"]
+
+
+def test_the_map_stands_where_the_globe_will() -> None:
+    html = laid_out(page(fake_answer(), ()))
+    assert html.index('id="synaspis-globe"') < html.index('class="still"') < html.index('class="lede"')
+    assert 'id="synaspis-globe" hidden' in html
+
+
+def test_the_page_stays_small() -> None:
+    assert len(page(fake_answer(), fake_facts()).encode()) < 3_000_000
 
 
 def test_every_figure_of_the_summary_is_there() -> None:

@@ -96,6 +96,22 @@ def explain(
     print(api.explain(run, asset, regime=regime, trial=trial))
 
 
+@_command("synaspis serve runs/europe-1a2b3c4d")
+def serve(
+    run: Annotated[
+        Path | None, typer.Argument(metavar="[RUN]", help="A run folder (default: the newest under runs/).")
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8477,
+) -> None:
+    """Show a run's report in the browser, to this machine alone."""
+    import sys
+    from functools import partial
+
+    from synaspis.server.run_report import serve as serve_report
+
+    serve_report(run, port, partial(print, flush=True), partial(print, file=sys.stderr))
+
+
 @_command("synaspis catalog an-tpy-2")
 def catalog(
     name: Annotated[str | None, typer.Argument(help="An entry (default: list them all).")] = None,

@@ -20,7 +20,7 @@ CLAUSE_BARS = 10
 LUCK = "Whiskers hold 90 % of trials: luck alone, not doubt about the public figures."
 
 
-def map_section(answer: RunAnswer) -> str:
+def map_figure(answer: RunAnswer) -> str:
     """Where the raid flies and what stands in its way."""
     said = f"Map: {findings.raid_sentence(answer.flights)}"
     wide, narrow = world_map(answer, 1040, 600, said), world_map(answer, 350, 380, said)
@@ -32,8 +32,7 @@ def map_section(answer: RunAnswer) -> str:
     for status in dict.fromkeys(f.status for f in answer.flights):
         marks.append((svg.line(0, 7, 22, 7, f"track {escape(status)}"), f"ground track, {status} class"))
     drawn = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
-    inside = svg.element("figure", key(marks) + drawn, cls="maps")
-    return section("The raid", findings.raid_sentence(answer.flights), inside)
+    return svg.element("figure", key(marks) + drawn, cls="maps")
 
 
 def protection_section(answer: RunAnswer) -> str:

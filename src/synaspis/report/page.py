@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from synaspis.model.answers import RegimeAnswer, RunAnswer
 from synaspis.model.fact import Entry
-from synaspis.report import caveats, findings, grounds, ignorance, outcome, seconds
+from synaspis.report import caveats, findings, globe, grounds, ignorance, outcome, seconds
 from synaspis.report.svg import element
 from synaspis.report.words import band, number, people, percent
 
@@ -25,10 +25,11 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
     head = (
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         + element("title", escape(f"{answer.title} – Synaspis"))
-        + element("style", files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8"))
+        + element(
+            "style", files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8") + globe.style()
+        )
     )
     parts = (
-        outcome.map_section(answer),
         outcome.protection_section(answer),
         outcome.difference_section(answer),
         outcome.nations_section(answer),
@@ -44,25 +45,30 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
         grounds.figures_section(facts),
         grounds.limits_section(answer),
     )
-    body = _header(answer) + element("main", "".join(parts)) + _footer(answer)
+    main = _picture(answer) + _outline(answer) + "".join(parts)
+    body = _header(answer) + element("main", main) + _footer(answer) + globe.scripts(answer)
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
 
 
 def _header(answer: RunAnswer) -> str:
     over = element("p", escape(f"Synaspis · {answer.case} · {_day(answer.date)}"), cls="over")
+    return element("header", over + element("h1", escape(findings.headline(answer))))
+
+
+def _picture(answer: RunAnswer) -> str:
+    """The place of the globe, and the map that stands there until the globe does, and on paper."""
+    place = element("div", "", id="synaspis-globe", hidden="hidden")
+    return place + element("div", outcome.map_figure(answer), cls="still")
+
+
+def _outline(answer: RunAnswer) -> str:
     said = [f"{answer.title}. {findings.raid_sentence(answer.flights)}"]
     if answer.difference is not None:
         said += [findings.split_sentence(answer.difference), findings.clause_sentence(answer.difference)]
     lede = element("p", escape(" ".join(said)), cls="lede")
     cards = "".join(_card(answer, regime) for regime in answer.regimes.values())
-    return element(
-        "header",
-        over
-        + element("h1", escape(findings.headline(answer)))
-        + lede
-        + element("div", cards, cls="cards")
-        + element("p", escape(MEANING), cls="small", style="margin-top:16px"),
-    )
+    meaning = element("p", escape(MEANING), cls="small meaning")
+    return element("div", lede + element("div", cards, cls="cards") + meaning, cls="outline")
 
 
 def _card(answer: RunAnswer, r: RegimeAnswer) -> str:
@@ -94,6 +100,7 @@ def _day(date: str) -> str:
 def _footer(answer: RunAnswer) -> str:
     said = (
         f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. "
-        "Shores and borders: Natural Earth, public domain; borders on the map are no statement about them."
+        "Shores and borders: Natural Earth, public domain, disputed areas as drawn there; "
+        "no statement about any border. Symbols: APP-6."
     )
     return element("footer", escape(said))

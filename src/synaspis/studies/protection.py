@@ -36,7 +36,7 @@ from synaspis.studies.coverage import covered_assets, price_of_a_second, probe_a
 from synaspis.studies.difference import difference
 from synaspis.studies.lost import lost_shots
 from synaspis.studies.marks import flights, sites
-from synaspis.studies.scenes import scene
+from synaspis.studies.scenes import ordinary_trial, scene
 
 WARNING_STEPS_S = (90, 300, 600)
 
@@ -74,6 +74,7 @@ def run(
         if {compare.headline, compare.against} <= set(names)
         else None
     )
+    shown = ordinary_trial(outcomes.get(compare.headline, outcomes[names[-1]]))
     progress("done", 1.0)
     return RunAnswer(
         case=case.name,
@@ -89,7 +90,7 @@ def run(
         tables=_tables(a, outcomes),
         self_check=_self_check(a, outcomes),
         notes=case.file.notes,
-        scenes={name: scene(a, name, seed, out) for name, out in outcomes.items()},
+        scenes={name: scene(a, name, seed, out, shown) for name, out in outcomes.items()},
         price_of_a_second={name: price_of_a_second(probing, name) for name in names},
     )
 

@@ -12,20 +12,23 @@ from synaspis.model.answers import Scene, SceneEvent
 from synaspis.model.sensor import Infrared
 from synaspis.studies.arena import Arena, pure
 
-SHOWN_TRIAL = 0
+
+def ordinary_trial(outcomes: Outcomes) -> int:
+    """The first trial with the middle number of leakers, so that a picture shows no freak of luck."""
+    leaked = (outcomes.fate == rows.LEAKED).sum(axis=1)
+    middle = np.sort(leaked)[(len(leaked) - 1) // 2]
+    return int(np.flatnonzero(leaked == middle)[0])
 
 
-def scene(a: Arena, regime: str, seed: int, outcomes: Outcomes) -> Scene:
-    """Trial 0 of a regime; `outcomes` holds its fates."""
-    log = replay(a.tables_of(pure(a.rules(regime)), seed, SHOWN_TRIAL), seed, SHOWN_TRIAL)
+def scene(a: Arena, regime: str, seed: int, outcomes: Outcomes, trial: int) -> Scene:
+    """One trial of a regime; `outcomes` holds its fates."""
+    log = replay(a.tables_of(pure(a.rules(regime)), seed, trial), seed, trial)
     events = [e for row in log if (e := _event(a, row)) is not None]
-    for t, fate in enumerate(outcomes.fate[SHOWN_TRIAL]):
+    for t, fate in enumerate(outcomes.fate[trial]):
         end = _ending(a, t, int(fate))
         if end is not None:
             events.append(end)
-    return Scene(
-        trial=SHOWN_TRIAL, events=tuple(sorted(events, key=lambda e: (e.time_s, e.kind, e.threat, e.who)))
-    )
+    return Scene(trial=trial, events=tuple(sorted(events, key=lambda e: (e.time_s, e.kind, e.threat, e.who))))
 
 
 def _event(a: Arena, row: np.ndarray) -> SceneEvent | None:

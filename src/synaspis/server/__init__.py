@@ -1,0 +1,1 @@
+"""HTTP on this machine: a run's report."""

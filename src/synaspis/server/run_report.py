@@ -1,0 +1,182 @@
+"""Serve a run folder's report to this machine alone, and say what is wrong with the folder.
+
+Nothing is worked out again: what is served is what the run wrote. A folder that is incomplete, from
+another version or edited by hand is served as far as it goes, with a notice at the top of the page.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from synaspis.errors import RunFolderError
+from synaspis.files.run_folder import MANIFEST, REPORT, SUMMARY, case_of, read_manifest
+
+HOST = "127.0.0.1"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "img-src data:",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+DATA = re.compile(r'<script type="application/json" id="synaspis-data">(.*?)</script>', re.DOTALL)
+NOTICE = (
+    '<div role="alert" style="max-width:1120px;margin:24px auto 0;padding:12px 40px;'
+    'border-left:4px solid currentColor"><b>About this run folder.</b> {}</div>'
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What is served: documents by path, and what a reader should know about the folder."""
+
+    folder: Path
+    documents: Mapping[str, tuple[str, bytes]]
+    notices: tuple[str, ...]
+
+
+def newest(runs: Path = Path("runs")) -> Path:
+    """The run folder under `runs` that was written last. RunFolderError where there is none."""
+    found = [manifest.parent for manifest in runs.glob(f"*/{MANIFEST}") if manifest.is_file()]
+    if not found:
+        raise RunFolderError(f"there is no run folder under {runs}/; make one: synaspis run first-light")
+    return max(found, key=lambda folder: (folder / MANIFEST).stat().st_mtime)
+
+
+def read(folder: Path) -> Shown:
+    """What `folder` has to show. RunFolderError where it has no report."""
+    if not folder.is_dir():
+        raise RunFolderError(f"{folder} is no folder")
+    report = _text(folder / REPORT)
+    if report is None:
+        have = [name for name in (SUMMARY, MANIFEST) if (folder / name).is_file()]
+        rest = f" ({' and '.join(have)} can still be read)" if have else ""
+        raise RunFolderError(f"{folder} has no {REPORT} that can be read{rest}; run the case again")
+    notices = [*_about_manifest(folder), *_about_report(folder, report)]
+    page = _with_notices(report, notices)
+    documents = {"/": ("text/html; charset=utf-8", page.encode())}
+    for name in (SUMMARY, MANIFEST):
+        text = _text(folder / name)
+        if text is not None:
+            documents[f"/{name}"] = ("application/json; charset=utf-8", text.encode())
+    documents[f"/{REPORT}"] = documents["/"]
+    return Shown(folder=folder, documents=documents, notices=tuple(notices))
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _about_manifest(folder: Path) -> list[str]:
+    """What the manifest and the kept case say against the folder."""
+    try:
+        manifest = read_manifest(folder)
+    except RunFolderError as problem:
+        return [f"{problem}."]
+    notices = []
+    ours = importlib.metadata.version("synaspis")
+    if manifest["version"] != ours:
+        notices.append(f"It was written by Synaspis {manifest['version']}; this is {ours}.")
+    try:
+        case_of(folder)
+    except RunFolderError as problem:
+        notices.append(f"{problem}.")
+    except Exception as problem:  # the kept case may be anything by now; the report can be shown all the same
+        notices.append(f"Its case cannot be read: {problem}.")
+    return notices
+
+
+def _about_report(folder: Path, report: str) -> list[str]:
+    """Whether the report is whole and says what summary.json says."""
+    notices = []
+    if not report.rstrip().endswith("</html>"):
+        notices.append(f"{REPORT} is cut short.")
+    summary, held = _document(_text(folder / SUMMARY)), DATA.search(report)
+    inside = _document(held.group(1)) if held else None
+    if summary is None:
+        notices.append(f"{SUMMARY} is missing or cannot be read; the report stands alone.")
+    elif inside is None:
+        notices.append(f"{REPORT} holds no data to compare with {SUMMARY}.")
+    elif inside.get("summary") != summary:
+        notices.append(f"{SUMMARY} and {REPORT} differ: one of them was changed after the run.")
+    return notices
+
+
+def _document(text: str | None) -> dict[str, Any] | None:
+    try:
+        told = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _with_notices(report: str, notices: list[str]) -> str:
+    if not notices:
+        return report
+    said = NOTICE.format(escape(" ".join(notices)))
+    changed = report.replace("<body>", f"<body>{said}", 1)
+    return changed if changed != report else said + report
+
+
+def server(shown: Shown, port: int) -> ThreadingHTTPServer:
+    """A server for `shown` on the loopback address; port 0 takes a free one."""
+
+    class Handler(BaseHTTPRequestHandler):
+        """Answers GET and HEAD for the documents and nothing else."""
+
+        server_version, sys_version = "Synaspis", ""
+
+        def do_GET(self) -> None:
+            self._answer(body=True)
+
+        def do_HEAD(self) -> None:
+            self._answer(body=False)
+
+        def _answer(self, *, body: bool) -> None:
+            # A page elsewhere may point a name of its own at this address: only our own names are served.
+            name = (self.headers.get("Host") or "").rsplit(":", 1)[0]
+            found = shown.documents.get(self.path.split("?", 1)[0])
+            if name not in (HOST, "localhost") or found is None:
+                found = ("text/plain; charset=utf-8", b"There is nothing here; the report is at /\n")
+                self.send_response(404)
+            else:
+                self.send_response(200)
+            kind, content = found
+            for key, value in {"Content-Type": kind, "Content-Length": str(len(content)), **HEADERS}.items():
+                self.send_header(key, value)
+            self.end_headers()
+            if body:
+                self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing: the terminal holds the address."""
+
+    return ThreadingHTTPServer((HOST, port), Handler)
+
+
+def serve(run: Path | None, port: int, say: Callable[[str], None], warn: Callable[[str], None]) -> None:
+    """Serve until interrupted. RunFolderError where there is nothing to show or the port is taken."""
+    shown = read(run or newest())
+    for notice in shown.notices:
+        warn(notice)
+    try:
+        listening = server(shown, port)
+    except (OSError, OverflowError) as problem:
+        raise RunFolderError(f"cannot listen on {HOST}:{port}: {problem}; choose another --port") from problem
+    with listening:
+        say(f"{shown.folder} at http://{HOST}:{listening.server_address[1]}/ (Ctrl-C ends)")
+        try:
+            listening.serve_forever()
+        except KeyboardInterrupt:
+            say("\nended")

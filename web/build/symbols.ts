@@ -1,0 +1,33 @@
+/** APP-6 symbols as SVG. Only the few that a page shows are drawn, when it is built. */
+import ms from "milsymbol";
+
+/** Symbol identification codes of APP-6D: context reality, identity friend, status present. */
+const CODES = {
+  // Land unit, air defence (1301), sector: missile (02).
+  battery: "10031000001301020000",
+  // Land equipment, sensor, radar (2203).
+  radar: "10031500002203000000",
+  // Space, military satellite, general (1106), with infrared as the second modifier (02).
+  satellite: "10030500001106000002",
+};
+
+export interface SymbolPicture {
+  svg: string;
+  width: number;
+  height: number;
+  /** Where the symbol's own middle lies in it, pixels. */
+  x: number;
+  y: number;
+}
+
+export function symbols(): Record<string, SymbolPicture> {
+  const drawn: Record<string, SymbolPicture> = {};
+  for (const [kind, code] of Object.entries(CODES)) {
+    const symbol = new ms.Symbol(code, { size: 60, standard: "APP6", strokeWidth: 5, colorMode: "Light" });
+    if (!symbol.isValid()) throw new Error(`no APP-6 symbol ${code} for ${kind}`);
+    const { width, height } = symbol.getSize();
+    const { x, y } = symbol.getAnchor();
+    drawn[kind] = { svg: symbol.asSVG(), width, height, x, y };
+  }
+  return drawn;
+}

@@ -1,0 +1,180 @@
+/** The globe itself: draws when something has changed, and only then. */
+import { Scene, WebGLRenderer } from "three";
+import type { Report, Site } from "./data";
+import { Earth } from "./earth";
+import { Eye } from "./eye";
+import { Overlay } from "./overlay";
+import { palette, shade } from "./palette";
+import type { Raid } from "./raid";
+import { Ribbons } from "./ribbons";
+import { Sectors } from "./sectors";
+import { place } from "./sphere";
+
+/** Pixels per point at rest: two of them smooth every edge. */
+const SHARP = 2;
+/** And while things move, where a sharp frame takes too long. */
+const COARSE = 0.75;
+/** A frame slower than this is drawn with fewer pixels while things move, and sharp once they rest. */
+const SLOW_MS = 24;
+const REST_MS = 220;
+
+export class Stage {
+  readonly eye = new Eye();
+  readonly overlay: Overlay;
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private readonly earth = new Earth();
+  private readonly ribbons = new Ribbons();
+  private readonly sectors: Sectors;
+  private due = 0;
+  private width = 1;
+  private height = 1;
+  private ratio = COARSE;
+  private slow = true;
+  private rest = 0;
+  private outlines = true;
+  private dressed = false;
+  now = 0;
+  /** Told after every drawing. */
+  drawn: () => void = () => undefined;
+
+  constructor(
+    readonly box: HTMLElement,
+    report: Report,
+    private readonly raid: Raid,
+  ) {
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("webgl2", { antialias: false, alpha: true, powerPreference: "low-power" });
+    if (!context) throw new Error("this browser has no WebGL");
+    this.renderer = new WebGLRenderer({ canvas, context });
+    // Asking whether the shaders compiled would wait for them; the drawing itself shows it.
+    this.renderer.debug.checkShaderErrors = false;
+    this.overlay = new Overlay(report.sites);
+    this.sectors = new Sectors(report.sites);
+    this.scene.add(this.earth.group, this.sectors.group, this.ribbons.mesh);
+    this.renderer.sortObjects = true;
+    for (const canvas of [this.renderer.domElement, this.overlay.canvas]) {
+      canvas.setAttribute("aria-hidden", "true");
+      box.append(canvas);
+    }
+    this.resize();
+    const sites = report.sites.filter((s) => s.kind !== "satellite" && s.latitude_deg !== null && s.longitude_deg !== null);
+    this.eye.fit([
+      ...raid.missiles.flatMap((m) => m.points),
+      ...sites.map((s) => place(s.latitude_deg!, s.longitude_deg!)),
+    ]);
+    new ResizeObserver(() => this.resize()).observe(box);
+  }
+
+  /** Take the colours of the style sheet. */
+  async dress(): Promise<void> {
+    const p = palette();
+    const friend = shade(p.friend);
+    this.earth.dress(p);
+    this.sectors.dress(friend);
+    this.ribbons.dress(friend, shade(p.threat));
+    await this.overlay.dress(p);
+    this.dressed = true;
+    this.draw();
+  }
+
+  /** Take up the regime that the raid now plays. */
+  reload(): void {
+    this.ribbons.show([...(this.outlines ? this.sectors.outlines : []), ...this.raid.ribbons()]);
+    this.invalidate();
+  }
+
+  reach(shown: boolean): void {
+    this.outlines = shown;
+    this.sectors.group.visible = shown;
+    this.reload();
+  }
+
+  invalidate(): void {
+    this.due ||= requestAnimationFrame(() => this.draw());
+  }
+
+  show(site: Site | null): void {
+    this.overlay.chosen = site;
+    this.invalidate();
+  }
+
+  pixelHeight(): number {
+    return this.height;
+  }
+
+  draw(): void {
+    cancelAnimationFrame(this.due);
+    this.due = 0;
+    if (!this.dressed) return;
+    this.sharpen(this.slow ? COARSE : SHARP);
+    this.paint();
+    clearTimeout(this.rest);
+    if (this.slow) this.rest = window.setTimeout(() => this.settle(), REST_MS);
+  }
+
+  /** Nothing has moved for a while: draw once more, sharp. */
+  private settle(): void {
+    this.sharpen(SHARP);
+    this.paint();
+  }
+
+  private paint(): void {
+    this.eye.place();
+    this.earth.cull(this.eye.camera.position);
+    this.ribbons.set(this.now, this.width, this.height, this.eye.pixel(this.height));
+    this.renderer.render(this.scene, this.eye.camera);
+    this.overlay.draw(this.eye.camera, this.raid, this.now);
+    this.drawn();
+  }
+
+  private sharpen(ratio: number): void {
+    if (ratio === this.ratio) return;
+    this.ratio = ratio;
+    this.renderer.setPixelRatio(ratio);
+  }
+
+  /** See how long a sharp frame takes, until the pixels are really there. */
+  measure(): void {
+    const gl = this.renderer.getContext();
+    const pixel = new Uint8Array(4);
+    const started = performance.now();
+    this.settle();
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+    this.slow = performance.now() - started > SLOW_MS;
+  }
+
+  /** Frames a second while the globe turns for `seconds`: for measurements. */
+  async fps(seconds = 3): Promise<number> {
+    const pixel = new Uint8Array(4);
+    const gl = this.renderer.getContext();
+    const start = performance.now();
+    const longitude = this.eye.longitude_deg;
+    let frames = 0;
+    while (performance.now() - start < seconds * 1000) {
+      await new Promise(requestAnimationFrame);
+      this.eye.look(this.eye.latitude_deg, longitude + ((performance.now() - start) / 1000) * 30);
+      this.draw();
+      // Reading a pixel back waits until the frame is really drawn.
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
+      frames++;
+    }
+    const rate = (frames * 1000) / (performance.now() - start);
+    this.eye.look(this.eye.latitude_deg, longitude);
+    this.draw();
+    return rate;
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.box;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.width = clientWidth;
+    this.height = clientHeight;
+    this.renderer.setPixelRatio(this.ratio);
+    this.renderer.setSize(this.width, this.height, false);
+    this.overlay.resize(this.width, this.height, Math.min(SHARP, devicePixelRatio || 1));
+    this.eye.camera.aspect = this.width / this.height;
+    this.eye.camera.updateProjectionMatrix();
+    this.draw();
+  }
+}

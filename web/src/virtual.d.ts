@@ -1,0 +1,9 @@
+declare module "virtual:world" {
+  const world: import("../build/world").World;
+  export default world;
+}
+declare module "virtual:symbols" {
+  const symbols: Record<string, import("../build/symbols").SymbolPicture>;
+  export default symbols;
+}
+declare module "*.css";
