@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -199,6 +200,7 @@ def test_an_interruption_ends_the_work() -> None:
         done.append(i)
         if i > 0:
             interrupted.wait(10.0)
+            time.sleep(0.01)  # so that the pool is shut while most of the work still waits
 
     with pytest.raises(KeyboardInterrupt):
         in_threads(work, range(500), 1, told, "working")
