@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.metadata
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from synaspis.files.case import load as load
-from synaspis.model.answers import RunAnswer, summary
+from synaspis.model.answers import RunAnswer
 from synaspis.model.case import Case
+from synaspis.model.summary import summary
 
 Progress = Callable[[str, float], None]
 
@@ -26,27 +28,28 @@ def run(
     seed: int = 1,
     jobs: int | None = None,
     progress: Progress | None = None,
+    draws: int = 0,
 ) -> RunAnswer:
     """Play a case's raid under its regimes and compare them.
 
     `case` is a Case, a path or the name of a shipped case; `jobs` threads (all cores where None);
-    `progress(stage, fraction)` is told how far it is. The same case, seed and version give the same
-    answer for any number of jobs.
+    `progress(stage, fraction)` is told how far it is. With `draws` the public figures are drawn that
+    many times from their bands, and the answer gets its `ignorance`; the rest of it stays the same. The
+    same case, seed and version give the same answer for any number of jobs.
     """
     from synaspis.engine.workers import jobs_or_default
-    from synaspis.studies import protection
+    from synaspis.studies import ignorance, protection
+    from synaspis.studies.arena import silent
 
     loaded = case if isinstance(case, Case) else load(case)
     _known_regimes(loaded, regimes)
-    return protection.run(
-        loaded,
-        regimes,
-        trials,
-        seed,
-        jobs_or_default(jobs),
-        version(),
-        progress or (lambda stage, done: None),
-    )
+    workers, told = jobs_or_default(jobs), progress or silent
+    answer = protection.run(loaded, regimes, trials, seed, workers, version(), told)
+    if draws < 1:
+        return answer
+    found, tables = ignorance.ignorance(loaded, answer, draws, workers, told)
+    columns = {**answer.tables.columns, **tables}
+    return replace(answer, ignorance=found, tables=replace(answer.tables, columns=columns))
 
 
 def _known_regimes(case: Case, regimes: Sequence[str] | None) -> None:

@@ -14,7 +14,7 @@ import pytest
 import synaspis
 from synaspis.cli.main import main
 from synaspis.errors import InputError, Problem, RunFolderError, SynaspisError
-from synaspis.model.answers import summary
+from synaspis.model.summary import summary
 from tests.report.fake import fake_answer
 
 
@@ -90,7 +90,10 @@ def test_run_prints_the_table_and_where_the_report_is(
     assert "The allied regime protects" in told.out
     assert str(tmp_path / "report.html") in told.out
     assert told.err == ""
-    assert api.asked == {"regimes": ["a", "b"], "trials": 7, "seed": 3, "jobs": None, "progress": None}
+    assert api.asked == {"regimes": ["a", "b"], "trials": 7, "seed": 3, "jobs": None, "progress": None,
+                         "draws": 0}  # fmt: skip
+    assert call(["run", "europe", "--draws", "5"], monkeypatch) == 0
+    assert api.asked["draws"] == 5
 
 
 def test_json_is_one_document(

@@ -12,7 +12,7 @@ from synaspis import api
 from synaspis.engine import advance as rows
 from synaspis.engine.batch import CHUNK, Outcomes, play, replay
 from synaspis.kernels.dice import trial_key
-from synaspis.model.answers import summary
+from synaspis.model.summary import summary
 from synaspis.studies.arena import Arena, arena, pure
 from tests.engine.scene import (
     EVERYTHING,

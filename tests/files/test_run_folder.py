@@ -24,8 +24,9 @@ from synaspis import api
 from synaspis.errors import RunFolderError
 from synaspis.files import run_folder
 from synaspis.files.case import load
-from synaspis.model.answers import RunAnswer, summary
+from synaspis.model.answers import RunAnswer
 from synaspis.model.case import Case
+from synaspis.model.summary import summary
 
 FILES = {
     "manifest.json", "summary.json", "report.html", "case.yaml", "trials.parquet", "missiles.parquet",

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from synaspis import api
-from synaspis.model.answers import CAUSES, SWITCHES, summary
+from synaspis.model.answers import CAUSES, SWITCHES
+from synaspis.model.summary import summary
 from tests.report.fake import fake_answer
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "contracts" / "run.schema.json").read_text())

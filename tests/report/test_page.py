@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synaspis.model.answers import RunAnswer, Scene, SceneEvent, Spread, Tables, summary
+from synaspis.model.answers import RunAnswer, Scene, SceneEvent, Spread, Tables
+from synaspis.model.summary import summary
 from synaspis.report import findings, globe
 from synaspis.report.figures import Bar, bars
 from synaspis.report.map import view_of

@@ -18,7 +18,7 @@ from synaspis.studies.arena import Mix, arena, protected_by_trial, protected_pop
 from synaspis.studies.coverage import covered_assets, engagements, probe_arena, probes
 from synaspis.studies.difference import difference, shapley
 from synaspis.studies.marks import flights, sites
-from synaspis.studies.protection import _warned, _warning, spread
+from synaspis.studies.protection import _warned, spread, weighted_warning
 from tests.engine.scene import first_light, with_battery, with_file, with_systems
 
 TRIALS, SEED = 400, 5
@@ -152,11 +152,11 @@ def test_one_leaker_leaves_a_city_unprotected() -> None:
 
 def test_warning_percentiles_are_weighted_by_people_and_include_zeros() -> None:
     seconds = np.array([[0.0, 100.0], [0.0, 300.0], [np.nan, 200.0]], np.float32)
-    found = _warning(seconds, np.array([1.0, 9.0]))
+    found = weighted_warning(seconds, np.array([1.0, 9.0]))
     assert (found.p05, found.p50, found.p95) == (0.0, 200.0, 300.0)
-    heavy = _warning(seconds, np.array([9.0, 1.0]))
+    heavy = weighted_warning(seconds, np.array([9.0, 1.0]))
     assert (heavy.p50, heavy.p95) == (0.0, 200.0)
-    nothing = _warning(np.full((3, 1), np.nan, np.float32), np.array([5.0]))
+    nothing = weighted_warning(np.full((3, 1), np.nan, np.float32), np.array([5.0]))
     assert (nothing.p05, nothing.p50, nothing.p95) == (0.0, 0.0, 0.0)
 
 

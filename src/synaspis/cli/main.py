@@ -36,13 +36,16 @@ def _command(example: str) -> Callable[[Callable[..., None]], Callable[..., None
     return register
 
 
-@_command("synaspis run europe --trials 10000 --regime national --regime allied")
+@_command("synaspis run europe --trials 10000 --draws 50 --regime national --regime allied")
 def run(
     case: CaseName,
     regime: Annotated[
         list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
     ] = None,
     trials: Annotated[int, typer.Option(min=1, help="Random draws of the raid.")] = 1000,
+    draws: Annotated[
+        int, typer.Option(min=0, help="Draws of the public figures from their bands: ignorance beside luck.")
+    ] = 0,
     seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
     jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
     out: Annotated[Path | None, typer.Option(help="Run folder (default: runs/CASE-HASH).")] = None,
@@ -54,10 +57,12 @@ def run(
 
     loaded = api.load(case)
     with progress_on_terminal() as progress:
-        answer = api.run(loaded, regimes=regime, trials=trials, seed=seed, jobs=jobs, progress=progress)
+        answer = api.run(
+            loaded, regimes=regime, trials=trials, seed=seed, jobs=jobs, progress=progress, draws=draws
+        )
         folder = api.write(loaded, answer, out=out)
     if as_json:
-        from synaspis.model.answers import summary
+        from synaspis.model.summary import summary
 
         _print_json(summary(answer))
         return

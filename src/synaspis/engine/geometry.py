@@ -6,6 +6,7 @@ after that flight's launch.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -259,24 +260,28 @@ def flyout_row(f: Fielded) -> Floats:
     ])  # fmt: skip
 
 
+@functools.lru_cache(maxsize=32)
+def _flyout_table(row: tuple[float, ...]) -> Floats:
+    """Times to points of one interceptor; kept, since most worlds of a study share theirs."""
+    table = np.empty((flyout.TABLE_RANGE, flyout.TABLE_HEIGHT))
+    flyout.flyout_table(np.array(row), table)
+    return table
+
+
 def _windows(
     w: World, flights: Sequence[Missile], states: Floats, burnout: Floats, impact: Floats, sensors: Floats,
     rcs: Floats, sky: Floats, jobs: int,
 ) -> tuple[Floats, Floats]:  # fmt: skip
     launch = np.full((len(w.batteries), len(states), flyout.SAMPLES), np.inf)
     intercept = launch.copy()
-    tables: dict[str, Floats] = {}
-    for f in w.batteries:
-        if f.interceptor.name not in tables:
-            tables[f.interceptor.name] = np.empty((flyout.TABLE_RANGE, flyout.TABLE_HEIGHT))
-            flyout.flyout_table(flyout_row(f), tables[f.interceptor.name])
+    tables = [_flyout_table(tuple(flyout_row(f))) for f in w.batteries]
 
     def task(a: int, b: int) -> None:
         for row in range(a, b):
             f = w.batteries[row]
             listed = np.array([m.threat.category in f.interceptor.engages for m in flights])
             flyout.launch_windows(
-                states, STEP_S, burnout, impact, flyout_row(f), tables[f.interceptor.name], sensors[f.radar],
+                states, STEP_S, burnout, impact, flyout_row(f), tables[row], sensors[f.radar],
                 f.interceptor.remote != "engage", rcs[f.radar], sky, listed, launch[row], intercept[row],
             )  # fmt: skip
 

@@ -105,7 +105,9 @@ class PictureMaker:
         entries = tuple((s, self._report_s(s), "own") for s in up)
         source = (Source(entries, OWN, "", ALWAYS, ()),)
         since = np.full((1, len(self.g.states)), -np.inf)
-        base = self.g.cued_s
+        seen = np.isfinite(self.g.seen_s[up]).sum(axis=0)
+        others = seen - np.isfinite(self.g.seen_s) > 0  # a cue must come from somebody else
+        base = np.where(others, self.g.cued_s, self.g.seen_s)
         known = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, "", source, since, base, base)
         fire = (
             np.stack(

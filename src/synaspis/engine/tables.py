@@ -215,6 +215,7 @@ def _battery_threat(
     shape = (len(w.batteries), len(w.missiles))
     bt = np.zeros((6, *shape))
     reach = np.isfinite(g.launch_s[:, flight, 0]) if len(w.batteries) else np.zeros(shape, bool)
+    reach &= np.array([m.target >= 0 for m in w.missiles])  # rounds are meant to be withheld from the rest
     finite = np.where(np.isfinite(g.launch_s), g.launch_s, -np.inf)
     last = finite.max(axis=2)[:, flight] if len(w.batteries) else np.zeros(shape)
     bt[rows.FIRE_CONTROL] = pictures.fire_control_s[:, flight] + launch

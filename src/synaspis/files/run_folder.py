@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from synaspis.errors import RunFolderError
 from synaspis.files.case import load
-from synaspis.model.answers import RunAnswer, summary
+from synaspis.model.answers import RunAnswer
 from synaspis.model.case import Case
+from synaspis.model.summary import summary
 
 FORMAT = 1
 NEEDED = {"format": int, "version": str, "case_sha256": str, "seed": int, "trials": int, "regimes": list}
@@ -28,11 +29,13 @@ MANIFEST, SUMMARY, REPORT, CASE = "manifest.json", "summary.json", "report.html"
 
 
 def default_path(case: Case, answer: RunAnswer) -> Path:
-    """`runs/CASE-HASH8`: the hash names case, seed, trials and regimes, so equal runs share a folder."""
+    """`runs/CASE-HASH8`: the hash names all that an answer rests on, so equal runs share a folder."""
     import hashlib
 
-    told = json.dumps([case.sha256, answer.seed, answer.trials, sorted(answer.regimes), answer.version])
-    return Path("runs") / f"{case.name}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+    told = [case.sha256, answer.seed, answer.trials, sorted(answer.regimes), answer.version]
+    if answer.ignorance is not None:
+        told.append(answer.ignorance.draws)
+    return Path("runs") / f"{case.name}-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]}"
 
 
 def write(case: Case, answer: RunAnswer, report: str, out: Path | None = None) -> Path:
@@ -103,6 +106,7 @@ def _manifest(case: Case, answer: RunAnswer) -> dict[str, object]:
         "case_sha256": case.sha256,
         "seed": answer.seed,
         "trials": answer.trials,
+        "draws": 0 if answer.ignorance is None else answer.ignorance.draws,
         "regimes": list(answer.regimes),
         "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),

@@ -39,6 +39,8 @@ POSITION_PRIOR = 1.0 / 1e7**2
 VELOCITY_PRIOR = 1.0 / 1e4**2
 WEIGHTS = (0.25, 0.5, 0.75)
 FINENESS = 128
+TRACK_STRIDE = 4
+"""Samples between the times at which a track is first looked for."""
 IMPACT, TRACK = 0, 1
 
 
@@ -221,9 +223,9 @@ def first_times(
 
     IMPACT uses `impact_rows` (U, 2, 6) and only falls with time, so it is bisected over all of coast;
     TRACK projects to the present through `phi` (U, K, 6, 6) and is first looked for in steps of
-    `dt_s`. Both are found on a grid of `dt_s` / FINENESS that starts at burnout whatever the sources,
-    so that a further source can only lead to an earlier point of it. `earliest_s` (U,) is a time
-    before which no source can be good enough.
+    TRACK_STRIDE `dt_s`. Both are found on a grid of `dt_s` / FINENESS that starts at burnout
+    whatever the sources, so that a further source can only lead to an earlier point of it.
+    `earliest_s` (U,) is a time before which no source can be good enough.
     """
     criterion = asked[0]
     rows = np.zeros((3, 6))
@@ -234,9 +236,10 @@ def first_times(
         if not max(earliest_s[u], burnout_s) < impact_s[u]:
             continue
         last = math.ceil((impact_s[u] - burnout_s) / fine_s) - 1
-        good = math.floor(max(earliest_s[u] - burnout_s, 0.0) / dt_s) * FINENESS
+        stride = TRACK_STRIDE * FINENESS
+        good = math.floor(max(earliest_s[u] - burnout_s, 0.0) / (stride * fine_s)) * stride
         bad = good - 1
-        step = FINENESS if criterion == TRACK else max(last - good, 1)
+        step = stride if criterion == TRACK else max(last - good, 1)
         while good <= last:
             now = burnout_s + good * fine_s
             _project(criterion, phi, impact_rows, u, now, dt_s, rows)

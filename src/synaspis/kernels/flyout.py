@@ -48,27 +48,47 @@ def _path(speed: float, burn: float, slowing: float, t: float) -> float:
 
 
 @inlined
+def _ahead_m(
+    speed: float, burn: float, slowing: float, g: float, across_m: float, up_m: float, t: float
+) -> float:
+    """How much farther the interceptor has flown by `t` than it must; negative while it cannot be there."""
+    return _path(speed, burn, slowing, t) - math.hypot(across_m, up_m + 0.5 * g * t * t)
+
+
+@inlined
 def time_to_point(speed: float, burn: float, slowing: float, across_m: float, up_m: float) -> float:
-    """Seconds to reach a point `across_m` away and `up_m` above the launcher; inf if it never does."""
-    middle = max(0.5 * up_m, 0.0)
-    g = GRAVITY * (MEAN_RADIUS_M / (MEAN_RADIUS_M + middle)) ** 2
-    high = max(burn, 1.0)
-    before = 0.0
-    for _ in range(60):
-        fall = 0.5 * g * high * high
-        if _path(speed, burn, slowing, high) >= math.hypot(across_m, up_m + fall):
-            break
-        before = high
-        high *= 1.15
-        if high > 2000.0:
+    """Seconds to reach a point `across_m` away and `up_m` above the launcher; inf if it never does.
+
+    Looked for from the time that the full speed would take, which is too early, in steps of 15 %; then
+    by regula falsi (Illinois) to a microsecond.
+    """
+    g = GRAVITY * (MEAN_RADIUS_M / (MEAN_RADIUS_M + max(0.5 * up_m, 0.0))) ** 2
+    low = 0.5 * math.hypot(across_m, up_m) / speed
+    below = _ahead_m(speed, burn, slowing, g, across_m, up_m, low)
+    if below >= 0.0:
+        return low
+    high, above = low, below
+    while above < 0.0:
+        low, below = high, above
+        high = max(1.15 * high, 1.0)
+        above = _ahead_m(speed, burn, slowing, g, across_m, up_m, high)
+        # Once gravity has turned the flight downwards a growing gap never closes again.
+        if high > 2000.0 or (high > burn and g * high > speed and above < below):
             return np.inf
-    for _ in range(40):
-        t = 0.5 * (before + high)
-        fall = 0.5 * g * t * t
-        if _path(speed, burn, slowing, t) >= math.hypot(across_m, up_m + fall):
-            high = t
+    side = 0
+    while high - low > 1e-6:
+        t = high - above * (high - low) / (above - below)
+        now = _ahead_m(speed, burn, slowing, g, across_m, up_m, t)
+        if now < 0.0:
+            low, below = t, now
+            above *= 0.5 if side < 0 else 1.0
+            side = -1
         else:
-            before = t
+            if high - t < 1e-6:
+                return t
+            high, above = t, now
+            below *= 0.5 if side > 0 else 1.0
+            side = 1
     return high
 
 

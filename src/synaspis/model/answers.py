@@ -206,6 +206,69 @@ class Tables:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Band:
+    """Ignorance: the answer with the catalogue's values, and the 5th and 95th percentile over draws."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegimeIgnorance:
+    """One regime's outcome over draws; each draw counts with its mean over trials."""
+
+    leakers: Band
+    p_no_leaker: Band
+    protected_population: Band
+    warning_s: Mapping[str, Band]
+    """Median warning by nation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mover:
+    """A public figure and what it does alone: the answer with it at either end of its band.
+
+    `value`, `low` and `high` are in `unit`; `at_low` and `at_high` in the unit of what is moved.
+    `direction` says what the answer does as the figure grows: `rises`, `falls` or `neither`.
+    `correlation` is that of ranks over the draws.
+    """
+
+    entry: str
+    title: str
+    parameter: str
+    unit: str
+    value: float
+    low: float
+    high: float
+    confidence: str
+    at_low: float
+    at_high: float
+    direction: str
+    correlation: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ignorance:
+    """What doubt about the public figures does to the answer, apart from luck.
+
+    `figures` is how many figures have a band with width. `moved` names what the movers move (people
+    protected: `A less B`, or `A` where no two regimes are compared), and `at_value` is its size with the
+    catalogue's values.
+    """
+
+    draws: int
+    figures: int
+    regimes: Mapping[str, RegimeIgnorance]
+    difference: Mapping[str, Band]
+    moved: str
+    at_value: float
+    movers: tuple[Mover, ...]
+    drawn_back: int
+    """Draws in which a missile class had to be moved towards its catalogue values to reach its targets."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunAnswer:
     """Everything a run found."""
 
@@ -224,118 +287,4 @@ class RunAnswer:
     notes: tuple[str, ...]
     scenes: Mapping[str, Scene] = field(default_factory=dict)
     price_of_a_second: Mapping[str, DecisionTime] = field(default_factory=dict)
-
-
-def summary(answer: RunAnswer) -> dict[str, object]:
-    """The stable document of a run (`summary.json`; schema in docs/contracts)."""
-    return {
-        "case": answer.case,
-        "title": answer.title,
-        "date": answer.date,
-        "seed": answer.seed,
-        "trials": answer.trials,
-        "version": answer.version,
-        "regimes": {name: _regime(r) for name, r in answer.regimes.items()},
-        "difference": None if answer.difference is None else _difference(answer.difference),
-        "price_of_a_second": {name: _price(p) for name, p in answer.price_of_a_second.items()},
-        "self_check": dict(answer.self_check),
-    }
-
-
-def _price(p: DecisionTime) -> dict[str, object]:
-    return {
-        "decision_s": list(p.decision_s),
-        "once": list(p.once),
-        "twice": list(p.twice),
-        "nations": {code: {"once": list(o), "twice": list(t)} for code, (o, t) in p.nations.items()},
-    }
-
-
-def _spread(s: Spread) -> dict[str, float]:
-    return {"mean": s.mean, "p05": s.p05, "p95": s.p95}
-
-
-def _regime(r: RegimeAnswer) -> dict[str, object]:
-    return {
-        "title": r.title,
-        "leakers": _spread(r.leakers),
-        "columns": _columns(r),
-        "p_no_leaker": r.p_no_leaker,
-        "protected_population": r.protected_population,
-        "protected_spread": _spread(r.protected_spread),
-        "population_at_risk": r.population_at_risk,
-        "prevented_impacts": _spread(r.prevented_impacts),
-        "covered_population": r.covered_population,
-        "covered_twice_population": r.covered_twice_population,
-        "rounds": dict(r.rounds),
-        "kills": dict(r.kills),
-        "kills_by_layer": dict(r.kills_by_layer),
-        "nations": {code: _nation(n) for code, n in r.nations.items()},
-        "shots_lost": dict(r.shots_lost),
-        "lost": [
-            {
-                "battery": x.battery,
-                "threat": x.threat,
-                "cause": x.cause,
-                "mean": x.mean,
-                "clauses": list(x.clauses),
-                "why": x.why,
-            }
-            for x in r.lost
-        ],
-    }
-
-
-def _columns(r: RegimeAnswer) -> dict[str, object]:
-    """Exo-atmospheric results always come in two columns."""
-    columns: dict[str, object] = {
-        "no_countermeasures": {
-            "leakers": _spread(r.leakers),
-            "p_no_leaker": r.p_no_leaker,
-            "protected_population": r.protected_population,
-        }
-    }
-    c = r.simple_countermeasures
-    if c is not None:
-        columns["simple_countermeasures"] = {
-            "leakers": _spread(c.leakers),
-            "p_no_leaker": c.p_no_leaker,
-            "protected_population": c.protected_population,
-        }
-    return columns
-
-
-def _nation(n: NationAnswer) -> dict[str, object]:
-    return {
-        "warning_s": {"p05": n.warning_s.p05, "p50": n.warning_s.p50, "p95": n.warning_s.p95},
-        "warned_people": {str(seconds): people for seconds, people in n.warned_people.items()},
-        "leakers_mean": n.leakers_mean,
-        "protected_population": n.protected_population,
-        "population_at_risk": n.population_at_risk,
-        "covered_population": n.covered_population,
-        "covered_twice_population": n.covered_twice_population,
-        "warned_needlessly": n.warned_needlessly,
-    }
-
-
-def _difference(d: Difference) -> dict[str, object]:
-    return {
-        "headline": d.headline,
-        "against": d.against,
-        "whole": d.whole,
-        "information": d.information,
-        "mandate": d.mandate,
-        "authority": d.authority,
-        "coordination": d.coordination,
-        "clauses": [
-            {
-                "id": c.id,
-                "agreement": c.agreement,
-                "group": c.group,
-                "gain": c.gain,
-                "assumed": c.assumed,
-                "note": c.note,
-            }
-            for c in d.clauses
-        ],
-    }
+    ignorance: Ignorance | None = None

@@ -15,7 +15,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from synaspis.model.answers import Flight, RegimeAnswer, RunAnswer, Scene, SceneEvent, SiteMark, summary
+from synaspis.model.answers import Flight, RegimeAnswer, RunAnswer, Scene, SceneEvent, SiteMark
+from synaspis.model.summary import summary
 from synaspis.report.words import listed, number, people, percent
 
 MOST_POINTS = 40

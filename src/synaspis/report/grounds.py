@@ -186,6 +186,9 @@ def limits_section(answer: RunAnswer) -> str:
         [f"self-check: {name.replace('_', ' ')}", f"{value:.6g}"] for name, value in answer.self_check.items()
     ]
     again = f"synaspis run {answer.case} --trials {answer.trials} --seed {answer.seed}"
+    if answer.ignorance is not None:
+        again += f" --draws {answer.ignorance.draws}"
+        rows.insert(3, ["draws", str(answer.ignorance.draws)])
     same = svg.element("p", "The same bytes again: " + svg.element("code", escape(again)))
     return section(
         "What this is not",

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from synaspis.model.answers import RegimeAnswer, RunAnswer
 from synaspis.model.fact import Entry
-from synaspis.report import caveats, findings, globe, grounds, outcome, seconds
+from synaspis.report import caveats, findings, globe, grounds, ignorance, outcome, seconds
 from synaspis.report.svg import element
 from synaspis.report.words import band, number, people, percent
 
@@ -38,6 +38,7 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
         outcome.leakers_section(answer),
         caveats.countermeasures_section(answer),
         seconds.seconds_section(answer),
+        ignorance.page_section(answer),
         grounds.lost_section(answer),
         grounds.rounds_section(answer),
         grounds.raid_section(answer),

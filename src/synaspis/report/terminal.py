@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from synaspis.model.answers import CAUSES, NationAnswer, RegimeAnswer, RunAnswer
-from synaspis.report import findings
-from synaspis.report.words import CAUSE_WORDS, band, number, percent, short_people
+from synaspis.model.answers import CAUSES, Ignorance, NationAnswer, RegimeAnswer, RunAnswer
+from synaspis.report import findings, ignorance
+from synaspis.report.words import CAUSE_WORDS, band, counted, number, percent, short_people
 
 WIDE = 100
 """Columns from which headings are spelt out and tables are given air."""
@@ -40,15 +40,34 @@ def render(answer: RunAnswer, console: Console) -> None:
         console.print()
         console.print(Text("Shots in reach never fired, by the first gate that failed", style="bold"))
         console.print(_lost_table(answer))
+    if answer.ignorance is not None:
+        _ignorance(console, answer, answer.ignorance)
     console.print()
     for note in answer.notes:
         _paragraph(console, Text(f"Note: {note}", style="dim"))
 
 
+def _ignorance(console: Console, answer: RunAnswer, found: Ignorance) -> None:
+    """Ignorance beside luck, and the figures that move the answer most."""
+    console.print()
+    title = f"Ignorance (public figures drawn from their bands, {counted(found.draws, 'draw')})"
+    console.print(Text(title, style="bold"))
+    console.print(ignorance.terminal_regimes(answer, found))
+    console.print()
+    _paragraph(console, Text(ignorance.sentence(answer, found)))
+    if found.movers:
+        console.print(ignorance.terminal_movers(found))
+    weak = ignorance.weak_sentence(found)
+    if weak:
+        console.print()
+        _paragraph(console, Text(weak, style="bold"))
+
+
 def _paragraph(console: Console, text: Text) -> None:
     """Print `text` in lines of a readable length; unlike rich, keep numbers with their units."""
     start = 0
-    for line in textwrap.wrap(text.plain, width=min(console.width, READABLE), break_long_words=False):
+    width = min(console.width, READABLE)
+    for line in textwrap.wrap(text.plain, width, break_long_words=False, break_on_hyphens=False):
         start = text.plain.index(line, start)
         console.print(text[start : start + len(line)], soft_wrap=True)
         start += len(line)

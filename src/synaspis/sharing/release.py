@@ -121,8 +121,16 @@ def paths(given: Rules, owner: str, recipient: str, sensors: Sequence[str]) -> t
 
     One path per (level, delay, predicate) that some clause offers; its sensors are all those whose
     release is at least as high and as quick, under the same condition or none. A further permit
-    therefore adds paths or sensors and never takes any away.
+    therefore adds paths or sensors and never takes any away. Worked out once for equal rules.
     """
+    key = ("paths", owner, recipient, tuple(sensors))
+    if key not in given.memory:
+        given.memory[key] = _paths(given, owner, recipient, sensors)
+    found: tuple[Path, ...] = given.memory[key]
+    return found
+
+
+def _paths(given: Rules, owner: str, recipient: str, sensors: Sequence[str]) -> tuple[Path, ...]:
     if not any(owner in c.owners and recipient in c.recipients for c in given.releases):
         return ()
     offers = {

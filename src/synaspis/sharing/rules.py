@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent, Mandate, Regime, Release
 from synaspis.model.case import Case
@@ -30,6 +31,8 @@ class Rules:
     authorities: tuple[Authority, ...]
     consents: tuple[Consent, ...]
     agreement_of: Mapping[str, str]
+    memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What has been worked out from these clauses alone: the same for every draw of public figures."""
 
     def ids(self) -> tuple[str, ...]:
         """Ids of all clauses in force, in the order of the case."""

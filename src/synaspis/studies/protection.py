@@ -168,7 +168,7 @@ def _nations(
         people = np.array([x.population for x in a.w.assets]) * own
         at_nation = (targets >= 0) & own[np.maximum(targets, 0)]
         answers[code] = NationAnswer(
-            warning_s=_warning(out.warning_s[:, own], people[own]),
+            warning_s=weighted_warning(out.warning_s[:, own], people[own]),
             warned_people={s: _warned(out.warning_s[:, own], people[own], s) for s in WARNING_STEPS_S},
             leakers_mean=float((out.fate[:, at_nation] == LEAKED).sum(axis=1).mean()),
             protected_population=float((saved.mean(axis=0) * people).sum()),
@@ -180,7 +180,7 @@ def _nations(
     return answers
 
 
-def _warning(seconds: NDArray[np.float32], people: Floats) -> Warning:
+def weighted_warning(seconds: NDArray[np.float32], people: Floats) -> Warning:
     """Percentiles over trials and attacked assets, weighted by population; zero where nothing came."""
     weight = np.broadcast_to(people, seconds.shape)[~np.isnan(seconds)]
     value = seconds[~np.isnan(seconds)]
