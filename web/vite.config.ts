@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 import { symbols } from "./build/symbols.ts";
 import { world } from "./build/world.ts";
@@ -15,8 +16,26 @@ function made(): Plugin {
   };
 }
 
+/** Whose work the page carries; their licences ask that this is said wherever it goes. */
+const CARRIED = ["three", "milsymbol", "world-atlas"];
+
+function licences(): Plugin {
+  return {
+    name: "licences",
+    generateBundle(_, bundle) {
+      const told = CARRIED.map((name) => {
+        const text = readFileSync(new URL(`node_modules/${name}/LICENSE`, import.meta.url), "utf8");
+        return `${name}\n\n${text.trim()}\n`;
+      });
+      for (const part of Object.values(bundle)) {
+        if (part.type === "chunk") part.code = `/*!\n${told.join("\n")}*/\n${part.code}`;
+      }
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [made()],
+  plugins: [made(), licences()],
   define: { "process.env.NODE_ENV": '"production"' },
   build: {
     outDir: "../src/synaspis/web_dist",
