@@ -68,7 +68,8 @@ def look(report: Path, folder: Path, name: str, dark: bool) -> list[str]:
     style = f"border:0;width:{width}px;height:{height}px"
     frame.write_text(f'<body style="margin:0"><iframe src="probed.html" style="{style}"></iframe></body>')
     picture = folder / f"{name}-{'dark' if dark else 'light'}.png"
-    command = [browser(), "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+    command = [browser(), "--headless", "--no-sandbox", "--hide-scrollbars"]
+    command += ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
     command += ["--enable-logging=stderr", "--v=0", f"--window-size={max(width, 500)},{height}"]
     command += [f"--user-data-dir={folder / 'profile'}", f"--screenshot={picture}"]
     command += ["--blink-settings=preferredColorScheme=0"] if dark else []

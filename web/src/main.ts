@@ -66,7 +66,7 @@ function trialNote(report: Report, name: string): string {
   return `The picture plays trial ${scene.trial}: one throw of the dice. The figures hold over all ${count} trials.`;
 }
 
-async function begin(report: Report, root: HTMLElement): Promise<Stage> {
+async function begin(report: Report, root: HTMLElement): Promise<void> {
   const raid = new Raid(report.flights, report.sites, Object.values(report.scenes));
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let regime = first(report);
@@ -143,7 +143,6 @@ async function begin(report: Report, root: HTMLElement): Promise<Stage> {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => void dress());
   await dress();
   window.synaspis = { ready: true, fps: (seconds) => stage.fps(seconds), time: () => time.now };
-  return stage;
 }
 
 /** Keep the card beside its symbol and inside the globe's frame. */
@@ -167,12 +166,9 @@ const root = document.getElementById("synaspis-globe");
 const report = read();
 if (root && report) {
   begin(report, root).then(
-    (stage) => {
+    () => {
       document.documentElement.classList.add("with-globe");
-      requestAnimationFrame(() => {
-        performance.mark("synaspis-ready");
-        stage.measure();
-      });
+      requestAnimationFrame(() => performance.mark("synaspis-ready"));
     },
     (problem: unknown) => {
       // No WebGL, most likely: the map that is there already is the picture.

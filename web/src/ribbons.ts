@@ -6,8 +6,10 @@
 import {
   BufferAttribute,
   Color,
+  Matrix4,
   BufferGeometry,
   Mesh,
+  type PerspectiveCamera,
   ShaderMaterial,
   Vector2,
   Vector3,
@@ -32,15 +34,15 @@ attribute vec3 b;
 attribute vec4 told;   // time at a, time at b, end, strength before
 attribute vec4 drawn;  // length at a, length at b, dash in pixels, width in pixels; friend below 0
 uniform vec2 size;
+uniform mat4 sight;
 varying vec2 across;
 varying float time;
 varying float reach;
 varying vec4 vTold;
 varying vec4 vDrawn;
 void main() {
-  mat4 m = projectionMatrix * modelViewMatrix;
-  vec4 pa = m * vec4(a, 1.0);
-  vec4 pb = m * vec4(b, 1.0);
+  vec4 pa = sight * vec4(a, 1.0);
+  vec4 pb = sight * vec4(b, 1.0);
   vec2 step = (pb.xy / pb.w - pa.xy / pa.w) * size;
   vec2 way = length(step) > 1e-4 ? normalize(step) : vec2(1.0, 0.0);
   float half_px = abs(drawn.w) * 0.5 + 1.0;
@@ -83,6 +85,7 @@ export class Ribbons {
     uniforms: {
       now: { value: 0 },
       size: { value: new Vector2(1, 1) },
+      sight: { value: new Matrix4() },
       pixel: { value: 0.001 },
       friend: { value: new Color() },
       threat: { value: new Color() },
@@ -101,11 +104,13 @@ export class Ribbons {
   }
 
   /** `pixel` is the length of a pixel at the place looked at, in Earth radii. */
-  set(now: number, width: number, height: number, pixel: number): void {
+  set(now: number, camera: PerspectiveCamera, width: number, height: number, pixel: number): void {
     const u = this.material.uniforms;
     u["now"]!.value = now;
     (u["size"]!.value as Vector2).set(width, height);
     u["pixel"]!.value = pixel;
+    // Nothing here is moved or turned by itself, so one matrix serves every point.
+    (u["sight"]!.value as Matrix4).multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse);
   }
 
   dress(friend: Color, threat: Color): void {

@@ -12,10 +12,13 @@ import { place } from "./sphere";
 
 /** Pixels per point at rest: two of them smooth every edge. */
 const SHARP = 2;
-/** And while things move, where a sharp frame takes too long. */
+/** And while things move, where frames come slowly, or very slowly: without a GPU. */
 const COARSE = 0.75;
-/** A frame slower than this is drawn with fewer pixels while things move, and sharp once they rest. */
-const SLOW_MS = 24;
+const COARSEST = 0.5;
+/** Frames further apart than this are drawn with fewer pixels while things move, and sharp once they rest. */
+const SLOW_MS = 30;
+const QUICK_MS = 22;
+const VERY_SLOW_MS = 55;
 const REST_MS = 220;
 
 export class Stage {
@@ -31,6 +34,8 @@ export class Stage {
   private height = 1;
   private ratio = COARSE;
   private slow = true;
+  private before = -Infinity;
+  private gap = 40;
   private rest = 0;
   private outlines = true;
   private dressed = false;
@@ -44,7 +49,7 @@ export class Stage {
     private readonly raid: Raid,
   ) {
     const canvas = document.createElement("canvas");
-    const context = canvas.getContext("webgl2", { antialias: false, alpha: true, powerPreference: "low-power" });
+    const context = canvas.getContext("webgl2", { antialias: false, alpha: false, powerPreference: "low-power" });
     if (!context) throw new Error("this browser has no WebGL");
     this.renderer = new WebGLRenderer({ canvas, context });
     // Asking whether the shaders compiled would wait for them; the drawing itself shows it.
@@ -70,6 +75,7 @@ export class Stage {
   async dress(): Promise<void> {
     const p = palette();
     const friend = shade(p.friend);
+    this.renderer.setClearColor(shade(p.paper));
     this.earth.dress(p);
     this.sectors.dress(friend);
     this.ribbons.dress(friend, shade(p.threat));
@@ -107,7 +113,8 @@ export class Stage {
     cancelAnimationFrame(this.due);
     this.due = 0;
     if (!this.dressed) return;
-    this.sharpen(this.slow ? COARSE : SHARP);
+    this.learn();
+    this.sharpen(!this.slow ? SHARP : this.gap < VERY_SLOW_MS ? COARSE : COARSEST);
     this.paint();
     clearTimeout(this.rest);
     if (this.slow) this.rest = window.setTimeout(() => this.settle(), REST_MS);
@@ -122,7 +129,7 @@ export class Stage {
   private paint(): void {
     this.eye.place();
     this.earth.cull(this.eye.camera.position);
-    this.ribbons.set(this.now, this.width, this.height, this.eye.pixel(this.height));
+    this.ribbons.set(this.now, this.eye.camera, this.width, this.height, this.eye.pixel(this.height));
     this.renderer.render(this.scene, this.eye.camera);
     this.overlay.draw(this.eye.camera, this.raid, this.now);
     this.drawn();
@@ -134,14 +141,15 @@ export class Stage {
     this.renderer.setPixelRatio(ratio);
   }
 
-  /** See how long a sharp frame takes, until the pixels are really there. */
-  measure(): void {
-    const gl = this.renderer.getContext();
-    const pixel = new Uint8Array(4);
-    const started = performance.now();
-    this.settle();
-    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
-    this.slow = performance.now() - started > SLOW_MS;
+  /** Learn from the time between frames that follow one another whether this computer keeps up. */
+  private learn(): void {
+    const now = performance.now();
+    const gap = now - this.before;
+    this.before = now;
+    if (gap > REST_MS) return;
+    this.gap += (gap - this.gap) * 0.12;
+    if (this.gap > SLOW_MS) this.slow = true;
+    else if (this.gap < QUICK_MS) this.slow = false;
   }
 
   /** Frames a second while the globe turns for `seconds`: for measurements. */

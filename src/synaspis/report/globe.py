@@ -19,8 +19,8 @@ from synaspis.model.answers import Flight, RegimeAnswer, RunAnswer, Scene, Scene
 from synaspis.model.summary import summary
 from synaspis.report.words import listed, number, people, percent
 
-MOST_POINTS = 60
-"""Points kept of one flight: a chord between them stays within a few kilometres of the path."""
+MOST_POINTS = 40
+"""Points kept of one flight: in free fall a chord of 50 s leaves the path by 3 km."""
 LONG_WARNING_S = 300
 
 
