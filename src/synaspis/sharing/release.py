@@ -84,7 +84,15 @@ def grants(given: Rules, owner: str, recipient: str, product: str, sensor: str |
     predicate it might meet, since in doubt the door stays shut: only a permit limited to other
     categories stays open.
     """
-    relevant = [c for c in given.releases if _covers(c, owner, recipient, sensor) and _reveals(c, product)]
+    return _grants(given.releases, owner, recipient, product, sensor)
+
+
+def _grants(
+    releases: Sequence[Release], owner: str, recipient: str, product: str, sensor: str | None
+) -> tuple[Grant, ...]:
+    relevant = [c for c in releases if _covers(c, owner, recipient, sensor) and _reveals(c, product)]
+    if not relevant:
+        return ()
     forbids = [predicate_of(c, recipient) for c in relevant if c.effect == "forbid"]
     found = [
         Grant(c.delay_s, predicate_of(c, recipient), c.id)
@@ -131,21 +139,22 @@ def paths(given: Rules, owner: str, recipient: str, sensors: Sequence[str]) -> t
 
 
 def _paths(given: Rules, owner: str, recipient: str, sensors: Sequence[str]) -> tuple[Path, ...]:
-    if not any(owner in c.owners and recipient in c.recipients for c in given.releases):
+    between = [c for c in given.releases if owner in c.owners and recipient in c.recipients]
+    if not between:
         return ()
-    offers = {
-        (level, g.delay_s, g.predicate)
+    granted = {
+        (level, sensor): _grants(between, owner, recipient, product, sensor)
         for sensor in sensors
         for level, product in enumerate(STEPS)
-        for g in grants(given, owner, recipient, product, sensor)
     }
+    offers = {(level, g.delay_s, g.predicate) for (level, _), found in granted.items() for g in found}
     found = []
     for level, delay_s, predicate in sorted(offers):
         members, clauses = [], []
         for sensor in sensors:
             fit = [
                 g.clause
-                for g in grants(given, owner, recipient, STEPS[level], sensor)
+                for g in granted[level, sensor]
                 if g.delay_s <= delay_s and g.predicate in (predicate, ALWAYS)
             ]
             if fit:

@@ -53,7 +53,8 @@ class Arena:
     _played: list[tuple[EngineTables, int, Ints, Outcomes]] = field(default_factory=list)
 
     def rules(self, regime: str) -> Rules:
-        return rules(self.w.case, self.w.case.regime(regime))
+        made: Rules = self._once(("rules", regime), lambda: rules(self.w.case, self.w.case.regime(regime)))
+        return made
 
     def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         """What `make` returns, worked out once for equal clauses."""

@@ -57,10 +57,12 @@ def engagements(a: Arena, regime: str, decision_s: float | None = None) -> NDArr
     total = np.zeros(len(a.g.states), np.int64)
     targets = np.array([a.w.missiles[i].target for i in a.g.first_missile])
     for b, f in enumerate(a.w.batteries):
+        if not (orders.fire[b] and f.rounds > 0 and np.isfinite(pictures.fire_control_s[b]).any()):
+            continue
         answer_s = _answers_s(a, orders, b, targets)
         if decision_s is not None:
             answer_s = np.where(np.isfinite(answer_s), decision_s, np.inf)
-        mandated = (orders.mandate[b, targets] != "") & orders.fire[b] & (f.rounds > 0)
+        mandated = orders.mandate[b, targets] != ""
         known = pictures.known_s[a.w.nation(f.battery.owner)]
         first = np.maximum(known + answer_s, pictures.fire_control_s[b])
         meets = _meets(a.g, b, first)
