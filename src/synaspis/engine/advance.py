@@ -5,7 +5,7 @@ two tuples. The heap's order is total: time, kind, a, b. `start` fills the state
 plays events until a time; a batch advances to infinity. Times are seconds from the start of the raid.
 
 Tables (constant over trials; S stations, N nations, B batteries, T missiles, U distinct flights):
-`st` (3, S, T), `nt` (2, N, T), `bt` (6, B, T), `win` (2, B, U, J), `missile` (4, T), `battery` (12, B),
+`st` (3, S, T), `nt` (3, N, T), `bt` (6, B, T), `win` (2, B, U, J), `missile` (4, T), `battery` (12, B),
 `route` (6, B, R), `decider` (B, R, V) nation rows or -1, `allows` (B, R, T) for which missiles a route
 may be taken, `consent` (4, B) the host that is asked each time, `holds` (2, S, N) and `serves` (S, B)
 who has what of whose sensor, `share` (N, N) who tells whom of engagements, and hashes of names for
@@ -50,7 +50,7 @@ MISSILE_ID, BATTERY_ID, STATION_ID, NATION_ID, CLAUSE_ID, TYPE_ID = range(6)  # 
 
 # Rows of the tables.
 SEEN, LOG_MISS, SCAN_S = range(3)  # st
-KNOWN, WARNED = range(2)  # nt, holds
+KNOWN, WARNED, ACTS = range(3)  # nt, and the first two in holds
 FIRE_CONTROL, LAST, P_KILL, MANDATE, RESERVE, GATE = range(6)  # bt
 LAUNCH, INTERCEPT = range(2)  # win
 LAUNCH_S, IMPACT_S, RELIABILITY, P_LAND = range(4)  # missile
@@ -282,6 +282,8 @@ def _on_know(key: np.uint64, tables: Tables, state: State, a: int, t: int, now: 
     if now > state[SNT][HOLD_KNOWN, a, t]:
         return
     _note(state, now, KNOW, a, t, 0.0)
+    if tables[NT][ACTS, a, t] == 0.0:
+        return
     bt, battery, sbt = tables[BT], tables[BATTERY], state[SBT]
     for b in range(bt.shape[1]):
         if int(battery[OWNER, b]) == a and bt[MANDATE, b, t] > 0.0 and bt[LAST, b, t] > now:
@@ -341,9 +343,8 @@ def advance(key: np.uint64, tables: Tables, state: State, until_s: float) -> Non
     """Play every event up to and including `until_s`."""
     heap, n = state[HEAP], state[N]
     while n[COUNT] > 0 and heap[0, 0] <= until_s and heap[0, 0] < np.inf:
-        i = pop(heap, n)
+        now, kind, a, b = pop(heap, n)
         n[EVENTS] += 1
-        now, kind, a, b = heap[i, 0], int(heap[i, 1]), int(heap[i, 2]), int(heap[i, 3])
         if kind == DETECT:
             _on_detect(tables, state, a, b, now)
         elif kind == KNOW:

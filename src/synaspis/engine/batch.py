@@ -166,7 +166,7 @@ def working_state(tables: EngineTables, log_rows: int) -> State:
     batteries = tables.battery.shape[1]
     capacity = 64 + 4 * (tables.st.shape[1] + nations + batteries) * missiles
     return (
-        np.zeros((capacity, 4)),
+        np.zeros((capacity, 2)),
         np.zeros(4, np.int64),
         np.zeros((5, nations, missiles)),
         np.zeros((6, batteries, missiles)),

@@ -1,4 +1,8 @@
-"""The event heap: rows of (time, kind, a, b) in one array, in total order of all four."""
+"""The event heap: rows of (time, code) in one array, in total order of time, kind, a and b.
+
+The code holds kind, a and b in one number, so that comparing and moving an event is cheap: it is exact
+in a float, below 2^53. a and b are below WIDTH.
+"""
 
 from __future__ import annotations
 
@@ -12,25 +16,12 @@ Ints = NDArray[np.int64]
 
 COUNT, EVENTS, LOGGED, OVERFLOW = range(4)
 """Counters beside the heap: events waiting, events played, rows logged, whether the heap was full."""
+WIDTH = 1 << 22
 
 
 @lean_inlined
-def _before(heap: Floats, i: int, j: int) -> bool:
-    if heap[i, 0] != heap[j, 0]:
-        return bool(heap[i, 0] < heap[j, 0])
-    if heap[i, 1] != heap[j, 1]:
-        return bool(heap[i, 1] < heap[j, 1])
-    if heap[i, 2] != heap[j, 2]:
-        return bool(heap[i, 2] < heap[j, 2])
-    return bool(heap[i, 3] < heap[j, 3])
-
-
-@lean_inlined
-def _swap(heap: Floats, i: int, j: int) -> None:
-    for c in range(4):
-        kept = heap[i, c]
-        heap[i, c] = heap[j, c]
-        heap[j, c] = kept
+def _before(time_s: float, code: float, other_s: float, other: float) -> bool:
+    return time_s < other_s or (time_s == other_s and code < other)
 
 
 @lean_kernel
@@ -40,34 +31,38 @@ def post(heap: Floats, n: Ints, time_s: float, kind: int, a: int, b: int) -> Non
     if i >= heap.shape[0]:
         n[OVERFLOW] = 1
         return
-    heap[i, 0] = time_s
-    heap[i, 1] = kind
-    heap[i, 2] = a
-    heap[i, 3] = b
     n[COUNT] = i + 1
+    code = np.float64((kind * WIDTH + a) * WIDTH + b)
     while i > 0:
         parent = (i - 1) >> 1
-        if not _before(heap, i, parent):
+        if not _before(time_s, code, heap[parent, 0], heap[parent, 1]):
             break
-        _swap(heap, i, parent)
+        heap[i, 0] = heap[parent, 0]
+        heap[i, 1] = heap[parent, 1]
         i = parent
+    heap[i, 0] = time_s
+    heap[i, 1] = code
 
 
-@lean_kernel
-def pop(heap: Floats, n: Ints) -> int:
-    """Move the first event behind the heap and return its row."""
+@lean_inlined
+def pop(heap: Floats, n: Ints) -> tuple[float, int, int, int]:
+    """Take the first event off the heap: its time, kind, a and b."""
+    first_s, first = heap[0, 0], np.int64(heap[0, 1])
     m = n[COUNT] - 1
     n[COUNT] = m
-    _swap(heap, 0, m)
+    time_s, code = heap[m, 0], heap[m, 1]
     i = 0
     while True:
         child = 2 * i + 1
         if child >= m:
             break
-        if child + 1 < m and _before(heap, child + 1, child):
+        if child + 1 < m and _before(heap[child + 1, 0], heap[child + 1, 1], heap[child, 0], heap[child, 1]):
             child += 1
-        if not _before(heap, child, i):
+        if not _before(heap[child, 0], heap[child, 1], time_s, code):
             break
-        _swap(heap, i, child)
+        heap[i, 0] = heap[child, 0]
+        heap[i, 1] = heap[child, 1]
         i = child
-    return int(m)
+    heap[i, 0] = time_s
+    heap[i, 1] = code
+    return first_s, first // (WIDTH * WIDTH), first // WIDTH % WIDTH, first % WIDTH

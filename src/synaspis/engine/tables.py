@@ -140,8 +140,11 @@ def tables(
     st[rows.SEEN] = pictures.sees_s[:, flight] + launch
     st[rows.LOG_MISS] = np.log1p(-np.minimum(g.p_scan[:, flight], 1.0 - 1e-12))
     st[rows.SCAN_S] = np.array([_scan_s(s.type) for s in w.stations])[:, None]
-    nt = np.stack([pictures.known_s[:, flight] + launch, pictures.warned_s[:, flight] + launch])
     bt, reach = _battery_threat(w, g, pictures, pooled, o, launch)
+    acts = np.zeros((len(w.nations), len(missiles)))
+    for b, f in enumerate(w.batteries):
+        np.maximum(acts[w.nation(f.battery.owner)], bt[rows.MANDATE, b], out=acts[w.nation(f.battery.owner)])
+    nt = np.stack([pictures.known_s[:, flight] + launch, pictures.warned_s[:, flight] + launch, acts])
     route, decider, clause_ids = _routes(w, o)
     codes = {code: i for i, code in enumerate(w.nations)}
     practice = [w.case.warnings[n.warning] for n in w.case.file.nations]
