@@ -47,7 +47,7 @@ def post(heap: Floats, n: Ints, time_s: float, kind: int, a: int, b: int) -> Non
 @lean_inlined
 def pop(heap: Floats, n: Ints) -> tuple[float, int, int, int]:
     """Take the first event off the heap: its time, kind, a and b."""
-    first_s, first = heap[0, 0], np.int64(heap[0, 1])
+    first_s, first = heap[0, 0], int(heap[0, 1])
     m = n[COUNT] - 1
     n[COUNT] = m
     time_s, code = heap[m, 0], heap[m, 1]

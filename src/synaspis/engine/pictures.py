@@ -30,6 +30,8 @@ ALERT_FLOOR_M = 100_000.0
 OWN = 5
 """Level of a nation's own sensors: above every step of the ladder."""
 FIRE_CONTROL_LEVEL = 3
+Packed = tuple[NDArray[Any], ...] | None
+"""Sources as the arrays of `kernels.bound`; None where there is nothing to be had from them."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,9 @@ class PictureMaker:
 
     w: World
     g: Geometry
-    memory: dict[object, Floats] = field(default_factory=dict)
+    warns: bool = True
+    """Whether anybody is to be warned: not of the probes that coverage is found with."""
+    memory: dict[object, Any] = field(default_factory=dict)
 
     def make(self, given: Rules, down: frozenset[int] = frozenset()) -> Pictures:
         """Pictures of every nation and battery under `given`, with the stations in `down` out of order."""
@@ -78,26 +82,37 @@ class PictureMaker:
             i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
             for i, s in enumerate(self.w.stations)
         )
-        base = self._own_streams(works)
-        judged = {n: self._judged(n, works, base) for n in self.w.nations}
+        base, judged = self._alone(works)
         sources = {n: self._sources(given, n, works) for n in self.w.nations}
         since = {n: self._since(sources[n], judged) for n in self.w.nations}
-        shape = (len(self.w.nations), len(self.g.states))
-        track, known, warned, alert = (np.full(shape, np.inf) for _ in range(4))
+        track = np.stack(
+            [
+                self._first(bound.TRACK, TRACK_GOOD_M, 2, self._packed(sources[n], since[n], base, base))
+                for n in self.w.nations
+            ]
+        )
         sees = base.copy()
         for i, n in enumerate(self.w.nations):
-            track[i] = self._first(bound.TRACK, TRACK_GOOD_M, 2, n, sources[n], since[n], base, base)
-            for s in self.w.stations_of(n):
-                if works[s] and not isinstance(self.w.stations[s].type, Infrared):
-                    sees[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track[i]))
-        for i, n in enumerate(self.w.nations):
-            zone = self.w.case.warnings[self.w.case.file.nations[i].warning].zone_m
-            known[i] = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, n, sources[n], since[n], sees, base)
-            warned[i] = self._first(bound.IMPACT, zone, 0, n, sources[n], since[n], sees, base)
-            alert[i] = self._alert(sources[n], since[n], sees, base)
-        fire, serves = self._fire_control(works, sources, since, sees, base)
+            for s in self._radars(n, works):
+                sees[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track[i]))
+        packed = {n: self._packed(sources[n], since[n], sees, base) for n in self.w.nations}
+        known = np.stack([self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed[n]) for n in self.w.nations])
+        alert, warned = self._warnings(sources, since, sees, base, packed)
+        fire, serves = self._fire_control(works, sources, packed, sees, base)
         holds_warned, holds_known = self._holders(sources)
         return Pictures(alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources)
+
+    def _warnings(
+        self, sources: Mapping[str, tuple[Source, ...]], since: Mapping[str, Floats], sees: Floats,
+        base: Floats, packed: Mapping[str, Packed],
+    ) -> tuple[Floats, Floats]:  # fmt: skip
+        """(N, U) first report of each launch and first warning; never where nobody is to be warned."""
+        alert, warned = np.full((2, len(self.w.nations), len(self.g.states)), np.inf)
+        for i, n in enumerate(self.w.nations if self.warns else ()):
+            zone = self.w.case.warnings[self.w.case.file.nations[i].warning].zone_m
+            warned[i] = self._first(bound.IMPACT, zone, 0, packed[n])
+            alert[i] = self._alert(sources[n], since[n], sees, base)
+        return alert, warned
 
     def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
         """(B, U) first launches and (U,) impact estimates if every sensor were shared, and cued, at once."""
@@ -108,20 +123,12 @@ class PictureMaker:
         seen = np.isfinite(self.g.seen_s[up]).sum(axis=0)
         others = seen - np.isfinite(self.g.seen_s) > 0  # a cue must come from somebody else
         base = np.where(others, self.g.cued_s, self.g.seen_s)
-        known = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, "", source, since, base, base)
-        fire = (
-            np.stack(
-                [
-                    self._launches(
-                        b, source if f.interceptor.remote != "own" else self._organic(b), since, base, base
-                    )
-                    for b, f in enumerate(self.w.batteries)
-                ]
-            )
-            if self.w.batteries
-            else np.zeros((0, len(self.g.states)))
-        )
-        return fire, known
+        packed = self._packed(source, since, base, base)
+        fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
+        for b, f in enumerate(self.w.batteries):
+            own = f.interceptor.remote == "own"
+            fire[b] = self._launches(b, self._organic(b, base, base) if own else packed)
+        return fire, self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
 
     # -- sources -----------------------------------------------------------------------------
 
@@ -129,30 +136,37 @@ class PictureMaker:
         kind = self.w.stations[station].type
         return kind.report_s if isinstance(kind, Infrared) else 0.0
 
-    def _own_streams(self, works: tuple[bool, ...]) -> Floats:
-        """(S, U) when each station sees, cued by its owner's other sensors."""
-        base = np.where(np.array(works)[:, None], self.g.seen_s, np.inf)
-        out = base.copy()
-        for n in self.w.nations:
-            own = [s for s in self.w.stations_of(n) if works[s]]
-            source = (Source(tuple((s, self._report_s(s), "own") for s in own), OWN, n, ALWAYS, ()),)
-            since = np.full((1, base.shape[1]), -np.inf)
-            track = self._first(bound.TRACK, TRACK_GOOD_M, 2, n, source, since, base, base)
-            for s in own:
-                if not isinstance(self.w.stations[s].type, Infrared):
+    def _radars(self, nation: str, works: tuple[bool, ...]) -> list[int]:
+        """The nation's working radars: they take a cue."""
+        rows = self.w.stations_of(nation)
+        return [s for s in rows if works[s] and not isinstance(self.w.stations[s].type, Infrared)]
+
+    def _alone(self, works: tuple[bool, ...]) -> tuple[Floats, Mapping[str, Floats]]:
+        """What no sharing changes: when each station sees, cued by its owner's others, and `_judged`."""
+        if works not in self.memory:
+            base = np.where(np.array(works)[:, None], self.g.seen_s, np.inf)
+            out = base.copy()
+            for n in self.w.nations:
+                track = self._first(bound.TRACK, TRACK_GOOD_M, 2, self._own(n, works, base))
+                for s in self._radars(n, works):
                     out[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track))
-        return out
+            self.memory[works] = out, {n: self._judged(n, works, out) for n in self.w.nations}
+        found: tuple[Floats, Mapping[str, Floats]] = self.memory[works]
+        return found
+
+    def _own(self, nation: str, works: tuple[bool, ...], base: Floats) -> Packed:
+        """The nation's own working sensors, fused."""
+        own = tuple((s, self._report_s(s), "own") for s in self.w.stations_of(nation) if works[s])
+        since = np.full((1, base.shape[1]), -np.inf)
+        return self._packed((Source(own, OWN, nation, ALWAYS, ()),), since, base, base)
 
     def _judged(self, nation: str, works: tuple[bool, ...], base: Floats) -> Floats:
         """(U,) when the nation's own sensors tell it whom a missile threatens, and of what class it is.
 
         That needs no point: an ellipse as small as the widest warning zone will do.
         """
-        own = [s for s in self.w.stations_of(nation) if works[s]]
-        source = (Source(tuple((s, self._report_s(s), "own") for s in own), OWN, nation, ALWAYS, ()),)
-        since = np.full((1, base.shape[1]), -np.inf)
         zone = max(practice.zone_m for practice in self.w.case.warnings.values())
-        return self._first(bound.IMPACT, zone, 1, nation, source, since, base, base)
+        return self._first(bound.IMPACT, zone, 1, self._own(nation, works, base))
 
     def _sources(self, given: Rules, nation: str, works: tuple[bool, ...]) -> tuple[Source, ...]:
         """The nation's own fused sensors first, then one source per release path."""
@@ -180,27 +194,34 @@ class PictureMaker:
         for g, source in enumerate(sources):
             if source.predicate == ALWAYS:
                 continue
-            for u, first in enumerate(self.g.first_missile):
-                missile = self.w.missiles[first]
-                out[g, u] = (
-                    judged[source.owner][u]
-                    if _meets(source.predicate, self.w, missile.target, missile.threat.category)
-                    else np.inf
-                )
-            out[g] += min((d for _, d, _ in source.entries), default=0.0)
+            least = min((d for _, d, _ in source.entries), default=0.0)
+            out[g] = np.where(self._met(source.predicate), judged[source.owner] + least, np.inf)
         return out
+
+    def _met(self, predicate: Predicate) -> NDArray[np.bool_]:
+        """(U,) which flights satisfy the predicate."""
+        if predicate not in self.memory:
+            flown = [self.w.missiles[first] for first in self.g.first_missile]
+            self.memory[predicate] = np.array(
+                [_meets(predicate, self.w, m.target, m.threat.category) for m in flown], np.bool_
+            )
+        found: NDArray[np.bool_] = self.memory[predicate]
+        return found
 
     # -- kernels -----------------------------------------------------------------------------
 
-    def _packed(
-        self, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats
-    ) -> tuple[NDArray[Any], ...] | None:
+    def _packed(self, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats) -> Packed:
         """Arrays of `kernels.bound` for sources that see any flight at all; None if none does."""
         first, sensor, delay, start, kept, level = [0], [], [], [], [], []
+        informs: NDArray[np.bool_] = np.any(self.g.information.pair_of >= 0, axis=1)
+        useful = {
+            "own": informs & np.isfinite(sees).any(axis=1),
+            "released": informs & np.isfinite(base).any(axis=1),
+        }
+        reachable = [bool((row < np.inf).any()) for row in since]
         for g, source in enumerate(sources):
-            used = [e for e in source.entries if (self.g.information.pair_of[e[0]] >= 0).any()]
-            used = [e for e in used if np.isfinite((sees if e[2] == "own" else base)[e[0]]).any()]
-            if not used or not (since[g] < np.inf).any():
+            used = [e for e in source.entries if useful[e[2]][e[0]]] if reachable[g] else []
+            if not used:
                 continue
             for s, d, kind in used:
                 sensor.append(s)
@@ -224,67 +245,64 @@ class PictureMaker:
             out = np.empty(len(self.g.states))
             make(out)
             self.memory[full] = out
-        return self.memory[full]
+        found: Floats = self.memory[full]
+        return found
 
     def _store(self) -> tuple[NDArray[Any], ...]:
         i = self.g.information
         return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.burnout_s)
 
-    def _first(
-        self, criterion: int, limit_m: float, lowest: int, nation: str, sources: tuple[Source, ...],
-        since: Floats, sees: Floats, base: Floats,
-    ) -> Floats:  # fmt: skip
-        packed = self._packed(sources, since, sees, base)
+    def _first(self, criterion: int, limit_m: float, lowest: int, packed: Packed) -> Floats:
+        """(U,) when the error of what is packed is first within `limit_m`."""
         if packed is None:
             return np.full(len(self.g.states), np.inf)
-
-        asked = (criterion, lowest, ALERT_FLOOR_M)
+        sources = packed
 
         def make(out: Floats) -> None:
-            earliest = (packed[bound.START] + packed[bound.DELAY][:, None]).min(axis=0)
+            earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
             bound.first_times(
-                asked, limit_m, earliest, self.g.impact_s, self.g.phi, self.g.impact_rows, packed,
-                self._store(), STEP_S, out,
+                (criterion, lowest, ALERT_FLOOR_M), limit_m, earliest, self.g.impact_s, self.g.phi,
+                self.g.impact_rows, sources, self._store(), STEP_S, out,
             )  # fmt: skip
 
-        return self._remembered((criterion, limit_m, lowest), packed, make)
+        return self._remembered((criterion, limit_m, lowest), sources, make)
 
-    def _launches(
-        self, b: int, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats
-    ) -> Floats:
-        packed = self._packed(sources, since, sees, base)
+    def _launches(self, b: int, packed: Packed) -> Floats:
+        """(U,) first launch of battery `b` that a fire-control track from what is packed allows."""
         if packed is None or not np.isfinite(self.g.launch_s[b, :, 0]).any():
             return np.full(len(self.g.states), np.inf)
+        sources = packed
         radius = self.w.batteries[b].interceptor.handover_radius_m
 
         def make(out: Floats) -> None:
             bound.first_launches(
                 (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), radius, self.g.launch_s[b], self.g.intercept_s[b],
-                self.g.phi, packed, self._store(), STEP_S, out,
+                self.g.phi, sources, self._store(), STEP_S, out,
             )  # fmt: skip
 
-        return self._remembered(("launch", b), packed, make)
+        return self._remembered(("launch", b), sources, make)
 
-    def _organic(self, b: int) -> tuple[Source, ...]:
+    def _organic(self, b: int, sees: Floats, base: Floats) -> Packed:
+        """Battery `b`'s own radar alone."""
         f = self.w.batteries[b]
-        return (Source(((f.radar, 0.0, "own"),), OWN, f.battery.owner, ALWAYS, ()),)
+        source = Source(((f.radar, 0.0, "own"),), OWN, f.battery.owner, ALWAYS, ())
+        return self._packed((source,), np.full((1, len(self.g.states)), -np.inf), sees, base)
 
     def _fire_control(
-        self, works: tuple[bool, ...], sources: Mapping[str, tuple[Source, ...]], since: Mapping[str, Floats],
-        sees: Floats, base: Floats,
+        self, works: tuple[bool, ...], sources: Mapping[str, tuple[Source, ...]],
+        packed: Mapping[str, Packed], sees: Floats, base: Floats,
     ) -> tuple[Floats, NDArray[np.bool_]]:  # fmt: skip
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
         serves = np.zeros((len(self.w.stations), len(self.w.batteries)), np.bool_)
-        always = np.full((1, len(self.g.states)), -np.inf)
         for b, f in enumerate(self.w.batteries):
             if f.interceptor.remote != "engage" and not works[f.radar]:
                 continue
             if f.interceptor.remote == "own":
-                fire[b] = self._launches(b, self._organic(b), always, sees, base)
+                fire[b] = self._launches(b, self._organic(b, sees, base))
                 serves[f.radar, b] = True
                 continue
             owner = f.battery.owner
-            fire[b] = self._launches(b, sources[owner], since[owner], sees, base)
+            fire[b] = self._launches(b, packed[owner])
             for source in sources[owner]:
                 if source.level >= FIRE_CONTROL_LEVEL:
                     serves[[e[0] for e in source.entries], b] = True

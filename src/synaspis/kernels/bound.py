@@ -38,6 +38,8 @@ ELLIPSE_90 = math.sqrt(2.0 * math.log(10.0))
 POSITION_PRIOR = 1.0 / 1e7**2
 VELOCITY_PRIOR = 1.0 / 1e4**2
 WEIGHTS = (0.25, 0.5, 0.75)
+SURE = 1.0 - 1e-6
+"""What rounding may add to the error of information that is all but singular."""
 FINENESS = 128
 TRACK_STRIDE = 4
 """Samples between the times at which a track is first looked for."""
@@ -151,21 +153,56 @@ def _error(info: Floats, rows: Floats, criterion: int) -> float:
     return math.sqrt(max(c[0, 0] + c[1, 1] + c[2, 2], 0.0))
 
 
+@inlined
+def _crossed(
+    one: Floats, other: Floats, rows: Floats, criterion: int, mix: Floats, best: float, skip_m: float
+) -> float:
+    """The least error of `best` and of mixtures of two sources' information.
+
+    No mixture knows more than the two added up: where their sum is no better, none is tried.
+    """
+    for a in range(6):
+        for b in range(6):
+            mix[a, b] = one[a, b] + other[a, b]
+    if _error(mix, rows, criterion) * SURE > min(best, skip_m):
+        return best
+    for w in WEIGHTS:
+        for a in range(6):
+            for b in range(6):
+                mix[a, b] = w * one[a, b] + (1.0 - w) * other[a, b]
+        best = min(best, _error(mix, rows, criterion))
+    return best
+
+
+@inlined
+def _all_together(kept: Floats, used: int, rows: Floats, criterion: int, mix: Floats) -> float:
+    """Error of the information of `used` sources added up: no pair of them can be better."""
+    mix[:] = 0.0
+    for g in range(used):
+        for a in range(6):
+            for b in range(6):
+                mix[a, b] += kept[g, a, b]
+    return _error(mix, rows, criterion) * SURE
+
+
 @kernel
 def error_m(
-    u: int, now_s: float, rows: Floats, asked: Arrays, sources: Arrays, store: Arrays, dt_s: float
-) -> float:
+    u: int, now_s: float, rows: Floats, asked: Arrays, sources: Arrays, store: Arrays, dt_s: float,
+    enough_m: float = -1.0,
+) -> float:  # fmt: skip
     """Error of a nation's picture of flight `u` at `now_s`: the least over its sources and pairs of them.
 
     `rows` (3, 6) projects the state at burnout on what is asked. `asked` is (criterion, lowest level of
     source that counts, floor in metres): a source below level 1 (an alert) is never better than the
-    floor. inf without a source.
+    floor. inf without a source. With `enough_m` it only matters on which side of that the error lies:
+    the search ends as soon as this is sure.
     """
     criterion, lowest, floor_m = asked
     count = sources[LEVEL].shape[0]
     kept = np.empty((count, 6, 6))
     mix = np.empty((6, 6))
     best = np.inf
+    skip_m = enough_m if enough_m >= 0.0 else np.inf
     used = 0
     for g in range(count):
         if sources[LEVEL][g] < lowest or now_s < sources[SINCE][g, u]:
@@ -175,15 +212,18 @@ def error_m(
         alone = _error(kept[used], rows, criterion)
         if sources[LEVEL][g] < 1:
             best = min(best, max(alone, floor_m))
-            continue
-        best = min(best, alone)
-        for h in range(used):
-            for w in WEIGHTS:
-                for a in range(6):
-                    for b in range(6):
-                        mix[a, b] = w * kept[h, a, b] + (1.0 - w) * kept[used, a, b]
-                best = min(best, _error(mix, rows, criterion))
-        used += 1
+        else:
+            best = min(best, alone)
+            used += 1
+        if best <= enough_m:
+            return best
+    if used < 2 or _all_together(kept, used, rows, criterion, mix) > skip_m:
+        return best
+    for g in range(1, used):
+        for h in range(g):
+            best = _crossed(kept[h], kept[g], rows, criterion, mix, best, skip_m)
+            if best <= enough_m:
+                return best
     return best
 
 
@@ -243,7 +283,7 @@ def first_times(
         while good <= last:
             now = burnout_s + good * fine_s
             _project(criterion, phi, impact_rows, u, now, dt_s, rows)
-            if error_m(u, now, rows, asked, sources, store, dt_s) <= limit_m:
+            if error_m(u, now, rows, asked, sources, store, dt_s, limit_m) <= limit_m:
                 break
             bad = good
             good += step
@@ -253,7 +293,7 @@ def first_times(
             middle = (good + bad) // 2
             now = burnout_s + middle * fine_s
             _project(criterion, phi, impact_rows, u, now, dt_s, rows)
-            if error_m(u, now, rows, asked, sources, store, dt_s) <= limit_m:
+            if error_m(u, now, rows, asked, sources, store, dt_s, limit_m) <= limit_m:
                 good = middle
             else:
                 bad = middle
@@ -277,6 +317,6 @@ def first_launches(
             if not launch_s[u, j] < np.inf:
                 break
             _position_rows(phi, u, intercept_s[u, j], dt_s, rows)
-            if error_m(u, launch_s[u, j], rows, asked, sources, store, dt_s) <= limit_m:
+            if error_m(u, launch_s[u, j], rows, asked, sources, store, dt_s, limit_m) <= limit_m:
                 out[u] = launch_s[u, j]
                 break

@@ -69,12 +69,8 @@ def _reveals(clause: Release, product: str) -> bool:
     return any(n < step for n in named)
 
 
-def _covers(clause: Release, owner: str, recipient: str, sensor: str | None) -> bool:
-    return (
-        owner in clause.owners
-        and recipient in clause.recipients
-        and (not clause.sensors or sensor is None or sensor in clause.sensors)
-    )
+def _covers(clause: Release, sensor: str | None) -> bool:
+    return not clause.sensors or sensor is None or sensor in clause.sensors
 
 
 def grants(given: Rules, owner: str, recipient: str, product: str, sensor: str | None) -> tuple[Grant, ...]:
@@ -84,13 +80,13 @@ def grants(given: Rules, owner: str, recipient: str, product: str, sensor: str |
     predicate it might meet, since in doubt the door stays shut: only a permit limited to other
     categories stays open.
     """
-    return _grants(given.releases, owner, recipient, product, sensor)
+    return _grants(given.between(owner, recipient), product, recipient, sensor)
 
 
 def _grants(
-    releases: Sequence[Release], owner: str, recipient: str, product: str, sensor: str | None
+    between: Sequence[Release], product: str, recipient: str, sensor: str | None
 ) -> tuple[Grant, ...]:
-    relevant = [c for c in releases if _covers(c, owner, recipient, sensor) and _reveals(c, product)]
+    relevant = [c for c in between if _covers(c, sensor) and _reveals(c, product)]
     if not relevant:
         return ()
     forbids = [predicate_of(c, recipient) for c in relevant if c.effect == "forbid"]
@@ -118,8 +114,8 @@ def decide(given: Rules, owner: str, recipient: str, product: str, sensor: str |
         return Decision(True, tuple(g.clause for g in open_))
     forbids = [
         c.id
-        for c in given.releases
-        if c.effect == "forbid" and _covers(c, owner, recipient, sensor) and _reveals(c, product)
+        for c in given.between(owner, recipient)
+        if c.effect == "forbid" and _covers(c, sensor) and _reveals(c, product)
     ]
     return Decision(False, tuple(forbids))
 
@@ -131,19 +127,20 @@ def paths(given: Rules, owner: str, recipient: str, sensors: Sequence[str]) -> t
     release is at least as high and as quick, under the same condition or none. A further permit
     therefore adds paths or sensors and never takes any away. Worked out once for equal rules.
     """
-    key = ("paths", owner, recipient, tuple(sensors))
+    key = (owner, recipient, tuple(sensors))
     if key not in given.memory:
-        given.memory[key] = _paths(given, owner, recipient, sensors)
+        given.memory[key] = _paths(given.between(owner, recipient), owner, recipient, sensors)
     found: tuple[Path, ...] = given.memory[key]
     return found
 
 
-def _paths(given: Rules, owner: str, recipient: str, sensors: Sequence[str]) -> tuple[Path, ...]:
-    between = [c for c in given.releases if owner in c.owners and recipient in c.recipients]
+def _paths(
+    between: Sequence[Release], owner: str, recipient: str, sensors: Sequence[str]
+) -> tuple[Path, ...]:
     if not between:
         return ()
     granted = {
-        (level, sensor): _grants(between, owner, recipient, product, sensor)
+        (level, sensor): _grants(between, product, recipient, sensor)
         for sensor in sensors
         for level, product in enumerate(STEPS)
     }

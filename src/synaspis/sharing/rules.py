@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -31,23 +33,44 @@ class Rules:
     authorities: tuple[Authority, ...]
     consents: tuple[Consent, ...]
     agreement_of: Mapping[str, str]
-    memory: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """What has been worked out from these clauses alone: the same for every draw of public figures."""
+    memory: dict[tuple[str, str, tuple[str, ...]], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What has been worked out from these clauses alone for (owner, recipient, sensors)."""
 
     def ids(self) -> tuple[str, ...]:
         """Ids of all clauses in force, in the order of the case."""
         every: Iterable[Clause] = (*self.releases, *self.mandates, *self.authorities, *self.consents)
         return tuple(clause.id for clause in every)
 
+    @functools.cached_property
+    def _by_pair(self) -> Mapping[tuple[str, str], tuple[Release, ...]]:
+        found: dict[tuple[str, str], list[Release]] = {}
+        for clause in self.releases:
+            for pair in itertools.product(set(clause.owners), set(clause.recipients)):
+                found.setdefault(pair, []).append(clause)
+        return {pair: tuple(clauses) for pair, clauses in found.items()}
+
+    def between(self, owner: str, recipient: str) -> tuple[Release, ...]:
+        """The release clauses that bear on what `recipient` may have of `owner`, in order."""
+        return self._by_pair.get((owner, recipient), ())
+
     def without(self, clause_id: str) -> Rules:
-        """The same rules but for one clause."""
-        return replace(
+        """The same rules but for one clause; what was worked out from the others is kept."""
+        rest = replace(
             self,
             releases=tuple(c for c in self.releases if c.id != clause_id),
             mandates=tuple(c for c in self.mandates if c.id != clause_id),
             authorities=tuple(c for c in self.authorities if c.id != clause_id),
             consents=tuple(c for c in self.consents if c.id != clause_id),
         )
+        gone = [c for c in self.releases if c.id == clause_id]
+        rest.memory.update(
+            (key, value)
+            for key, value in self.memory.items()
+            if not any(key[0] in c.owners and key[1] in c.recipients for c in gone)
+        )
+        return rest
 
 
 def in_force(clause: Clause, agreement: Agreement, day: dt.date) -> bool:

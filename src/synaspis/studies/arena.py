@@ -133,7 +133,7 @@ def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None) ->
     g = geometry(w, jobs)
     if missiles is None:
         _all_arrive(w, g)
-    maker = PictureMaker(w, g)
+    maker = PictureMaker(w, g, warns=missiles is None)
     return Arena(w, g, maker, jobs)
 
 
