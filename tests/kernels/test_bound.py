@@ -86,7 +86,8 @@ class Stage:
             rows[:] = PHI[0, round(now_s / DT_S), :3]
         else:
             rows[:2] = IMPACT_ROWS[0]
-        return float(bound.error_m(0, now_s, rows, (criterion, lowest, floor_m), sources, self.store, DT_S))
+        asked, room = (criterion, lowest, floor_m), bound.room_for(sources)
+        return float(bound.error_m(0, now_s, rows, asked, sources, self.store, DT_S, room, -1.0))
 
     def first_s(
         self, limit_m: float, sources: tuple[Matrix, ...], criterion: int = TRACK, lowest: int = 0
@@ -95,7 +96,7 @@ class Stage:
         earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
         bound.first_times(
             (criterion, lowest, ALERT_M), limit_m, earliest, np.array([IMPACT_S]), PHI, IMPACT_ROWS, sources,
-            self.store, DT_S, out,
+            self.store, DT_S, bound.room_for(sources), out,
         )  # fmt: skip
         return float(out[0])
 
@@ -153,7 +154,7 @@ def test_between_samples_information_grows_evenly() -> None:
     sources = stage.sources(([0], 0.0, 5))
     out, low, high = (np.empty((6, 6)) for _ in range(3))
     for now_s, into in ((201.0, out), (200.0, low), (204.0, high)):
-        assert bound.gathered(0, now_s, 0, sources, stage.store, DT_S, into)
+        assert bound.gathered(0, now_s, 0, sources, stage.store, DT_S, bound.room_for(sources), into)
     np.testing.assert_allclose(out, 0.75 * low + 0.25 * high, rtol=1e-12)
 
 
@@ -161,20 +162,24 @@ def test_a_stream_that_begins_late_lacks_what_came_before() -> None:
     stage = Stage(LONG)
     sources = list(stage.sources(([0], 0.0, 5)))
     whole, late, before = (np.empty((6, 6)) for _ in range(3))
-    bound.gathered(0, 300.0, 0, tuple(sources), stage.store, DT_S, whole)
-    bound.gathered(0, 200.0, 0, tuple(sources), stage.store, DT_S, before)
+    bound.gathered(0, 300.0, 0, tuple(sources), stage.store, DT_S, bound.room_for(tuple(sources)), whole)
+    bound.gathered(0, 200.0, 0, tuple(sources), stage.store, DT_S, bound.room_for(tuple(sources)), before)
     sources[bound.START] = np.array([[200.0]])
-    assert bound.gathered(0, 300.0, 0, tuple(sources), stage.store, DT_S, late)
+    assert bound.gathered(
+        0, 300.0, 0, tuple(sources), stage.store, DT_S, bound.room_for(tuple(sources)), late
+    )
     np.testing.assert_allclose(late, whole - before, rtol=1e-9, atol=1e-18)
-    assert not bound.gathered(0, 199.0, 0, tuple(sources), stage.store, DT_S, late)
+    assert not bound.gathered(
+        0, 199.0, 0, tuple(sources), stage.store, DT_S, bound.room_for(tuple(sources)), late
+    )
 
 
 def test_after_the_last_look_nothing_more_is_learnt() -> None:
     stage = Stage(LONG)
     sources = stage.sources(([0], 0.0, 5))
     at_end, later = np.empty((6, 6)), np.empty((6, 6))
-    bound.gathered(0, 360.0, 0, sources, stage.store, DT_S, at_end)
-    bound.gathered(0, 390.0, 0, sources, stage.store, DT_S, later)
+    bound.gathered(0, 360.0, 0, sources, stage.store, DT_S, bound.room_for(sources), at_end)
+    bound.gathered(0, 390.0, 0, sources, stage.store, DT_S, bound.room_for(sources), later)
     np.testing.assert_array_equal(at_end, later)
 
 
@@ -186,9 +191,9 @@ def test_acceleration_and_jerk_are_integrated_out() -> None:
     stage.boost[0] = root.T @ root
     with_boost, without = np.empty((6, 6)), np.empty((6, 6))
     sources = stage.sources(([0], 0.0, 5))
-    bound.gathered(0, 200.0, 0, sources, stage.store, DT_S, with_boost)
+    bound.gathered(0, 200.0, 0, sources, stage.store, DT_S, bound.room_for(sources), with_boost)
     stage.boost[:] = 0.0
-    bound.gathered(0, 200.0, 0, sources, stage.store, DT_S, without)
+    bound.gathered(0, 200.0, 0, sources, stage.store, DT_S, bound.room_for(sources), without)
     full = root.T @ root + np.diag([0.0] * 6 + [bound.ACCELERATION_PRIOR] * 3 + [bound.JERK_PRIOR] * 3)
     expected = np.linalg.inv(np.linalg.inv(full)[:6, :6])
     np.testing.assert_allclose(with_boost - without, expected, rtol=1e-6, atol=1e-12)
@@ -304,7 +309,16 @@ def test_a_further_source_never_delays_nor_blurs(
 def first_launch(limit_m: float, sources: tuple[Matrix, ...], launch: Matrix, intercept: Matrix) -> float:
     out = np.empty(1)
     bound.first_launches(
-        (TRACK, 3, 0.0), limit_m, launch[None], intercept[None], PHI, sources, WORLD.store, DT_S, out
+        (TRACK, 3, 0.0),
+        limit_m,
+        launch[None],
+        intercept[None],
+        PHI,
+        sources,
+        WORLD.store,
+        DT_S,
+        bound.room_for(sources),
+        out,
     )
     return float(out[0])
 

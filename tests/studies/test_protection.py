@@ -230,10 +230,10 @@ def test_a_missile_that_cannot_get_there_is_refused_with_its_reach() -> None:
 def test_coverage_needs_mandate_rounds_and_an_order() -> None:
     case = first_light()
     plain = probe_arena(case, 1)
-    bucharest, sofia = engagements(plain, "national")
+    bucharest, sofia = engagements(plain, "national")[0]
     assert bucharest > 0
     assert sofia == 0, "no mandate for Sofia before NATO's"
-    assert (engagements(plain, "allied") >= (bucharest, 1)).all()
+    assert (engagements(plain, "allied")[0] >= (bucharest, 1)).all()
     empty = with_battery(with_battery(case, "deveselu", rounds=0), "bucharest-patriot", rounds=0)
     assert not engagements(probe_arena(empty, 1), "allied").any()
     one = with_systems(with_battery(case, "deveselu", rounds=1), rounds=1)

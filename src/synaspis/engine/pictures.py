@@ -262,7 +262,7 @@ class PictureMaker:
             earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
             bound.first_times(
                 (criterion, lowest, ALERT_FLOOR_M), limit_m, earliest, self.g.impact_s, self.g.phi,
-                self.g.impact_rows, sources, self._store(), STEP_S, out,
+                self.g.impact_rows, sources, self._store(), STEP_S, bound.room_for(sources), out,
             )  # fmt: skip
 
         return self._remembered((criterion, limit_m, lowest), sources, make)
@@ -277,7 +277,7 @@ class PictureMaker:
         def make(out: Floats) -> None:
             bound.first_launches(
                 (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), radius, self.g.launch_s[b], self.g.intercept_s[b],
-                self.g.phi, sources, self._store(), STEP_S, out,
+                self.g.phi, sources, self._store(), STEP_S, bound.room_for(sources), out,
             )  # fmt: skip
 
         return self._remembered(("launch", b), sources, make)

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels.jit import inlined, kernel
+from synaspis.kernels.jit import lean_inlined, lean_kernel
 from synaspis.kernels.sensing import ACCELERATION_PRIOR, JERK_PRIOR
 
 Floats = NDArray[np.float64]
@@ -32,6 +32,7 @@ Arrays = tuple[Any, ...]
 
 FIRST, SENSOR, DELAY, START, SINCE, LEVEL = range(6)  # in `sources`
 PAIR_OF, SPAN, OFFSET, COAST, BOOST, BURNOUT = range(6)  # in `store`
+KEPT, MIX, WIDE, COUNTS, KNOWN, FACTOR, SCALE, SOLVED, FOUND, ROWS = range(10)  # in `room`
 
 ELLIPSE_90 = math.sqrt(2.0 * math.log(10.0))
 """Semi-major axis of the 90 % ellipse over the larger standard deviation, two dimensions."""
@@ -46,7 +47,14 @@ TRACK_STRIDE = 4
 IMPACT, TRACK = 0, 1
 
 
-@inlined
+@lean_inlined
+def _clear(m: Floats) -> None:
+    for i in range(m.shape[0]):
+        for j in range(m.shape[1]):
+            m[i, j] = 0.0
+
+
+@lean_inlined
 def _eliminate(m: Floats) -> None:
     """Integrate acceleration and jerk (rows 6 to 11) out of the information `m` (12, 12), in place."""
     for i in range(3):
@@ -59,7 +67,7 @@ def _eliminate(m: Floats) -> None:
                 m[i, j] -= share * m[pivot, j]
 
 
-@inlined
+@lean_inlined
 def _add_sample(store: Arrays, p: int, at_s: float, dt_s: float, sign: float, out: Floats) -> None:
     """Add `sign` times what pair `p` had gathered in coast by `at_s`, between samples linearly."""
     span, coast = store[SPAN], store[COAST]
@@ -76,35 +84,76 @@ def _add_sample(store: Arrays, p: int, at_s: float, dt_s: float, sign: float, ou
             out[a, b] += sign * ((1.0 - w) * coast[lower, a, b] + w * coast[upper, a, b])
 
 
-@kernel
-def gathered(u: int, now_s: float, g: int, sources: Arrays, store: Arrays, dt_s: float, out: Floats) -> bool:
+@lean_inlined
+def _boosts(u: int, now_s: float, e: int, sources: Arrays, store: Arrays) -> bool:
+    """Whether entry `e` brings by `now_s` what it saw of flight `u` before burnout."""
+    p = store[PAIR_OF][sources[SENSOR][e], u]
+    return bool(
+        p >= 0
+        and store[BOOST][p, 0, 0] > 0.0
+        and sources[START][e, u] < store[BURNOUT][u]
+        and now_s - sources[DELAY][e] >= store[BURNOUT][u]
+    )
+
+
+@lean_inlined
+def _add_boost(u: int, now_s: float, g: int, sources: Arrays, store: Arrays, room: Arrays,
+               out: Floats) -> None:  # fmt: skip
+    """Add to `out` (6, 6) what source `g` knows of the end of boost: worked out again if more came in."""
+    wide, counts, known = room[WIDE], room[COUNTS], room[KNOWN]
+    first, last = sources[FIRST][g], sources[FIRST][g + 1]
+    count = 0
+    for e in range(first, last):
+        count += _boosts(u, now_s, e, sources, store)
+    if count == 0:
+        return
+    if counts[g] != count:
+        _clear(wide)
+        for e in range(first, last):
+            if _boosts(u, now_s, e, sources, store):
+                p = store[PAIR_OF][sources[SENSOR][e], u]
+                for a in range(12):
+                    for b in range(12):
+                        wide[a, b] += store[BOOST][p, a, b]
+        _eliminate(wide)
+        for a in range(6):
+            for b in range(6):
+                known[g, a, b] = wide[a, b]
+        counts[g] = count
+    for a in range(6):
+        for b in range(6):
+            out[a, b] += known[g, a, b]
+
+
+@lean_kernel
+def gathered(u: int, now_s: float, g: int, sources: Arrays, store: Arrays, dt_s: float, room: Arrays,
+             out: Floats) -> bool:  # fmt: skip
     """`out` (6, 6): information of source `g` about flight `u` at `now_s`; False if there is none."""
     burnout_s = store[BURNOUT][u]
-    boost = np.zeros((12, 12))
-    boosted = False
-    out[:] = 0.0
+    _clear(out)
     for e in range(sources[FIRST][g], sources[FIRST][g + 1]):
         p = store[PAIR_OF][sources[SENSOR][e], u]
         when = now_s - sources[DELAY][e]
         start = sources[START][e, u]
         if p < 0 or when < start or when < burnout_s:
             continue
-        if store[BOOST][p, 0, 0] > 0.0 and start < burnout_s:
-            for a in range(12):
-                for b in range(12):
-                    boost[a, b] += store[BOOST][p, a, b]
-            boosted = True
         _add_sample(store, p, when, dt_s, 1.0, out)
         _add_sample(store, p, start, dt_s, -1.0, out)
-    if boosted:
-        _eliminate(boost)
-        for a in range(6):
-            for b in range(6):
-                out[a, b] += boost[a, b]
+    _add_boost(u, now_s, g, sources, store, room, out)
     return bool(out[0, 0] > 0.0)
 
 
-@inlined
+def room_for(sources: Arrays) -> Arrays:
+    """Working arrays for the kernels here, which make none: see the row constants."""
+    count = len(sources[LEVEL])
+    return (
+        np.empty((count, 6, 6)), np.empty((6, 6)), np.empty((12, 12)), np.zeros(count, np.int64),
+        np.empty((count, 6, 6)), np.empty((6, 6)), np.empty(6), np.empty((3, 6)), np.empty((3, 3)),
+        np.empty((3, 6)),
+    )  # fmt: skip
+
+
+@lean_inlined
 def _factor(info: Floats, a: Floats, scale: Floats) -> None:
     """Cholesky factor `a` of `info` with a weak prior, after scaling its diagonal to one."""
     for i in range(6):
@@ -121,10 +170,10 @@ def _factor(info: Floats, a: Floats, scale: Floats) -> None:
             a[i, j] = math.sqrt(max(s, 1e-13)) if i == j else s / a[j, j]
 
 
-@inlined
-def _covariance(info: Floats, rows: Floats, n: int, out: Floats) -> None:
-    """`rows` (n, 6) times the inverse of `info` times `rows` transposed, in `out` (n, n)."""
-    a, scale, y = np.empty((6, 6)), np.empty(6), np.empty((3, 6))
+@lean_inlined
+def _covariance(info: Floats, rows: Floats, n: int, room: Arrays) -> None:
+    """`rows` (n, 6) times the inverse of `info` times `rows` transposed, in `room[FOUND]` (n, n)."""
+    a, scale, y, out = room[FACTOR], room[SCALE], room[SOLVED], room[FOUND]
     _factor(info, a, scale)
     for r in range(n):
         for i in range(6):
@@ -140,76 +189,75 @@ def _covariance(info: Floats, rows: Floats, n: int, out: Floats) -> None:
             out[r, q] = s
 
 
-@kernel
-def _error(info: Floats, rows: Floats, criterion: int) -> float:
+@lean_kernel
+def _error(info: Floats, rows: Floats, criterion: int, room: Arrays) -> float:
     """Semi-major axis of the 90 % ellipse (IMPACT) or one-sigma position error (TRACK), metres."""
-    c = np.empty((3, 3))
+    c = room[FOUND]
     if criterion == IMPACT:
-        _covariance(info, rows, 2, c)
+        _covariance(info, rows, 2, room)
         half = 0.5 * (c[0, 0] + c[1, 1])
         spread = math.sqrt(max(0.25 * (c[0, 0] - c[1, 1]) ** 2 + c[0, 1] * c[1, 0], 0.0))
         return ELLIPSE_90 * math.sqrt(max(half + spread, 0.0))
-    _covariance(info, rows, 3, c)
+    _covariance(info, rows, 3, room)
     return math.sqrt(max(c[0, 0] + c[1, 1] + c[2, 2], 0.0))
 
 
-@inlined
-def _crossed(
-    one: Floats, other: Floats, rows: Floats, criterion: int, mix: Floats, best: float, skip_m: float
-) -> float:
-    """The least error of `best` and of mixtures of two sources' information.
+@lean_inlined
+def _crossed(h: int, g: int, rows: Floats, criterion: int, room: Arrays, best: float, skip_m: float) -> float:
+    """The least error of `best` and of mixtures of what sources `h` and `g` gathered.
 
     No mixture knows more than the two added up: where their sum is no better, none is tried.
     """
+    kept, mix = room[KEPT], room[MIX]
     for a in range(6):
         for b in range(6):
-            mix[a, b] = one[a, b] + other[a, b]
-    if _error(mix, rows, criterion) * SURE > min(best, skip_m):
+            mix[a, b] = kept[h, a, b] + kept[g, a, b]
+    if _error(mix, rows, criterion, room) * SURE > min(best, skip_m):
         return best
     for w in WEIGHTS:
         for a in range(6):
             for b in range(6):
-                mix[a, b] = w * one[a, b] + (1.0 - w) * other[a, b]
-        best = min(best, _error(mix, rows, criterion))
+                mix[a, b] = w * kept[h, a, b] + (1.0 - w) * kept[g, a, b]
+        best = min(best, _error(mix, rows, criterion, room))
     return best
 
 
-@inlined
-def _all_together(kept: Floats, used: int, rows: Floats, criterion: int, mix: Floats) -> float:
-    """Error of the information of `used` sources added up: no pair of them can be better."""
-    mix[:] = 0.0
+@lean_inlined
+def _all_together(used: int, rows: Floats, criterion: int, room: Arrays) -> float:
+    """Error of all that `used` sources gathered, added up: no pair of them can be better."""
+    kept, mix = room[KEPT], room[MIX]
+    _clear(mix)
     for g in range(used):
         for a in range(6):
             for b in range(6):
                 mix[a, b] += kept[g, a, b]
-    return _error(mix, rows, criterion) * SURE
+    return _error(mix, rows, criterion, room) * SURE
 
 
-@kernel
+@lean_kernel
 def error_m(
     u: int, now_s: float, rows: Floats, asked: Arrays, sources: Arrays, store: Arrays, dt_s: float,
-    enough_m: float = -1.0,
+    room: Arrays, enough_m: float,
 ) -> float:  # fmt: skip
     """Error of a nation's picture of flight `u` at `now_s`: the least over its sources and pairs of them.
 
     `rows` (3, 6) projects the state at burnout on what is asked. `asked` is (criterion, lowest level of
     source that counts, floor in metres): a source below level 1 (an alert) is never better than the
-    floor. inf without a source. With `enough_m` it only matters on which side of that the error lies:
-    the search ends as soon as this is sure.
+    floor. inf without a source. With `enough_m` of 0 or more it only matters on which side of that the
+    error lies: the search ends as soon as this is sure. `room`: `room_for(sources)`, whose COUNTS are
+    zero when `u` is new.
     """
     criterion, lowest, floor_m = asked
-    count = sources[LEVEL].shape[0]
-    kept = np.empty((count, 6, 6))
-    mix = np.empty((6, 6))
+    kept = room[KEPT]
     best = np.inf
     skip_m = enough_m if enough_m >= 0.0 else np.inf
     used = 0
-    for g in range(count):
+    for g in range(sources[LEVEL].shape[0]):
         if sources[LEVEL][g] < lowest or now_s < sources[SINCE][g, u]:
             continue
-        if not gathered(u, now_s, g, sources, store, dt_s, kept[used]):
+        if not gathered(u, now_s, g, sources, store, dt_s, room, kept[used]):
             continue
-        alone = _error(kept[used], rows, criterion)
+        alone = _error(kept[used], rows, criterion, room)
         if sources[LEVEL][g] < 1:
             best = min(best, max(alone, floor_m))
         else:
@@ -217,17 +265,24 @@ def error_m(
             used += 1
         if best <= enough_m:
             return best
-    if used < 2 or _all_together(kept, used, rows, criterion, mix) > skip_m:
+    if used < 2 or _all_together(used, rows, criterion, room) > skip_m:
         return best
     for g in range(1, used):
         for h in range(g):
-            best = _crossed(kept[h], kept[g], rows, criterion, mix, best, skip_m)
+            best = _crossed(h, g, rows, criterion, room, best, skip_m)
             if best <= enough_m:
                 return best
     return best
 
 
-@inlined
+@lean_inlined
+def _forget(room: Arrays) -> None:
+    """Another flight: what was kept of boost is the last one's."""
+    for g in range(room[COUNTS].shape[0]):
+        room[COUNTS][g] = 0
+
+
+@lean_inlined
 def _position_rows(phi: Floats, u: int, when_s: float, dt_s: float, out: Floats) -> None:
     """Position rows of the transition from burnout to `when_s`, between samples linearly."""
     place = when_s / dt_s
@@ -243,7 +298,7 @@ def _position_rows(phi: Floats, u: int, when_s: float, dt_s: float, out: Floats)
             out[i, j] = (1.0 - w) * lower + w * upper
 
 
-@inlined
+@lean_inlined
 def _project(criterion: int, phi: Floats, impact_rows: Floats, u: int, now_s: float, dt_s: float,
              rows: Floats) -> None:  # fmt: skip
     if criterion == TRACK:
@@ -254,10 +309,10 @@ def _project(criterion: int, phi: Floats, impact_rows: Floats, u: int, now_s: fl
                 rows[i, j] = impact_rows[u, i, j]
 
 
-@kernel
+@lean_kernel
 def first_times(
     asked: Arrays, limit_m: float, earliest_s: Floats, impact_s: Floats, phi: Floats, impact_rows: Floats,
-    sources: Arrays, store: Arrays, dt_s: float, out: Floats,
+    sources: Arrays, store: Arrays, dt_s: float, room: Arrays, out: Floats,
 ) -> None:  # fmt: skip
     """First time at which each flight's error is within `limit_m`; fills out (U,), inf for never.
 
@@ -268,10 +323,11 @@ def first_times(
     `earliest_s` (U,) is a time before which no source can be good enough.
     """
     criterion = asked[0]
-    rows = np.zeros((3, 6))
+    rows = room[ROWS]
     fine_s = dt_s / FINENESS
     for u in range(out.shape[0]):
         out[u] = np.inf
+        _forget(room)
         burnout_s = store[BURNOUT][u]
         if not max(earliest_s[u], burnout_s) < impact_s[u]:
             continue
@@ -283,7 +339,7 @@ def first_times(
         while good <= last:
             now = burnout_s + good * fine_s
             _project(criterion, phi, impact_rows, u, now, dt_s, rows)
-            if error_m(u, now, rows, asked, sources, store, dt_s, limit_m) <= limit_m:
+            if error_m(u, now, rows, asked, sources, store, dt_s, room, limit_m) <= limit_m:
                 break
             bad = good
             good += step
@@ -293,30 +349,31 @@ def first_times(
             middle = (good + bad) // 2
             now = burnout_s + middle * fine_s
             _project(criterion, phi, impact_rows, u, now, dt_s, rows)
-            if error_m(u, now, rows, asked, sources, store, dt_s, limit_m) <= limit_m:
+            if error_m(u, now, rows, asked, sources, store, dt_s, room, limit_m) <= limit_m:
                 good = middle
             else:
                 bad = middle
         out[u] = burnout_s + good * fine_s
 
 
-@kernel
+@lean_kernel
 def first_launches(
     asked: Arrays, limit_m: float, launch_s: Floats, intercept_s: Floats, phi: Floats, sources: Arrays,
-    store: Arrays, dt_s: float, out: Floats,
+    store: Arrays, dt_s: float, room: Arrays, out: Floats,
 ) -> None:  # fmt: skip
     """First launch time at which the error *predicted to the intercept* is within `limit_m`.
 
     launch_s, intercept_s: (U, J) candidate launches and their intercepts, inf where there is none.
     Fills out (U,), inf for never.
     """
-    rows = np.zeros((3, 6))
+    rows = room[ROWS]
     for u in range(out.shape[0]):
         out[u] = np.inf
+        _forget(room)
         for j in range(launch_s.shape[1]):
             if not launch_s[u, j] < np.inf:
                 break
             _position_rows(phi, u, intercept_s[u, j], dt_s, rows)
-            if error_m(u, launch_s[u, j], rows, asked, sources, store, dt_s, limit_m) <= limit_m:
+            if error_m(u, launch_s[u, j], rows, asked, sources, store, dt_s, room, limit_m) <= limit_m:
                 out[u] = launch_s[u, j]
                 break

@@ -104,16 +104,22 @@ class Arena:
 
     def play(self, mix: Mix, seed: int, trials: int, countermeasures: bool = False) -> Outcomes:
         """Outcomes of a mix; mixes that compile to identical tables are played once."""
-        numbers = np.arange(trials, dtype=np.int64)
-        down = self.down(seed, numbers)
-        parts, order = [], []
-        for pattern in sorted(set(down), key=lambda rows: (len(rows), sorted(rows))):
-            mine = numbers[[d == pattern for d in down]]
-            parts.append(self._played_once(self.tables(mix, pattern, countermeasures), seed, mine))
-            order.append(mine)
+        patterns = self._once(("patterns", seed, trials), lambda: self._patterns(seed, trials))
+        parts = [
+            self._played_once(self.tables(mix, pattern, countermeasures), seed, numbers)
+            for pattern, numbers in patterns
+        ]
         if len(parts) == 1:
             return parts[0]
-        return in_order(joined(parts), np.argsort(np.concatenate(order), kind="stable"))
+        order = np.concatenate([numbers for _, numbers in patterns])
+        return in_order(joined(parts), np.argsort(order, kind="stable"))
+
+    def _patterns(self, seed: int, trials: int) -> list[tuple[frozenset[int], Ints]]:
+        """Each set of stations that is out of order in some trial, and the numbers of those trials."""
+        numbers = np.arange(trials, dtype=np.int64)
+        down = self.down(seed, numbers)
+        found = sorted(set(down), key=lambda rows: (len(rows), sorted(rows)))
+        return [(pattern, numbers[[d == pattern for d in down]]) for pattern in found]
 
     def _played_once(self, compiled: EngineTables, seed: int, numbers: Ints) -> Outcomes:
         for made, s, n, outcomes in self._played:
@@ -124,8 +130,8 @@ class Arena:
         return outcomes
 
 
-def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None) -> Arena:
-    """Fly the raid (or the given missiles) and make the case ready.
+def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None, warns: bool = True) -> Arena:
+    """Fly the raid (or the given missiles) and make the case ready; `warns`: people are to be warned.
 
     UnreachableError where a missile of the raid cannot get where it is aimed; a given one may not.
     """
@@ -133,7 +139,7 @@ def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None) ->
     g = geometry(w, jobs)
     if missiles is None:
         _all_arrive(w, g)
-    maker = PictureMaker(w, g, warns=missiles is None)
+    maker = PictureMaker(w, g, warns)
     return Arena(w, g, maker, jobs)
 
 

@@ -7,6 +7,8 @@ take their median time, nobody is unreachable, and magazines are full.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,24 +46,25 @@ def probes(case: Case) -> tuple[Missile, ...]:
 
 def probe_arena(case: Case, jobs: int) -> Arena:
     """The case with its probes in place of the raid."""
-    return arena(case, jobs, probes(case))
+    return arena(case, jobs, probes(case), warns=False)
 
 
-def engagements(a: Arena, regime: str, decision_s: float | None = None) -> NDArray[np.int64]:
-    """(U,) feasible engagements of each probe under a regime, all batteries together.
+def engagements(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDArray[np.int64]:
+    """(D, U) feasible engagements of each probe under a regime, all batteries together.
 
-    With `decision_s` every order that somebody may give takes that long.
+    Every order that somebody may give takes each of `decisions_s` in turn; without any, D is 1 and
+    each takes its median time.
     """
     given = a.rules(regime)
     pictures, orders = a.pictures(given), a.orders(pure(given))
-    total = np.zeros(len(a.g.states), np.int64)
+    total = np.zeros((len(decisions_s) or 1, len(a.g.states)), np.int64)
     targets = np.array([a.w.missiles[i].target for i in a.g.first_missile])
     for b, f in enumerate(a.w.batteries):
         if not (orders.fire[b] and f.rounds > 0 and np.isfinite(pictures.fire_control_s[b]).any()):
             continue
-        answer_s = _answers_s(a, orders, b, targets)
-        if decision_s is not None:
-            answer_s = np.where(np.isfinite(answer_s), decision_s, np.inf)
+        answer_s = _answers_s(a, orders, b, targets)[None, :]
+        if decisions_s:
+            answer_s = np.where(np.isfinite(answer_s), np.array(decisions_s)[:, None], np.inf)
         mandated = orders.mandate[b, targets] != ""
         known = pictures.known_s[a.w.nation(f.battery.owner)]
         first = np.maximum(known + answer_s, pictures.fire_control_s[b])
@@ -83,12 +86,11 @@ def _answers_s(a: Arena, orders: Orders, b: int, targets: NDArray[np.int64]) -> 
 
 
 def _meets(g: Geometry, b: int, ordered_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(U,) intercept of a launch ordered at each time, inf where it is too late."""
-    j = (g.launch_s[b] < (ordered_s - 1e-9)[:, None]).sum(axis=1)
-    found = np.take_along_axis(g.intercept_s[b], np.minimum(j, g.intercept_s.shape[2] - 1)[:, None], axis=1)[
-        :, 0
-    ]
-    return np.where((j < g.intercept_s.shape[2]) & np.isfinite(ordered_s), found, np.inf)
+    """(D, U) intercept of a launch ordered at each time, inf where it is too late."""
+    j = (g.launch_s[b] < (ordered_s - 1e-9)[:, :, None]).sum(axis=2)
+    last = g.intercept_s.shape[2] - 1
+    found = g.intercept_s[b][np.arange(j.shape[1]), np.minimum(j, last)]
+    return np.where((j <= last) & np.isfinite(ordered_s), found, np.inf)
 
 
 def _least(a: Arena, count: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -103,7 +105,7 @@ def _least(a: Arena, count: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def covered_assets(a: Arena, regime: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """(A,) covered at least once and at least twice; an asset that nothing declared reaches is neither."""
-    least = _least(a, engagements(a, regime))
+    least = _least(a, engagements(a, regime)[0])
     return least >= 1, least >= 2
 
 
@@ -111,7 +113,7 @@ def price_of_a_second(a: Arena, regime: str) -> DecisionTime:
     """People covered once and twice against the time that every decision takes."""
     people = np.array([x.population for x in a.w.assets])
     nation = np.array([x.nation for x in a.w.assets])
-    least = np.array([_least(a, engagements(a, regime, s)) for s in DECISIONS_S])
+    least = np.array([_least(a, count) for count in engagements(a, regime, DECISIONS_S)])
     once, twice = (least >= 1) * people, (least >= 2) * people
     return DecisionTime(
         decision_s=DECISIONS_S,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from synaspis.engine import advance as rows
 from synaspis.engine.batch import Outcomes, replay
-from synaspis.engine.geometry import STEP_S
+from synaspis.engine.geometry import STEP_S, Floats
 from synaspis.kernels.earth import geodetic_from_ecef
 from synaspis.model.answers import Scene, SceneEvent
 from synaspis.model.sensor import Infrared
@@ -20,81 +23,88 @@ def ordinary_trial(outcomes: Outcomes) -> int:
     return int(np.flatnonzero(leaked == middle)[0])
 
 
+@dataclass(frozen=True)
+class _Happening:
+    """An event at battery row `at`, or (-1) where missile `t` is at that time."""
+
+    when: float
+    kind: str
+    who: str
+    nation: str
+    t: int
+    text: str
+    at: int = -1
+
+
 def scene(a: Arena, regime: str, seed: int, outcomes: Outcomes, trial: int) -> Scene:
     """One trial of a regime; `outcomes` holds its fates."""
     log = replay(a.tables_of(pure(a.rules(regime)), seed, trial), seed, trial)
-    events = [e for row in log if (e := _event(a, row)) is not None]
-    for t, fate in enumerate(outcomes.fate[trial]):
-        end = _ending(a, t, int(fate))
-        if end is not None:
-            events.append(end)
+    found = [e for row in log if (e := _event(a, row)) is not None]
+    endings = (_ending(a, t, int(fate)) for t, fate in enumerate(outcomes.fate[trial]))
+    found += [e for e in endings if e is not None]
+    places = _places(a, found)
+    events = [_placed(a, e, place) for e, place in zip(found, places, strict=True)]
     return Scene(trial=trial, events=tuple(sorted(events, key=lambda e: (e.time_s, e.kind, e.threat, e.who))))
 
 
-def _event(a: Arena, row: np.ndarray) -> SceneEvent | None:
+def _event(a: Arena, row: np.ndarray) -> _Happening | None:
     when, kind, who, t, value = float(row[0]), int(row[1]), int(row[2]), int(row[3]), float(row[4])
     missile = a.w.missiles[t].name
     if kind == rows.DETECT:
         station = a.w.stations[who]
         what = "plume" if isinstance(station.type, Infrared) else "missile"
-        return _at(
-            a, t, when, "seen", station.name, station.owner, f"{station.name} sees the {what} of {missile}"
-        )
+        text = f"{station.name} sees the {what} of {missile}"
+        return _Happening(when, "seen", station.name, station.owner, t, text)
     if kind == rows.KNOW:
         nation = a.w.nations[who]
-        return _at(a, t, when, "known", nation, nation, f"{nation} knows where {missile} will land")
+        return _Happening(when, "known", nation, nation, t, f"{nation} knows where {missile} will land")
     battery = a.w.batteries[who].battery
+    name, owner = battery.name, battery.owner
     if kind == rows.GRANT:
-        return _at(a, t, when, "ordered", battery.name, battery.owner, f"{battery.name} may engage {missile}")
+        return _Happening(when, "ordered", name, owner, t, f"{name} may engage {missile}")
     if kind == rows.READY:
-        text = f"{battery.name} fires {value:.0f} at {missile}"
-        place = (np.degrees(battery.latitude_rad), np.degrees(battery.longitude_rad), battery.height_m / 1000)
-        return _made(when, "fired", battery.name, battery.owner, missile, place, text)
+        return _Happening(when, "fired", name, owner, t, f"{name} fires {value:.0f} at {missile}", who)
     if kind == rows.HIT:
-        done = "hit" if value else "missed"
-        text = f"{battery.name} {'kills' if value else 'misses'} {missile}"
-        return _at(a, t, when, done, battery.name, battery.owner, text)
+        text = f"{name} {'kills' if value else 'misses'} {missile}"
+        return _Happening(when, "hit" if value else "missed", name, owner, t, text)
     return None
 
 
-def _ending(a: Arena, t: int, fate: int) -> SceneEvent | None:
+def _ending(a: Arena, t: int, fate: int) -> _Happening | None:
     m = a.w.missiles[t]
     u = a.g.flight_of[t]
     if fate == rows.DUD:
-        return _at(a, t, m.launch_s + float(a.g.burnout_s[u]), "failed", "", "", f"{m.name} fails in flight")
+        when = m.launch_s + float(a.g.burnout_s[u])
+        return _Happening(when, "failed", "", "", t, f"{m.name} fails in flight")
     if fate in (rows.LEAKED, rows.ASTRAY):
         asset = a.w.assets[m.target] if m.target >= 0 else None
         where = f"on {asset.name}" if asset and fate == rows.LEAKED else "outside every asset"
-        nation = asset.nation if asset else ""
-        end = m.launch_s + float(a.g.impact_s[u])
-        return _at(a, t, end, "landed", "", nation, f"{m.name} lands {where}")
+        when = m.launch_s + float(a.g.impact_s[u])
+        return _Happening(when, "landed", "", asset.nation if asset else "", t, f"{m.name} lands {where}")
     return None
 
 
-def _at(a: Arena, t: int, when: float, kind: str, who: str, nation: str, text: str) -> SceneEvent:
-    """An event where missile `t` is at `when`."""
-    m = a.w.missiles[t]
-    track = a.g.states[a.g.flight_of[t]]
-    last = int(np.flatnonzero(~np.isnan(track[:, 0]))[-1])
-    place = min(max((when - m.launch_s) / STEP_S, 0.0), float(last))
-    k = min(int(place), last - 1)
-    point = track[k, :3] + (place - k) * (track[k + 1, :3] - track[k, :3])
-    latitude, longitude, height = geodetic_from_ecef(point[None, :])[0]
-    spot = (float(np.degrees(latitude)), float(np.degrees(longitude)), float(height) / 1000)
-    return _made(when, kind, who, nation, m.name, spot, text)
+def _places(a: Arena, found: Sequence[_Happening]) -> Floats:
+    """(E, 3) latitude and longitude in degrees and height in km of each event's missile."""
+    if not found:
+        return np.zeros((0, 3))
+    last = np.array([np.flatnonzero(~np.isnan(track[:, 0]))[-1] for track in a.g.states])
+    u = a.g.flight_of[[e.t for e in found]]
+    since = np.array([e.when - a.w.missiles[e.t].launch_s for e in found])
+    place = np.clip(since / STEP_S, 0.0, last[u])
+    k = np.minimum(place.astype(np.int64), last[u] - 1)
+    before, after = a.g.states[u, k, :3], a.g.states[u, k + 1, :3]
+    spots = geodetic_from_ecef(before + (place - k)[:, None] * (after - before))
+    return np.column_stack([np.degrees(spots[:, :2]), spots[:, 2] / 1000])
 
 
-def _made(
-    when: float, kind: str, who: str, nation: str, threat: str, place: tuple[float, float, float], text: str
-) -> SceneEvent:
+def _placed(a: Arena, e: _Happening, place: Floats) -> SceneEvent:
+    latitude, longitude, height = map(float, place)
+    if e.at >= 0:
+        b = a.w.batteries[e.at].battery
+        latitude, longitude = float(np.degrees(b.latitude_rad)), float(np.degrees(b.longitude_rad))
+        height = b.height_m / 1000
     return SceneEvent(
-        time_s=when,
-        kind=kind,
-        who=who,
-        nation=nation,
-        threat=threat,
-        latitude_deg=place[0],
-        longitude_deg=place[1],
-        height_km=max(place[2], 0.0),
-        text=text,
-    )
+        time_s=e.when, kind=e.kind, who=e.who, nation=e.nation, threat=a.w.missiles[e.t].name,
+        latitude_deg=latitude, longitude_deg=longitude, height_km=max(height, 0.0), text=e.text,
+    )  # fmt: skip
