@@ -5,12 +5,12 @@ two tuples. The heap's order is total: time, kind, a, b. `start` fills the state
 plays events until a time; a batch advances to infinity. Times are seconds from the start of the raid.
 
 Tables (constant over trials; S stations, N nations, B batteries, T missiles, U distinct flights):
-`st` (3, S, T), `nt` (3, N, T), `bt` (6, B, T), `win` (2, B, U, J), `missile` (4, T), `battery` (12, B),
+`st` (3, S, T), `nt` (T, 3, N), `bt` (T, 6, B), `win` (2, B, U, J), `missile` (4, T), `battery` (12, B),
 `route` (6, B, R), `decider` (B, R, V) nation rows or -1, `allows` (B, R, T) for which missiles a route
 may be taken, `consent` (4, B) the host that is asked each time, `holds` (2, S, N) and `serves` (S, B)
-who has what of whose sensor, `share` (N, N) who tells whom of engagements, and hashes of names for
+who has what of whose sensor (0, or inf for never), `share` (N, N) who tells whom of engagements, and hashes of names for
 the dice.
-State: the heap and its counters, `snt` (5, N, T), `sbt` (6, B, T), `sb` (3, B), `fate` and `killer`
+State: the heap and its counters, `snt` (T, 5, N), `sbt` (T, 6, B), `sb` (3, B), `fate` and `killer`
 (T,), a log (rows, 5) that may have no rows, and room to sort votes.
 """
 
@@ -96,13 +96,16 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
     state[N][:] = 0
     state[KILLER][:] = -1
     snt[:] = 0.0
-    snt[HOLD_KNOWN] = np.inf
-    snt[HOLD_WARNED] = np.inf
     sbt[:] = 0.0
-    sbt[GRANTED] = np.inf
-    sbt[TRACKED] = np.inf
-    sbt[NEXT] = -np.inf
     sb[:] = 0.0
+    for t in range(fate.shape[0]):
+        for i in range(snt.shape[2]):
+            snt[t, HOLD_KNOWN, i] = np.inf
+            snt[t, HOLD_WARNED, i] = np.inf
+        for b in range(sbt.shape[2]):
+            sbt[t, GRANTED, b] = np.inf
+            sbt[t, TRACKED, b] = np.inf
+            sbt[t, NEXT, b] = -np.inf
     for b in range(sb.shape[1]):
         ready = (
             die(key, STANDS_READY, tables[IDS][BATTERY_ID][b], _NOBODY, 0) < tables[BATTERY][READY_CHANCE, b]
@@ -180,7 +183,7 @@ def ask(key: np.uint64, tables: Tables, work: Floats, b: int, t: int) -> float:
 def _meets(tables: Tables, b: int, t: int, now: float) -> float:
     """When a launch ordered at `now` meets the missile: the next tabulated launch's intercept."""
     win, u, launch_s = tables[WIN], tables[FLIGHT][t], tables[MISSILE][LAUNCH_S, t]
-    first, last = win[LAUNCH, b, u, 0], tables[BT][LAST, b, t] - launch_s
+    first, last = win[LAUNCH, b, u, 0], tables[BT][t, LAST, b] - launch_s
     when = now - launch_s
     j = 0
     if when > first:
@@ -197,14 +200,14 @@ def _holds_fire(tables: Tables, state: State, b: int, t: int, now: float) -> boo
 
     A battery that could not fire after that look does not wait for it.
     """
-    fired = state[SBT][FIRED, b, t] > 0.0
+    fired = state[SBT][t, FIRED, b] > 0.0
     if tables[BATTERY][BARRAGE, b] > 0.0:
         return fired
     owner = int(tables[BATTERY][OWNER, b])
-    if state[SNT][IN_FLIGHT, owner, t] == 0.0:
+    if state[SNT][t, IN_FLIGHT, owner] == 0.0:
         return False
-    look = state[SNT][LOOK_AT, owner, t]
-    return (fired and look > now) or look <= tables[BT][LAST, b, t]
+    look = state[SNT][t, LOOK_AT, owner]
+    return (fired and look > now) or look <= tables[BT][t, LAST, b]
 
 
 @lean_kernel
@@ -213,20 +216,20 @@ def fire(tables: Tables, state: State, b: int, t: int, now: float) -> None:
     battery, bt = tables[BATTERY], tables[BT]
     snt, sbt, sb = state[SNT], state[SBT], state[SB]
     owner = int(battery[OWNER, b])
-    if sbt[TRACKED, b, t] == np.inf or sbt[GRANTED, b, t] > now or snt[BELIEVED_DEAD, owner, t] > 0.0:
+    if sbt[t, TRACKED, b] == np.inf or sbt[t, GRANTED, b] > now or snt[t, BELIEVED_DEAD, owner] > 0.0:
         return
-    when = max(now, sbt[TRACKED, b, t], sb[FREE, b])
-    if when > bt[LAST, b, t] or _holds_fire(tables, state, b, t, now):
+    when = max(now, sbt[t, TRACKED, b], sb[FREE, b])
+    if when > bt[t, LAST, b] or _holds_fire(tables, state, b, t, now):
         return
     if when > now:
-        if sbt[NEXT, b, t] != when:
-            sbt[NEXT, b, t] = when
+        if sbt[t, NEXT, b] != when:
+            sbt[t, NEXT, b] = when
             post(state[HEAP], state[N], when, READY, b, t)
         return
-    spare = sb[LEFT, b] - bt[RESERVE, b, t]
+    spare = sb[LEFT, b] - bt[t, RESERVE, b]
     if spare <= 0.0 or sb[BUSY, b] >= battery[CHANNELS, b]:
-        sbt[SHORT, b, t] = 1.0
-        sbt[WAITING, b, t] = 1.0 if spare > 0.0 else 0.0
+        sbt[t, SHORT, b] = 1.0
+        sbt[t, WAITING, b] = 1.0 if spare > 0.0 else 0.0
         return
     _launch(tables, state, b, t, int(min(battery[SALVO, b], spare)), now)
 
@@ -241,55 +244,63 @@ def _launch(tables: Tables, state: State, b: int, t: int, salvo: int, now: float
     sb[LEFT, b] -= salvo
     sb[FREE, b] = now + battery[INTERVAL, b]
     sb[BUSY, b] += 1.0
-    sbt[FIRED, b, t] += salvo
-    sbt[WAITING, b, t] = 0.0
+    sbt[t, FIRED, b] += salvo
+    sbt[t, WAITING, b] = 0.0
     owner = int(battery[OWNER, b])
     for w in range(share.shape[0]):
         if share[owner, w] > 0:
-            snt[IN_FLIGHT, w, t] += 1.0
-            if snt[IN_FLIGHT, w, t] == 1.0 or look > snt[LOOK_AT, w, t]:
-                snt[LOOK_AT, w, t] = look
+            snt[t, IN_FLIGHT, w] += 1.0
+            if snt[t, IN_FLIGHT, w] == 1.0 or look > snt[t, LOOK_AT, w]:
+                snt[t, LOOK_AT, w] = look
     _note(state, now, READY, b, t, salvo)
     post(state[HEAP], state[N], meets, HIT, b, t * SALVO_BASE + salvo)
 
 
 @lean_inlined
 def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None:
-    """A sensor has the missile: every holder's picture follows, as late as the sensor was."""
+    """A sensor has the missile: every holder's picture follows, as late as the sensor was.
+
+    The first loop over each kind of holder is written so that it runs on whole registers.
+    """
     nt, bt, holds, serves = tables[NT], tables[BT], tables[HOLDS], tables[SERVES]
     snt, sbt = state[SNT], state[SBT]
     shift = now - tables[ST][SEEN, s, t]
     _note(state, now, DETECT, s, t, shift)
-    for i in range(nt.shape[1]):
-        if holds[WARNED, s, i] > 0 and nt[WARNED, i, t] + shift < snt[HOLD_WARNED, i, t]:
-            snt[HOLD_WARNED, i, t] = nt[WARNED, i, t] + shift
-        if holds[KNOWN, s, i] > 0 and nt[KNOWN, i, t] < np.inf:
-            when = max(nt[KNOWN, i, t] + shift, now)
-            if when < snt[HOLD_KNOWN, i, t]:
-                snt[HOLD_KNOWN, i, t] = when
-                post(state[HEAP], state[N], when, KNOW, i, t)
-    for b in range(bt.shape[1]):
-        if serves[s, b] > 0 and bt[FIRE_CONTROL, b, t] < np.inf:
-            when = max(bt[FIRE_CONTROL, b, t] + shift, now)
-            if when < sbt[TRACKED, b, t]:
-                sbt[TRACKED, b, t] = when
-                fire(tables, state, b, t, now)  # the order may have come before the track
+    news = 0
+    for i in range(nt.shape[2]):
+        told = nt[t, WARNED, i] + holds[WARNED, s, i] + shift
+        snt[t, HOLD_WARNED, i] = min(told, snt[t, HOLD_WARNED, i])
+        when = max(nt[t, KNOWN, i] + holds[KNOWN, s, i] + shift, now)
+        news += when < snt[t, HOLD_KNOWN, i]
+    for i in range(nt.shape[2] if news > 0 else 0):
+        when = max(nt[t, KNOWN, i] + holds[KNOWN, s, i] + shift, now)
+        if when < snt[t, HOLD_KNOWN, i]:
+            snt[t, HOLD_KNOWN, i] = when
+            post(state[HEAP], state[N], when, KNOW, i, t)
+    news = 0
+    for b in range(bt.shape[2]):
+        news += max(bt[t, FIRE_CONTROL, b] + serves[s, b] + shift, now) < sbt[t, TRACKED, b]
+    for b in range(bt.shape[2] if news > 0 else 0):
+        when = max(bt[t, FIRE_CONTROL, b] + serves[s, b] + shift, now)
+        if when < sbt[t, TRACKED, b]:
+            sbt[t, TRACKED, b] = when
+            fire(tables, state, b, t, now)  # the order may have come before the track
 
 
 @lean_inlined
 def _on_know(key: np.uint64, tables: Tables, state: State, a: int, t: int, now: float) -> None:
     """A nation knows where the missile will land: its batteries with a duty there ask for an order."""
-    if now > state[SNT][HOLD_KNOWN, a, t]:
+    if now > state[SNT][t, HOLD_KNOWN, a]:
         return
     _note(state, now, KNOW, a, t, 0.0)
-    if tables[NT][ACTS, a, t] == 0.0:
+    if tables[NT][t, ACTS, a] == 0.0:
         return
     bt, battery, sbt = tables[BT], tables[BATTERY], state[SBT]
-    for b in range(bt.shape[1]):
-        if int(battery[OWNER, b]) == a and bt[MANDATE, b, t] > 0.0 and bt[LAST, b, t] > now:
+    for b in range(bt.shape[2]):
+        if int(battery[OWNER, b]) == a and bt[t, MANDATE, b] > 0.0 and bt[t, LAST, b] > now:
             when = now + ask(key, tables, state[WORK], b, t)
-            if when < sbt[GRANTED, b, t]:
-                sbt[GRANTED, b, t] = when
+            if when < sbt[t, GRANTED, b]:
+                sbt[t, GRANTED, b] = when
                 post(state[HEAP], state[N], when, GRANT, b, t)
 
 
@@ -303,8 +314,8 @@ def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, n
         sound = die(key, TYPE_DEFECT, ids[TYPE_ID][b], _NOBODY, 0) >= battery[P_DEFECT, b]
         told = die(key, CONFUSED, ids[MISSILE_ID][t], _NOBODY, 0) >= battery[P_CONFUSION, b]
         for r in range(salvo if sound and told else 0):
-            shot = int(state[SBT][FIRED, b, t]) - r
-            if die(key, HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) < tables[BT][P_KILL, b, t]:
+            shot = int(state[SBT][t, FIRED, b]) - r
+            if die(key, HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) < tables[BT][t, P_KILL, b]:
                 killed = True
     if killed:
         fate[t] = KILLED if fate[t] == LEAKED else KILLED_ASTRAY
@@ -320,21 +331,21 @@ def _on_look(key: np.uint64, tables: Tables, state: State, b: int, t: int, now: 
     ids, battery, share = tables[IDS], tables[BATTERY], tables[SHARE]
     snt, sbt, fate = state[SNT], state[SBT], state[FATE]
     owner = int(battery[OWNER, b])
-    u = die(key, LOOKS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], int(sbt[FIRED, b, t]))
+    u = die(key, LOOKS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], int(sbt[t, FIRED, b]))
     dead = (fate[t] in (KILLED, KILLED_ASTRAY)) != (u < battery[WRONG_LOOK, b])
     _note(state, now, LOOK, b, t, 1.0 if dead else 0.0)
     for w in range(share.shape[0]):
         if share[owner, w] > 0:
-            snt[IN_FLIGHT, w, t] -= 1.0
+            snt[t, IN_FLIGHT, w] -= 1.0
             if dead:
-                snt[BELIEVED_DEAD, w, t] = 1.0
+                snt[t, BELIEVED_DEAD, w] = 1.0
     if not dead:
         for i in range(battery.shape[1]):
             if share[owner, int(battery[OWNER, i])] > 0:
                 fire(tables, state, i, t, now)
-    for other in range(sbt.shape[2]):
-        if sbt[WAITING, b, other] > 0.0 and state[SB][BUSY, b] < battery[CHANNELS, b]:
-            sbt[WAITING, b, other] = 0.0
+    for other in range(sbt.shape[0]):
+        if sbt[other, WAITING, b] > 0.0 and state[SB][BUSY, b] < battery[CHANNELS, b]:
+            sbt[other, WAITING, b] = 0.0
             fire(tables, state, b, other, now)
 
 
@@ -342,7 +353,7 @@ def _on_look(key: np.uint64, tables: Tables, state: State, b: int, t: int, now: 
 def advance(key: np.uint64, tables: Tables, state: State, until_s: float) -> None:
     """Play every event up to and including `until_s`."""
     heap, n = state[HEAP], state[N]
-    while n[COUNT] > 0 and heap[0, 0] <= until_s and heap[0, 0] < np.inf:
+    while n[COUNT] > 0 and heap[0] <= until_s and heap[0] < np.inf:
         now, kind, a, b = pop(heap, n)
         n[EVENTS] += 1
         if kind == DETECT:

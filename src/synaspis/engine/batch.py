@@ -87,13 +87,13 @@ class Outcomes:
 def _cause(tables: Tables, state: State, b: int, t: int) -> int:
     """The first gate that kept battery `b` from firing at missile `t`."""
     bt, sbt = tables[BT], state[SBT]
-    if bt[GATE, b, t] >= 0.0:
-        return int(bt[GATE, b, t])
-    if sbt[SHORT, b, t] > 0.0:
+    if bt[t, GATE, b] >= 0.0:
+        return int(bt[t, GATE, b])
+    if sbt[t, SHORT, b] > 0.0:
         return NO_ROUNDS
     owner = int(tables[BATTERY][OWNER, b])
-    asked = state[SNT][HOLD_KNOWN, owner, t] < bt[LAST, b, t]
-    if asked and sbt[GRANTED, b, t] == np.inf:
+    asked = state[SNT][t, HOLD_KNOWN, owner] < bt[t, LAST, b]
+    if asked and sbt[t, GRANTED, b] == np.inf:
         return NO_AUTHORITY
     return TOO_LATE
 
@@ -105,7 +105,7 @@ def _count_lost(tables: Tables, state: State, reach: NDArray[np.bool_], lost: ND
     for t in range(fate.shape[0]):
         if fate[t] in (LEAKED, ASTRAY):
             for b in range(reach.shape[0]):
-                if reach[b, t] and sbt[FIRED, b, t] == 0.0:
+                if reach[b, t] and sbt[t, FIRED, b] == 0.0:
                     lost[b, t, _cause(tables, state, b, t)] += 1
 
 
@@ -126,7 +126,7 @@ def _warn(
         for t in range(fate.shape[0]):
             if fate[t] == DUD or not near[a, t]:
                 continue
-            told = snt[HOLD_WARNED, nation[a], t]
+            told = snt[t, HOLD_WARNED, nation[a]]
             alarmed = alarmed or told < missile[IMPACT_S, t]
             if target[t] == a:
                 warned = min(warned, told)
@@ -152,7 +152,7 @@ def _play(seed: int, numbers: Ints, out: Tables, reach: NDArray[np.bool_], peopl
         for b in range(rounds.shape[1]):
             fired = 0.0
             for t in range(fates.shape[1]):
-                fired += state[SBT][FIRED, b, t]
+                fired += state[SBT][t, FIRED, b]
             rounds[k, b] = int(fired)
         for t in range(fates.shape[1]):
             fates[k, t] = state[FATE][t]
@@ -162,14 +162,14 @@ def _play(seed: int, numbers: Ints, out: Tables, reach: NDArray[np.bool_], peopl
 
 def working_state(tables: EngineTables, log_rows: int) -> State:
     """Fresh state arrays, in the order of `engine.advance`."""
-    nations, missiles = tables.nt.shape[1:]
+    missiles, _, nations = tables.nt.shape
     batteries = tables.battery.shape[1]
     capacity = 64 + 4 * (tables.st.shape[1] + nations + batteries) * missiles
     return (
-        np.zeros((capacity, 2)),
+        np.zeros(2 * capacity),
         np.zeros(4, np.int64),
-        np.zeros((5, nations, missiles)),
-        np.zeros((6, batteries, missiles)),
+        np.zeros((missiles, 5, nations)),
+        np.zeros((missiles, 6, batteries)),
         np.zeros((3, batteries)),
         np.zeros(missiles, np.int64),
         np.zeros(missiles, np.int64),

@@ -61,8 +61,8 @@ class EngineTables:
     decider: NDArray[np.int64]
     allows: NDArray[np.uint8]
     consent: Floats
-    holds: NDArray[np.uint8]
-    serves: NDArray[np.uint8]
+    holds: Floats
+    serves: Floats
     share: NDArray[np.uint8]
     reach: NDArray[np.bool_]
     target: NDArray[np.int64]
@@ -158,8 +158,8 @@ def tables(
             name_hashes(tuple(f.interceptor.name for f in w.batteries)),
         ),
         st=st,
-        nt=nt,
-        bt=bt,
+        nt=np.ascontiguousarray(nt.transpose(2, 0, 1)),
+        bt=np.ascontiguousarray(bt.transpose(2, 0, 1)),
         win=np.ascontiguousarray(np.stack([g.launch_s, g.intercept_s])),
         flight=flight,
         missile=missile_rows(w, g, launch),
@@ -168,8 +168,8 @@ def tables(
         decider=decider,
         allows=_allows(w, o, route.shape[2]),
         consent=_consents(w, o),
-        holds=np.stack([pictures.holds_known, pictures.holds_warned]).astype(np.uint8),
-        serves=pictures.serves.astype(np.uint8),
+        holds=np.where([pictures.holds_known, pictures.holds_warned], 0.0, np.inf),
+        serves=np.where(pictures.serves, 0.0, np.inf),
         share=o.share,
         reach=reach,
         target=np.array([m.target for m in missiles], np.int64),
