@@ -93,6 +93,7 @@ def test_the_point_is_the_oracles(lat1: float, lon1: float, azimuth: float, dist
 
 @settings(max_examples=200)
 @given(_pairs())
+@example((0.0, 100.99999999999997, 0.0, 179.99999999999997))  # rounds past pi
 def test_direct_undoes_inverse(pair: tuple[float, float, float, float]) -> None:
     lat1, lon1, lat2, lon2 = (math.radians(angle) for angle in pair)
     distance, azimuth1, azimuth2 = geodesic(lat1, lon1, lat2, lon2)
@@ -201,7 +202,7 @@ def test_series_are_of_their_order() -> None:
     """
     coarse, fine = (
         np.array([_series_and_integrals(epsilon, sigma) for sigma in np.linspace(0.1, 3.0, 30)])
-        for epsilon in (0.08, 0.04)
+        for epsilon in (0.05, 0.025)
     )
     orders = np.log2(np.ptp(coarse, axis=2).max(axis=0) / np.ptp(fine, axis=2).max(axis=0))
-    np.testing.assert_allclose(orders, [7.0, 7.0, 6.0, 7.0], atol=0.3)
+    np.testing.assert_allclose(orders, [7.0, 7.0, 6.0, 7.0], atol=0.1)

@@ -62,7 +62,6 @@ _C3 = np.array([
 ])  # fmt: skip
 
 _SHORT_RAD = 4e-8  # 0.25 m: the sphere that touches midway is exact there
-_POLE = 1.2e-16  # cosine of the reduced latitude of the number nearest to pi / 2, and of no other
 _NOTHING_RAD = 1e-17  # 0.06 nm: less is zero, so that nothing underflows
 _SETTLED_RAD = 1e-15  # 6 nm of longitude
 _NEWTON_ROUNDS = 20
@@ -234,7 +233,7 @@ def _ordered(lat1: float, lat2: float, span: float) -> tuple[float, float, float
     """Length (m), then sine and cosine of both azimuths, for places in the order of (44)."""
     sin_b1, cos_b1 = _reduced(lat1)
     sin_b2, cos_b2 = _reduced(lat2)
-    if span == 0.0 or span == math.pi or cos_b1 < _POLE:
+    if span == 0.0 or span == math.pi:
         over = -1.0 if span == math.pi else 1.0
         length = _shoot(sin_b1, cos_b1, sin_b2, cos_b2, 0.0, over)[4]
         return length, math.sin(span), math.cos(span), 0.0, 1.0
