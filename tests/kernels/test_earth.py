@@ -1,12 +1,11 @@
-"""Frames, geodesics and gravity."""
+"""Frames and gravity."""
 
 from __future__ import annotations
 
 import math
 
 import numpy as np
-from geographiclib.geodesic import Geodesic
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synaspis.kernels import earth
@@ -56,25 +55,6 @@ def test_quick_height_is_within_metres() -> None:
     radius = np.linalg.norm(points, axis=1)
     quick = [earth.quick_height_m.py_func(r, (z / r) ** 2) for r, z in zip(radius, points[:, 2], strict=True)]
     assert np.abs(np.array(quick) - low[:, 2]).max() < 1.5
-
-
-@settings(max_examples=200, deadline=None)
-@given(latitudes, longitudes, latitudes, longitudes)
-@example(0.0, -3.1415926535897927, 1.0, 0.0)
-def test_geodesics_agree_with_geographiclib(lat1: float, lon1: float, lat2: float, lon2: float) -> None:
-    """0.2 mm, except where the two are nearly antipodal: there we may say that we do not know."""
-    found = earth.geodesic(lat1, lon1, lat2, lon2)[0]
-    degrees = [math.degrees(a) for a in (lat1, lon1, lat2, lon2)]
-    truth = Geodesic.WGS84.Inverse(*degrees, Geodesic.DISTANCE)
-    if math.isnan(found):
-        assert truth["a12"] > 178.0
-    else:
-        assert abs(found - truth["s12"]) < 2e-4
-
-
-def test_one_place_has_no_distance() -> None:
-    assert earth.geodesic(0.5, 1.0, 0.5, 1.0)[0] == 0.0
-    assert math.isnan(earth.geodesic(0.5, 0.0, -0.5, math.pi)[0])
 
 
 def test_gravity_on_the_ground() -> None:

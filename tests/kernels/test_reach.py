@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import yaml
 
-from synaspis.kernels import earth, trajectory
+from synaspis.kernels import trajectory
+from synaspis.kernels.geodesic import geodesic_point
 
 ENTRIES = yaml.safe_load((files("synaspis.catalog") / "threats.yaml").read_text(encoding="utf-8"))["entries"]
 CLASSES = {name: entry for name, entry in ENTRIES.items() if "stages" in entry}
@@ -26,7 +27,7 @@ def test_northward_it_reaches_its_range(name: str) -> None:
         stages[0, i] = [stage[key]["value"] for key in STAGE_KEYS]
     body = [np.array([entry[key]["value"]]) for key in ("payload", "diameter", "ballistic_coefficient")]
     range_m = 1000.0 * entry["range"]["value"]
-    end = earth.geodesic_point(LATITUDE, LONGITUDE, 0.0, range_m)
+    end = geodesic_point(LATITUDE, LONGITUDE, 0.0, range_m)
     _, _, _, _, closure, reach = trajectory.fly(
         stages,
         *body,

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from synaspis.kernels import earth, flight, trajectory
+from synaspis.kernels.geodesic import geodesic_point
 
 # Rows: burn s, propellant kg, dry kg, impulse s. Round numbers of no missile in particular.
 SHORT = ([[64.0, 3450.0, 1000.0, 242.0]], 950.0, 0.88, 5000.0, 300e3)
@@ -37,7 +38,7 @@ def _fly(rows: list[tuple[tuple, float, float, int]], dt: float = 4.0, threads: 
     target = np.empty((len(rows), 3))
     for i, (kind, distance, azimuth, _) in enumerate(rows):
         stages[i, : len(kind[0])] = kind[0]
-        target[i, :2] = earth.geodesic_point(LAUNCH[0], LAUNCH[1], math.radians(azimuth), distance)[:2]
+        target[i, :2] = geodesic_point(LAUNCH[0], LAUNCH[1], math.radians(azimuth), distance)[:2]
         target[i, 2] = 100.0
     columns = [np.array([row[0][c] for row in rows]) for c in (1, 2, 3)]
     launch = np.tile(LAUNCH, (len(rows), 1))

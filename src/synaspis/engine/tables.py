@@ -17,7 +17,7 @@ from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.pictures import Pictures
 from synaspis.engine.world import Missile, World
 from synaspis.kernels.dice import name_hashes
-from synaspis.kernels.earth import geodesic
+from synaspis.kernels.geodesic import geodesic
 from synaspis.model.battery import Interceptor
 from synaspis.sharing.authority import HostConsent, Route, host_consent, routes
 from synaspis.sharing.mandate import duty

@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from synaspis.kernels.boost import boost, burn_time_s, vacuum_fall
 from synaspis.kernels.earth import (
     MEAN_RADIUS_M,
-    geodesic,
     geodetic_sine_height,
     quick_height_m,
     set_enu,
     to_ecef,
 )
 from synaspis.kernels.flight import copy_state, fall
+from synaspis.kernels.geodesic import geodesic
 from synaspis.kernels.jit import inlined, kernel
 
 Floats = NDArray[np.float64]

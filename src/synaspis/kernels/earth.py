@@ -1,4 +1,4 @@
-"""The Earth: WGS84 ellipsoid, frames, geodesics, gravity with J2 in the rotating frame.
+"""The Earth: WGS84 ellipsoid, frames, gravity with J2 in the rotating frame.
 
 Positions are Earth-centred, Earth-fixed (ECEF), metres. Latitudes are geodetic, radians.
 """
@@ -27,7 +27,6 @@ MEAN_RADIUS_M = (2.0 * EQUATORIAL_RADIUS_M + POLAR_RADIUS_M) / 3.0
 STANDARD_GRAVITY_MPS2 = 9.80665
 
 _BOWRING_ROUNDS = 3
-_VINCENTY_ROUNDS = 100
 
 
 @inlined
@@ -159,100 +158,3 @@ def free_acceleration(
         along * z,
         quick_height_m(radius, sine2),
     )
-
-
-@inlined
-def _series(cos_alpha2: float) -> tuple[float, float]:
-    """Vincenty's A and B from the squared cosine of the geodesic's azimuth at the equator.
-
-    Helmert's expansion parameter keeps four more digits than Vincenty's first form (Vincenty 1976).
-    """
-    second = ECCENTRICITY_SQUARED / (1.0 - ECCENTRICITY_SQUARED)
-    root = math.sqrt(1.0 + cos_alpha2 * second)
-    k = (root - 1.0) / (root + 1.0)
-    return (1.0 + 0.25 * k * k) / (1.0 - k), k * (1.0 - 0.375 * k * k)
-
-
-@inlined
-def _arc_correction(b: float, sin_sigma: float, cos_sigma: float, cos_2mid: float) -> float:
-    """Vincenty (1975) equation 6: what the arc on the sphere differs from the geodesic's."""
-    square = cos_2mid * cos_2mid
-    third = b / 6.0 * cos_2mid * (4.0 * sin_sigma * sin_sigma - 3.0) * (4.0 * square - 3.0)
-    return b * sin_sigma * (cos_2mid + 0.25 * b * (cos_sigma * (2.0 * square - 1.0) - third))
-
-
-@inlined
-def _longitude_gap(
-    sin_alpha: float, cos_alpha2: float, sigma: float, sin_sigma: float, cos_sigma: float, cos_2mid: float
-) -> float:
-    """Vincenty (1975) equations 10 and 11: longitude on the sphere minus that on the ellipsoid."""
-    c = FLATTENING / 16.0 * cos_alpha2 * (4.0 + FLATTENING * (4.0 - 3.0 * cos_alpha2))
-    inner = cos_2mid + c * cos_sigma * (2.0 * cos_2mid * cos_2mid - 1.0)
-    return (1.0 - c) * FLATTENING * sin_alpha * (sigma + c * sin_sigma * inner)
-
-
-@kernel
-def geodesic(lat1: float, lon1: float, lat2: float, lon2: float) -> tuple[float, float, float]:
-    """Distance (m) and azimuths (rad, at either end, along the way) of the shortest geodesic.
-
-    Within 0.1 mm; nearly antipodal pairs, for which the iteration does not settle, give NaN.
-    Source: Vincenty, Survey Review 23 (176), 1975.
-    """
-    tan1, tan2 = (1.0 - FLATTENING) * math.tan(lat1), (1.0 - FLATTENING) * math.tan(lat2)
-    cos1, cos2 = 1.0 / math.sqrt(1.0 + tan1 * tan1), 1.0 / math.sqrt(1.0 + tan2 * tan2)
-    sin1, sin2 = tan1 * cos1, tan2 * cos2
-    span = lon2 - lon1 - 2.0 * math.pi * math.floor((lon2 - lon1) / (2.0 * math.pi) + 0.5)
-    turn = span
-    for _ in range(_VINCENTY_ROUNDS):
-        sin_turn, cos_turn = math.sin(turn), math.cos(turn)
-        east = cos2 * sin_turn
-        north = cos1 * sin2 - sin1 * cos2 * cos_turn
-        sin_sigma = math.sqrt(east * east + north * north)
-        if sin_sigma == 0.0:
-            return (0.0, 0.0, 0.0) if cos_turn > 0.0 and sin1 * sin2 >= 0.0 else (np.nan, np.nan, np.nan)
-        cos_sigma = sin1 * sin2 + cos1 * cos2 * cos_turn
-        sigma = math.atan2(sin_sigma, cos_sigma)
-        sin_alpha = cos1 * cos2 * sin_turn / sin_sigma
-        cos_alpha2 = 1.0 - sin_alpha * sin_alpha
-        cos_2mid = cos_sigma - 2.0 * sin1 * sin2 / cos_alpha2 if cos_alpha2 > 1e-15 else 0.0
-        before = turn
-        turn = span + _longitude_gap(sin_alpha, cos_alpha2, sigma, sin_sigma, cos_sigma, cos_2mid)
-        if abs(turn) > math.pi + 1e-12:  # over a pole it may round to just past pi
-            return np.nan, np.nan, np.nan
-        if abs(turn - before) < 1e-13:
-            a, b = _series(cos_alpha2)
-            arc = sigma - _arc_correction(b, sin_sigma, cos_sigma, cos_2mid)
-            ahead = math.atan2(cos1 * sin_turn, cos1 * sin2 * cos_turn - sin1 * cos2)
-            return POLAR_RADIUS_M * a * arc, math.atan2(east, north), ahead
-    return np.nan, np.nan, np.nan
-
-
-@kernel
-def geodesic_point(lat1: float, lon1: float, azimuth: float, distance: float) -> tuple[float, float, float]:
-    """Latitude, longitude and azimuth (rad) at `distance` metres along a geodesic. Source: Vincenty 1975."""
-    tan1 = (1.0 - FLATTENING) * math.tan(lat1)
-    cos1 = 1.0 / math.sqrt(1.0 + tan1 * tan1)
-    sin1 = tan1 * cos1
-    sin_az, cos_az = math.sin(azimuth), math.cos(azimuth)
-    sigma1 = math.atan2(tan1, cos_az)
-    sin_alpha = cos1 * sin_az
-    cos_alpha2 = 1.0 - sin_alpha * sin_alpha
-    a, b = _series(cos_alpha2)
-    first = distance / (POLAR_RADIUS_M * a)
-    sigma = first
-    for _ in range(_VINCENTY_ROUNDS):
-        correction = _arc_correction(b, math.sin(sigma), math.cos(sigma), math.cos(2.0 * sigma1 + sigma))
-        before = sigma
-        sigma = first + correction
-        if abs(sigma - before) < 1e-14:
-            break
-    sin_sigma, cos_sigma, cos_2mid = math.sin(sigma), math.cos(sigma), math.cos(2.0 * sigma1 + sigma)
-    down = sin1 * sin_sigma - cos1 * cos_sigma * cos_az
-    lat2 = math.atan2(
-        sin1 * cos_sigma + cos1 * sin_sigma * cos_az,
-        (1.0 - FLATTENING) * math.sqrt(sin_alpha * sin_alpha + down * down),
-    )
-    turn = math.atan2(sin_sigma * sin_az, cos1 * cos_sigma - sin1 * sin_sigma * cos_az)
-    lon2 = lon1 + turn - _longitude_gap(sin_alpha, cos_alpha2, sigma, sin_sigma, cos_sigma, cos_2mid)
-    lon2 -= 2.0 * math.pi * math.floor(lon2 / (2.0 * math.pi) + 0.5)
-    return lat2, lon2, math.atan2(sin_alpha, -down)

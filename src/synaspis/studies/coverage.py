@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from synaspis.engine.geometry import Geometry
 from synaspis.engine.tables import Orders
 from synaspis.engine.world import Missile
-from synaspis.kernels.earth import geodesic
+from synaspis.kernels.geodesic import geodesic
 from synaspis.model.answers import DecisionTime
 from synaspis.model.case import Case
 from synaspis.studies.arena import Arena, arena, pure

@@ -7,7 +7,8 @@ import math
 import numpy as np
 
 from synaspis.engine.geometry import STEP_S
-from synaspis.kernels.earth import geodesic, geodetic_from_ecef
+from synaspis.kernels.earth import geodetic_from_ecef
+from synaspis.kernels.geodesic import geodesic
 from synaspis.model.answers import Flight, SiteMark
 from synaspis.model.sensor import Radar
 from synaspis.studies.arena import Arena
