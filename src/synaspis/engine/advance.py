@@ -8,8 +8,8 @@ Tables (constant over trials; S stations, N nations, B batteries, T missiles, U 
 `st` (3, S, T), `nt` (T, 3, N), `bt` (T, 6, B), `win` (2, B, U, J), `missile` (4, T), `battery` (12, B),
 `route` (6, B, R), `decider` (B, R, V) nation rows or -1, `allows` (B, R, T) for which missiles a route
 may be taken, `consent` (4, B) the host that is asked each time, `holds` (2, S, N) and `serves` (S, B)
-who has what of whose sensor (0, or inf for never), `share` (N, N) who tells whom of engagements, and hashes of names for
-the dice.
+who has what of whose sensor (0, or inf for never), `share` (N, N) who tells whom of engagements, and
+hashes of names for the dice.
 State: the heap and its counters, `snt` (T, 5, N), `sbt` (T, 6, B), `sb` (3, B), `fate` and `killer`
 (T,), a log (rows, 5) that may have no rows, and room to sort votes.
 """

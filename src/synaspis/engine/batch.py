@@ -250,10 +250,16 @@ def stands_ready(
             out[k, s] = die(key, STANDS_READY, names[s], np.uint64(0), 0) < chance[s]
 
 
+@lean_kernel
+def _key(seed: int, trial: int) -> np.uint64:
+    """`trial_key`, kept compiled on disk, for Python to call."""
+    return trial_key(seed, trial)
+
+
 def replay(tables: EngineTables, seed: int, trial: int) -> Floats:
     """One trial with its log on: rows (time_s, event, a, b, value)."""
     state = working_state(tables, LOG_ROWS)
-    key = np.uint64(trial_key(seed, trial))  # Python gets a plain int, which may not fit 63 bits
+    key = np.uint64(_key(seed, trial))  # Python gets a plain int, which may not fit 63 bits
     start(key, tables.for_kernel(), state)
     advance(key, tables.for_kernel(), state, np.inf)
     log: Floats = state[7][: state[N][LOGGED]]

@@ -71,5 +71,5 @@ def pop(heap: Floats, n: Ints) -> tuple[float, int, int, int]:
         heap[gap + one] = heap[child + one]
         gap = child
         child = two * gap + two
-    _rise(heap, np.int64(gap) >> 1, heap[2 * m], heap[2 * m + 1])
+    _rise(heap, int(np.int64(gap)) >> 1, heap[2 * m], heap[2 * m + 1])
     return first_s, first // (WIDTH * WIDTH), first // WIDTH % WIDTH, first % WIDTH
