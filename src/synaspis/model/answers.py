@@ -68,6 +68,8 @@ class Column:
     leakers: Spread
     p_no_leaker: float
     protected_population: float
+    wasted: float = 0.0
+    """Rounds that went at things which fly with a missile and are no warhead, mean over trials."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,8 @@ class RegimeAnswer:
     shots_lost: Mapping[str, float]
     lost: tuple[LostShot, ...]
     simple_countermeasures: Column | None = None
+    wasted: Mapping[str, float] = field(default_factory=dict)
+    """By battery: rounds that went at what flies with a missile and is no warhead, mean over trials."""
 
 
 @dataclass(frozen=True, kw_only=True)

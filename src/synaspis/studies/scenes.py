@@ -51,8 +51,9 @@ def _event(a: Arena, row: np.ndarray) -> SceneEvent | None:
         place = (np.degrees(battery.latitude_rad), np.degrees(battery.longitude_rad), battery.height_m / 1000)
         return _made(when, "fired", battery.name, battery.owner, missile, place, text)
     if kind == rows.HIT:
-        done = "hit" if value else "missed"
-        text = f"{battery.name} {'kills' if value else 'misses'} {missile}"
+        done = "hit" if value > 0 else "missed"
+        what = "kills" if value > 0 else "goes at an object beside" if value < 0 else "misses"
+        text = f"{battery.name} {what} {missile}"
         return _at(a, t, when, done, battery.name, battery.owner, text)
     return None
 
