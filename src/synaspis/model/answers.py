@@ -147,7 +147,10 @@ class Flight:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteMark:
-    """A sensor, battery or asset on a map. `reach_km` is a radar's instrumented range or a battery's."""
+    """A sensor, battery or asset on a map. `reach_km` is a radar's instrumented range or a battery's.
+
+    `domain` is `sea` for a battery aboard a ship, else `land`.
+    """
 
     name: str
     kind: str
@@ -161,6 +164,7 @@ class SiteMark:
     sector_deg: float
     reach_km: float
     population: float
+    domain: str = "land"
 
 
 @dataclass(frozen=True, kw_only=True)

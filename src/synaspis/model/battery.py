@@ -68,6 +68,7 @@ class System:
     rounds: int = quantity("1", "rounds ready to fire", at_least=0, at_most=2000)
     channels: int = quantity("1", "engagements at the same time", at_least=1, at_most=500)
     launch_interval_s: float = quantity("s", "time between launches", at_least=0, at_most=120)
+    domain: str = text("where it stands: ashore or aboard a ship", choices=("land", "sea"), default="land")
 
 
 @dataclass(frozen=True, kw_only=True)
