@@ -128,7 +128,7 @@ export class Stage {
 
   private paint(): void {
     this.eye.place();
-    this.earth.cull(this.eye.camera.position);
+    this.earth.cull(this.eye.camera);
     this.ribbons.set(this.now, this.eye.camera, this.width, this.height, this.eye.pixel(this.height));
     this.renderer.render(this.scene, this.eye.camera);
     this.overlay.draw(this.eye.camera, this.raid, this.now);
