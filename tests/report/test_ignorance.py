@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from synaspis.model.answers import Band, Ignorance, Mover, RegimeIgnorance, RunAnswer
+from synaspis.model.answers import SWITCHES, Band, Ignorance, Mover, RegimeIgnorance, RunAnswer
 from synaspis.report.ignorance import mover_sentence, sentence, weak_sentence
 from synaspis.report.page import page
 from synaspis.report.terminal import render
+from synaspis.report.words import short_people
 from tests.report.fake import fake_answer, fake_facts
 
 
@@ -48,7 +49,8 @@ def with_ignorance(whole: Band | None = None, movers: tuple[Mover, ...] | None =
     )
     found = Ignorance(
         draws=50, figures=223, regimes=regimes,
-        difference={"whole": whole or around(answer.difference.whole)},
+        difference={"whole": whole or around(answer.difference.whole)}
+        | {s: around(getattr(answer.difference, s)) for s in SWITCHES},
         moved="allied less national", at_value=answer.difference.whole,
         movers=made if movers is None else movers, drawn_back=0,
     )  # fmt: skip
@@ -90,6 +92,8 @@ def test_the_page_says_it_and_escapes_it() -> None:
     assert "an-tpy-2 reference range moves the answer most" in html
     assert "AN/TPY-2 &lt;b&gt;" in html and "AN/TPY-2 <b>" not in html
     assert "[11–777]" in html
+    part = found(with_ignorance()).difference["mandate"]
+    assert f"{short_people(part.low)} – {short_people(part.high)}" in html
     assert "--draws 50" in html
 
 

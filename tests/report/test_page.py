@@ -101,7 +101,7 @@ def test_names_in_the_data_end_no_script() -> None:
         "",
     ]
     data = held(html)
-    assert data["title"] == hostile_answer().title
+    assert data["summary"]["title"] == hostile_answer().title
     assert "<" not in next(m["text"] for m in SCRIPT.finditer(html) if m["kind"])
 
 
@@ -283,3 +283,14 @@ def test_spread_is_said_as_luck() -> None:
     answer = fake_answer()
     assert isinstance(answer.regimes["allied"].leakers, Spread)
     assert "luck" in page(answer, ())
+
+
+def test_a_ship_is_drawn_and_named_as_one() -> None:
+    answer = fake_answer()
+    afloat = tuple(replace(s, domain="sea") if s.name == "deveselu" else s for s in answer.sites)
+    ashore, at_sea = page(answer, ()), page(replace(answer, sites=afloat), ())
+    assert "ship with interceptors" not in laid_out(ashore)
+    assert "ship with interceptors" in laid_out(at_sea)
+    assert "owned by USA, at sea" in laid_out(at_sea)
+    assert "at sea" not in laid_out(ashore)
+    assert {s["name"] for s in held(at_sea)["sites"] if s["domain"] == "sea"} == {"deveselu"}

@@ -16,12 +16,12 @@ import pytest
 
 from synaspis import api
 from synaspis.files import run_folder
-from synaspis.model.answers import RunAnswer
+from synaspis.model.answers import SWITCHES, RunAnswer
 from synaspis.model.case import Case
-from synaspis.model.draw import facts
+from synaspis.model.draw import facts, figures
 from synaspis.model.summary import summary
 from synaspis.studies.arena import silent
-from synaspis.studies.ignorance import _stage, ignorance, in_threads
+from synaspis.studies.ignorance import _gain, _stage, ignorance, in_threads
 from synaspis.studies.movers import correlation, pointed_at, ranks
 from tests.engine.scene import first_light
 
@@ -248,3 +248,29 @@ def test_the_study_alone_gives_the_same() -> None:
     found, tables = ignorance(some_bands(), answer, DRAWS, 2, silent)
     assert found == answered(DRAWS).ignorance
     assert set(tables) == {"draws", "draw_figures"}
+
+
+def test_the_parts_of_each_draw_add_up_to_its_whole() -> None:
+    stage, pair = _stage(some_bands(), answered(0), 1), ("allied", "national")
+    drawn = stage.play(figures(some_bands(), 3, 0), pair, TRIALS, pair)
+    assert set(drawn.parts) == set(SWITCHES)
+    assert sum(drawn.parts.values()) == pytest.approx(float(_gain(drawn, pair).sum()), abs=1e-6)
+    assert sum(drawn.parts.values()) != pytest.approx(answered(0).difference.whole)  # type: ignore[union-attr]
+    assert stage.play({}, pair, TRIALS).parts == {}
+
+
+def test_the_parts_have_bands_around_what_the_run_found() -> None:
+    answer = answered(DRAWS)
+    assert answer.ignorance is not None and answer.difference is not None
+    bands = answer.ignorance.difference
+    assert tuple(bands) == ("whole", *SWITCHES)
+    assert all(bands[s].value == getattr(answer.difference, s) for s in SWITCHES)
+    assert any(bands[s].low < bands[s].high for s in SWITCHES)
+
+
+def test_the_luck_of_few_trials_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("synaspis.studies.ignorance.SPLIT_TRIALS", 7)
+    answer = api.run(with_bands(first_light(), {}), trials=TRIALS, seed=3, jobs=1, draws=2)
+    assert answer.ignorance is not None
+    for b in answer.ignorance.difference.values():
+        assert (b.low, b.high) == pytest.approx((b.value, b.value), abs=1e-6)

@@ -5,6 +5,8 @@ import ms from "milsymbol";
 const CODES = {
   // Land unit, air defence (1301), sector: missile (02).
   battery: "10031000001301020000",
+  // Sea surface, combatant, line (1202).
+  ship: "10033000001202000000",
   // Land equipment, sensor, radar (2203).
   radar: "10031500002203000000",
   // Space, military satellite, general (1106), with infrared as the second modifier (02).

@@ -30,6 +30,8 @@ export interface Site {
   sector_deg: number;
   reach_km: number;
   population: number;
+  /** A battery aboard a ship says `sea`. */
+  domain: "land" | "sea";
 }
 
 export interface SceneEvent {
@@ -58,18 +60,17 @@ export interface Figure {
 }
 
 export interface Report {
-  case: string;
-  title: string;
-  date: string;
-  seed: number;
-  trials: number;
-  version: string;
   flights: Flight[];
   sites: Site[];
   scenes: Record<string, Scene>;
   /** The figures above the globe, per regime, in the words of the rest of the page. */
   figures: Record<string, Figure[]>;
-  summary: { regimes: Record<string, { title: string }>; difference: { headline: string } | null };
+  summary: { trials: number; regimes: Record<string, { title: string }>; difference: { headline: string } | null };
+}
+
+/** Which of the symbols stands for a site. */
+export function symbolOf(site: Site): string {
+  return site.kind === "battery" && site.domain === "sea" ? "ship" : site.kind;
 }
 
 /** The page's own data, or null where there is none that can be read. */

@@ -4,10 +4,13 @@ import {
   BufferGeometry,
   Color,
   FrontSide,
+  Frustum,
   Group,
   LineSegments,
+  Matrix4,
   Mesh,
   type Object3D,
+  type PerspectiveCamera,
   ShaderMaterial,
   Sphere,
   Vector3,
@@ -71,9 +74,25 @@ function paint(
   });
 }
 
+/** A part of the land or of its lines: what is out of sight is left out block by block. */
+interface Block {
+  index: Uint32Array;
+  middle: Vector3;
+  radius: number;
+  ball: Sphere;
+}
+
+/** All blocks of one kind, drawn in one call. */
+interface Layer {
+  geometry: BufferGeometry;
+  blocks: Block[];
+  shown: Block[];
+}
+
 export class Earth {
   readonly group = new Group();
-  private readonly blocks: { part: Object3D; middle: Vector3; radius: number }[] = [];
+  private readonly layers: Layer[] = [];
+  private readonly sight = new Frustum();
   private readonly sea = paint(SEA, { rim: { value: new Color() }, horizon: { value: 1 } }, CAP);
   private readonly ball = new Mesh(capGeometry(), this.sea);
   private readonly land = paint(SEA, { rim: { value: new Color() } });
@@ -98,13 +117,20 @@ export class Earth {
     }
   }
 
-  /** Turn the sea to the eye, and leave out the blocks behind the horizon; those beside the window three.js leaves out itself. */
-  cull(eye: Vector3): void {
+  /** Turn the sea to the eye, and leave out the blocks behind the horizon and beside the window. */
+  cull(camera: PerspectiveCamera): void {
+    const eye = camera.position;
     const horizon = Math.acos(Math.min(1, 1 / eye.length()));
     this.ball.quaternion.setFromUnitVectors(new Vector3(0, 0, 1), eye.clone().normalize());
     this.sea.uniforms["horizon"]!.value = horizon;
-    for (const { part, middle, radius } of this.blocks) {
-      part.visible = middle.angleTo(eye) < horizon + radius;
+    this.sight.setFromProjectionMatrix(
+      new Matrix4().multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse),
+    );
+    for (const layer of this.layers) {
+      const seen = layer.blocks.filter(
+        ({ middle, radius, ball }) => middle.angleTo(eye) < horizon + radius && this.sight.intersectsSphere(ball),
+      );
+      show(layer, seen);
     }
   }
 
@@ -115,19 +141,20 @@ export class Earth {
     corners: number,
     make: (geometry: BufferGeometry) => Object3D,
   ): void {
-    const position = new BufferAttribute(points, 3);
-    for (const inside of blocks(points, index, corners)) {
-      const geometry = new BufferGeometry();
-      geometry.setAttribute("position", position);
-      geometry.setIndex(inside);
+    const held = blocks(points, index, corners).map((inside): Block => {
       const ends = inside.map((i) => new Vector3().fromArray(points, 3 * i));
-      geometry.boundingSphere = new Sphere().setFromPoints(ends);
-      const part = make(geometry);
-      part.renderOrder = order;
-      const middle = geometry.boundingSphere.center.clone().normalize();
-      this.blocks.push({ part, middle, radius: Math.max(...ends.map((p) => middle.angleTo(p))) });
-      this.group.add(part);
-    }
+      const ball = new Sphere().setFromPoints(ends);
+      const middle = ball.center.clone().normalize();
+      return { index: Uint32Array.from(inside), middle, radius: Math.max(...ends.map((p) => middle.angleTo(p))), ball };
+    });
+    const geometry = new BufferGeometry();
+    geometry.setAttribute("position", new BufferAttribute(points, 3));
+    geometry.setIndex(new BufferAttribute(new Uint32Array(index.length), 1));
+    const part = make(geometry);
+    part.renderOrder = order;
+    part.frustumCulled = false;
+    this.layers.push({ geometry, blocks: held, shown: [] });
+    this.group.add(part);
   }
 
   dress(p: Palette): void {
@@ -142,8 +169,22 @@ export class Earth {
   }
 }
 
+/** Only the blocks in sight, one after the other: a drawing call for each block cost more than what it draws. */
+function show(layer: Layer, seen: Block[]): void {
+  if (seen.length === layer.shown.length && seen.every((b, i) => b === layer.shown[i])) return;
+  layer.shown = seen;
+  const index = layer.geometry.index!;
+  let count = 0;
+  for (const block of seen) {
+    (index.array as Uint32Array).set(block.index, count);
+    count += block.index.length;
+  }
+  index.needsUpdate = true;
+  layer.geometry.setDrawRange(0, count);
+}
+
 /** Rings about the axis; a point is (share of the way to the horizon, cosine, sine). */
-function capGeometry(rings = 12, steps = 240): BufferGeometry {
+function capGeometry(rings = 8, steps = 144): BufferGeometry {
   const at: number[] = [];
   const index: number[] = [];
   for (let r = 0; r <= rings; r++) {

@@ -62,7 +62,7 @@ function zoomButtons(stage: () => Stage): HTMLElement {
 function trialNote(report: Report, name: string): string {
   const scene = report.scenes[name];
   if (!scene) return "This run kept no events; only the flights are shown.";
-  const count = report.trials.toLocaleString("en-GB");
+  const count = report.summary.trials.toLocaleString("en-GB");
   return `The picture plays trial ${scene.trial}: one throw of the dice. The figures hold over all ${count} trials.`;
 }
 

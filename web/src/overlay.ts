@@ -1,7 +1,7 @@
 /** Symbols, names, missiles and marks: a flat drawing over the globe, sharp at every zoom. */
 import { Vector3, type PerspectiveCamera } from "three";
 import pictures from "virtual:symbols";
-import type { Site } from "./data";
+import { type Site, symbolOf } from "./data";
 import type { Palette } from "./palette";
 import { type Raid, position, spot } from "./raid";
 import { hidden, place } from "./sphere";
@@ -137,8 +137,9 @@ export class Overlay {
 
   /** A symbol stands on a short stem, so that the place under it stays in sight. */
   private symbol(s: Spot, taken: Box[]): void {
-    const image = this.symbols.get(s.site.kind);
-    const told = pictures[s.site.kind];
+    const kind = symbolOf(s.site);
+    const image = this.symbols.get(kind);
+    const told = pictures[kind];
     if (!image || !told) return;
     const k = (this.scale * SYMBOL_PX) / 78;
     const [w, h] = [told.width * k, told.height * k];

@@ -1,14 +1,15 @@
 /** Around the globe: regimes, their figures, the legend, the list of sites, and the card of one. */
-import type { Report, Site } from "./data";
+import { type Report, type Site, symbolOf } from "./data";
 import { palette } from "./palette";
 import { symbolAddress } from "./overlay";
 import { icon, make, shape } from "./parts";
 import { grouped } from "./words";
 
-const KINDS: Record<Site["kind"], string> = {
+const KINDS: Record<string, string> = {
   radar: "Radar",
   satellite: "Infrared satellite",
   battery: "Interceptor battery",
+  ship: "Ship with interceptors",
   city: "City",
   base: "Base",
 };
@@ -47,7 +48,7 @@ export function card(site: Site): HTMLElement[] {
   else {
     told.push(["owner", site.owner]);
     if (site.operator && site.operator !== site.owner) told.push(["operator", site.operator]);
-    told.push(["host", site.host || "at sea or in orbit"]);
+    told.push(["host", site.domain === "sea" ? "at sea" : site.host || "in orbit"]);
   }
   if (site.reach_km > 0 && (site.kind === "radar" || site.kind === "battery")) {
     told.push(["reach", `${grouped(site.reach_km)} km`]);
@@ -55,7 +56,7 @@ export function card(site: Site): HTMLElement[] {
   if (site.population > 0) told.push(["people", grouped(site.population)]);
   const list = make("dl");
   for (const [k, v] of told) list.append(make("dt", {}, k), make("dd", {}, v));
-  return [make("strong", {}, site.name), make("span", { class: "kind" }, KINDS[site.kind] ?? site.kind), list];
+  return [make("strong", {}, site.name), make("span", { class: "kind" }, KINDS[symbolOf(site)] ?? site.kind), list];
 }
 
 function picture(kind: string): HTMLImageElement {
@@ -80,7 +81,9 @@ export function legend(report: Report): HTMLElement {
     add(icon(line), `missile, ${status} class`);
   }
   if (has("radar")) add(picture("radar"), "radar and its sector");
-  if (has("battery")) add(picture("battery"), "battery and its reach");
+  const shown = new Set(report.sites.map(symbolOf));
+  if (shown.has("battery")) add(picture("battery"), "battery and its reach");
+  if (shown.has("ship")) add(picture("ship"), "ship with interceptors and its reach");
   if (has("satellite")) add(picture("satellite"), "infrared satellite");
   add(icon(shape("circle", { cx: 11, cy: 8, r: 6, class: "place-dot" })), "city, by population");
   if (has("base")) add(icon(shape("rect", { x: 7, y: 4, width: 8, height: 8, class: "place-dot" })), "base");
@@ -95,9 +98,9 @@ export function legend(report: Report): HTMLElement {
 export function siteList(report: Report, choose: (site: Site) => void): HTMLElement {
   const list = make("ul", { class: "sites" });
   for (const site of report.sites) {
-    const mark = site.kind === "city" || site.kind === "base" ? "" : picture(site.kind);
+    const mark = site.kind === "city" || site.kind === "base" ? "" : picture(symbolOf(site));
     const button = make("button", { type: "button" }, mark, make("span", {}, site.name));
-    button.append(make("span", { class: "kind" }, `${site.kind}, ${site.owner}`));
+    button.append(make("span", { class: "kind" }, `${symbolOf(site)}, ${site.owner}`));
     button.addEventListener("click", () => choose(site));
     list.append(make("li", {}, button));
   }

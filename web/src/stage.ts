@@ -1,5 +1,5 @@
 /** The globe itself: draws when something has changed, and only then. */
-import { Scene, WebGLRenderer } from "three";
+import { Color, Scene, WebGLRenderer } from "three";
 import type { Report, Site } from "./data";
 import { Earth } from "./earth";
 import { Eye } from "./eye";
@@ -75,7 +75,8 @@ export class Stage {
   async dress(): Promise<void> {
     const p = palette();
     const friend = shade(p.friend);
-    this.renderer.setClearColor(shade(p.paper));
+    // three.js turns this one back to sRGB itself.
+    this.renderer.setClearColor(new Color(p.paper));
     this.earth.dress(p);
     this.sectors.dress(friend);
     this.ribbons.dress(friend, shade(p.threat));
@@ -128,7 +129,7 @@ export class Stage {
 
   private paint(): void {
     this.eye.place();
-    this.earth.cull(this.eye.camera.position);
+    this.earth.cull(this.eye.camera);
     this.ribbons.set(this.now, this.eye.camera, this.width, this.height, this.eye.pixel(this.height));
     this.renderer.render(this.scene, this.eye.camera);
     this.overlay.draw(this.eye.camera, this.raid, this.now);

@@ -5,12 +5,12 @@ two tuples. The heap's order is total: time, kind, a, b. `start` fills the state
 plays events until a time; a batch advances to infinity. Times are seconds from the start of the raid.
 
 Tables (constant over trials; S stations, N nations, B batteries, T missiles, U distinct flights):
-`st` (3, S, T), `nt` (T, 3, N), `bt` (T, 6, B), `win` (2, B, U, J), `missile` (4, T), `battery` (12, B),
+`st` (3, S, T), `nt` (T, 3, N), `bt` (T, 6, B), `win` (2, B, U, J), `missile` (5, T), `battery` (11, B),
 `route` (6, B, R), `decider` (B, R, V) nation rows or -1, `allows` (B, R, T) for which missiles a route
 may be taken, `consent` (4, B) the host that is asked each time, `holds` (2, S, N) and `serves` (S, B)
 who has what of whose sensor (0, or inf for never), `share` (N, N) who tells whom of engagements, and
 hashes of names for the dice.
-State: the heap and its counters, `snt` (T, 5, N), `sbt` (T, 6, B), `sb` (3, B), `fate` and `killer`
+State: the heap and its counters, `snt` (T, 5, N), `sbt` (T, 6, B), `sb` (4, B), `fate` and `killer`
 (T,), a log (rows, 5) that may have no rows, and room to sort votes.
 """
 
@@ -23,12 +23,14 @@ import numpy as np
 
 from synaspis.engine.heap import COUNT, EVENTS, LOGGED, Floats, Ints, pop, post
 from synaspis.kernels.dice import (
+    AIMED,
     CONFUSED,
     DECIDE,
     FLIES,
     HITS,
     LANDS,
     LOOKS,
+    MISTAKEN,
     REACHED,
     SCAN,
     STANDING,
@@ -53,16 +55,16 @@ SEEN, LOG_MISS, SCAN_S = range(3)  # st
 KNOWN, WARNED, ACTS = range(3)  # nt, and the first two in holds
 FIRE_CONTROL, LAST, P_KILL, MANDATE, RESERVE, GATE = range(6)  # bt
 LAUNCH, INTERCEPT = range(2)  # win
-LAUNCH_S, IMPACT_S, RELIABILITY, P_LAND = range(4)  # missile
+LAUNCH_S, IMPACT_S, RELIABILITY, P_LAND, OBJECTS = range(5)  # missile
 OWNER, ROUNDS, CHANNELS, INTERVAL, SALVO, BARRAGE = range(6)  # battery
-ASSESS, WRONG_LOOK, P_DEFECT, P_CONFUSION, LAYER, READY_CHANCE = range(6, 12)
+ASSESS, WRONG_LOOK, P_DEFECT, P_CONFUSION, READY_CHANCE = range(6, 11)
 VOTES, DECISION, SPREAD, UNREACHABLE, MISSING, STANDING_ROUTE = range(6)  # route
 HOST, HOST_DECISION, HOST_SPREAD, HOST_UNREACHABLE = range(4)  # consent
 
 # Rows of the state.
 HOLD_KNOWN, HOLD_WARNED, IN_FLIGHT, LOOK_AT, BELIEVED_DEAD = range(5)  # snt
 GRANTED, FIRED, TRACKED, WAITING, NEXT, SHORT = range(6)  # sbt
-LEFT, FREE, BUSY = range(3)  # sb
+LEFT, FREE, BUSY, WASTED = range(4)  # sb
 
 DETECT, KNOW, GRANT, READY, HIT, LOOK = range(6)
 """Events, in the order in which those of one moment are played."""
@@ -305,23 +307,53 @@ def _on_know(key: np.uint64, tables: Tables, state: State, a: int, t: int, now: 
 
 
 @lean_inlined
+def _taken(key: np.uint64, tables: Tables, b: int, t: int) -> int:
+    """How many of the objects beside missile `t` battery `b` takes for the warhead.
+
+    Above the atmosphere only: the chance is 0 for every other layer. Each object has one die in a trial,
+    so that layers and batteries alike in this are misled by the same objects.
+    """
+    chance, missile = tables[BATTERY][P_CONFUSION, b], tables[IDS][MISSILE_ID][t]
+    found = 0
+    if chance > 0.0:
+        for i in range(int(tables[MISSILE][OBJECTS, t])):
+            if die(key, MISTAKEN, missile, _NOBODY, i) < chance:
+                found += 1
+    return found
+
+
+@lean_inlined
 def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, now: float) -> None:
-    """Rounds arrive. A fault of the type, of discrimination, or plain luck decides."""
+    """Rounds arrive. A fault of the type, of discrimination, or plain luck decides.
+
+    Each round goes at one of the things taken for the warhead; at another than it, the round is wasted.
+    The log holds 1 for a kill, -1 where every round went at another thing, else 0.
+    """
     ids, battery, fate = tables[IDS], tables[BATTERY], state[FATE]
     t, salvo = packed // SALVO_BASE, packed % SALVO_BASE
-    killed = False
+    killed, astray = False, 0
     if fate[t] in (LEAKED, ASTRAY):
         sound = die(key, TYPE_DEFECT, ids[TYPE_ID][b], _NOBODY, 0) >= battery[P_DEFECT, b]
         told = die(key, CONFUSED, ids[MISSILE_ID][t], _NOBODY, 0) >= battery[P_CONFUSION, b]
-        for r in range(salvo if sound and told else 0):
+        others = _taken(key, tables, b, t)
+        for r in range(salvo):
             shot = int(state[SBT][t, FIRED, b]) - r
-            if die(key, HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) < tables[BT][t, P_KILL, b]:
+            right = told
+            if told and others > 0:
+                right = die(key, AIMED, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) * (others + 1) < 1.0
+            if not right:
+                astray += 1 if tables[MISSILE][OBJECTS, t] > 0.0 else 0
+            elif (
+                sound
+                and die(key, HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) < tables[BT][t, P_KILL, b]
+            ):
                 killed = True
     if killed:
         fate[t] = KILLED if fate[t] == LEAKED else KILLED_ASTRAY
         state[KILLER][t] = b
     state[SB][BUSY, b] -= 1.0
-    _note(state, now, HIT, b, t, 1.0 if killed else 0.0)
+    state[SB][WASTED, b] += astray
+    _note(state, now, HIT, b, t, 1.0 if killed else -1.0 if astray == salvo else 0.0)
     post(state[HEAP], state[N], now + battery[ASSESS, b], LOOK, b, t)
 
 

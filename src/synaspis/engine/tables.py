@@ -184,28 +184,28 @@ def _scan_s(kind: object) -> float:
 
 
 def missile_rows(w: World, g: Geometry, launch: Floats) -> Floats:
-    """`missile` (4, T): launch and impact time, reliability, chance to land in the asset aimed at."""
-    out = np.empty((4, len(w.missiles)))
+    """`missile` (5, T): launch, impact, reliability, chance to land where aimed, objects that fly with it."""
+    out = np.empty((5, len(w.missiles)))
     out[rows.LAUNCH_S] = launch
     out[rows.IMPACT_S] = launch + g.impact_s[g.flight_of]
     for t, m in enumerate(w.missiles):
         out[rows.RELIABILITY, t] = m.threat.reliability
         radius = w.assets[m.target].radius_m if m.target >= 0 else 0.0
         out[rows.P_LAND, t] = 1.0 - 0.5 ** ((radius / m.threat.cep_m) ** 2)
+        out[rows.OBJECTS, t] = m.objects
     return out
 
 
 def _battery_rows(w: World, countermeasures: bool) -> Floats:
-    """`battery` (12, B)."""
-    out = np.zeros((12, len(w.batteries)))
-    layers = ("boost", "midcourse", "terminal")
+    """`battery` (11, B)."""
+    out = np.zeros((11, len(w.batteries)))
     for i, f in enumerate(w.batteries):
         b, s, r = f.battery, f.system, f.interceptor
         confused = r.p_confusion_countermeasures if countermeasures else r.p_confusion
         out[:, i] = (
             w.nation(b.owner), f.rounds, s.channels, s.launch_interval_s, b.salvo, b.doctrine == "barrage",
             r.assess_s, r.wrong_look, r.p_type_defect, confused if r.layer == "midcourse" else 0.0,
-            layers.index(r.layer), b.availability,
+            b.availability,
         )  # fmt: skip
     return out
 

@@ -40,7 +40,7 @@ class Station:
 class Missile:
     """One missile: its class, where from, at which asset (-1: at open ground), and when.
 
-    `aim` is (latitude rad, longitude rad, height m).
+    `aim` is (latitude rad, longitude rad, height m); `objects` fly with it and are no warhead.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Missile:
     aim: tuple[float, float, float]
     launch_s: float
     shape: str
+    objects: int = 0
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def raid(case: Case) -> tuple[Missile, ...]:
                     (aim.latitude_rad, aim.longitude_rad, 0.0),
                     firing.start_s + i * firing.interval_s,
                     firing.shape,
+                    firing.objects,
                 )
             )
     return tuple(found)

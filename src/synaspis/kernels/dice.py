@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from synaspis.kernels.jit import inlined
 
 FLIES, LANDS, SCAN, DECIDE, REACHED, STANDING, HITS, TYPE_DEFECT, CONFUSED, LOOKS, STANDS_READY = range(11)
+MISTAKEN, AIMED = range(11, 13)
 """Purposes."""
 
 _u64 = np.uint64

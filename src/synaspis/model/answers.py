@@ -68,6 +68,8 @@ class Column:
     leakers: Spread
     p_no_leaker: float
     protected_population: float
+    wasted: float = 0.0
+    """Rounds that went at things which fly with a missile and are no warhead, mean over trials."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,8 @@ class RegimeAnswer:
     shots_lost: Mapping[str, float]
     lost: tuple[LostShot, ...]
     simple_countermeasures: Column | None = None
+    wasted: Mapping[str, float] = field(default_factory=dict)
+    """By battery: rounds that went at what flies with a missile and is no warhead, mean over trials."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +147,10 @@ class Flight:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteMark:
-    """A sensor, battery or asset on a map. `reach_km` is a radar's instrumented range or a battery's."""
+    """A sensor, battery or asset on a map. `reach_km` is a radar's instrumented range or a battery's.
+
+    `domain` is `sea` for a battery aboard a ship, else `land`.
+    """
 
     name: str
     kind: str
@@ -157,6 +164,7 @@ class SiteMark:
     sector_deg: float
     reach_km: float
     population: float
+    domain: str = "land"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,12 +47,13 @@ class Interceptor:
     )
     p_confusion: float = quantity(
         "1",
-        "chance that discrimination fails for a threat, for every exo-atmospheric shot at it",
+        "chance that discrimination fails for a threat, for every exo-atmospheric shot at it, and that an "
+        "object which flies with the threat is taken for the warhead",
         at_least=0,
         at_most=0.9,
     )
     p_confusion_countermeasures: float = quantity(
-        "1", "the same chance where the threat carries simple countermeasures", at_least=0, at_most=0.99
+        "1", "the same chances where the threat carries simple countermeasures", at_least=0, at_most=0.99
     )
 
 
@@ -67,6 +68,7 @@ class System:
     rounds: int = quantity("1", "rounds ready to fire", at_least=0, at_most=2000)
     channels: int = quantity("1", "engagements at the same time", at_least=1, at_most=500)
     launch_interval_s: float = quantity("s", "time between launches", at_least=0, at_most=120)
+    domain: str = text("where it stands: ashore or aboard a ship", choices=("land", "sea"), default="land")
 
 
 @dataclass(frozen=True, kw_only=True)

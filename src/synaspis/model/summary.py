@@ -57,6 +57,7 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
         "covered_population": r.covered_population,
         "covered_twice_population": r.covered_twice_population,
         "rounds": dict(r.rounds),
+        "wasted": dict(r.wasted),
         "kills": dict(r.kills),
         "kills_by_layer": dict(r.kills_by_layer),
         "nations": {code: _nation(n) for code, n in r.nations.items()},
@@ -82,6 +83,7 @@ def _columns(r: RegimeAnswer) -> dict[str, object]:
             "leakers": _spread(r.leakers),
             "p_no_leaker": r.p_no_leaker,
             "protected_population": r.protected_population,
+            "wasted": sum(r.wasted.values()),
         }
     }
     c = r.simple_countermeasures
@@ -90,6 +92,7 @@ def _columns(r: RegimeAnswer) -> dict[str, object]:
             "leakers": _spread(c.leakers),
             "p_no_leaker": c.p_no_leaker,
             "protected_population": c.protected_population,
+            "wasted": c.wasted,
         }
     return columns
 

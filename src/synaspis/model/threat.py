@@ -70,7 +70,8 @@ class Firing:
     interval_s: float = quantity("s", "time between them", at_least=0, default=30.0)
     objects: int = quantity(
         "1",
-        "objects that fly with each one (spent body, simple decoys); an input, never designed here",
+        "things above the atmosphere that fly with each one and are no warhead (spent body, simple decoys); "
+        "an input, never designed here",
         at_least=0,
         at_most=50,
         default=0,

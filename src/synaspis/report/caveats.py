@@ -19,15 +19,18 @@ def countermeasures_section(answer: RunAnswer) -> str:
         f"Under {best.name}, simple countermeasures cut the people protected from "
         f"{people(best.protected_population)} to {people(worse.protected_population)}."
     )
-    columns = [("regime", "c"), *(("protected", "n"), ("leakers", "n"), ("none", "n")) * 2]
+    columns = [("regime", "c"), *(("protected", "n"), ("leakers", "n"), ("none", "n"), ("wasted", "n")) * 2]
     rows = []
     for r in both:
         c = r.simple_countermeasures
         assert c is not None
-        rows.append([r.name, *_three(r), *_three(c)])
-    groups = [("", 1), ("no countermeasures", 3), ("simple countermeasures", 3)]
-    listed = table("The chance that discrimination fails above the atmosphere is assumed in both columns",
-                   columns, rows, groups=groups)  # fmt: skip
+        rows.append([r.name, *_four(r, sum(r.wasted.values())), *_four(c, c.wasted)])
+    groups = [("", 1), ("no countermeasures", 4), ("simple countermeasures", 4)]
+    caption = (
+        "The chance that discrimination fails above the atmosphere is assumed in both columns; "
+        "wasted: rounds, mean, that go at spent bodies or decoys"
+    )
+    listed = table(caption, columns, rows, groups=groups)
     return section("Countermeasures", title, listed)
 
 
@@ -54,6 +57,6 @@ def needless_section(answer: RunAnswer) -> str:
     return section("False alarm", title, table("People warned needlessly, mean over trials", columns, rows))
 
 
-def _three(x: RegimeAnswer | Column) -> list[str]:
+def _four(x: RegimeAnswer | Column, wasted: float) -> list[str]:
     leakers = f"{number(x.leakers.mean)} [{band(x.leakers.p05, x.leakers.p95)}]"
-    return [short_people(x.protected_population), leakers, percent(x.p_no_leaker)]
+    return [short_people(x.protected_population), leakers, percent(x.p_no_leaker), number(wasted)]

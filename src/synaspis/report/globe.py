@@ -51,12 +51,6 @@ def _json(told: Mapping[str, object]) -> str:
 def document(answer: RunAnswer) -> dict[str, object]:
     """What the script reads from `#synaspis-data`."""
     return {
-        "case": answer.case,
-        "title": answer.title,
-        "date": answer.date,
-        "seed": answer.seed,
-        "trials": answer.trials,
-        "version": answer.version,
         "flights": [_flight(f) for f in answer.flights],
         "sites": [_site(s) for s in answer.sites],
         "scenes": {name: _scene(s) for name, s in answer.scenes.items()},
@@ -101,6 +95,7 @@ def _site(s: SiteMark) -> dict[str, object]:
         "sector_deg": _finite(s.sector_deg, 1) or 0.0,
         "reach_km": _finite(s.reach_km, 1) or 0.0,
         "population": _finite(s.population, 0) or 0.0,
+        "domain": s.domain,
     }
 
 

@@ -94,6 +94,10 @@ def rounds_section(answer: RunAnswer) -> str:
         rows.append([battery, *fired, *(number(r.kills.get(battery, 0.0)) for r in answer.regimes.values())])
     totals = [f"{number(sum(r.rounds.values()))} under {r.name}" for r in answer.regimes.values()]
     title = f"Rounds fired on average: {', '.join(totals)}."
+    wasted = {r.name: sum(r.wasted.values()) for r in answer.regimes.values()}
+    most = max(wasted, key=lambda name: wasted[name])
+    if wasted[most] > 0.0:
+        title += f" Up to {number(wasted[most])} ({most}) go at spent bodies or decoys, not at warheads."
     return section("Rounds", title, table("Rounds and kills by battery", columns, rows, groups=groups))
 
 

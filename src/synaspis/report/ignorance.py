@@ -105,7 +105,7 @@ def page_section(answer: RunAnswer) -> str:
     i = answer.ignorance
     if i is None:
         return ""
-    inside = svg.element("p", escape(_ABOUT)) + _protection(answer, i) + _beside(answer, i)
+    inside = svg.element("p", escape(_ABOUT)) + _protection(answer, i) + _beside(answer, i) + _parts_table(i)
     if i.movers:
         inside += figure(mover_sentence(i), _tornado(i), _tornado_note(i)) + _movers_table(i)
         inside += svg.element("p", escape(weak_sentence(i))) if weak_sentence(i) else ""
@@ -188,6 +188,17 @@ def _warning_table(i: Ignorance) -> str:
             [code] + ["–" if b is None else f"{b.value:,.0f} [{b.low:,.0f}–{b.high:,.0f}]" for b in told]
         )
     return table("Median warning, s, with its low and high over draws", columns, rows)
+
+
+def _parts_table(i: Ignorance) -> str:
+    """The difference and its parts with their bands, largest first."""
+    parts = sorted((x for x in i.difference.items() if x[0] != "whole"), key=lambda x: -abs(x[1].value))
+    if not parts:
+        return ""
+    columns = [("part", "c"), ("catalogue", "n"), ("ignorance", "n")]
+    listed = [("whole", i.difference["whole"]), *parts]
+    rows = [[name, short_people(b.value), _span(b.low, b.high, short_people)] for name, b in listed]
+    return table(f"The difference in people protected, {i.moved}, and what makes it", columns, rows)
 
 
 def _tornado(i: Ignorance) -> str:

@@ -230,7 +230,7 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 
 
 def _marks(sites: Sequence[SiteMark], view: View) -> str:
-    """Assets by population, sensors as triangles, batteries as squares; then the names that fit."""
+    """Assets by population, sensors as triangles, batteries as squares or hulls; then the names that fit."""
     shapes, spots = [], []
     labels = _Labels(view)
     most = max((site.population for site in sites), default=0.0) or 1.0
@@ -251,7 +251,14 @@ def _tone(site: SiteMark) -> str:
     return site.kind if site.kind in ("radar", "battery") else "asset"
 
 
+def hull(x: float, y: float) -> list[tuple[float, float]]:
+    """A ship seen from the side, around a point."""
+    return [(x - 7, y - 3.5), (x + 7, y - 3.5), (x + 4, y + 4), (x - 4, y + 4)]
+
+
 def _shape(site: SiteMark, x: float, y: float, radius: float) -> tuple[float, str]:
+    if site.kind == "battery" and site.domain == "sea":
+        return 5.5, svg.path(hull(x, y), "battery", closed=True)
     if site.kind == "battery":
         return 4.5, svg.rect(x - 4.5, y - 4.5, 9, 9, "battery")
     if site.kind == "radar":
@@ -263,6 +270,7 @@ def _said(site: SiteMark) -> str:
     if _tone(site) == "asset":
         return f"{site.name} ({site.owner}), {people(site.population)} people"
     host = "" if site.host == site.owner else f", on the soil of {site.host}"
+    host = ", at sea" if site.domain == "sea" else host
     return f"{site.name}: {site.type}, owned by {site.owner}{host}"
 
 

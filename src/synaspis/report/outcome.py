@@ -12,7 +12,7 @@ from synaspis.model.answers import ClauseGain, Difference, RegimeAnswer, RunAnsw
 from synaspis.report import findings, svg
 from synaspis.report.figures import Bar, Range, bars, histogram, ranges
 from synaspis.report.findings import tone
-from synaspis.report.map import world_map
+from synaspis.report.map import drawn_sites, hull, world_map
 from synaspis.report.markup import figure, flag, key, section, table
 from synaspis.report.words import band, duration, number, people, percent, short_people, tick, tick_people
 
@@ -29,6 +29,10 @@ def map_figure(answer: RunAnswer) -> str:
         (svg.rect(6.5, 2.5, 9, 9, "battery"), "battery and its reach"),
         (svg.path([(11, 1), (17, 12), (5, 12)], "sensor", closed=True), "radar and its sector"),
     ]
+    if any(s.kind == "battery" and s.domain == "sea" for s in drawn_sites(answer)):
+        marks.insert(
+            2, (svg.path(hull(11, 7), "battery", closed=True), "ship with interceptors and its reach")
+        )
     for status in dict.fromkeys(f.status for f in answer.flights):
         marks.append((svg.line(0, 7, 22, 7, f"track {escape(status)}"), f"ground track, {status} class"))
     drawn = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'

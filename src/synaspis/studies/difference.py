@@ -30,17 +30,25 @@ def shapley(worth: dict[frozenset[str], float], players: tuple[str, ...]) -> dic
     return value
 
 
-def difference(
-    a: Arena, headline: str, against: str, seed: int, trials: int, progress: Progress = silent
-) -> Difference:
-    """`headline` minus `against` in protected people."""
-    high, low = a.rules(headline), a.rules(against)
+def mixed(
+    a: Arena, high: Rules, low: Rules, seed: int, trials: int, progress: Progress = silent
+) -> dict[frozenset[str], float]:
+    """People protected under each of the sixteen mixes, by the switches that are taken from `high`."""
     worth: dict[frozenset[str], float] = {}
     for size in range(len(SWITCHES) + 1):
         for group in combinations(SWITCHES, size):
             mix = Mix(*(high if switch in group else low for switch in SWITCHES))
             worth[frozenset(group)] = protected_population(a.w, a.play(mix, seed, trials))
             progress("splitting the difference", len(worth) / 16)
+    return worth
+
+
+def difference(
+    a: Arena, headline: str, against: str, seed: int, trials: int, progress: Progress = silent
+) -> Difference:
+    """`headline` minus `against` in protected people."""
+    high, low = a.rules(headline), a.rules(against)
+    worth = mixed(a, high, low, seed, trials, progress)
     parts = shapley(worth, SWITCHES)
     whole = worth[frozenset(SWITCHES)] - worth[frozenset()]
     return Difference(

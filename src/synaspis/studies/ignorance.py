@@ -18,16 +18,19 @@ from numpy.typing import NDArray
 from synaspis.engine.advance import LEAKED
 from synaspis.engine.batch import Outcomes
 from synaspis.engine.world import World, raid, world
-from synaspis.model.answers import Band, Ignorance, RegimeIgnorance, RunAnswer
+from synaspis.model.answers import SWITCHES, Band, Difference, Ignorance, RegimeIgnorance, RunAnswer
 from synaspis.model.case import Case
 from synaspis.model.draw import Name, facts, figures, with_figures
 from synaspis.sharing.rules import Rules, rules
 from synaspis.studies.arena import Arena, Progress, arena, protected_by_trial, pure, silent
+from synaspis.studies.difference import mixed, shapley
 from synaspis.studies.movers import found_movers
 from synaspis.studies.protection import weighted_warning
 
 SHARES = (1.0, 0.5, 0.25, 0.125, 0.0)
 """What is left, in turn, of a drawn class's way from the catalogue when it falls short of a target."""
+SPLIT_TRIALS = 200
+"""Trials from which each draw splits the difference: sixteen mixes with all of them would double a run."""
 _FLIGHT = ("payload", "diameter", "ballistic_coefficient")
 _QUICK = {
     "interceptor": ("p_kill", "p_type_defect", "p_confusion", "wrong_look", "assess"),
@@ -64,6 +67,8 @@ class Draw:
     figures: Mapping[Name, float]
     outcomes: Mapping[str, Outcome]
     drawn_back: bool
+    parts: Mapping[str, float]
+    """Of the difference by switch, from the first `SPLIT_TRIALS` trials; empty where none was asked for."""
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,27 @@ class Stage:
     usual: Arena
     quick: frozenset[Name]
 
-    def play(self, values: Mapping[Name, float], regimes: Sequence[str], trials: int) -> Draw:
-        """Play `regimes` with some figures set to `values` and the others as in the catalogue."""
+    def play(
+        self, values: Mapping[Name, float], regimes: Sequence[str], trials: int, split: Sequence[str] = ()
+    ) -> Draw:
+        """Play `regimes` with some figures set to `values` and the others as in the catalogue.
+
+        Where `split` names two regimes, their difference is split over the switches too.
+        """
         if values.keys() <= self.quick:
             w = world(with_figures(self.case, values))
             a, used = replace(self.usual, w=w, jobs=1, _played=[]), dict(values)
         else:
             a, used = _reaching(self, values)
         found = {name: _outcome(a.w, a.play(pure(self.given[name]), self.seed, trials)) for name in regimes}
-        return Draw(used, found, dict(values) != used)
+        return Draw(used, found, dict(values) != used, self.parts(a, split, trials))
+
+    def parts(self, a: Arena, split: Sequence[str], trials: int) -> dict[str, float]:
+        """The difference of two regimes by switch, from few trials; empty where not two are named."""
+        if len(split) != 2:
+            return {}
+        high, low = (self.given[name] for name in split)
+        return shapley(mixed(a, high, low, self.seed, min(trials, SPLIT_TRIALS)), SWITCHES)
 
 
 def ignorance(
@@ -102,10 +119,10 @@ def ignorance(
     stage = _stage(case, answer, jobs)
     names, trials = tuple(answer.regimes), answer.trials
     thrown = [figures(case, answer.seed, i) for i in range(draws)]
-    made = in_threads(
-        lambda v: stage.play(v, names, trials), thrown, jobs, progress, "drawing public figures"
-    )
     moved, at_value, pair = _headline(answer)
+    made = in_threads(
+        lambda v: stage.play(v, names, trials, pair), thrown, jobs, progress, "drawing public figures"
+    )
 
     def answers(asked: Sequence[Mapping[Name, float]], count: int) -> list[float]:
         def one(v: Mapping[Name, float]) -> float:
@@ -121,13 +138,35 @@ def ignorance(
         draws=draws,
         figures=sum(f.low < f.high for f in facts(case).values()),
         regimes={name: _regime(answer, name, [d.outcomes[name] for d in made]) for name in names},
-        difference={} if answer.difference is None else {"whole": band(at_value, worth)},
+        difference=_difference(stage, answer.difference, worth, [d.parts for d in made], trials),
         moved=moved,
         at_value=at_value,
         movers=movers,
         drawn_back=sum(d.drawn_back for d in made),
     )
     return found, {"draws": _draws_table(made), "draw_figures": _figures_table(case, made)}
+
+
+def _difference(
+    stage: Stage,
+    d: Difference | None,
+    whole: Sequence[float],
+    parts: Sequence[Mapping[str, float]],
+    trials: int,
+) -> dict[str, Band]:
+    """Bands of the whole and of its parts.
+
+    Parts come from few trials; what those few give with the catalogue's values, against all trials, is
+    taken off again: the luck of the few is the same in every draw.
+    """
+    if d is None:
+        return {}
+    few = stage.parts(stage.usual, (d.headline, d.against), trials)
+    found = {"whole": band(d.whole, whole)}
+    for switch in SWITCHES:
+        value = float(getattr(d, switch))
+        found[switch] = band(value, [p[switch] + value - few[switch] for p in parts])
+    return found
 
 
 def band(value: float, over_draws: Sequence[float]) -> Band:

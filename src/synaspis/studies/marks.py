@@ -96,6 +96,7 @@ def _batteries(a: Arena) -> list[SiteMark]:
             sector_deg=math.degrees(a.w.case.radars[f.system.radar].sector_rad),
             reach_km=f.interceptor.range_m / 1000,
             population=0.0,
+            domain=f.system.domain,
         )
         for f in a.w.batteries
     ]

@@ -101,6 +101,7 @@ def _column(a: Arena, out: Outcomes) -> Column:
         leakers=spread(leaked),
         p_no_leaker=float((leaked == 0).mean()),
         protected_population=protected_population(a.w, out),
+        wasted=float(out.wasted.sum(axis=1).mean()),
     )
 
 
@@ -137,6 +138,7 @@ def _regime(
         covered_twice_population=float(people[twice].sum()),
         rounds={b: float(out.rounds[:, i].mean()) for i, b in enumerate(batteries)},
         rounds_spread={b: spread(out.rounds[:, i]) for i, b in enumerate(batteries)},
+        wasted={b: float(out.wasted[:, i].mean()) for i, b in enumerate(batteries)},
         kills={b: float(kills[i]) for i, b in enumerate(batteries)},
         kills_by_layer=layers,
         nations=_nations(a, out, undefended, saved, covered, twice),
@@ -213,7 +215,7 @@ def _tables(a: Arena, outcomes: dict[str, Outcomes]) -> Tables:
         _extend(by_trial, regime=np.full(trials, regime, object), trial=number,
                 leakers=(out.fate == LEAKED).sum(axis=1), landing_undefended=out.lands.sum(axis=1),
                 protected_population=(undefended - defended) @ people, rounds=out.rounds.sum(axis=1),
-                events=out.events)  # fmt: skip
+                wasted=out.wasted.sum(axis=1), events=out.events)  # fmt: skip
         killed = (out.fate == KILLED) | (out.fate == KILLED_ASTRAY)
         _extend(by_missile, regime=np.full(len(names), regime, object), missile=names,
                 p_lands_undefended=out.lands.mean(axis=0), p_leaks=(out.fate == LEAKED).mean(axis=0),

@@ -65,8 +65,9 @@ def _event(a: Arena, row: np.ndarray) -> _Happening | None:
     if kind == rows.READY:
         return _Happening(when, "fired", name, owner, t, f"{name} fires {value:.0f} at {missile}", who)
     if kind == rows.HIT:
-        text = f"{name} {'kills' if value else 'misses'} {missile}"
-        return _Happening(when, "hit" if value else "missed", name, owner, t, text)
+        what = "kills" if value > 0 else "goes at an object beside" if value < 0 else "misses"
+        done = "hit" if value > 0 else "missed"
+        return _Happening(when, done, name, owner, t, f"{name} {what} {missile}")
     return None
 
 

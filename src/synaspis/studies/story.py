@@ -168,8 +168,9 @@ def _shots(x: Telling, t: int) -> list[str]:
         )
     for when, b, salvo in _events(x, rows.READY, t):
         found.append((when, f"{_battery(x, b)} fires {salvo:.0f} {x.a.w.batteries[b].interceptor.name}"))
-    for when, b, killed in _events(x, rows.HIT, t):
-        found.append((when, f"{_battery(x, b)}'s shot {'kills it' if killed else 'fails'}"))
+    for when, b, done in _events(x, rows.HIT, t):
+        what = "kills it" if done > 0 else "goes at an object beside the warhead" if done < 0 else "fails"
+        found.append((when, f"{_battery(x, b)}'s shot {what}"))
     for when, b, dead in _events(x, rows.LOOK, t):
         found.append((when, f"{_battery(x, b)} judges it {'dead' if dead else 'alive'}"))
     return [f"{when:6.0f} s  {text}" for when, text in sorted(found)]
