@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 
 BURN, PROPELLANT, DRY, IMPULSE = 0, 1, 2, 3
 """Columns of a stage table (stages, 4): s, kg, kg, s. A row whose burn is 0 is padding."""
+PAYLOAD, DIAMETER, BETA = 0, 1, 2
+"""Entries of a missile's `body` (3,): kg, m, kg/m2."""
 
 # Assumed, as shares of the first stage's burn: when the pitch-over begins and ends.
 RISE_SHARE = 0.08
