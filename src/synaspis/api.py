@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from synaspis.files.case import load as load
-from synaspis.model.answers import RunAnswer
+from synaspis.model.answers import FlyAnswer, RunAnswer
 from synaspis.model.case import Case
 from synaspis.model.summary import summary
 
@@ -89,9 +89,49 @@ def explain(
     )
 
 
+def fly(
+    threat: str,
+    start: str | tuple[float, float],
+    end: str | tuple[float, float],
+    shape: str = "minimum-energy",
+    case: Case | str | os.PathLike[str] | None = None,
+) -> FlyAnswer:
+    """Fly a class of the catalogue, or of `case`, from `start` to `end`.
+
+    Places are (latitude, longitude) in degrees, or text as `39.28,125.87`. InputError with every problem of
+    the arguments at once; UnreachableError, with how far it flies, where the class does not get there.
+    """
+    from synaspis.engine.vehicles import SHAPES
+    from synaspis.errors import InputError, Problem
+    from synaspis.files import arguments
+    from synaspis.files.borders import borders
+    from synaspis.studies import flight
+
+    own = None if case is None else case if isinstance(case, Case) else load(case)
+    problems: list[Problem] = []
+    kind = arguments.threat(problems, threat, own)
+    places = arguments.two_places(problems, start, end)
+    arguments.word(problems, "shape", shape, SHAPES)
+    if problems or kind is None or places is None:
+        raise InputError(problems)
+    return flight.fly(kind, *places, shape, borders())
+
+
 def warmup() -> None:
     """Compile every kernel and keep it on disk, by running the smallest case."""
     run("first-light", trials=2)
 
 
-__all__ = ["Case", "RunAnswer", "explain", "load", "run", "summary", "version", "warmup", "write"]
+__all__ = [
+    "Case",
+    "FlyAnswer",
+    "RunAnswer",
+    "explain",
+    "fly",
+    "load",
+    "run",
+    "summary",
+    "version",
+    "warmup",
+    "write",
+]

@@ -142,9 +142,8 @@ def best_loft(
     `goal`'s angle (Bate, Mueller & White, section 6.2.3). Forecasts have one minimum on all classes of the
     catalogue (scanned by degrees); a second one, where all escape, is as late as the burn lasts.
     """
-    level = 0.25 * (math.pi - goal[0])
-    a = max(LOWEST_LOFT, level - _LOOK_BELOW)
-    c = min(HIGHEST_LOFT, level + _LOOK_ABOVE)
+    level = max(LOWEST_LOFT + _LOOK_BELOW, 0.25 * (math.pi - goal[0]))
+    a, c = level - _LOOK_BELOW, level + _LOOK_ABOVE
     b = 0.5 * (a + c)
     fa = forecast(start, frame, stages, body, goal[1], a, goal, spin, rows, point)[0]
     fb = forecast(start, frame, stages, body, goal[1], b, goal, spin, rows, point)[0]
