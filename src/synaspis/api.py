@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from synaspis.files.case import load as load
-from synaspis.model.answers import FlyAnswer, RunAnswer
+from synaspis.model.answers import FlyAnswer, RangeCheck, RunAnswer
 from synaspis.model.case import Case
 from synaspis.model.summary import summary
 
@@ -115,6 +115,20 @@ def fly(
     if problems or kind is None or places is None:
         raise InputError(problems)
     return flight.fly(kind, *places, shape, borders())
+
+
+def range_check(threat: str) -> RangeCheck:
+    """How far a class of the catalogue flies, against its published range. InputError where there is none."""
+    from synaspis.errors import InputError, Problem
+    from synaspis.files import arguments, catalog
+    from synaspis.studies import range_check as study
+
+    problems: list[Problem] = []
+    kind = arguments.threat(problems, threat)
+    if kind is None:
+        raise InputError(problems)
+    published = next(f for f in catalog.entry(threat).facts if f.parameter == "range")
+    return study.range_check(kind, published.low, published.high)
 
 
 def warmup() -> None:

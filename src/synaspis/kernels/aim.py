@@ -188,7 +188,7 @@ def _try(
 
 
 @kernel
-def _reach_m(
+def reach_m(
     start: Floats,
     frame: Floats,
     stages: Floats,
@@ -250,7 +250,7 @@ def aim(
             return
     for c in range(CLOSURE + 1):
         found[c] = np.nan
-    found[REACH] = _reach_m(start, frame, stages, body, launch, best, goal[1], target[2], spin)
+    found[REACH] = reach_m(start, frame, stages, body, launch, best, goal[1], target[2], spin)
 
 
 @kernel
