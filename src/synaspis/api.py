@@ -132,8 +132,10 @@ def range_check(threat: str) -> RangeCheck:
 
 
 def warmup() -> None:
-    """Compile every kernel and keep it on disk, by running the smallest case."""
+    """Compile every kernel and keep it on disk, by running the smallest case and flying one missile."""
     run("first-light", trials=2)
+    fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
+    range_check("mrbm-2000")
 
 
 __all__ = [

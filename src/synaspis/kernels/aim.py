@@ -23,7 +23,7 @@ from synaspis.kernels.earth import (
     set_enu,
     to_ecef,
 )
-from synaspis.kernels.flight import copy_state, fall
+from synaspis.kernels.flight import copy_state, fall, quick_height_of
 from synaspis.kernels.forecast import TRACE, bearing, best_loft, forecast, set_axes
 from synaspis.kernels.jit import inlined, kernel
 
@@ -64,13 +64,18 @@ def fly_once(
     every_s: float,
     rows: Floats,
 ) -> float:
-    """Fly `state` (6,) in place from launch to the ground; the time of that. Rows as in `boost`, `fall`."""
+    """Fly `state` (6,) in place from launch to the ground; the time of that. Rows as in `boost`, `fall`.
+
+    NaN where it does not come down, -1 where it falls back while it burns, or is below `floor_m` at its end.
+    """
     axes = np.empty(6)
     set_axes(axes, frame, azimuth)
     now = boost(
         state, axes, stages, body[PAYLOAD], body[DIAMETER], loft, cutoff_s, BOOST_STEP_S / fineness,
         spin[0], spin[1], every_s, rows,
     )  # fmt: skip
+    if now < 0.0 or quick_height_of(state) < floor_m:
+        return -1.0
     return fall(state, now, 1.0 / body[BETA], floor_m, spin[0], spin[1], fineness, every_s, rows)
 
 
@@ -93,7 +98,7 @@ def _miss(
         state, frame, stages, body, found[AZIMUTH], found[LOFT], found[CUTOFF], floor_m, spin,
         1.0, np.inf, np.empty((0, 6)),
     )  # fmt: skip
-    if math.isnan(found[IMPACT]):
+    if not found[IMPACT] > 0.0:
         return np.nan, np.nan
     angle, azimuth = bearing(start, frame, state)
     x, y, z = state[0] - target[0], state[1] - target[1], state[2] - target[2]
@@ -199,14 +204,17 @@ def reach_m(
     floor_m: float,
     spin: Floats,
 ) -> float:
-    """Ground distance of the flight that burns everything at `loft`; NaN if it does not come down."""
+    """Ground distance of the flight that burns everything at `loft`.
+
+    NaN where it does not come down, 0 where it falls back while it burns.
+    """
     state = np.empty(6)
     copy_state(state, start)
     impact = fly_once(
         state, frame, stages, body, azimuth, loft, np.inf, floor_m, spin, 1.0, np.inf, np.empty((0, 6))
     )
-    if math.isnan(impact):
-        return np.nan
+    if not impact > 0.0:
+        return np.nan if math.isnan(impact) else 0.0
     sine, cosine, _ = geodetic_sine_height(state[0], state[1], state[2])
     return geodesic(launch[0], launch[1], math.atan2(sine, cosine), math.atan2(state[1], state[0]))[0]
 

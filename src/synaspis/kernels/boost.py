@@ -29,6 +29,9 @@ BURN, PROPELLANT, DRY, IMPULSE = 0, 1, 2, 3
 PAYLOAD, DIAMETER, BETA = 0, 1, 2
 """Entries of a missile's `body` (3,): kg, m, kg/m2."""
 
+# So far below the height of launch a missile has fallen back; the level falls less than that on its way.
+_DEEP_M = 3000.0
+
 # Assumed, as shares of the first stage's burn: when the pitch-over begins and ends.
 RISE_SHARE = 0.08
 PITCHED_SHARE = 0.6
@@ -148,6 +151,19 @@ def burn_time_s(stages: Floats) -> float:
     return total
 
 
+@inlined
+def _radius_m(state: Floats) -> float:
+    return math.sqrt(state[0] * state[0] + state[1] * state[1] + state[2] * state[2])
+
+
+@inlined
+def _launch_mass_kg(stages: Floats, payload_kg: float) -> float:
+    mass = payload_kg
+    for i in range(stages.shape[0]):
+        mass += stages[i, PROPELLANT] + stages[i, DRY]
+    return mass
+
+
 @kernel
 def boost(
     state: Floats,
@@ -163,16 +179,16 @@ def boost(
     every_s: float,
     rows: Floats,
 ) -> float:
-    """Fly `state` (6,) in place from launch to `cutoff_s` or the last burnout; the time of that.
+    """Fly `state` (6,) in place from launch to `cutoff_s` or the last burnout; the time of that, or -1.
 
-    `axes` (6,) holds the unit vectors ahead (level) and up, `longest_s` the longest step. Row k of
-    `rows` (K, 6) gets the state at k * `every_s`.
+    -1 stands for a missile that falls back into the ground while it burns. `axes` (6,) holds the unit
+    vectors ahead (level) and up, `longest_s` the longest step. Row k of `rows` (K, 6) gets the state at
+    k * `every_s`.
     """
     plan = (RISE_SHARE * stages[0, BURN], PITCHED_SHARE * stages[0, BURN], loft)
     area = 0.25 * math.pi * diameter_m * diameter_m
-    mass = payload_kg
-    for i in range(stages.shape[0]):
-        mass += stages[i, PROPELLANT] + stages[i, DRY]
+    deep = _radius_m(state) - _DEEP_M
+    mass = _launch_mass_kg(stages, payload_kg)
     lit, now, row = 0.0, 0.0, 1
     if rows.shape[0] > 0:
         copy_state(rows[0], state)
@@ -190,6 +206,8 @@ def boost(
                 at = now + k * dt
                 left = mass - flow * (at - lit)
                 _boost_step(state, at, dt, left, flow, thrust, area, plan, axes, rotation, j2)
+                if _radius_m(state) < deep:
+                    return -1.0
             now = until
             if until == row * every_s:
                 if row < rows.shape[0]:

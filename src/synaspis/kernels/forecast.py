@@ -91,10 +91,12 @@ def forecast(
     set_axes(axes, frame, azimuth)
     total = burn_time_s(stages)
     every = total / TRACE
-    boost(
+    risen = boost(
         state, axes, stages, body[PAYLOAD], body[DIAMETER], loft, total, _LONGEST_STEP_S,
         spin[0], spin[1], every, rows,
     )  # fmt: skip
+    if risen < 0.0:
+        return 2.0 * total, np.nan, 0.0
     copy_state(rows[TRACE], state)
     farthest = _vacuum_angle(rows[TRACE], start, frame, goal[2], spin[0], point)
     if farthest < goal[0]:

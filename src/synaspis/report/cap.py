@@ -20,7 +20,8 @@ _ARC = math.radians(5.0)
 def cut(rings: Sequence[Sequence[Point]], radius: float) -> list[list[Point]]:
     """What of `rings` (x east, y north) lies within `radius` of (0, 0), as closed rings, holes among them."""
     whole, chains, round_it = [], [], 0
-    for ring in rings:
+    for given in rings:
+        ring = _with_nearest(given, radius)
         inside = [math.hypot(*p) <= radius for p in ring]
         if all(inside):
             whole.append(list(ring))
@@ -33,6 +34,21 @@ def cut(rings: Sequence[Sequence[Point]], radius: float) -> list[list[Point]]:
     if chains:
         return whole + _linked(chains, radius)
     return [*whole, _rim(0.0, _TURN, radius)] if round_it > 0 else whole
+
+
+def _with_nearest(ring: Sequence[Point], radius: float) -> list[Point]:
+    """`ring` with a point more on each edge that passes through the disc from outside to outside."""
+    found: list[Point] = []
+    for a, b in pairwise([*ring, ring[0]]):
+        found.append(a)
+        dx, dy = b[0] - a[0], b[1] - a[1]
+        square = dx * dx + dy * dy
+        share = -(a[0] * dx + a[1] * dy) / square if square > 0 else 0.0
+        if 0.0 < share < 1.0 and math.hypot(*a) > radius and math.hypot(*b) > radius:
+            middle = (a[0] + share * dx, a[1] + share * dy)
+            if math.hypot(*middle) < radius:
+                found.append(middle)
+    return found
 
 
 def _linked(chains: Sequence[list[Point]], radius: float) -> list[list[Point]]:

@@ -28,6 +28,7 @@ STEP_S = 1.0
 TRACK_SPACING_M = 1000.0
 REENTRY_M = 100_000.0
 """Height at which the re-entry angle is taken; flights that stay below it have theirs at the ground."""
+NEAREST_M = 1000.0
 MOST_POINTS = 240
 _FINE_STEPS = 64
 
@@ -64,6 +65,8 @@ def fly(threat: Threat, start: Degrees, end: Degrees, shape: str, borders: Borde
 
     `shape` is one of `SHAPES`. UnreachableError, with the reach, where the class does not get there.
     """
+    if distance_m(start, end) < NEAREST_M:
+        raise _out_of_reach(threat, start, end, threat.range_m)
     flown = _flown(threat, start, end, shape)
     track = _track(flown)
     found = overflight.stretches(borders, track)
