@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from synaspis.files.case import resolve
@@ -11,6 +14,7 @@ from synaspis.model.threat import Threat
 from synaspis.studies.range_check import farthest_km
 from tests.files.example import only, problems, swap
 
+TUTORIAL = Path(__file__).resolve().parents[2] / "docs" / "tutorials" / "a-threat-of-your-own.md"
 STAGES = (
     "stages: [{burn_s: 60, propellant_kg: 5000, dry_kg: 700, specific_impulse_s: 265},"
     " {burn_s: 50, propellant_kg: 1500, dry_kg: 250, specific_impulse_s: 275}]"
@@ -112,3 +116,14 @@ def test_all_problems_at_once() -> None:
 def test_a_raid_beyond_its_range_is_said() -> None:
     _, _, what, _ = only(*_with("range_km: 900, burn_s: 60"))
     assert "reaches 900 km" in what
+
+
+def test_the_tutorial_s_examples_hold() -> None:
+    text = TUTORIAL.read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        name = re.search(r"name: (\S+)", example)
+        assert name is not None
+        pairs = (("raid:\n", example + "raid:\n"), ("threat: mrbm-2000", f"threat: {name[1]}"))
+        assert problems(*pairs) == []

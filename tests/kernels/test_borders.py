@@ -20,7 +20,7 @@ PLACES = {
     "South Pole": (-90.0, 12.0, "ATA"), "South Pole, otherwise": (-90.0, -170.0, "ATA"),
     "Dome C": (-75.1, 123.35, "ATA"), "North Pole": (90.0, 0.0, ""), "Maseru, a hole": (-29.5, 28.0, "LSO"),
     "around Lesotho": (-27.0, 28.0, "ZAF"), "Caspian Sea": (42.0, 51.0, ""), "Black Sea": (43.0, 34.0, ""),
-    "mid Atlantic": (40.0, -40.0, ""), "Luxembourg": (49.75, 6.1, "LUX"), 
+    "mid Atlantic": (40.0, -40.0, ""), "Luxembourg": (49.75, 6.1, "LUX"),
     "longitude above 180": (-17.8, 538.0, "FJI"),
     "Christmas Island": (-10.48, 105.63, "CXR"), "Cyprus": (34.9, 33.2, "CYP"), "Tokyo": (35.7, 139.5, "JPN"),
 }  # fmt: skip

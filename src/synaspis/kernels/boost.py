@@ -181,9 +181,8 @@ def boost(
 ) -> float:
     """Fly `state` (6,) in place from launch to `cutoff_s` or the last burnout; the time of that, or -1.
 
-    -1 stands for a missile that falls back into the ground while it burns. `axes` (6,) holds the unit
-    vectors ahead (level) and up, `longest_s` the longest step. Row k of `rows` (K, 6) gets the state at
-    k * `every_s`.
+    -1: it falls back into the ground while it burns. `axes` (6,) holds the unit vectors ahead (level) and
+    up, `longest_s` the longest step. Row k of `rows` (K, 6) gets the state at k * `every_s`.
     """
     plan = (RISE_SHARE * stages[0, BURN], PITCHED_SHARE * stages[0, BURN], loft)
     area = 0.25 * math.pi * diameter_m * diameter_m

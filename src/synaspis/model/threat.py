@@ -37,7 +37,12 @@ class Threat:
     stages: tuple[Stage, ...] = part("the stages, first to last")
     payload_kg: float = quantity("kg", "mass of what re-enters", above=0)
     diameter_m: float = quantity("m", "body diameter", above=0, at_most=5)
-    range_m: float = quantity("km", "published range on a standard trajectory", above=0, at_most=20_000)
+    range_m: float = quantity(
+        "km",
+        "published range on a standard trajectory, on an Earth that does not turn",
+        above=0,
+        at_most=20_000,
+    )
     ballistic_coefficient_kgpm2: float = quantity("kgpm2", "of what re-enters", above=100, at_most=50_000)
     cep_m: float = quantity("m", "radius that holds half of the impacts", above=0, at_most=50_000)
     reliability: float = quantity("1", "chance that it flies as meant", above=0, at_most=1)
