@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from synaspis.kernels import earth
+from synaspis.kernels.forecast import bearing
 from tests.soak.closure import CLASSES, CLOSURE_M, Pair, Trial, flown, is_beyond, pairs, trials
 
 
@@ -36,3 +39,22 @@ def test_the_grid_covers_what_it_says() -> None:
     assert np.histogram([p.share for p in given], bins=10, range=(0.05, 0.95))[0].tolist() == [50] * 10
     assert max(p.latitude for p in given) > 1.57 and min(p.latitude for p in given) < -1.57
     assert sum(p.latitude == 0.0 for p in given) > 10
+
+
+def test_azimuths_of_near_places_are_those_of_geodesics() -> None:
+    """North of a place is not square to the line from the Earth's centre: it matters at 16 km."""
+    for latitude in (-1.04, 0.3, 0.983):
+        for azimuth in (-2.5, -0.52, 1.0, 3.0):
+            frame = earth.enu_axes(np.array([[latitude, -2.58, 0.0]]))[0]
+            end = earth.geodesic_point(latitude, -2.58, azimuth, 16e3)
+            start, point = earth.ecef_from_geodetic(np.array([[latitude, -2.58, 0.0], [end[0], end[1], 0.0]]))
+            assert bearing(start, frame, point)[1] == pytest.approx(azimuth, abs=1e-4)
+
+
+def test_the_shortest_range_of_the_shortest_class_closes() -> None:
+    given = [
+        Trial(Pair(0.9833, -2.583, way, 0.05), "srbm-300", shape, 15e3)
+        for way in (0.4, 5.76)
+        for shape in range(3)
+    ]
+    assert flown(given)[0].max() < 50.0

@@ -41,8 +41,9 @@ def set_axes(axes: Floats, frame: Floats, azimuth: float) -> None:
 @inlined
 def bearing(start: Floats, frame: Floats, point: Floats) -> tuple[float, float]:
     """Angle at the Earth's centre and azimuth from the launch site to `point` (3,)."""
-    east = frame[0, 0] * point[0] + frame[0, 1] * point[1] + frame[0, 2] * point[2]
-    north = frame[1, 0] * point[0] + frame[1, 1] * point[1] + frame[1, 2] * point[2]
+    x, y, z = point[0] - start[0], point[1] - start[1], point[2] - start[2]
+    east = frame[0, 0] * x + frame[0, 1] * y + frame[0, 2] * z
+    north = frame[1, 0] * x + frame[1, 1] * y + frame[1, 2] * z
     cx = start[1] * point[2] - start[2] * point[1]
     cy = start[2] * point[0] - start[0] * point[2]
     cz = start[0] * point[1] - start[1] * point[0]
