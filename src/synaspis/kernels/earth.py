@@ -217,7 +217,7 @@ def geodesic(lat1: float, lon1: float, lat2: float, lon2: float) -> tuple[float,
         cos_2mid = cos_sigma - 2.0 * sin1 * sin2 / cos_alpha2 if cos_alpha2 > 1e-15 else 0.0
         before = turn
         turn = span + _longitude_gap(sin_alpha, cos_alpha2, sigma, sin_sigma, cos_sigma, cos_2mid)
-        if abs(turn) > math.pi:
+        if abs(turn) > math.pi + 1e-12:  # over a pole it may round to just past pi
             return np.nan, np.nan, np.nan
         if abs(turn - before) < 1e-13:
             a, b = _series(cos_alpha2)
