@@ -19,7 +19,7 @@ from synaspis.kernels.earth import (
     STANDARD_GRAVITY_MPS2,
     free_acceleration,
 )
-from synaspis.kernels.flight import copy_state
+from synaspis.kernels.flight import copy_state, quick_height_of
 from synaspis.kernels.jit import inlined, kernel
 
 Floats = NDArray[np.float64]
@@ -29,6 +29,10 @@ BURN, PROPELLANT, DRY, IMPULSE = 0, 1, 2, 3
 PAYLOAD, DIAMETER, BETA = 0, 1, 2
 """Entries of a missile's `body` (3,): kg, m, kg/m2."""
 
+# Above this height a step may be longer: drag is below a thousandth of thrust there.
+_THIN_AIR_M = 60_000.0
+_HIGH_STEP_S = 2.0
+_BLOCK_S = 8.0
 # So far below the height of launch a missile has fallen back; the level falls less than that on its way.
 _DEEP_M = 3000.0
 
@@ -157,6 +161,14 @@ def _radius_m(state: Floats) -> float:
 
 
 @inlined
+def _steps(span_s: float, longest_s: float, state: Floats) -> int:
+    """Into how many steps to divide a time: longer ones above the air."""
+    if quick_height_of(state) > _THIN_AIR_M:
+        longest_s = max(longest_s, _HIGH_STEP_S)
+    return max(1, math.ceil(span_s / longest_s - 1e-9))
+
+
+@inlined
 def _launch_mass_kg(stages: Floats, payload_kg: float) -> float:
     mass = payload_kg
     for i in range(stages.shape[0]):
@@ -198,8 +210,8 @@ def boost(
         thrust = flow * stages[i, IMPULSE] * STANDARD_GRAVITY_MPS2
         end = min(cutoff_s, lit + stages[i, BURN])
         while now < end:
-            until = min(end, row * every_s)
-            count = max(1, math.ceil((until - now) / longest_s - 1e-9))
+            until = min(end, row * every_s, now + _BLOCK_S)
+            count = _steps(until - now, longest_s, state)
             dt = (until - now) / count
             for k in range(count):
                 at = now + k * dt
