@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from synaspis.files.case import load as load
-from synaspis.model.answers import RunAnswer
+from synaspis.model.answers import FlyAnswer, RangeCheck, RunAnswer
 from synaspis.model.case import Case
 from synaspis.model.summary import summary
 
@@ -89,9 +89,65 @@ def explain(
     )
 
 
+def fly(
+    threat: str,
+    start: str | tuple[float, float],
+    end: str | tuple[float, float],
+    shape: str = "minimum-energy",
+    case: Case | str | os.PathLike[str] | None = None,
+) -> FlyAnswer:
+    """Fly a class of the catalogue, or of `case`, from `start` to `end`.
+
+    Places are (latitude, longitude) in degrees, or text as `39.28,125.87`. InputError with every problem of
+    the arguments at once; UnreachableError, with how far it flies, where the class does not get there.
+    """
+    from synaspis.engine.vehicles import SHAPES
+    from synaspis.errors import InputError, Problem
+    from synaspis.files import arguments
+    from synaspis.files.borders import borders
+    from synaspis.studies import flight
+
+    own = None if case is None else case if isinstance(case, Case) else load(case)
+    problems: list[Problem] = []
+    kind = arguments.threat(problems, threat, own)
+    places = arguments.two_places(problems, start, end)
+    arguments.word(problems, "shape", shape, SHAPES)
+    if problems or kind is None or places is None:
+        raise InputError(problems)
+    return flight.fly(kind, *places, shape, borders())
+
+
+def range_check(threat: str) -> RangeCheck:
+    """How far a class of the catalogue flies, against its published range. InputError where there is none."""
+    from synaspis.errors import InputError, Problem
+    from synaspis.files import arguments, catalog
+    from synaspis.studies import range_check as study
+
+    problems: list[Problem] = []
+    kind = arguments.threat(problems, threat)
+    if kind is None:
+        raise InputError(problems)
+    published = next(f for f in catalog.entry(threat).facts if f.parameter == "range")
+    return study.range_check(kind, published.low, published.high)
+
+
 def warmup() -> None:
-    """Compile every kernel and keep it on disk, by running the smallest case."""
+    """Compile every kernel and keep it on disk, by running the smallest case and flying one missile."""
     run("first-light", trials=2)
+    fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
+    range_check("mrbm-2000")
 
 
-__all__ = ["Case", "RunAnswer", "explain", "load", "run", "summary", "version", "warmup", "write"]
+__all__ = [
+    "Case",
+    "FlyAnswer",
+    "RunAnswer",
+    "explain",
+    "fly",
+    "load",
+    "run",
+    "summary",
+    "version",
+    "warmup",
+    "write",
+]

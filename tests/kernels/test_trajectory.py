@@ -183,3 +183,13 @@ def test_unreachable_has_no_transition() -> None:
     assert first[0] == -1
     assert np.isnan(phi[0]).all()
     assert np.isfinite(phi[1, first[1]]).all()
+
+
+def test_what_does_not_rise_is_out_of_reach() -> None:
+    """Thrust barely above, and below, the weight: some lofts fall back, and none leaves the air's table."""
+    for burn in (85.0, 100.0, 130.0):
+        stages, *rest = LONG
+        slow = ([[burn * row[0] / 30.0, *row[1:]] for row in stages], *rest)
+        flown = _fly([(slow, 600e3, 90.0, 0)])
+        assert flown.closure[0] < 50.0 or np.isnan(flown.impact[0])
+        assert np.isnan(flown.reach[0]) or flown.reach[0] < 8000e3

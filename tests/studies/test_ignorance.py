@@ -138,7 +138,9 @@ def test_exact_figures_leave_no_ignorance() -> None:
 def test_the_one_figure_that_matters_is_found() -> None:
     bands = {MOVES: (0.2, 0.85), ("mrbm-2000", "range"): (1900.0, 2100.0), ("arabel", "scan"): (1.0, 2.0)}
     case = with_bands(first_light(), bands)
-    answer = api.run(case, trials=TRIALS, seed=3, jobs=1, draws=8)
+    answer = api.run(
+        case, trials=2000, seed=3, jobs=1, draws=8
+    )  # 0.85 is so near 0.8 that luck could hide it
     assert answer.ignorance is not None
     (mover,) = answer.ignorance.movers  # the published range is not in the physics and moves nothing
     assert (mover.entry, mover.parameter) == MOVES

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json as json_text
+import math
 import sys
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from synaspis.errors import InputError
 from synaspis.files.catalog import KINDS, Catalog, shipped
+from synaspis.model.answers import RangeCheck
 from synaspis.model.fact import Entry, Fact
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def catalog_command(name: str | None = None, json: bool = False) -> int:
@@ -21,7 +26,7 @@ def catalog_command(name: str | None = None, json: bool = False) -> int:
         print("\n".join(_plainly(error)), file=sys.stderr)
         return 2
     if json:
-        document = _listing(catalog) if entry is None else _document(catalog, entry)
+        document = _listing(catalog) if entry is None else _document(catalog, entry) | _flown(entry)
         print(json_text.dumps(document, indent=2, ensure_ascii=False))
     elif entry is None:
         _print_list(catalog)
@@ -56,6 +61,49 @@ def _document(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         **_words(catalog, entry),
         "facts": facts,
     }
+
+
+def _flown(entry: Entry) -> dict[str, Any]:
+    """The range check of a missile class; nothing for other entries."""
+    if entry.kind != "threat":
+        return {}
+    from synaspis import api
+
+    check = api.range_check(entry.name)
+    figures = {k: (round(v, 1) if math.isfinite(v) else None) for k, v in _checked(check).items()}
+    return {"range_check": {**figures, "verdict": check.verdict, "because": check.because}}
+
+
+def _checked(check: RangeCheck) -> dict[str, float]:
+    ways = {f"{way}_from_equator_km": km for way, km in check.by_direction.items()}
+    return {"flown_km": check.flown_km, "published_km": check.published_km, "low_km": check.low_km,
+            "high_km": check.high_km, **ways}  # fmt: skip
+
+
+_VERDICTS = {"within": "holds", "margin": "holds, with a margin", "beyond": "too far", "short": "too short"}
+
+
+def _print_flown(entry: Entry, console: Console) -> None:
+    if entry.kind != "threat":
+        return
+    from rich.text import Text
+
+    from synaspis import api
+    from synaspis.report.terminal import paragraph
+
+    check = api.range_check(entry.name)
+    ways = ", ".join(f"{_km(km)} {way}ward" for way, km in check.by_direction.items())
+    console.print()
+    console.print(Text(f"Range check: {_VERDICTS[check.verdict]}", style="bold"))
+    said = (
+        f"Published {_km(check.published_km)}. Flown {_km(check.flown_km)} on an Earth that does not turn: "
+        f"{check.because}. From the equator of the turning Earth: {ways}."
+    )
+    paragraph(console, Text(said))
+
+
+def _km(value: float) -> str:
+    return f"{value:,.0f}\u00a0km" if math.isfinite(value) else "half way round"
 
 
 def _words(catalog: Catalog, entry: Entry) -> dict[str, Any]:
@@ -114,6 +162,7 @@ def _print_entry(catalog: Catalog, entry: Entry) -> None:
         )
     console.print()
     console.print(table)
+    _print_flown(entry, console)
     console.print()
     for i, source in enumerate(cited):
         console.print(Text(f"[{i + 1}] {source}"))

@@ -96,6 +96,22 @@ def explain(
     print(api.explain(run, asset, regime=regime, trial=trial))
 
 
+@_command("synaspis fly mrbm-2000 --from 38.08,46.29 --to 44.43,26.10 --shape lofted")
+def fly(
+    threat: Annotated[str, typer.Argument(help="A missile class of the catalogue, or of --case.")],
+    start: Annotated[str, typer.Option("--from", metavar="LAT,LON", help="Launch place, degrees.")],
+    end: Annotated[str, typer.Option("--to", metavar="LAT,LON", help="Target place, degrees.")],
+    shape: Annotated[str, typer.Option(help="minimum-energy, lofted or depressed.")] = "minimum-energy",
+    case: Annotated[str | None, typer.Option(help="A case whose own classes may be flown.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Draw it: a file ending in .svg or .html.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fly a class between two places: time, heights, speeds, ground track and the nations under it."""
+    from synaspis.cli.fly import fly_command
+
+    fly_command(threat, start, end, shape, case, out, as_json)
+
+
 @_command("synaspis serve runs/europe-1a2b3c4d")
 def serve(
     run: Annotated[

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.engine.vehicles import SHAPES, vehicles
 from synaspis.engine.workers import in_chunks
 from synaspis.engine.world import Fielded, Missile, Station, World
 from synaspis.kernels import flyout, radar, sensing
@@ -101,24 +102,14 @@ def _distinct(missiles: Sequence[Missile]) -> tuple[Ints, Ints]:
     return np.array(flight_of, np.int64), np.array(first, np.int64)
 
 
-SHAPES = ("minimum-energy", "lofted", "depressed")
-MOST_STAGES = 4
-
-
 def _fly(w: World, flights: Sequence[Missile], jobs: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """States, burnout, impact, closure and reach; a flight out of reach has impact 0 and a reach."""
-    stages = np.zeros((len(flights), MOST_STAGES, 4))
     places = np.zeros((2, len(flights), 3))
     for i, m in enumerate(flights):
-        for j, x in enumerate(m.threat.stages):
-            stages[i, j] = (x.burn_s, x.propellant_kg, x.dry_kg, x.specific_impulse_s)
         places[0, i, :2] = m.launch.latitude_rad, m.launch.longitude_rad
         places[1, i] = m.aim
     _, states, burnout, impact, closure, reach = fly(
-        stages,
-        np.array([m.threat.payload_kg for m in flights]),
-        np.array([m.threat.diameter_m for m in flights]),
-        np.array([m.threat.ballistic_coefficient_kgpm2 for m in flights]),
+        *vehicles([m.threat for m in flights]),
         places[0], places[1],
         np.array([SHAPES.index(m.shape) for m in flights], np.int64),
         STEP_S, jobs,

@@ -57,23 +57,28 @@ def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
         return None, problems
     known, own_problems = _catalog(root, file)
     reader = Reader(file)
-    read = _read(reader, root, known)
+    read, known = _read(reader, root, known)
     problems = sorted({*problems, *own_problems, *reader.problems})
     if read is None or problems:
         return None, _first(problems)
     return _case(read, known, data), []
 
 
-def _read(reader: Reader, root: Node, known: Catalog) -> CaseFile | None:
-    """The case file, for use only while the reader has no problem."""
+def _read(reader: Reader, root: Node, known: Catalog) -> tuple[CaseFile | None, Catalog]:
+    """The case file, for use only while the reader has no problem, and `known` with its own classes."""
     with suppress(TooManyProblems):
         read = reader.noun(root, CaseFile, extra=("catalog",))
+        if read.threats:
+            # Sizing flies them: kernels are loaded only where a case needs that.
+            from synaspis.files.own_threats import own_threats
+
+            known = known.with_own(own_threats(reader, read, known))
         if isinstance(root, Map):
             naming.check_names(reader, read)
             naming.check_mentions(reader, root, known)
             checks.check_case(reader, read, known)
-        return read
-    return None
+        return read, known
+    return None, known
 
 
 def _open(path_or_name: str | os.PathLike[str]) -> tuple[Case | None, list[Problem]]:

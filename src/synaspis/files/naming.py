@@ -22,6 +22,7 @@ _CALLED = {
     "sensor": "sensor type",
     "system": "battery type",
     "threat": "missile class",
+    "class": "missile class of the catalogue",
     "warning": "warning practice",
 }
 """What messages call the kinds of thing that a `Spec` names."""
@@ -32,6 +33,7 @@ def known_names(root: Node, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     nations = _defined(root, "nations", "code")
     parties = nations + _defined(root, "alliances", "name")
     batteries = _defined(root, "batteries", "name")
+    own = _defined(root, "threats", "name")
     sensors = _defined(root, "sensors", "name") + tuple(f"{b}/radar" for b in batteries)
     return {
         "nation": nations,
@@ -47,6 +49,7 @@ def known_names(root: Node, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
         "sensor": catalog.names("radar", "infrared"),
         "system": catalog.names("system"),
         "threat": catalog.names("threat"),
+        "class": tuple(n for n in catalog.names("threat") if n not in own),
         "warning": catalog.names("warning"),
     }
 
@@ -87,6 +90,7 @@ def check_names(reader: Reader, file: CaseFile) -> None:
             )
     _once(reader, _named(file.assets, "asset"))
     _once(reader, _named(file.launch_areas, "launch area"))
+    _once(reader, _named(file.threats, "missile class"))
     _once(reader, _named(file.agreements, "agreement"))
     _once(reader, _named(file.regimes, "regime"))
     clauses = [c for a in file.agreements for c in (*a.releases, *a.mandates, *a.authorities, *a.consents)]

@@ -15,15 +15,15 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels.boost import boost, burn_time_s, vacuum_fall
+from synaspis.kernels.boost import BETA, DIAMETER, PAYLOAD, boost, burn_time_s
 from synaspis.kernels.earth import (
     MEAN_RADIUS_M,
     geodetic_sine_height,
-    quick_height_m,
     set_enu,
     to_ecef,
 )
-from synaspis.kernels.flight import copy_state, fall
+from synaspis.kernels.flight import copy_state, fall, quick_height_of
+from synaspis.kernels.forecast import TRACE, bearing, best_loft, forecast, set_axes
 from synaspis.kernels.geodesic import geodesic
 from synaspis.kernels.jit import inlined, kernel
 
@@ -32,153 +32,21 @@ Floats = NDArray[np.float64]
 MINIMUM_ENERGY, LOFTED, DEPRESSED = 0, 1, 2
 LOFTED_PART = 0.5
 DEPRESSED_PART = 0.4
-LOWEST_LOFT = math.radians(8.0)
-HIGHEST_LOFT = math.radians(86.0)
 
-PAYLOAD, DIAMETER, BETA = 0, 1, 2
-"""Entries of a missile's `body` (3,): kg, m, kg/m2."""
 AZIMUTH, LOFT, CUTOFF, IMPACT, CLOSURE, REACH = 0, 1, 2, 3, 4, 5
 """Entries of what `aim` finds. REACH is NaN where the missile gets there, the others where not."""
 
 BOOST_STEP_S = 0.5
-_FORECAST_STEP_S = 3.0
-_TRACE = 48
-_COARSE = 7
-_GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
-_GOLDEN_ROUNDS = 8
 _TRIES = 25
 _CLOSE_ENOUGH_M = 5.0
-_ACCEPTED_M = 1000.0
+_ACCEPTED_M = 50.0
 # Shares of the way to the wanted shape that are tried in turn.
 _PARTS = np.array([1.0, 0.85, 0.7, 0.5, 0.3, 0.15, 0.0])
 
 
 @inlined
-def _set_axes(axes: Floats, frame: Floats, azimuth: float) -> None:
-    """`axes` (6,): level ahead along `azimuth`, and up; from the launch site's east, north, up."""
-    sine, cosine = math.sin(azimuth), math.cos(azimuth)
-    for c in range(3):
-        axes[c] = sine * frame[0, c] + cosine * frame[1, c]
-        axes[3 + c] = frame[2, c]
-
-
-@inlined
-def _bearing(start: Floats, frame: Floats, point: Floats) -> tuple[float, float]:
-    """Angle at the Earth's centre and azimuth from the launch site to `point` (3,)."""
-    east = frame[0, 0] * point[0] + frame[0, 1] * point[1] + frame[0, 2] * point[2]
-    north = frame[1, 0] * point[0] + frame[1, 1] * point[1] + frame[1, 2] * point[2]
-    cx = start[1] * point[2] - start[2] * point[1]
-    cy = start[2] * point[0] - start[0] * point[2]
-    cz = start[0] * point[1] - start[1] * point[0]
-    dot = start[0] * point[0] + start[1] * point[1] + start[2] * point[2]
-    return math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), dot), math.atan2(east, north)
-
-
-@inlined
 def _wrapped(angle: float) -> float:
     return angle - 2.0 * math.pi * math.floor(angle / (2.0 * math.pi) + 0.5)
-
-
-@kernel
-def _vacuum_angle(
-    state: Floats, start: Floats, frame: Floats, radius_m: float, rotation: float, point: Floats
-) -> float:
-    """Angle from the launch site to where a payload in `state` would fall in vacuum; pi at most."""
-    r2 = state[0] * state[0] + state[1] * state[1] + state[2] * state[2]
-    if quick_height_m(math.sqrt(r2), state[2] * state[2] / r2) < -1000.0:
-        return 0.0
-    time, turn = vacuum_fall(state, radius_m, rotation, point)
-    if math.isnan(time):
-        return 0.0
-    if turn > 0.95 * math.pi:
-        return math.pi
-    return _bearing(start, frame, point)[0]
-
-
-@kernel
-def _forecast(
-    start: Floats,
-    frame: Floats,
-    stages: Floats,
-    body: Floats,
-    azimuth: float,
-    loft: float,
-    goal: Floats,
-    spin: Floats,
-    rows: Floats,
-    point: Floats,
-) -> tuple[float, float, float]:
-    """Cut-off that reaches `goal` by flight in vacuum, the angle won per second there, the farthest angle.
-
-    `goal` (3,) is its angle, azimuth and radius; `spin` (2,) is rotation and J2; `rows` and `point`
-    are working arrays, and `point` is left where that flight falls. Out of reach, the cut-off is put
-    beyond the last burnout by the share that is missing, so that lofts can still be compared.
-    """
-    state = np.empty(6)
-    copy_state(state, start)
-    axes = np.empty(6)
-    _set_axes(axes, frame, azimuth)
-    total = burn_time_s(stages)
-    every = total / _TRACE
-    boost(
-        state, axes, stages, body[PAYLOAD], body[DIAMETER], loft, total, _FORECAST_STEP_S,
-        spin[0], spin[1], every, rows,
-    )  # fmt: skip
-    copy_state(rows[_TRACE], state)
-    farthest = _vacuum_angle(rows[_TRACE], start, frame, goal[2], spin[0], point)
-    if farthest < goal[0]:
-        return total * (2.0 - farthest / goal[0]), np.nan, farthest
-    low, high = 0, _TRACE
-    below, above = 0.0, farthest
-    while high - low > 1:
-        middle = (low + high) // 2
-        angle = _vacuum_angle(rows[middle], start, frame, goal[2], spin[0], point)
-        if angle < goal[0]:
-            low, below = middle, angle
-        else:
-            high, above = middle, angle
-    if _vacuum_angle(rows[high], start, frame, goal[2], spin[0], point) >= math.pi:
-        above = max(goal[0] + 1e-6, 2.0 * goal[0] - below)
-    share = (goal[0] - below) / (above - below)
-    return (low + share) * every, (above - below) / every, farthest
-
-
-@kernel
-def _best_loft(
-    start: Floats,
-    frame: Floats,
-    stages: Floats,
-    body: Floats,
-    azimuth: float,
-    goal: Floats,
-    spin: Floats,
-    rows: Floats,
-    point: Floats,
-) -> float:
-    """The loft with the earliest forecast cut-off: a coarse look, then golden sections."""
-    width = (HIGHEST_LOFT - LOWEST_LOFT) / (_COARSE - 1)
-    best, least = 0, np.inf
-    for i in range(_COARSE):
-        cutoff = _forecast(
-            start, frame, stages, body, azimuth, LOWEST_LOFT + i * width, goal, spin, rows, point
-        )[0]
-        if cutoff < least:
-            best, least = i, cutoff
-    low = LOWEST_LOFT + max(0, best - 1) * width
-    high = LOWEST_LOFT + min(_COARSE - 1, best + 1) * width
-    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    at_left = _forecast(start, frame, stages, body, azimuth, left, goal, spin, rows, point)[0]
-    at_right = _forecast(start, frame, stages, body, azimuth, right, goal, spin, rows, point)[0]
-    for _ in range(_GOLDEN_ROUNDS):
-        if at_left < at_right:
-            high, right, at_right = right, left, at_left
-            left = high - _GOLDEN * (high - low)
-            at_left = _forecast(start, frame, stages, body, azimuth, left, goal, spin, rows, point)[0]
-        else:
-            low, left, at_left = left, right, at_right
-            right = low + _GOLDEN * (high - low)
-            at_right = _forecast(start, frame, stages, body, azimuth, right, goal, spin, rows, point)[0]
-    return left if at_left < at_right else right
 
 
 @kernel
@@ -196,13 +64,18 @@ def fly_once(
     every_s: float,
     rows: Floats,
 ) -> float:
-    """Fly `state` (6,) in place from launch to the ground; the time of that. Rows as in `boost`, `fall`."""
+    """Fly `state` (6,) in place from launch to the ground; the time of that. Rows as in `boost`, `fall`.
+
+    NaN where it does not come down, -1 where it falls back while it burns, or is below `floor_m` at its end.
+    """
     axes = np.empty(6)
-    _set_axes(axes, frame, azimuth)
+    set_axes(axes, frame, azimuth)
     now = boost(
         state, axes, stages, body[PAYLOAD], body[DIAMETER], loft, cutoff_s, BOOST_STEP_S / fineness,
         spin[0], spin[1], every_s, rows,
     )  # fmt: skip
+    if now < 0.0 or quick_height_of(state) < floor_m:
+        return -1.0
     return fall(state, now, 1.0 / body[BETA], floor_m, spin[0], spin[1], fineness, every_s, rows)
 
 
@@ -225,9 +98,9 @@ def _miss(
         state, frame, stages, body, found[AZIMUTH], found[LOFT], found[CUTOFF], floor_m, spin,
         1.0, np.inf, np.empty((0, 6)),
     )  # fmt: skip
-    if math.isnan(found[IMPACT]):
+    if not found[IMPACT] > 0.0:
         return np.nan, np.nan
-    angle, azimuth = _bearing(start, frame, state)
+    angle, azimuth = bearing(start, frame, state)
     x, y, z = state[0] - target[0], state[1] - target[1], state[2] - target[2]
     found[CLOSURE] = math.sqrt(x * x + y * y + z * z)
     return (angle - goal[0]) * MEAN_RADIUS_M, _wrapped(azimuth - goal[1]) * MEAN_RADIUS_M * math.sin(goal[0])
@@ -308,7 +181,7 @@ def _try(
     point = np.empty(3)
     total = burn_time_s(stages)
     found[AZIMUTH], found[LOFT] = goal[1], loft
-    found[CUTOFF], slope, farthest = _forecast(
+    found[CUTOFF], slope, farthest = forecast(
         start, frame, stages, body, goal[1], loft, goal, spin, rows, point
     )
     if math.isnan(slope):
@@ -320,7 +193,7 @@ def _try(
 
 
 @kernel
-def _reach_m(
+def reach_m(
     start: Floats,
     frame: Floats,
     stages: Floats,
@@ -331,14 +204,17 @@ def _reach_m(
     floor_m: float,
     spin: Floats,
 ) -> float:
-    """Ground distance of the flight that burns everything at `loft`; NaN if it does not come down."""
+    """Ground distance of the flight that burns everything at `loft`.
+
+    NaN where it does not come down, 0 where it falls back while it burns.
+    """
     state = np.empty(6)
     copy_state(state, start)
     impact = fly_once(
         state, frame, stages, body, azimuth, loft, np.inf, floor_m, spin, 1.0, np.inf, np.empty((0, 6))
     )
-    if math.isnan(impact):
-        return np.nan
+    if not impact > 0.0:
+        return np.nan if math.isnan(impact) else 0.0
     sine, cosine, _ = geodetic_sine_height(state[0], state[1], state[2])
     return geodesic(launch[0], launch[1], math.atan2(sine, cosine), math.atan2(state[1], state[0]))[0]
 
@@ -371,10 +247,10 @@ def aim(
     aimed = np.empty(3)
     aimed[0], aimed[1], aimed[2] = to_ecef(target[0], target[1], target[2])
     goal = np.empty(3)
-    goal[0], goal[1] = _bearing(start, frame, aimed)
+    goal[0], goal[1] = bearing(start, frame, aimed)
     goal[2] = math.sqrt(aimed[0] ** 2 + aimed[1] ** 2 + aimed[2] ** 2)
-    rows, point = np.empty((_TRACE + 1, 6)), np.empty(3)
-    best = _best_loft(start, frame, stages, body, goal[1], goal, spin, rows, point)
+    rows, point = np.empty((TRACE + 1, 6)), np.empty(3)
+    best = best_loft(start, frame, stages, body, goal, spin, rows, point)
     found[REACH] = np.nan
     for part in _PARTS if shape != MINIMUM_ENERGY else _PARTS[-1:]:
         loft = _shaped_loft(best, shape, part)
@@ -382,7 +258,7 @@ def aim(
             return
     for c in range(CLOSURE + 1):
         found[c] = np.nan
-    found[REACH] = _reach_m(start, frame, stages, body, launch, best, goal[1], target[2], spin)
+    found[REACH] = reach_m(start, frame, stages, body, launch, best, goal[1], target[2], spin)
 
 
 @kernel

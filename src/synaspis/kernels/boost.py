@@ -19,13 +19,22 @@ from synaspis.kernels.earth import (
     STANDARD_GRAVITY_MPS2,
     free_acceleration,
 )
-from synaspis.kernels.flight import copy_state
+from synaspis.kernels.flight import copy_state, quick_height_of
 from synaspis.kernels.jit import inlined, kernel
 
 Floats = NDArray[np.float64]
 
 BURN, PROPELLANT, DRY, IMPULSE = 0, 1, 2, 3
 """Columns of a stage table (stages, 4): s, kg, kg, s. A row whose burn is 0 is padding."""
+PAYLOAD, DIAMETER, BETA = 0, 1, 2
+"""Entries of a missile's `body` (3,): kg, m, kg/m2."""
+
+# Above this height a step may be longer: drag is below a thousandth of thrust there.
+_THIN_AIR_M = 60_000.0
+_HIGH_STEP_S = 2.0
+_BLOCK_S = 8.0
+# So far below the height of launch a missile has fallen back; the level falls less than that on its way.
+_DEEP_M = 3000.0
 
 # Assumed, as shares of the first stage's burn: when the pitch-over begins and ends.
 RISE_SHARE = 0.08
@@ -146,6 +155,27 @@ def burn_time_s(stages: Floats) -> float:
     return total
 
 
+@inlined
+def _radius_m(state: Floats) -> float:
+    return math.sqrt(state[0] * state[0] + state[1] * state[1] + state[2] * state[2])
+
+
+@inlined
+def _steps(span_s: float, longest_s: float, state: Floats) -> int:
+    """Into how many steps to divide a time: longer ones above the air."""
+    if quick_height_of(state) > _THIN_AIR_M:
+        longest_s = max(longest_s, _HIGH_STEP_S)
+    return max(1, math.ceil(span_s / longest_s - 1e-9))
+
+
+@inlined
+def _launch_mass_kg(stages: Floats, payload_kg: float) -> float:
+    mass = payload_kg
+    for i in range(stages.shape[0]):
+        mass += stages[i, PROPELLANT] + stages[i, DRY]
+    return mass
+
+
 @kernel
 def boost(
     state: Floats,
@@ -161,16 +191,15 @@ def boost(
     every_s: float,
     rows: Floats,
 ) -> float:
-    """Fly `state` (6,) in place from launch to `cutoff_s` or the last burnout; the time of that.
+    """Fly `state` (6,) in place from launch to `cutoff_s` or the last burnout; the time of that, or -1.
 
-    `axes` (6,) holds the unit vectors ahead (level) and up, `longest_s` the longest step. Row k of
-    `rows` (K, 6) gets the state at k * `every_s`.
+    -1: it falls back into the ground while it burns. `axes` (6,) holds the unit vectors ahead (level) and
+    up, `longest_s` the longest step. Row k of `rows` (K, 6) gets the state at k * `every_s`.
     """
     plan = (RISE_SHARE * stages[0, BURN], PITCHED_SHARE * stages[0, BURN], loft)
     area = 0.25 * math.pi * diameter_m * diameter_m
-    mass = payload_kg
-    for i in range(stages.shape[0]):
-        mass += stages[i, PROPELLANT] + stages[i, DRY]
+    deep = _radius_m(state) - _DEEP_M
+    mass = _launch_mass_kg(stages, payload_kg)
     lit, now, row = 0.0, 0.0, 1
     if rows.shape[0] > 0:
         copy_state(rows[0], state)
@@ -181,13 +210,15 @@ def boost(
         thrust = flow * stages[i, IMPULSE] * STANDARD_GRAVITY_MPS2
         end = min(cutoff_s, lit + stages[i, BURN])
         while now < end:
-            until = min(end, row * every_s)
-            count = max(1, math.ceil((until - now) / longest_s - 1e-9))
+            until = min(end, row * every_s, now + _BLOCK_S)
+            count = _steps(until - now, longest_s, state)
             dt = (until - now) / count
             for k in range(count):
                 at = now + k * dt
                 left = mass - flow * (at - lit)
                 _boost_step(state, at, dt, left, flow, thrust, area, plan, axes, rotation, j2)
+                if _radius_m(state) < deep:
+                    return -1.0
             now = until
             if until == row * every_s:
                 if row < rows.shape[0]:

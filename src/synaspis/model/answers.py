@@ -296,3 +296,69 @@ class RunAnswer:
     scenes: Mapping[str, Scene] = field(default_factory=dict)
     price_of_a_second: Mapping[str, DecisionTime] = field(default_factory=dict)
     ignorance: Ignorance | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """A part of a ground track that lies over one area of the map.
+
+    `nation` is an ISO 3166 alpha-3 code, "" where the map draws an area that has none; heights are those
+    of the trajectory above it.
+    """
+
+    nation: str
+    name: str
+    from_s: float
+    to_s: float
+    length_km: float
+    lowest_km: float
+    highest_km: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlyAnswer:
+    """One trajectory of a class between two places, (latitude, longitude) in degrees.
+
+    Speeds are those over the turning Earth. `reentry_angle_deg` lies below the level at `reentry_height_km`
+    on the way down. `points` (P, 4): time s, latitude deg, longitude deg, altitude km.
+    """
+
+    threat: str
+    title: str
+    status: str
+    shape: str
+    start: tuple[float, float]
+    end: tuple[float, float]
+    distance_km: float
+    time_s: float
+    apogee_km: float
+    burnout_time_s: float
+    burnout_speed_mps: float
+    impact_speed_mps: float
+    reentry_angle_deg: float
+    reentry_height_km: float
+    closure_error_m: float
+    track_km: float
+    overflown: tuple[str, ...]
+    """Nations under the track, launch and target included, in the order in which it first meets them."""
+    stretches: tuple[Stretch, ...]
+    points: NDArray[np.float64]
+    borders: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RangeCheck:
+    """How far a class flies on an Earth that does not turn, against its published range, in km.
+
+    `verdict`: `within` the published band, `margin` (above it by no more than the margin of its sizing),
+    `beyond` that, or `short` of the band. `by_direction` is the same on the turning Earth, from the equator.
+    """
+
+    flown_km: float
+    published_km: float
+    low_km: float
+    high_km: float
+    verdict: str
+    because: str
+    by_direction: Mapping[str, float]

@@ -12,7 +12,7 @@ from synaspis.model.declare import part, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
 from synaspis.model.sensor import Infrared, Radar, Sensor, Sky
-from synaspis.model.threat import Firing, LaunchArea, Threat
+from synaspis.model.threat import Firing, LaunchArea, OwnThreat, Threat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,7 @@ class CaseFile:
     batteries: tuple[Battery, ...] = part("deployed batteries", default=())
     assets: tuple[Asset, ...] = part("defended cities and bases")
     launch_areas: tuple[LaunchArea, ...] = part("where the raid flies from")
+    threats: tuple[OwnThreat, ...] = part("missile classes of the case's own", default=())
     raid: tuple[Firing, ...] = part("the missiles fired")
     agreements: tuple[Agreement, ...] = part("the agreements", default=())
     regimes: tuple[Regime, ...] = part("sets of agreements to compare")

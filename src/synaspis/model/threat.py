@@ -37,13 +37,60 @@ class Threat:
     stages: tuple[Stage, ...] = part("the stages, first to last")
     payload_kg: float = quantity("kg", "mass of what re-enters", above=0)
     diameter_m: float = quantity("m", "body diameter", above=0, at_most=5)
-    range_m: float = quantity("km", "published range on a standard trajectory", above=0, at_most=20_000)
+    range_m: float = quantity(
+        "km",
+        "published range on a standard trajectory, on an Earth that does not turn",
+        above=0,
+        at_most=20_000,
+    )
     ballistic_coefficient_kgpm2: float = quantity("kgpm2", "of what re-enters", above=100, at_most=50_000)
     cep_m: float = quantity("m", "radius that holds half of the impacts", above=0, at_most=50_000)
     reliability: float = quantity("1", "chance that it flies as meant", above=0, at_most=1)
     plume_wpsr: float = quantity("kwpsr", "infrared intensity in the satellite's band while burning", above=0)
     cross_section_m2: Mapping[str, Mapping[str, float]] = quantity(
         "m2", "radar cross-section by band and phase", above=0
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnThreat:
+    """A missile class of the case's own: by its stages, or by range and burn time alone.
+
+    Whatever is not said is that of the class that it is `like`: the one named, or the catalogue's nearest in
+    range with the propellant and number of stages that are said.
+    """
+
+    name: str = text("name of the class, unlike any in the catalogue")
+    title: str = text("what it is, in words", default="")
+    like: str = text("class of the catalogue that gives what is not said", names="class", default="")
+    status: str = text(
+        "how well its existence is known",
+        choices=("demonstrated", "assessed", "hypothetical"),
+        default="hypothetical",
+    )
+    propellant: str = text("propellant", choices=("liquid", "solid"), default="")
+    stage_count: int | None = quantity("1", "number of stages", at_least=1, at_most=3, default=None)
+    stages: tuple[Stage, ...] = part("the stages, first to last", default=())
+    range_m: float | None = quantity(
+        "km",
+        "range on a standard trajectory, on an Earth that does not turn",
+        above=50,
+        at_most=17_000,
+        default=None,
+    )
+    burn_s: float | None = quantity(
+        "s", "burn time of all stages together", above=5, at_most=600, default=None
+    )
+    payload_kg: float | None = quantity("kg", "mass of what re-enters", above=0, at_most=20_000, default=None)
+    diameter_m: float | None = quantity("m", "body diameter", above=0, at_most=5, default=None)
+    ballistic_coefficient_kgpm2: float | None = quantity(
+        "kgpm2", "of what re-enters", above=100, at_most=50_000, default=None
+    )
+    cep_m: float | None = quantity(
+        "m", "radius that holds half of the impacts", above=0, at_most=50_000, default=None
+    )
+    reliability: float | None = quantity(
+        "1", "chance that it flies as meant", above=0, at_most=1, default=None
     )
 
 

@@ -15,7 +15,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from synaspis.model.answers import Flight, RunAnswer, SiteMark
-from synaspis.report import svg
+from synaspis.report import cap, svg
 from synaspis.report.svg import Point
 from synaspis.report.words import counted, people
 
@@ -46,8 +46,19 @@ class View:
 
     def at(self, latitude_deg: float, longitude_deg: float) -> Point:
         """Pixels from the top left."""
-        x, y = self.plane_km(latitude_deg, longitude_deg)
+        return self.pixel(*self.plane_km(latitude_deg, longitude_deg))
+
+    def pixel(self, x: float, y: float) -> Point:
+        """Kilometres east and north of the middle as pixels."""
         return self.width / 2 + (x - self.x0_km) * self.k, self.height / 2 - (y - self.y0_km) * self.k
+
+    @property
+    def radius_km(self) -> float:
+        """Radius about the middle that holds the window, clear of the antipode, which is a circle here."""
+        corner = math.hypot(
+            abs(self.x0_km) + self.width / self.k / 2 + 100, abs(self.y0_km) + self.height / self.k / 2 + 100
+        )
+        return min(corner, 1.99 * EARTH_KM)
 
     def holds(self, point: Point, margin: float = 0.0) -> bool:
         """True where `point` lies inside the window, `margin` pixels from its edge."""
@@ -68,8 +79,11 @@ def view_of(answer: RunAnswer, width: float, height: float) -> View:
     """The window that holds every track and site with some air around them."""
     places = [(site.latitude_deg, site.longitude_deg) for site in drawn_sites(answer)]
     places += [(float(p[1]), float(p[2])) for flight in answer.flights for p in flight.points]
-    if not places:
-        places = [(45.0, 20.0)]
+    return view_of_places(places or [(45.0, 20.0)], width, height)
+
+
+def view_of_places(places: Sequence[tuple[float, float]], width: float, height: float) -> View:
+    """The window that holds all `places` (latitude, longitude; degrees) with some air around them."""
     vectors = [
         (
             math.cos(math.radians(la)) * math.cos(math.radians(lo)),
@@ -128,10 +142,12 @@ def _clipped(ring: Sequence[Point], view: View) -> list[Point]:
     return found
 
 
-def _ground(view: View) -> str:
+def ground(view: View) -> str:
+    """Land and borders."""
     shores = []
-    for ring in _land()["land"]:
-        kept = _clipped([view.at(lat, lon) for lon, lat in ring], view)
+    plane = [[view.plane_km(lat, lon) for lon, lat in ring] for ring in _land()["land"]]
+    for ring in cap.cut(plane, view.radius_km):
+        kept = _clipped([view.pixel(*point) for point in ring], view)
         if len(kept) > 2:
             shores.append(svg.steps(kept, closed=True))
     borders = []
@@ -195,7 +211,7 @@ def _tracks(flights: Sequence[Flight], view: View) -> str:
     return "".join(parts)
 
 
-class _Labels:
+class Labels:
     """Places words so that none covers another or a mark: first come, first placed."""
 
     def __init__(self, view: View) -> None:
@@ -232,7 +248,7 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 def _marks(sites: Sequence[SiteMark], view: View) -> str:
     """Assets by population, sensors as triangles, batteries as squares or hulls; then the names that fit."""
     shapes, spots = [], []
-    labels = _Labels(view)
+    labels = Labels(view)
     most = max((site.population for site in sites), default=0.0) or 1.0
     big = 13.0 if view.width > 500 else 9.0
     for site in sorted(sites, key=lambda s: -s.population):
@@ -274,7 +290,8 @@ def _said(site: SiteMark) -> str:
     return f"{site.name}: {site.type}, owned by {site.owner}{host}"
 
 
-def _scale_bar(view: View) -> str:
+def scale_bar(view: View) -> str:
+    """How long a round number of kilometres is, at the lower left."""
     length_km = max(
         mark for mark in (100, 200, 500, 1000, 2000) if mark == 100 or mark * view.k < view.width / 4
     )
@@ -286,8 +303,8 @@ def world_map(answer: RunAnswer, width: float, height: float, said: str) -> str:
     """The map of a run, `width` by `height` pixels."""
     view = view_of(answer, width, height)
     sites = drawn_sites(answer)
-    content = svg.rect(0, 0, width, height, "sea") + _ground(view)
+    content = svg.rect(0, 0, width, height, "sea") + ground(view)
     content += "".join(_area(site, view, "sector") for site in sites if site.kind == "radar")
     content += "".join(_area(site, view, "circle") for site in sites if site.kind == "battery")
-    content += _tracks(answer.flights, view) + _marks(sites, view) + _scale_bar(view)
+    content += _tracks(answer.flights, view) + _marks(sites, view) + scale_bar(view)
     return svg.drawing(width, height, content, said, cls="map")

@@ -25,13 +25,13 @@ def render(answer: RunAnswer, console: Console) -> None:
     console.print()
     console.print(Text(answer.title, style="bold"))
     raid = findings.raid_sentence(answer.flights)
-    _paragraph(
+    paragraph(
         console, Text(f"{answer.date}. {raid} {answer.trials:,} trials, seed {answer.seed}.", style="dim")
     )
     console.print()
     console.print(_regimes_table(answer, console.width >= WIDE))
     console.print()
-    _paragraph(console, _verdict(answer))
+    paragraph(console, _verdict(answer))
     if any(n.population_at_risk > 0 for r in answer.regimes.values() for n in r.nations.values()):
         console.print()
         console.print(Text("Nations attacked", style="bold"))
@@ -44,7 +44,7 @@ def render(answer: RunAnswer, console: Console) -> None:
         _ignorance(console, answer, answer.ignorance)
     console.print()
     for note in answer.notes:
-        _paragraph(console, Text(f"Note: {note}", style="dim"))
+        paragraph(console, Text(f"Note: {note}", style="dim"))
 
 
 def _ignorance(console: Console, answer: RunAnswer, found: Ignorance) -> None:
@@ -54,16 +54,16 @@ def _ignorance(console: Console, answer: RunAnswer, found: Ignorance) -> None:
     console.print(Text(title, style="bold"))
     console.print(ignorance.terminal_regimes(answer, found))
     console.print()
-    _paragraph(console, Text(ignorance.sentence(answer, found)))
+    paragraph(console, Text(ignorance.sentence(answer, found)))
     if found.movers:
         console.print(ignorance.terminal_movers(found))
     weak = ignorance.weak_sentence(found)
     if weak:
         console.print()
-        _paragraph(console, Text(weak, style="bold"))
+        paragraph(console, Text(weak, style="bold"))
 
 
-def _paragraph(console: Console, text: Text) -> None:
+def paragraph(console: Console, text: Text) -> None:
     """Print `text` in lines of a readable length; unlike rich, keep numbers with their units."""
     start = 0
     width = min(console.width, READABLE)

@@ -1,0 +1,93 @@
+"""Reads what a command or a caller is given outside any file; notes every problem and goes on.
+
+A problem of an argument has line 0, and the argument's name in place of a file's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from synaspis.errors import Problem
+from synaspis.files import catalog, words
+from synaspis.model.case import Case
+from synaspis.model.threat import Threat
+
+Degrees = tuple[float, float]
+_SAME_DEG = 1e-6
+
+
+def say(problems: list[Problem], argument: str, what: str, mend: str) -> None:
+    """Note a problem of `argument`."""
+    problems.append(Problem(argument, 0, 0, what, mend))
+
+
+def word(problems: list[Problem], argument: str, given: str, choices: Sequence[str]) -> None:
+    """Check that `given` is one of `choices`."""
+    if given not in choices:
+        say(problems, argument, f"`{words.shown(given)}` is none", words.suggest(given, choices))
+
+
+def threat(problems: list[Problem], name: str, case: Case | None = None) -> Threat | None:
+    """The missile class called `name`: the case's own where it has one, else the catalogue's."""
+    own = {} if case is None else case.threats
+    if name in own:
+        return own[name]
+    shipped = catalog.shipped()
+    known = sorted({*own, *shipped.names("threat")})
+    if name not in known:
+        entry = shipped.items.get(name)
+        what = f"unknown missile class `{words.shown(name)}`"
+        if entry is not None:
+            what = f"`{name}` is a {entry.entry.kind}, not a missile class"
+        say(problems, "threat", what, words.suggest(name, known))
+        return None
+    noun = shipped.items[name].noun
+    assert isinstance(noun, Threat)
+    return noun
+
+
+def two_places(
+    problems: list[Problem], start: str | Degrees, end: str | Degrees
+) -> tuple[Degrees, Degrees] | None:
+    """Both places, or None with the problems noted: no places, off the globe, or one and the same."""
+    one, other = place(problems, "from", start), place(problems, "to", end)
+    if one is None or other is None:
+        return None
+    if _same(one, other):
+        say(problems, "to", "is the same place as `from`", "give another place")
+        return None
+    return one, other
+
+
+def _same(one: Degrees, other: Degrees) -> bool:
+    apart = abs((one[1] - other[1] + 180.0) % 360.0 - 180.0)
+    pole = 90.0 - abs(one[0]) < _SAME_DEG
+    return abs(one[0] - other[0]) < _SAME_DEG and (pole or apart < _SAME_DEG)
+
+
+def place(problems: list[Problem], argument: str, given: str | Degrees) -> Degrees | None:
+    """(latitude, longitude) in degrees from a pair or from `39.28,125.87`; None with the problem noted."""
+    if isinstance(given, str):
+        parts = [part.strip() for part in given.split(",")]
+        figures = [words.number(part) for part in parts]
+        if len(parts) != 2 or None in figures:
+            what = f"`{words.shown(given)}` is no place"
+            say(problems, argument, what, "give latitude,longitude in degrees, as 39.28,125.87")
+            return None
+        latitude, longitude = (float(x) for x in figures if x is not None)
+    else:
+        latitude, longitude = float(given[0]), float(given[1])
+    before = len(problems)
+    if not -90.0 <= latitude <= 90.0:
+        mend = "give degrees from -90 to 90"
+        if abs(longitude) <= 90.0 < abs(latitude) <= 360.0:
+            mend = f"latitude comes first: did you mean {longitude:g},{latitude:g}?"
+        say(problems, argument, f"latitude is {_shown(latitude)}", mend)
+    if not -180.0 <= longitude <= 360.0:
+        say(problems, argument, f"longitude is {_shown(longitude)}", "give degrees from -180 to 360")
+    return (latitude, longitude) if len(problems) == before else None
+
+
+def _shown(value: float) -> str:
+    return "not a number" if math.isnan(value) else f"{value:g}"
