@@ -1,0 +1,198 @@
+"""Is a claimed flight to be believed? The verdict, with its reasons in words and figures."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from synaspis.model.answers import Band
+from synaspis.model.reconstruction import VERDICTS, Claim, Reconstruction, TimeVerdict
+
+DEPRESSED_RATIO = 0.8
+"""Apogee over that of the least-energy flight below which a flight is called depressed."""
+LOFTED_RATIO = 1.5
+IN_THE_AIR_M = 60e3
+"""Below this height lift and fins still steer: the apogees of quasi-ballistic missiles on record are
+25 to 60 km (CNS North Korea Missile Test Database, flights of 2019)."""
+HIGHEST_ON_RECORD_M = 7_688e3
+"""Hwasong-19, 31 October 2024, as its state's news agency gave it (widely quoted, not re-read)."""
+UNHEARD_OF = 1.3
+LONGEST_BURN_S = 600.0
+"""No missile of three stages burns longer (assumed; the longest catalogue booster takes some 500 s)."""
+
+Parts = dict[str, Any]
+
+
+def without_flight(common: Parts, on_land: bool | None) -> Reconstruction:
+    """The answer where no booster flies the claim."""
+    claim: Claim = common["claim"]
+    because = [_no_flight(claim, common["least_energy_apogee_m"])]
+    times = tuple(_time(t, None, common["keplerian_minimum_s"]) for t in claim.times_s)
+    because += [t.why for t in times]
+    shape = _shape(claim, common["least_energy_apogee_m"])
+    return Reconstruction(
+        **common, verdict="impossible", because=tuple(because), assumed=_site(claim, on_land), shape=shape,
+        booster="", booster_title="", times=times,
+    )  # fmt: skip
+
+
+def judged(parts: Parts, on_land: bool | None) -> Reconstruction:
+    """The answer where a flight fits: its shape, the claimed times against it, and what was assumed."""
+    claim: Claim = parts["claim"]
+    least = parts["least_energy_apogee_m"]
+    shape = _shape(claim, least)
+    verdict, because = _of_shape(claim, shape, least, parts)
+    times = tuple(_time(t, parts["flight_time_s"], parts["keplerian_minimum_s"]) for t in claim.times_s)
+    because.append(
+        f"Apogee and range call for {_s(parts['flight_time_s'].value)} of flight "
+        f"({_between(parts['flight_time_s'])})."
+    )
+    because += [t.why for t in times]
+    if len(times) > 1:
+        because.append(_which(times))
+    if times:
+        best = min((t.verdict for t in times), key=VERDICTS.index)
+        verdict = max(verdict, best, key=VERDICTS.index)
+    return Reconstruction(
+        **parts, verdict=verdict, because=tuple(because), shape=shape, times=times,
+        assumed=(*_boosted(claim, parts), *_standard(claim, parts), *_site(claim, on_land)),
+    )  # fmt: skip
+
+
+def _shape(claim: Claim, least_m: float) -> str:
+    ratio = claim.apogee_m / least_m
+    return "lofted" if ratio > LOFTED_RATIO else "depressed" if ratio < DEPRESSED_RATIO else "normal"
+
+
+def _no_flight(claim: Claim, least_m: float) -> str:
+    said = f"No booster of one to three stages flies {_km(claim.range_m)} with an apogee of {_km(claim.apogee_m)}"
+    if claim.apogee_m < DEPRESSED_RATIO * least_m:
+        return (
+            f"{said}: that is lower than the range needs. The flight of least energy rises to {_km(least_m)}; "
+            "far below that a missile meets the ground, or burns level in the air. "
+            "Only a vehicle with lift could do it."
+        )
+    return f"{said}: it takes more energy than three stages have."
+
+
+def _of_shape(claim: Claim, shape: str, least_m: float, parts: Parts) -> tuple[str, list[str]]:
+    """The verdict on apogee and range alone, and why."""
+    ratio = claim.apogee_m / least_m
+    to_least = f"{_ratio(ratio)} times the {_km(least_m)} of the least-energy flight over {_km(claim.range_m)}"
+    said = f"The apogee, {_km(claim.apogee_m)}, is {to_least}: a {shape} flight."
+    if shape == "depressed":
+        if claim.apogee_m <= IN_THE_AIR_M:
+            return "doubtful", [
+                said,
+                f"It never leaves the air that steers: below {_km(IN_THE_AIR_M)} a missile may glide and pull up "
+                "(quasi-ballistic), and then apogee and range no longer fix speed and time. The figures "
+                "here are those of a flight without lift.",
+            ]
+        return "doubtful", [
+            said,
+            "So low a flight costs speed and comes in flat; no test on record but short-range "
+            "quasi-ballistic ones has flown so.",
+        ]
+    if claim.apogee_m > UNHEARD_OF * HIGHEST_ON_RECORD_M:
+        return "doubtful", [
+            said,
+            f"No test on record has gone higher than {_km(HIGHEST_ON_RECORD_M)} (31 October 2024).",
+        ]
+    return "consistent", [said]
+
+
+def _time(time_s: float, found: Band | None, least_s: float) -> TimeVerdict:
+    """One claimed time against the flight found and against what no flight can beat."""
+    slack = 30.0 if time_s % 60.0 == 0.0 else 0.5
+    off = math.nan if found is None else time_s / found.value - 1.0
+    if time_s + slack < least_s:
+        why = (
+            f"{_s(time_s)} is less than {_s(least_s)}, the least by Kepler's laws for this apogee even with "
+            "no climb under power and no air: impossible."
+        )
+        return TimeVerdict(time_s=time_s, verdict="impossible", off=off, why=why)
+    if time_s - slack > least_s + LONGEST_BURN_S:
+        why = (
+            f"{_s(time_s)} is more than {_s(least_s + LONGEST_BURN_S)}: with this apogee no ballistic missile "
+            "stays up so long, however slowly it burns: impossible."
+        )
+        return TimeVerdict(time_s=time_s, verdict="impossible", off=off, why=why)
+    if found is None:
+        why = f"{_s(time_s)} is no less than Kepler's {_s(least_s)}, but no flight fits."
+        return TimeVerdict(time_s=time_s, verdict="doubtful", off=off, why=why)
+    apart = f"{_s(time_s)} lies {_percent(off)} the flight that fits"
+    if found.low - slack <= time_s <= found.high + slack:
+        return TimeVerdict(
+            time_s=time_s, verdict="consistent", off=off, why=f"{apart}, inside the band: consistent."
+        )
+    side = "shorter" if time_s < found.low else "longer"
+    why = f"{apart}, outside the band: {side} than any booster of this kind explains, so doubtful."
+    return TimeVerdict(time_s=time_s, verdict="doubtful", off=off, why=why)
+
+
+def _which(times: tuple[TimeVerdict, ...]) -> str:
+    """Of several claimed times, which fits."""
+    fitting = [t for t in times if t.verdict == "consistent"]
+    best = min(times, key=lambda t: (VERDICTS.index(t.verdict), abs(t.off) if math.isfinite(t.off) else 0.0))
+    if not fitting:
+        return f"None of the {len(times)} claimed times fits; {_s(best.time_s)} comes nearest."
+    if len(fitting) == 1:
+        return f"Of the {len(times)} claimed times only {_s(best.time_s)} fits."
+    return f"{len(fitting)} of the {len(times)} claimed times fit; {_s(best.time_s)} fits best."
+
+
+def _boosted(claim: Claim, parts: Parts) -> tuple[str, ...]:
+    said = [
+        f"Boost: the generic booster `{parts['booster']}` ({parts['booster_title'].lower()}), "
+        + ("as asked for" if claim.stages else "taken by the energy that the claim needs")
+        + f", burning for some {parts['burn_s'].value:.0f} s. It is fitted to no flight."
+    ]
+    if not claim.propellant:
+        said.append("The propellant is not said: liquid is taken, and the bands hold solid too.")
+    return tuple(said)
+
+
+def _standard(claim: Claim, parts: Parts) -> tuple[str, ...]:
+    reach = "any place on Earth" if parts["reaches_all"] else _km(parts["standard_range_m"].value)
+    said = [
+        f"Standard range: the same booster with the payload that flew, whatever that was, to the least-energy "
+        f"shape, on an Earth that does not turn. With a tenth more mass at burnout "
+        f"{_km(parts['heavier_range_m'])} instead of {reach}."
+    ]
+    if parts["along_range_m"] is not None:
+        said.append(f"From the site along the bearing, with the turn of the Earth: {_km(parts['along_range_m'])}.")
+    return tuple(said)
+
+
+def _site(claim: Claim, on_land: bool | None) -> tuple[str, ...]:
+    if claim.site is None:
+        return (
+            "No site was given: an Earth that does not turn. The bands hold flights from the equator to the "
+            "east and to the west.",
+        )
+    if on_land is False:
+        return ("The site lies in the sea on the map of 1:50 million: a launch from a ship or submarine.",)
+    return ()
+
+
+def _km(metres: float) -> str:
+    km = metres / 1000.0
+    return f"{km:,.0f} km" if km >= 9.95 else f"{km:.1f} km"
+
+
+def _s(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{seconds:,.0f} s" + (f" ({minutes} min {rest:02d} s)" if minutes else "")
+
+
+def _between(band: Band) -> str:
+    return f"{band.low:,.0f} to {band.high:,.0f} s"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 10.0 else f"{ratio:.1f}" if ratio >= 2.0 else f"{ratio:.2f}"
+
+
+def _percent(share: float) -> str:
+    size = f"{100.0 * abs(share):.1f} %"
+    return f"within {size} of" if abs(share) < 0.005 else f"{size} {'above' if share > 0 else 'below'}"
