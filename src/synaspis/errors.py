@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in a file: where it is, what it is, and how to mend it."""
+    """One thing wrong: where it is, what it is, and how to mend it. Line 0: an option, no file."""
 
     file: str
     line: int
@@ -24,7 +24,8 @@ class Problem:
     mend: str = ""
 
     def __str__(self) -> str:
-        head = f"{self.file}:{self.line}:{self.column}: {self.what}"
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        head = f"{place}: {self.what}"
         return f"{head}\n    mend: {self.mend}" if self.mend else head
 
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.errors import InputError, Problem
 from synaspis.model.answers import Band
 
 VERDICTS = ("consistent", "doubtful", "impossible")
 """From best to worst."""
+PROPELLANTS = ("liquid", "solid")
+MOST_STAGES = 3
+LEAST_KM = 1.0
+MOST_APOGEE_KM = 20_000.0
+"""Above this a payload stays up for longer than five hours: no missile, and no question."""
+HALF_EARTH_M = 20_003_931.0
+"""Half a meridian of the WGS84 ellipsoid: no two places lie farther apart."""
+LONGEST_TIME_S = 86_400.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +37,73 @@ class Claim:
     stages: int = 0
 
 
+def claim_of(
+    apogee_km: float,
+    range_km: float,
+    site_deg: Sequence[float] | None = None,
+    bearing_deg: float | None = None,
+    times_s: Sequence[float] = (),
+    propellant: str | None = None,
+    stages: int | None = None,
+) -> Claim:
+    """A claim in the units in which it is told. InputError with all that makes it no question at all."""
+    problems = [
+        *_length("--apogee-km", apogee_km, MOST_APOGEE_KM, "no ballistic missile rises so high"),
+        *_length("--range-km", range_km, HALF_EARTH_M / 1000.0, "no two places on Earth lie farther apart"),
+        *_site(site_deg, bearing_deg),
+    ]
+    for time_s in times_s:
+        if not 0.0 < time_s <= LONGEST_TIME_S:
+            mend = "give the seconds of flight, more than 0 and a day at most"
+            problems.append(_problem("--time-s", time_s, mend))
+    if propellant and propellant not in PROPELLANTS:
+        problems.append(_problem("--propellant", propellant, f"say {' or '.join(PROPELLANTS)}"))
+    if stages is not None and stages not in range(1, MOST_STAGES + 1):
+        problems.append(_problem("--stages", stages, f"give 1 to {MOST_STAGES}"))
+    if problems:
+        raise InputError(problems)
+    return Claim(
+        apogee_m=1000.0 * apogee_km,
+        range_m=1000.0 * range_km,
+        site=None if site_deg is None else (math.radians(site_deg[0]), math.radians(site_deg[1])),
+        bearing_rad=None if bearing_deg is None else math.radians(bearing_deg % 360.0),
+        times_s=tuple(float(t) for t in times_s),
+        propellant=propellant or "",
+        stages=stages or 0,
+    )
+
+
+def _problem(option: str, value: object, mend: str) -> Problem:
+    said = f"{value:g}" if isinstance(value, float) else str(value)
+    return Problem(option, 0, 0, f"`{said}` makes no question", mend)
+
+
+def _length(option: str, km: float, most_km: float, why: str) -> list[Problem]:
+    if LEAST_KM <= km <= most_km:
+        return []
+    mend = f"give a number of kilometres from {LEAST_KM:g} to {most_km:,.0f}"
+    return [_problem(option, km, f"{mend}; {why}" if km > most_km else mend)]
+
+
+def _site(site_deg: Sequence[float] | None, bearing_deg: float | None) -> list[Problem]:
+    found = []
+    if (site_deg is None) != (bearing_deg is None):
+        given, missing = ("--from", "--bearing") if bearing_deg is None else ("--bearing", "--from")
+        found.append(Problem(given, 0, 0, f"is of no use without {missing}", "give both, or neither"))
+    if site_deg is not None:
+        lat, lon = site_deg
+        if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 360.0):
+            mend = "give latitude,longitude in degrees: -90 to 90, -180 to 360, north and east positive"
+            found.append(_problem("--from", f"{lat:g},{lon:g}", mend))
+    if bearing_deg is not None and not -360.0 <= bearing_deg <= 360.0:
+        mend = "give the degrees from north over east to the place of impact, 0 to 360"
+        found.append(_problem("--bearing", bearing_deg, mend))
+    return found
+
+
 @dataclass(frozen=True, kw_only=True)
 class TimeVerdict:
-    """One claimed time: `off` is its distance from the flight time found, as a share of that (NaN if none)."""
+    """One claimed time. `off` is how far it is from the flight time found, as a share; NaN if none was."""
 
     time_s: float
     verdict: str

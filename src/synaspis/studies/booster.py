@@ -28,12 +28,9 @@ from synaspis.kernels.earth import (
 )
 from synaspis.kernels.flight import LONGEST_FLIGHT_S, fall
 from synaspis.model.booster import Booster
-from synaspis.model.reconstruction import Profile
+from synaspis.model.reconstruction import HALF_EARTH_M, Profile
 
 Floats = NDArray[np.float64]
-
-HALF_EARTH_M = 20_003_931.0
-"""Half a meridian: no two places lie farther apart. From the WGS84 axes."""
 
 _LAUNCH_KG = 1000.0  # any: masses count only as shares of it
 _STEP_S = 0.5
@@ -111,7 +108,9 @@ def stage_table(booster: Booster, speed_mps: float) -> tuple[Floats, float] | No
     return table, mass * _LAUNCH_KG
 
 
-def fly(booster: Booster, pad: Pad, speed_mps: float, tilt: tuple[float, float], every_s: float) -> Flown | None:
+def fly(
+    booster: Booster, pad: Pad, speed_mps: float, tilt: tuple[float, float], every_s: float
+) -> Flown | None:
     """One flight; `tilt` leans the thrust from the vertical, rad to the east and north.
 
     None where it has no mass left, meets the ground under power or never comes down.
@@ -137,7 +136,15 @@ def fly(booster: Booster, pad: Pad, speed_mps: float, tilt: tuple[float, float],
         return None
     burnout = state.copy()
     time_s = fall(
-        state, burn_s, 1.0 / booster.ballistic_coefficient_kgpm2, 0.0, pad.rotation, pad.j2, 1.0, every_s, rows
+        state,
+        burn_s,
+        1.0 / booster.ballistic_coefficient_kgpm2,
+        0.0,
+        pad.rotation,
+        pad.j2,
+        1.0,
+        every_s,
+        rows,
     )
     if math.isnan(time_s):
         return None

@@ -26,10 +26,9 @@ from synaspis.model.answers import Band
 from synaspis.model.booster import Booster
 from synaspis.model.draw import with_values
 from synaspis.model.fact import Entry
-from synaspis.model.reconstruction import Claim, Reconstruction
+from synaspis.model.reconstruction import HALF_EARTH_M, MOST_STAGES, Claim, Reconstruction
 from synaspis.studies import verdict
 from synaspis.studies.booster import (
-    HALF_EARTH_M,
     STILL,
     Fit,
     Pad,
@@ -44,7 +43,6 @@ Boosters = Mapping[str, tuple[Booster, Entry]]
 
 HEAVIER = 1.1
 """The mass left at burnout is tried this many times as large, to show what a light payload hides."""
-MOST_STAGES = 3
 _FIXED = ("speed_share", "least_left_share")
 _EASTWARD, _WESTWARD = 0.5 * math.pi, 1.5 * math.pi
 
@@ -74,14 +72,21 @@ class Figures:
     range_m: float
 
 
-def reconstruct(claim: Claim, boosters: Boosters, version: str, on_land: bool | None = None) -> Reconstruction:
+def reconstruct(
+    claim: Claim, boosters: Boosters, version: str, on_land: bool | None = None
+) -> Reconstruction:
     """The flight that fits `claim`, with bands, and the verdict. `on_land` says where the site lies."""
     pad, bearing = _pad(claim)
     least = keplerian_minimum_s(claim)
     asked = Asked(boosters["liquid-1"][0], pad, bearing, claim.apogee_m, claim.range_m)
     chosen, other = _chosen(asked, claim, boosters)
     _, _, lowest, _ = minimum_energy(claim.range_m, MEAN_RADIUS_M)
-    common = {"claim": claim, "version": version, "keplerian_minimum_s": least, "least_energy_apogee_m": lowest}
+    common = {
+        "claim": claim,
+        "version": version,
+        "keplerian_minimum_s": least,
+        "least_energy_apogee_m": lowest,
+    }
     if chosen is None:
         return verdict.without_flight(common, on_land)
     asked = Asked(chosen.booster, pad, bearing, claim.apogee_m, claim.range_m)
@@ -103,7 +108,7 @@ def reconstruct(claim: Claim, boosters: Boosters, version: str, on_land: bool | 
             "standard_range_m": _band(value.range_m, [f.range_m for f in moved], HALF_EARTH_M),
             "along_range_m": along if claim.site is not None else None,
             "heavier_range_m": heavier,
-            "reaches_all": value.range_m >= 0.998 * HALF_EARTH_M,
+            "reaches_all": value.range_m >= verdict.REACHES_ALL_M,
             "flown": profile(pad, chosen.flown),
             "standard": None if standard is None else profile(STILL, standard),
         },

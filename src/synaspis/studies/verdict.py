@@ -6,10 +6,12 @@ import math
 from typing import Any
 
 from synaspis.model.answers import Band
-from synaspis.model.reconstruction import VERDICTS, Claim, Reconstruction, TimeVerdict
+from synaspis.model.reconstruction import HALF_EARTH_M, VERDICTS, Claim, Reconstruction, TimeVerdict
 
 DEPRESSED_RATIO = 0.8
 """Apogee over that of the least-energy flight below which a flight is called depressed."""
+HOPELESS_RATIO = 0.5
+"""The same, below which no flight that fits means that there is none."""
 LOFTED_RATIO = 1.5
 IN_THE_AIR_M = 60e3
 """Below this height lift and fins still steer: the apogees of quasi-ballistic missiles on record are
@@ -17,6 +19,7 @@ IN_THE_AIR_M = 60e3
 HIGHEST_ON_RECORD_M = 7_688e3
 """Hwasong-19, 31 October 2024, as its state's news agency gave it (widely quoted, not re-read)."""
 UNHEARD_OF = 1.3
+REACHES_ALL_M = 0.998 * HALF_EARTH_M
 LONGEST_BURN_S = 600.0
 """No missile of three stages burns longer (assumed; the longest catalogue booster takes some 500 s)."""
 
@@ -26,13 +29,13 @@ Parts = dict[str, Any]
 def without_flight(common: Parts, on_land: bool | None) -> Reconstruction:
     """The answer where no booster flies the claim."""
     claim: Claim = common["claim"]
-    because = [_no_flight(claim, common["least_energy_apogee_m"])]
+    least_m = common["least_energy_apogee_m"]
+    verdict, why = _no_flight(claim, least_m)
     times = tuple(_time(t, None, common["keplerian_minimum_s"]) for t in claim.times_s)
-    because += [t.why for t in times]
-    shape = _shape(claim, common["least_energy_apogee_m"])
     return Reconstruction(
-        **common, verdict="impossible", because=tuple(because), assumed=_site(claim, on_land), shape=shape,
-        booster="", booster_title="", times=times,
+        **common, verdict=verdict, because=(why, *(t.why for t in times)),
+        assumed=_site(claim, on_land, flies=False),
+        shape=_shape(claim, least_m), booster="", booster_title="", times=times,
     )  # fmt: skip
 
 
@@ -64,28 +67,34 @@ def _shape(claim: Claim, least_m: float) -> str:
     return "lofted" if ratio > LOFTED_RATIO else "depressed" if ratio < DEPRESSED_RATIO else "normal"
 
 
-def _no_flight(claim: Claim, least_m: float) -> str:
-    said = f"No booster of one to three stages flies {_km(claim.range_m)} with an apogee of {_km(claim.apogee_m)}"
-    if claim.apogee_m < DEPRESSED_RATIO * least_m:
-        return (
-            f"{said}: that is lower than the range needs. The flight of least energy rises to {_km(least_m)}; "
-            "far below that a missile meets the ground, or burns level in the air. "
-            "Only a vehicle with lift could do it."
+def _no_flight(claim: Claim, least_m: float) -> tuple[str, str]:
+    way = f"{_km(claim.range_m)} with an apogee of {_km(claim.apogee_m)}"
+    said = f"No booster of one to three stages flies {way}"
+    least = f"The flight of least energy rises to {_km(least_m)}"
+    if claim.apogee_m < HOPELESS_RATIO * least_m:
+        return "impossible", (
+            f"{said}: that is lower than the range needs. {least}; far below that a missile meets the "
+            "ground, or burns level in the air. Only a vehicle with lift could do it."
         )
-    return f"{said}: it takes more energy than three stages have."
+    return "doubtful", (
+        f"{said}. {least}. So low for its range it comes near to an orbit, for which the generic boosters, "
+        "which hold one attitude, are no model."
+    )
 
 
 def _of_shape(claim: Claim, shape: str, least_m: float, parts: Parts) -> tuple[str, list[str]]:
     """The verdict on apogee and range alone, and why."""
     ratio = claim.apogee_m / least_m
-    to_least = f"{_ratio(ratio)} times the {_km(least_m)} of the least-energy flight over {_km(claim.range_m)}"
+    to_least = (
+        f"{_ratio(ratio)} times the {_km(least_m)} of the least-energy flight over {_km(claim.range_m)}"
+    )
     said = f"The apogee, {_km(claim.apogee_m)}, is {to_least}: a {shape} flight."
     if shape == "depressed":
         if claim.apogee_m <= IN_THE_AIR_M:
             return "doubtful", [
                 said,
-                f"It never leaves the air that steers: below {_km(IN_THE_AIR_M)} a missile may glide and pull up "
-                "(quasi-ballistic), and then apogee and range no longer fix speed and time. The figures "
+                f"It never leaves the air that steers: below {_km(IN_THE_AIR_M)} a missile may glide and pull "
+                "up (quasi-ballistic), and then apogee and range no longer fix speed and time. The figures "
                 "here are those of a flight without lift.",
             ]
         return "doubtful", [
@@ -113,8 +122,8 @@ def _time(time_s: float, found: Band | None, least_s: float) -> TimeVerdict:
         return TimeVerdict(time_s=time_s, verdict="impossible", off=off, why=why)
     if time_s - slack > least_s + LONGEST_BURN_S:
         why = (
-            f"{_s(time_s)} is more than {_s(least_s + LONGEST_BURN_S)}: with this apogee no ballistic missile "
-            "stays up so long, however slowly it burns: impossible."
+            f"{_s(time_s)} is more than {_s(least_s + LONGEST_BURN_S)}: with this apogee no ballistic "
+            "missile stays up so long, however slowly it burns: impossible."
         )
         return TimeVerdict(time_s=time_s, verdict="impossible", off=off, why=why)
     if found is None:
@@ -153,23 +162,23 @@ def _boosted(claim: Claim, parts: Parts) -> tuple[str, ...]:
 
 
 def _standard(claim: Claim, parts: Parts) -> tuple[str, ...]:
-    reach = "any place on Earth" if parts["reaches_all"] else _km(parts["standard_range_m"].value)
     said = [
-        f"Standard range: the same booster with the payload that flew, whatever that was, to the least-energy "
-        f"shape, on an Earth that does not turn. With a tenth more mass at burnout "
-        f"{_km(parts['heavier_range_m'])} instead of {reach}."
+        "Standard range: the same booster with the payload that flew, whatever that was, turned to where it "
+        "flies farthest, on an Earth that does not turn. With a tenth more mass at burnout "
+        f"{_reach(parts['heavier_range_m'])}, not {_reach(parts['standard_range_m'].value)}."
     ]
     if parts["along_range_m"] is not None:
-        said.append(f"From the site along the bearing, with the turn of the Earth: {_km(parts['along_range_m'])}.")
+        said.append(
+            f"From the site along the bearing, with the turn of the Earth: {_reach(parts['along_range_m'])}."
+        )
     return tuple(said)
 
 
-def _site(claim: Claim, on_land: bool | None) -> tuple[str, ...]:
+def _site(claim: Claim, on_land: bool | None, flies: bool = True) -> tuple[str, ...]:
     if claim.site is None:
-        return (
-            "No site was given: an Earth that does not turn. The bands hold flights from the equator to the "
-            "east and to the west.",
-        )
+        said = "No site was given: an Earth that does not turn."
+        bands = " The bands hold flights from the equator to the east and to the west."
+        return (said + bands if flies else said,)
     if on_land is False:
         return ("The site lies in the sea on the map of 1:50 million: a launch from a ship or submarine.",)
     return ()
@@ -178,6 +187,10 @@ def _site(claim: Claim, on_land: bool | None) -> tuple[str, ...]:
 def _km(metres: float) -> str:
     km = metres / 1000.0
     return f"{km:,.0f} km" if km >= 9.95 else f"{km:.1f} km"
+
+
+def _reach(metres: float) -> str:
+    return "any place on Earth" if metres >= REACHES_ALL_M else _km(metres)
 
 
 def _s(seconds: float) -> str:
