@@ -105,16 +105,18 @@ def page(found: Reconstruction) -> str:
     main = flight_picture.section(found) + flight_picture.time_section(found)
     columns = (("", ""), ("value", "n"), ("band", "n"), ("", "t"))
     main += markup.section("Figures", "What the flight says", markup.table("", columns, rows(found)))
-    main += markup.section(
-        "Grounds", "Why, and what was assumed", _list(found.because) + _list(found.assumed)
-    )
+    grounds = _list("", found.because) + _list("Assumed", found.assumed)
+    main += markup.section("Grounds", "Why, and on what assumptions", grounds)
     foot = element("footer", escape(f"Synaspis {found.version}. {LIMITS}"))
     body = element("header", over + element("h1", escape(headline(found)))) + element("main", main) + foot
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
 
 
-def _list(said: Sequence[str]) -> str:
-    return element("ul", "".join(element("li", escape(text)) for text in said), cls="plain") if said else ""
+def _list(title: str, said: Sequence[str]) -> str:
+    if not said:
+        return ""
+    listed = element("ul", "".join(element("li", escape(text)) for text in said), cls="plain")
+    return (element("h3", escape(title)) if title else "") + listed
 
 
 def _told(band: Band, factor: float, unit: str) -> tuple[str, str]:

@@ -93,7 +93,7 @@ def _of_shape(claim: Claim, shape: str, least_m: float, parts: Parts) -> tuple[s
         if claim.apogee_m <= IN_THE_AIR_M:
             return "doubtful", [
                 said,
-                f"It never leaves the air that steers: below {_km(IN_THE_AIR_M)} a missile may glide and pull "
+                f"It never leaves the air that steers. Below {_km(IN_THE_AIR_M)} missiles may glide and pull "
                 "up (quasi-ballistic), and then apogee and range no longer fix speed and time. The figures "
                 "here are those of a flight without lift.",
             ]
