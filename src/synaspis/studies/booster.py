@@ -126,7 +126,7 @@ def fly(
     east, north, up = enu_axes(place)[0]
     ahead = (tilt[0] * east + tilt[1] * north) / lean if lean > 0.0 else north
     diameter = math.sqrt(4.0 * _LAUNCH_KG / (math.pi * booster.sectional_load_kgpm2))
-    rows = np.full((int(LONGEST_FLIGHT_S / every_s) + 1, 6), np.nan)
+    rows = np.empty((int(LONGEST_FLIGHT_S / every_s) + 1, 6))
     burn_s = boost(
         state, np.concatenate([ahead, up]), table, left_kg, diameter, 0.5 * math.pi - lean,
         float(table[:, 0].sum()), _STEP_S, pad.rotation, pad.j2, every_s, rows,
@@ -258,12 +258,17 @@ def farthest(booster: Booster, pad: Pad, speed_mps: float, bearing: float) -> tu
 
     best = int(np.argmax([reach(float(loft)) for loft in _LOFTS]))
     low, high = float(_LOFTS[max(0, best - 1)]), float(_LOFTS[min(_LOFTS.size - 1, best + 1)])
+    left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    at_left, at_right = reach(left), reach(right)
     for _ in range(_GOLDEN_ROUNDS):
-        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        if reach(left) > reach(right):
-            high = right
+        if at_left > at_right:
+            high, right, at_right = right, left, at_left
+            left = high - _GOLDEN * (high - low)
+            at_left = reach(left)
         else:
-            low = left
+            low, left, at_left = left, right, at_right
+            right = low + _GOLDEN * (high - low)
+            at_right = reach(right)
     return max(flights.values(), key=lambda f: f[0])
 
 
@@ -271,10 +276,15 @@ def _ground_m(pad: Pad, flown: Flown | None) -> float:
     """Ground distance flown, half the Earth at most; 0 for no flight."""
     if flown is None:
         return 0.0
-    angle = _turned(flown)
-    if angle >= math.pi:
+    if _turned(flown) >= math.pi:
         return HALF_EARTH_M
-    return float(geodesic(pad.latitude, pad.longitude, flown.latitude, flown.longitude)[0])
+    return _apart_m(pad, flown.latitude, flown.longitude)
+
+
+def _apart_m(pad: Pad, latitude: float, longitude: float) -> float:
+    """Geodesic distance from the pad; half the Earth where that does not settle, close to the antipode."""
+    apart = float(geodesic(pad.latitude, pad.longitude, latitude, longitude)[0])
+    return HALF_EARTH_M if math.isnan(apart) else apart
 
 
 def _turned(flown: Flown) -> float:
@@ -317,7 +327,7 @@ def with_more_left(booster: Booster, speed_mps: float, factor: float) -> float:
 def profile(pad: Pad, flown: Flown) -> Profile:
     """Ground distance from the pad and height, from launch to impact."""
     geo = geodetic_from_ecef(np.ascontiguousarray(flown.rows[:, :3]))
-    away = [geodesic(pad.latitude, pad.longitude, lat, lon)[0] for lat, lon, _ in geo]
+    away = [_apart_m(pad, lat, lon) for lat, lon, _ in geo]
     points = np.stack([np.array(away), geo[:, 2]], axis=1)
     points[0], points[-1, 1] = 0.0, 0.0
     return Profile(points=points, burnout=math.ceil(flown.burn_s / flown.every_s))

@@ -16,12 +16,11 @@ import numpy as np
 from synaspis import units
 from synaspis.kernels.earth import (
     GRAVITY_M3PS2,
-    MEAN_RADIUS_M,
     ROTATION_RADPS,
     ecef_from_geodetic,
     geodesic_point,
 )
-from synaspis.kernels.orbit import free_flight_s, minimum_energy
+from synaspis.kernels.orbit import free_flight_s
 from synaspis.model.answers import Band
 from synaspis.model.booster import Booster
 from synaspis.model.draw import with_values
@@ -64,7 +63,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Figures:
-    """What one fit says."""
+    """What one fit says: s, s, m/s and the standard range in m."""
 
     time_s: float
     burn_s: float
@@ -80,7 +79,7 @@ def reconstruct(
     least = keplerian_minimum_s(claim)
     asked = Asked(boosters["liquid-1"][0], pad, bearing, claim.apogee_m, claim.range_m)
     chosen, other = _chosen(asked, claim, boosters)
-    _, _, lowest, _ = minimum_energy(claim.range_m, MEAN_RADIUS_M)
+    lowest = verdict.least_energy_apogee_m(claim)
     common = {
         "claim": claim,
         "version": version,
@@ -114,6 +113,14 @@ def reconstruct(
         },
         on_land,
     )
+
+
+def central(claim: Claim, boosters: Boosters) -> tuple[Booster, Figures] | None:
+    """The booster that is taken and its figures, without bands; None where no flight fits."""
+    pad, bearing = _pad(claim)
+    asked = Asked(boosters["liquid-1"][0], pad, bearing, claim.apogee_m, claim.range_m)
+    chosen, _ = _chosen(asked, claim, boosters)
+    return None if chosen is None else (chosen.booster, _figures(pad, chosen))
 
 
 def keplerian_minimum_s(claim: Claim) -> float:

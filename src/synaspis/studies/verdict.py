@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from synaspis.kernels.earth import MEAN_RADIUS_M
+from synaspis.kernels.orbit import minimum_energy
 from synaspis.model.answers import Band
 from synaspis.model.reconstruction import HALF_EARTH_M, VERDICTS, Claim, Reconstruction, TimeVerdict
 
@@ -24,6 +26,11 @@ LONGEST_BURN_S = 600.0
 """No missile of three stages burns longer (assumed; the longest catalogue booster takes some 500 s)."""
 
 Parts = dict[str, Any]
+
+
+def least_energy_apogee_m(claim: Claim) -> float:
+    """Apogee of the flight of least energy over the claimed range, on a sphere without air."""
+    return float(minimum_energy(claim.range_m, MEAN_RADIUS_M)[2])
 
 
 def without_flight(common: Parts, on_land: bool | None) -> Reconstruction:
@@ -165,7 +172,7 @@ def _standard(claim: Claim, parts: Parts) -> tuple[str, ...]:
     said = [
         "Standard range: the same booster with the payload that flew, whatever that was, turned to where it "
         "flies farthest, on an Earth that does not turn. With a tenth more mass at burnout "
-        f"{_reach(parts['heavier_range_m'])}, not {_reach(parts['standard_range_m'].value)}."
+        f"{_heavier(parts['heavier_range_m'], parts['standard_range_m'].value)}."
     ]
     if parts["along_range_m"] is not None:
         said.append(
@@ -187,6 +194,12 @@ def _site(claim: Claim, on_land: bool | None, flies: bool = True) -> tuple[str, 
 def _km(metres: float) -> str:
     km = metres / 1000.0
     return f"{km:,.0f} km" if km >= 9.95 else f"{km:.1f} km"
+
+
+def _heavier(heavier_m: float, range_m: float) -> str:
+    if heavier_m >= REACHES_ALL_M:
+        return "still any place on Earth"
+    return f"{_km(heavier_m)}, not {_reach(range_m)}"
 
 
 def _reach(metres: float) -> str:
