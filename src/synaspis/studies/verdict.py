@@ -106,8 +106,8 @@ def _of_shape(claim: Claim, shape: str, least_m: float, parts: Parts) -> tuple[s
             ]
         return "doubtful", [
             said,
-            "So low a flight costs speed and comes in flat; no test on record but short-range "
-            "quasi-ballistic ones has flown so.",
+            "So low a flight costs speed and comes in flat; hardly a test on record has flown so but those of "
+            "quasi-ballistic and gliding missiles.",
         ]
     if claim.apogee_m > UNHEARD_OF * HIGHEST_ON_RECORD_M:
         return "doubtful", [
