@@ -83,6 +83,11 @@ def _no_flight(claim: Claim, least_m: float) -> tuple[str, str]:
             f"{said}: that is lower than the range needs. {least}; far below that a missile meets the "
             "ground, or burns level in the air. Only a vehicle with lift could do it."
         )
+    if claim.apogee_m > least_m:
+        return (
+            "doubtful",
+            f"{said}: the claim lies at the edge of what generic boosters can do, or beyond it.",
+        )
     return "doubtful", (
         f"{said}. {least}. So low for its range it comes near to an orbit, for which the generic boosters, "
         "which hold one attitude, are no model."
@@ -106,8 +111,8 @@ def _of_shape(claim: Claim, shape: str, least_m: float, parts: Parts) -> tuple[s
             ]
         return "doubtful", [
             said,
-            "So low a flight costs speed and comes in flat; hardly a test on record has flown so but those of "
-            "quasi-ballistic and gliding missiles.",
+            "So low a flight costs speed and comes in flat; hardly a test on record has flown so but "
+            "those of quasi-ballistic and gliding missiles.",
         ]
     if claim.apogee_m > UNHEARD_OF * HIGHEST_ON_RECORD_M:
         return "doubtful", [
