@@ -15,7 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong: where it is, what it is, and how to mend it. Line 0: an option, no file."""
+    """One thing wrong in a file: where it is, what it is, and how to mend it.
+
+    Line 0 stands for what is in no file: `file` is then the name of an argument.
+    """
 
     file: str
     line: int
@@ -24,8 +27,8 @@ class Problem:
     mend: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        head = f"{place}: {self.what}"
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        head = f"{where}: {self.what}"
         return f"{head}\n    mend: {self.mend}" if self.mend else head
 
 

@@ -197,6 +197,8 @@ def test_a_whole_minute_is_given_half_a_minute() -> None:
         (50, 5000, "impossible", "lower than the range needs"),
         (100, 10_000, "impossible", "lower than the range needs"),
         (300, 18_000, "doubtful", "near to an orbit"),
+        (150, 18_000, "doubtful", "near to an orbit"),
+        (90, 18_000, "impossible", "lower than the range needs"),
         (50, 600, "doubtful", "quasi-ballistic"),
         (120, 1000, "doubtful", "So low a flight"),
         (12_000, 1000, "doubtful", "No test on record"),

@@ -7,7 +7,7 @@ sets their masses. How it is turned to fit a claim is an inner unknown and goes 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from synaspis.kernels.boost import boost
 from synaspis.kernels.earth import (
+    EQUATORIAL_RADIUS_M,
     GRAVITY_M3PS2,
     J2,
-    MEAN_RADIUS_M,
     ROTATION_RADPS,
     STANDARD_GRAVITY_MPS2,
     ecef_from_geodetic,
@@ -35,15 +35,14 @@ Floats = NDArray[np.float64]
 _LAUNCH_KG = 1000.0  # any: masses count only as shares of it
 _STEP_S = 0.5
 _CLOSE_M = 50.0
-_ROUNDS = 30
+_ROUNDS = 14
 _HALVINGS = 6
 _DIFFERENCES = (1.0, 1e-4, 1e-4)
 _LONGEST_STEPS = (700.0, 0.15, 0.15)
-_ORBITAL_MPS = 7900.0
-# Shares of the lean and speeds lost, tried in turn for a first flight.
-_GUESSES = ((1.0, 800.0), (0.9, 1500.0), (0.7, 800.0), (0.5, 1500.0), (1.0, 300.0), (0.8, 3000.0))
 _LOWEST_LOFT = math.radians(4.0)
 _LEAST_LEFT = 0.002
+# Shares of the ellipse's lean and speeds lost, tried in turn.
+_GUESSES = ((1.0, 1200.0), (0.9, 2000.0), (1.0, 500.0), (0.7, 1200.0), (0.5, 2000.0), (0.9, 3500.0))
 # The lofts among which the farthest flight is looked for: a coarse look, then golden sections.
 _LOFTS = np.radians(np.arange(8.0, 60.0, 6.0))
 _GOLDEN = 0.5 * (math.sqrt(5.0) - 1.0)
@@ -131,6 +130,8 @@ def fly(
         state, np.concatenate([ahead, up]), table, left_kg, diameter, 0.5 * math.pi - lean,
         float(table[:, 0].sum()), _STEP_S, pad.rotation, pad.j2, every_s, rows,
     )  # fmt: skip
+    if burn_s < 0.0:
+        return None
     powered = np.vstack([rows[1 : int(burn_s / every_s) + 1, :3], state[:3]])
     if not (np.isfinite(state).all() and geodetic_from_ecef(powered)[:, 2].min() > 0.0):
         return None
@@ -189,33 +190,35 @@ def fit(booster: Booster, pad: Pad, apogee_m: float, range_m: float, bearing: fl
         gap = np.array([flown.apogee_m - apogee_m, away * math.sin(azimuth), away * math.cos(azimuth)])
         return (gap, flown) if np.isfinite(gap).all() else None
 
-    x, now = _start(miss, apogee_m, range_m, bearing)
-    for _ in range(_ROUNDS):
-        if now is None:
-            return None
-        if np.abs(now[0]).max() < _CLOSE_M:
-            return Fit(booster, float(x[0]), now[1])
-        x, now = _newton(miss, x, now)
+    for x in _starts(apogee_m, range_m, bearing):
+        now = miss(x)
+        for _ in range(_ROUNDS):
+            if now is None:
+                break
+            if np.abs(now[0]).max() < _CLOSE_M:
+                return Fit(booster, float(x[0]), now[1])
+            x, now = _newton(miss, x, now)
     return None
 
 
 Miss = tuple[Floats, Flown]
 
 
-def _start(
-    miss: Callable[[Floats], Miss | None], apogee_m: float, range_m: float, bearing: float
-) -> tuple[Floats, Miss | None]:
-    """Ideal speed and lean from a parabola over a flat Earth, with the first guess at losses that flies."""
-    lean = 0.5 * math.pi - math.atan2(4.0 * apogee_m, range_m)
-    climb = math.sqrt(2.0 * GRAVITY_M3PS2 * apogee_m / (MEAN_RADIUS_M * (MEAN_RADIUS_M + apogee_m)))
-    x = np.zeros(3)
-    for share, extra in _GUESSES:
-        speed = min(climb / math.cos(lean), _ORBITAL_MPS) * 1.05 + extra
-        x = np.array([speed, share * lean * math.sin(bearing), share * lean * math.cos(bearing)])
-        now = miss(x)
-        if now is not None:
-            return x, now
-    return x, None
+def _starts(apogee_m: float, range_m: float, bearing: float) -> Iterator[Floats]:
+    """Ideal speeds and leans to begin with: those of the ellipse from the ground, and guesses at losses."""
+    radius = EQUATORIAL_RADIUS_M
+    axis, e = ellipse(radius, radius + apogee_m, range_m / radius)
+    speed = math.sqrt(GRAVITY_M3PS2 * (2.0 / radius - 1.0 / axis))
+    level = math.sqrt(GRAVITY_M3PS2 * axis * (1.0 - e * e)) / radius
+    lean = math.asin(min(1.0, level / speed))
+    for share, lost in _GUESSES:
+        yield np.array([speed + lost, share * lean * math.sin(bearing), share * lean * math.cos(bearing)])
+
+
+def ellipse(radius: float, apogee: float, angle: float) -> tuple[float, float]:
+    """Semi-major axis and eccentricity from `radius` over the apogee's radius to `radius`, `angle` away."""
+    e = (apogee - radius) / (apogee - radius * math.cos(0.5 * angle))
+    return apogee / (1.0 + e), e
 
 
 def _newton(miss: Callable[[Floats], Miss | None], x: Floats, now: Miss) -> tuple[Floats, Miss | None]:

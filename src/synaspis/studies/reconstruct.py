@@ -31,6 +31,7 @@ from synaspis.studies.booster import (
     STILL,
     Fit,
     Pad,
+    ellipse,
     farthest,
     fit,
     profile,
@@ -146,8 +147,7 @@ def keplerian_minimum_s(claim: Claim) -> float:
 
 def _ellipse_s(radius: float, apogee: float, angle: float) -> float:
     """Time from `radius` up to the apogee's radius and back to `radius`, over `angle` at the centre."""
-    e = (apogee - radius) / (apogee - radius * math.cos(0.5 * angle))
-    axis = apogee / (1.0 + e)
+    axis, e = ellipse(radius, apogee, angle)
     q = 2.0 - radius / axis
     momentum2 = GRAVITY_M3PS2 * axis * (1.0 - e * e)
     speed2 = q * GRAVITY_M3PS2 / radius

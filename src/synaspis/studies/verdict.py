@@ -14,6 +14,8 @@ DEPRESSED_RATIO = 0.8
 """Apogee over that of the least-energy flight below which a flight is called depressed."""
 HOPELESS_RATIO = 0.5
 """The same, below which no flight that fits means that there is none."""
+NEARLY_ROUND_M, AIR_TOP_M = 15_000e3, 100e3
+"""Beyond this range a flight above this height may be most of an orbit, which costs little more."""
 LOFTED_RATIO = 1.5
 IN_THE_AIR_M = 60e3
 """Below this height lift and fins still steer: the apogees of quasi-ballistic missiles on record are
@@ -78,7 +80,8 @@ def _no_flight(claim: Claim, least_m: float) -> tuple[str, str]:
     way = f"{_km(claim.range_m)} with an apogee of {_km(claim.apogee_m)}"
     said = f"No booster of one to three stages flies {way}"
     least = f"The flight of least energy rises to {_km(least_m)}"
-    if claim.apogee_m < HOPELESS_RATIO * least_m:
+    orbit_like = claim.range_m > NEARLY_ROUND_M and claim.apogee_m > AIR_TOP_M
+    if claim.apogee_m < HOPELESS_RATIO * least_m and not orbit_like:
         return "impossible", (
             f"{said}: that is lower than the range needs. {least}; far below that a missile meets the "
             "ground, or burns level in the air. Only a vehicle with lift could do it."
