@@ -69,6 +69,12 @@ def test_a_page_without_a_flight_has_words_alone() -> None:
     assert "lower than the range needs" in text
 
 
+def test_where_lift_may_steer_the_headline_promises_no_range() -> None:
+    said = headline(api.reconstruct(50, 600)).replace("\u00a0", " ")
+    assert said.startswith("Doubtful: 50 km up and 600 km away may be flown with lift")
+    assert "range" not in said
+
+
 def test_hostile_text_is_escaped() -> None:
     text = page(replace(lofted(), because=("<script>alert(1)</script>",)))
     assert "<script>" not in text

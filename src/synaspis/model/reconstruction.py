@@ -124,8 +124,9 @@ class Reconstruction:
     """The flight that fits a claim, and how far the claim is to be believed.
 
     Quantities are None where no flight fits. `reaches_all` says that the standard range is capped: it
-    goes half round the Earth. `along_range_m` is the range along the claimed bearing on the turning
-    Earth, and `heavier_range_m` the standard range with a tenth more mass at burnout.
+    goes half round the Earth; `in_the_air`, that lift may have steered it, so that speed and range are too
+    high. `along_range_m` is the range along the claimed bearing on the turning Earth, and
+    `heavier_range_m` the standard range with a tenth more mass at burnout.
     """
 
     claim: Claim
@@ -145,6 +146,7 @@ class Reconstruction:
     along_range_m: float | None = None
     heavier_range_m: float | None = None
     reaches_all: bool = False
+    in_the_air: bool = False
     times: tuple[TimeVerdict, ...] = ()
     flown: Profile | None = None
     standard: Profile | None = None
@@ -172,6 +174,7 @@ def document(found: Reconstruction) -> dict[str, object]:
         "burnout_speed_mps": _band(found.burnout_speed_mps, 1.0, 1),
         "standard_range_km": _band(found.standard_range_m, 1e-3, 1),
         "standard_range_reaches_all": found.reaches_all,
+        "steered_by_lift_perhaps": found.in_the_air,
         "range_along_bearing_km": _number(found.along_range_m),
         "standard_range_heavier_km": _number(found.heavier_range_m),
         "least_energy_apogee_km": round(found.least_energy_apogee_m / 1000.0, 1),

@@ -142,7 +142,7 @@ def _labels(found: Reconstruction, flown: Profile, at: At, width: float) -> str:
         parts.append(_beside(x, y + 4.5, apogee, width))
     else:
         parts.append(svg.label(x, y - 12, apogee, "halo", "middle"))
-    parts.append(_beside(bx, by + 4.5, "burnout", width))
+    parts.append(_beside(bx, by + (4.5 if found.shape == "lofted" else 17.0), "burnout", width))
     parts.append(_beside(ex, ey - 9, f"impact, {found.claim.range_m / 1000:,.0f} km", width))
     if found.standard is not None and found.shape != "normal":
         points = found.standard.points / 1000

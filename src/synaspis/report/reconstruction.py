@@ -35,6 +35,8 @@ def headline(found: Reconstruction) -> str:
         return f"{found.verdict.capitalize()}: no missile flies {way}"
     if found.verdict == "impossible":
         return f"Impossible: {way} takes {duration(time.value)}"
+    if found.in_the_air:
+        return f"Doubtful: {way} may be flown with lift; without it the flight takes {duration(time.value)}"
     said = f"{found.verdict.capitalize()}: {way} takes {duration(time.value)}; on a standard trajectory"
     reach = found.standard_range_m
     if reach is None or found.reaches_all:

@@ -67,6 +67,7 @@ def judged(parts: Parts, on_land: bool | None) -> Reconstruction:
         verdict = max(verdict, best, key=VERDICTS.index)
     return Reconstruction(
         **parts, verdict=verdict, because=tuple(because), shape=shape, times=times,
+        in_the_air=shape == "depressed" and claim.apogee_m <= IN_THE_AIR_M,
         assumed=(*_boosted(claim, parts), *_standard(claim, parts), *_site(claim, on_land)),
     )  # fmt: skip
 
@@ -110,7 +111,7 @@ def _of_shape(claim: Claim, shape: str, least_m: float, parts: Parts) -> tuple[s
                 said,
                 f"It never leaves the air that steers. Below {_km(IN_THE_AIR_M)} missiles may glide and pull "
                 "up (quasi-ballistic), and then apogee and range no longer fix speed and time. The figures "
-                "here are those of a flight without lift.",
+                "here are those of a flight without lift, which needs more speed and so promises more range.",
             ]
         return "doubtful", [
             said,
