@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["explain", "load", "run", "summary", "version", "warmup", "write"]
+__all__ = ["explain", "load", "reconstruct", "run", "summary", "version", "warmup", "write"]
 
 
 def __getattr__(name: str) -> Any:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from synaspis.files.case import load as load
 from synaspis.model.answers import FlyAnswer, RangeCheck, RunAnswer
+from synaspis.model.booster import Booster
 from synaspis.model.case import Case
+from synaspis.model.reconstruction import Reconstruction, claim_of
 from synaspis.model.summary import summary
 
 Progress = Callable[[str, float], None]
@@ -131,20 +133,54 @@ def range_check(threat: str) -> RangeCheck:
     return study.range_check(kind, published.low, published.high)
 
 
+def reconstruct(
+    apogee_km: float,
+    range_km: float,
+    site_deg: tuple[float, float] | None = None,
+    bearing_deg: float | None = None,
+    times_s: Sequence[float] = (),
+    propellant: str | None = None,
+    stages: int | None = None,
+) -> Reconstruction:
+    """The flight that fits a claimed apogee and ground range, and whether the claim is to be believed.
+
+    `site_deg` is latitude and longitude, `bearing_deg` leads from there to the impact; without them the
+    Earth does not turn. Each of `times_s` gets a verdict. Where `propellant` (liquid, solid) is not said
+    the bands hold both; `stages` (1 to 3) follow from the energy where they are not. InputError
+    with everything that makes it no question.
+    """
+    from synaspis.files.catalog import shipped
+    from synaspis.report.map import on_land
+    from synaspis.studies import reconstruct as study
+
+    claim = claim_of(apogee_km, range_km, site_deg, bearing_deg, times_s, propellant, stages)
+    catalog = shipped()
+    boosters = {name: catalog.get(name) for name in catalog.names("booster")}
+    return study.reconstruct(
+        claim,
+        {name: (item.noun, item.entry) for name, item in boosters.items() if isinstance(item.noun, Booster)},
+        version(),
+        None if site_deg is None else on_land(*site_deg),
+    )
+
+
 def warmup() -> None:
-    """Compile every kernel and keep it on disk, by running the smallest case and flying one missile."""
+    """Compile every kernel and keep it on disk: the smallest case, one flight, one reconstruction."""
     run("first-light", trials=2)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
+    reconstruct(1000.0, 500.0)
 
 
 __all__ = [
     "Case",
     "FlyAnswer",
+    "Reconstruction",
     "RunAnswer",
     "explain",
     "fly",
     "load",
+    "reconstruct",
     "run",
     "summary",
     "version",

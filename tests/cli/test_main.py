@@ -52,7 +52,9 @@ def failing(api: types.ModuleType, monkeypatch: pytest.MonkeyPatch, error: BaseE
     monkeypatch.setattr(api, "load", load)
 
 
-@pytest.mark.parametrize("command", ["run", "check", "explain", "catalog", "warmup", "bench", "version"])
+@pytest.mark.parametrize(
+    "command", ["run", "check", "explain", "catalog", "reconstruct", "warmup", "bench", "version"]
+)
 def test_every_command_has_help_and_an_example(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -65,7 +67,7 @@ def test_version(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == f"synaspis {synaspis.__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [["version"], ["--help"], ["run", "--help"]])
+@pytest.mark.parametrize("arguments", [["version"], ["--help"], ["run", "--help"], ["reconstruct", "--help"]])
 def test_the_start_imports_no_numerical_part(arguments: list[str]) -> None:
     script = (
         "import sys; from synaspis.cli.main import main\n"

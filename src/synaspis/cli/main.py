@@ -112,6 +112,35 @@ def fly(
     fly_command(threat, start, end, shape, case, out, as_json)
 
 
+@_command(
+    "synaspis reconstruct --apogee-km 4475 --range-km 950 --from 39.28,125.87 --bearing 76 --time-s 3240"
+)
+def reconstruct(
+    apogee_km: Annotated[float, typer.Option("--apogee-km", help="Height of the highest point, km.")],
+    range_km: Annotated[float, typer.Option("--range-km", help="Distance over ground, km.")],
+    site: Annotated[
+        str | None, typer.Option("--from", metavar="LAT,LON", help="Where it flew from, degrees.")
+    ] = None,
+    bearing: Annotated[
+        float | None, typer.Option("--bearing", metavar="DEG", help="Direction from there to the impact.")
+    ] = None,
+    time_s: Annotated[
+        list[float] | None,
+        typer.Option("--time-s", help="Claimed time of flight, s; may be given several times."),
+    ] = None,
+    propellant: Annotated[
+        str | None, typer.Option(help="liquid or solid (default: liquid, with both in the bands).")
+    ] = None,
+    stages: Annotated[int | None, typer.Option(help="1 to 3 (default: by the energy).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write a page with the picture here (HTML).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Is a claimed flight true? The trajectory that fits it, its time, and the range it stands for."""
+    from synaspis.cli.reconstruct import reconstruct_command
+
+    reconstruct_command(apogee_km, range_km, site, bearing, time_s or (), propellant, stages, out, as_json)
+
+
 @_command("synaspis serve runs/europe-1a2b3c4d")
 def serve(
     run: Annotated[

@@ -22,23 +22,8 @@ from typing import Any
 import numpy as np
 
 from synaspis.engine.heap import COUNT, EVENTS, LOGGED, Floats, Ints, pop, post
-from synaspis.kernels.dice import (
-    AIMED,
-    CONFUSED,
-    DECIDE,
-    FLIES,
-    HITS,
-    LANDS,
-    LOOKS,
-    MISTAKEN,
-    REACHED,
-    SCAN,
-    STANDING,
-    STANDS_READY,
-    TYPE_DEFECT,
-    die,
-    gauss,
-)
+from synaspis.kernels import dice
+from synaspis.kernels.dice import die, gauss
 from synaspis.kernels.jit import lean_inlined, lean_kernel
 
 Tables = tuple[Any, ...]
@@ -110,19 +95,22 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
             sbt[t, NEXT, b] = -np.inf
     for b in range(sb.shape[1]):
         ready = (
-            die(key, STANDS_READY, tables[IDS][BATTERY_ID][b], _NOBODY, 0) < tables[BATTERY][READY_CHANCE, b]
+            die(key, dice.STANDS_READY, tables[IDS][BATTERY_ID][b], _NOBODY, 0)
+            < tables[BATTERY][READY_CHANCE, b]
         )
         sb[LEFT, b] = tables[BATTERY][ROUNDS, b] if ready else 0.0
     missile, st = tables[MISSILE], tables[ST]
     names, stations = tables[IDS][MISSILE_ID], tables[IDS][STATION_ID]
     for t in range(fate.shape[0]):
-        if die(key, FLIES, names[t], _NOBODY, 0) >= missile[RELIABILITY, t]:
+        if die(key, dice.FLIES, names[t], _NOBODY, 0) >= missile[RELIABILITY, t]:
             fate[t] = DUD
             continue
-        fate[t] = LEAKED if die(key, LANDS, names[t], _NOBODY, 0) < missile[P_LAND, t] else ASTRAY
+        fate[t] = LEAKED if die(key, dice.LANDS, names[t], _NOBODY, 0) < missile[P_LAND, t] else ASTRAY
         for s in range(st.shape[1]):
             if st[SEEN, s, t] < np.inf:
-                scans = math.floor(math.log(die(key, SCAN, stations[s], names[t], 0)) / st[LOG_MISS, s, t])
+                scans = math.floor(
+                    math.log(die(key, dice.SCAN, stations[s], names[t], 0)) / st[LOG_MISS, s, t]
+                )
                 post(state[HEAP], state[N], st[SEEN, s, t] + st[SCAN_S, s, t] * scans, DETECT, s, t)
 
 
@@ -132,9 +120,9 @@ def _delay_s(
 ) -> float:
     """A log-normal decision of one nation about one missile; inf where it cannot be reached."""
     nation, missile = tables[IDS][NATION_ID][who], tables[IDS][MISSILE_ID][t]
-    if die(key, REACHED, nation, missile, 0) < unreachable:
+    if die(key, dice.REACHED, nation, missile, 0) < unreachable:
         return np.inf
-    return decision_s * math.exp(spread * gauss(key, DECIDE, nation, missile, 0))
+    return decision_s * math.exp(spread * gauss(key, dice.DECIDE, nation, missile, 0))
 
 
 @lean_inlined
@@ -142,7 +130,7 @@ def _answer_s(key: np.uint64, tables: Tables, work: Floats, b: int, r: int, t: i
     """When a route answers: the `votes`-th of its deciders' log-normal times; inf if it cannot."""
     ids, route, decider = tables[IDS], tables[ROUTE], tables[DECIDER]
     if route[STANDING_ROUTE, b, r] > 0.0:
-        there = die(key, STANDING, ids[CLAUSE_ID][b, r], _NOBODY, 0) >= route[MISSING, b, r]
+        there = die(key, dice.STANDING, ids[CLAUSE_ID][b, r], _NOBODY, 0) >= route[MISSING, b, r]
         return route[DECISION, b, r] if there else np.inf
     count = 0
     for v in range(decider.shape[2]):
@@ -317,7 +305,7 @@ def _taken(key: np.uint64, tables: Tables, b: int, t: int) -> int:
     found = 0
     if chance > 0.0:
         for i in range(int(tables[MISSILE][OBJECTS, t])):
-            if die(key, MISTAKEN, missile, _NOBODY, i) < chance:
+            if die(key, dice.MISTAKEN, missile, _NOBODY, i) < chance:
                 found += 1
     return found
 
@@ -333,19 +321,22 @@ def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, n
     t, salvo = packed // SALVO_BASE, packed % SALVO_BASE
     killed, astray = False, 0
     if fate[t] in (LEAKED, ASTRAY):
-        sound = die(key, TYPE_DEFECT, ids[TYPE_ID][b], _NOBODY, 0) >= battery[P_DEFECT, b]
-        told = die(key, CONFUSED, ids[MISSILE_ID][t], _NOBODY, 0) >= battery[P_CONFUSION, b]
+        sound = die(key, dice.TYPE_DEFECT, ids[TYPE_ID][b], _NOBODY, 0) >= battery[P_DEFECT, b]
+        told = die(key, dice.CONFUSED, ids[MISSILE_ID][t], _NOBODY, 0) >= battery[P_CONFUSION, b]
         others = _taken(key, tables, b, t)
         for r in range(salvo):
             shot = int(state[SBT][t, FIRED, b]) - r
             right = told
             if told and others > 0:
-                right = die(key, AIMED, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) * (others + 1) < 1.0
+                right = (
+                    die(key, dice.AIMED, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) * (others + 1) < 1.0
+                )
             if not right:
                 astray += 1 if tables[MISSILE][OBJECTS, t] > 0.0 else 0
             elif (
                 sound
-                and die(key, HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) < tables[BT][t, P_KILL, b]
+                and die(key, dice.HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot)
+                < tables[BT][t, P_KILL, b]
             ):
                 killed = True
     if killed:
@@ -363,7 +354,7 @@ def _on_look(key: np.uint64, tables: Tables, state: State, b: int, t: int, now: 
     ids, battery, share = tables[IDS], tables[BATTERY], tables[SHARE]
     snt, sbt, fate = state[SNT], state[SBT], state[FATE]
     owner = int(battery[OWNER, b])
-    u = die(key, LOOKS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], int(sbt[t, FIRED, b]))
+    u = die(key, dice.LOOKS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], int(sbt[t, FIRED, b]))
     dead = (fate[t] in (KILLED, KILLED_ASTRAY)) != (u < battery[WRONG_LOOK, b])
     _note(state, now, LOOK, b, t, 1.0 if dead else 0.0)
     for w in range(share.shape[0]):

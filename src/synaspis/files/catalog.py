@@ -15,6 +15,7 @@ from synaspis.files import tree, words
 from synaspis.files.reader import Mention, Reader, TooManyProblems
 from synaspis.files.tree import Map, Node, Scalar
 from synaspis.model.battery import Interceptor, System
+from synaspis.model.booster import Booster
 from synaspis.model.fact import Entry
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import Infrared, Radar, Sky
@@ -28,8 +29,9 @@ KINDS: Mapping[str, type[Any]] = {
     "system": System,
     "warning": WarningPractice,
     "sky": Sky,
+    "booster": Booster,
 }
-Noun = Threat | Radar | Infrared | Interceptor | System | WarningPractice | Sky
+Noun = Threat | Radar | Infrared | Interceptor | System | WarningPractice | Sky | Booster
 
 _HEADER = ("kind", "title", "summary")
 _MAPPED: Mapping[str, tuple[tuple[str, ...], ...]] = {

@@ -72,6 +72,11 @@ def with_figures(case: Case, values: Mapping[Name, float]) -> Case:
     return dataclasses.replace(case, **groups, sky=changed.get(case.sky.name, case.sky))
 
 
+def with_values(noun: Any, values: Mapping[str, float]) -> Any:
+    """`noun` with the figures at dotted paths (`stages.0.specific_impulse`) set, in SI. KeyError if none."""
+    return _set(noun, values)
+
+
 def throw(fact: Fact, u: float) -> float:
     """The figure at the share `u` of its triangle, in its own unit; a whole number stays one."""
     low, value, high = fact.low, fact.value, fact.high
