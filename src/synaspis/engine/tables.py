@@ -141,10 +141,7 @@ def tables(
     st[rows.LOG_MISS] = np.log1p(-np.minimum(g.p_scan[:, flight], 1.0 - 1e-12))
     st[rows.SCAN_S] = np.array([_scan_s(s.type) for s in w.stations])[:, None]
     bt, reach = _battery_threat(w, g, pictures, pooled, o, launch)
-    acts = np.zeros((len(w.nations), len(missiles)))
-    for b, f in enumerate(w.batteries):
-        np.maximum(acts[w.nation(f.battery.owner)], bt[rows.MANDATE, b], out=acts[w.nation(f.battery.owner)])
-    nt = np.stack([pictures.known_s[:, flight] + launch, pictures.warned_s[:, flight] + launch, acts])
+    nt = np.stack([*(x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s)), _acts(w, bt)])
     route, decider, clause_ids = _routes(w, o)
     codes = {code: i for i, code in enumerate(w.nations)}
     practice = [w.case.warnings[n.warning] for n in w.case.file.nations]
@@ -177,6 +174,15 @@ def tables(
         asset_nation=np.array([codes[a.nation] for a in w.assets], np.int64),
         dissemination_s=np.array([p.dissemination_s for p in practice]),
     )
+
+
+def _acts(w: World, bt: Floats) -> Floats:
+    """(N, T) 1 where some battery of the nation has a duty."""
+    out = np.zeros((len(w.nations), bt.shape[2]))
+    for b, f in enumerate(w.batteries):
+        n = w.nation(f.battery.owner)
+        out[n] = np.maximum(out[n], bt[rows.MANDATE, b])
+    return out
 
 
 def _scan_s(kind: object) -> float:

@@ -127,7 +127,7 @@ def _nations(answer: FlyAnswer) -> str:
 def _map(answer: FlyAnswer) -> str:
     places = [(float(p[1]), float(p[2])) for p in answer.points]
     view = maps.view_of_places(places, WIDTH, MAP_HEIGHT)
-    points = [view.at(*place) for place in places]
+    points = view.spots(places)
     labels = maps.Labels(view)
     ends = (points[0], points[-1])
     marks = "".join(element("circle", cx=x, cy=y, r=5.0, cls="end") for x, y in ends)

@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+import numpy as np
+
 from synaspis.model.answers import Flight, RunAnswer, SiteMark
 from synaspis.report import cap, svg
 from synaspis.report.svg import Point
@@ -38,16 +40,27 @@ class View:
 
     def plane_km(self, latitude_deg: float, longitude_deg: float) -> Point:
         """Kilometres east and north of the middle."""
-        f, f0 = math.radians(latitude_deg), math.radians(self.latitude_deg)
-        dl = math.radians(longitude_deg - self.longitude_deg)
-        cosine = math.sin(f0) * math.sin(f) + math.cos(f0) * math.cos(f) * math.cos(dl)
-        scale = EARTH_KM * math.sqrt(2.0 / max(1.0 + cosine, 1e-6))
-        east = scale * math.cos(f) * math.sin(dl)
-        return east, scale * (math.cos(f0) * math.sin(f) - math.sin(f0) * math.cos(f) * math.cos(dl))
+        return self.planes_km([(latitude_deg, longitude_deg)])[0]
+
+    def planes_km(self, places: Sequence[tuple[float, float]]) -> list[Point]:
+        """The same for many places (latitude, longitude; degrees): tens of thousands of them on a shore."""
+        if not places:
+            return []
+        f, longitude = np.radians(np.asarray(places, float)).T
+        f0, dl = math.radians(self.latitude_deg), longitude - math.radians(self.longitude_deg)
+        cosine = math.sin(f0) * np.sin(f) + math.cos(f0) * np.cos(f) * np.cos(dl)
+        scale = EARTH_KM * np.sqrt(2.0 / np.maximum(1.0 + cosine, 1e-6))
+        east = scale * np.cos(f) * np.sin(dl)
+        north = scale * (math.cos(f0) * np.sin(f) - math.sin(f0) * np.cos(f) * np.cos(dl))
+        return list(zip(east.tolist(), north.tolist(), strict=True))
 
     def at(self, latitude_deg: float, longitude_deg: float) -> Point:
         """Pixels from the top left."""
         return self.pixel(*self.plane_km(latitude_deg, longitude_deg))
+
+    def spots(self, places: Sequence[tuple[float, float]]) -> list[Point]:
+        """Pixels from the top left of many places."""
+        return [self.pixel(*point) for point in self.planes_km(places)]
 
     def pixel(self, x: float, y: float) -> Point:
         """Kilometres east and north of the middle as pixels."""
@@ -85,19 +98,13 @@ def view_of(answer: RunAnswer, width: float, height: float) -> View:
 
 def view_of_places(places: Sequence[tuple[float, float]], width: float, height: float) -> View:
     """The window that holds all `places` (latitude, longitude; degrees) with some air around them."""
-    vectors = [
-        (
-            math.cos(math.radians(la)) * math.cos(math.radians(lo)),
-            math.cos(math.radians(la)) * math.sin(math.radians(lo)),
-            math.sin(math.radians(la)),
-        )
-        for la, lo in places
-    ]
-    x, y, z = (sum(part) for part in zip(*vectors, strict=True))
+    f, longitude = np.radians(np.asarray(places, float)).T
+    x, y = float((np.cos(f) * np.cos(longitude)).sum()), float((np.cos(f) * np.sin(longitude)).sum())
+    z = float(np.sin(f).sum())
     middle = View(
         math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)), width, height
     )
-    plane = [middle.plane_km(la, lo) for la, lo in places]
+    plane = middle.planes_km(places)
     west, east = min(p[0] for p in plane), max(p[0] for p in plane)
     south, north = min(p[1] for p in plane), max(p[1] for p in plane)
     air_km = max(250.0, 0.08 * max(east - west, north - south))
@@ -109,7 +116,7 @@ def view_of_places(places: Sequence[tuple[float, float]], width: float, height: 
 
 @cache
 def _land() -> dict[str, list[list[tuple[float, float]]]]:
-    """Shores and borders as lists of (longitude, latitude) in degrees."""
+    """Shores and borders as lists of (latitude, longitude) in degrees."""
     document = json.loads(files("synaspis.report").joinpath("land.json").read_text(encoding="utf-8"))
     return {kind: [_decoded(steps) for steps in document[kind]] for kind in ("land", "borders")}
 
@@ -118,7 +125,7 @@ def _decoded(steps: Sequence[int]) -> list[tuple[float, float]]:
     points, x, y = [], 0, 0
     for dx, dy in zip(steps[::2], steps[1::2], strict=True):
         x, y = x + dx, y + dy
-        points.append((x / 100, y / 100))
+        points.append((y / 100, x / 100))
     return points
 
 
@@ -127,7 +134,7 @@ def on_land(latitude_deg: float, longitude_deg: float) -> bool:
     x, y = (longitude_deg + 180.0) % 360.0 - 180.0, latitude_deg
     inside = y < SOUTHERNMOST_SHORE_DEG
     for ring in _land()["land"]:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
+        for (y1, x1), (y2, x2) in zip(ring, ring[1:] + ring[:1], strict=True):
             if (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1):
                 inside = not inside
     return inside
@@ -157,14 +164,14 @@ def _clipped(ring: Sequence[Point], view: View) -> list[Point]:
 def ground(view: View) -> str:
     """Land and borders."""
     shores = []
-    plane = [[view.plane_km(lat, lon) for lon, lat in ring] for ring in _land()["land"]]
+    plane = [view.planes_km(ring) for ring in _land()["land"]]
     for ring in cap.cut(plane, view.radius_km):
         kept = _clipped([view.pixel(*point) for point in ring], view)
         if len(kept) > 2:
             shores.append(svg.steps(kept, closed=True))
     borders = []
     for border in _land()["borders"]:
-        points = [view.at(lat, lon) for lon, lat in border]
+        points = view.spots(border)
         for a, b in pairwise(points):
             if view.holds(a, -20) or view.holds(b, -20):
                 borders.append((a, b))
@@ -197,7 +204,7 @@ def _area(site: SiteMark, view: View, cls: str) -> str:
         return ""
     whole = site.sector_deg >= 359.9 or site.sector_deg <= 0
     start, width = (0.0, 360.0) if whole else (site.facing_deg - site.sector_deg / 2, site.sector_deg)
-    arc = [view.at(*_destination(site, start + width * i / 72, site.reach_km)) for i in range(73)]
+    arc = view.spots([_destination(site, start + width * i / 72, site.reach_km) for i in range(73)])
     if not whole:
         arc = [view.at(site.latitude_deg, site.longitude_deg), *arc]
     kept = _clipped(arc, view)
@@ -215,7 +222,7 @@ def _tracks(flights: Sequence[Flight], view: View) -> str:
         alike.setdefault((flight.launch, flight.target, flight.type, flight.status), []).append(flight)
     parts = []
     for (launch, target, kind, status), same in alike.items():
-        points = [view.at(float(p[1]), float(p[2])) for p in same[0].points]
+        points = view.spots([(float(p[1]), float(p[2])) for p in same[0].points])
         title = f"{counted(len(same), 'missile')}, {kind} ({status}), {launch} to {target}"
         parts.append(
             svg.path(points, f"track {status if status in STATUS_ORDER else ''}".strip(), title=title)

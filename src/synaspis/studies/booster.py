@@ -22,11 +22,10 @@ from synaspis.kernels.earth import (
     STANDARD_GRAVITY_MPS2,
     ecef_from_geodetic,
     enu_axes,
-    geodesic,
     geodetic_from_ecef,
 )
 from synaspis.kernels.flight import LONGEST_FLIGHT_S, fall
-from synaspis.kernels.geodesic import geodesic_point
+from synaspis.kernels.geodesic import geodesic, geodesic_point
 from synaspis.model.booster import Booster
 from synaspis.model.reconstruction import HALF_EARTH_M, Profile
 
