@@ -137,10 +137,6 @@ def tables(
     missiles = w.missiles
     flight = g.flight_of
     launch = np.array([m.launch_s for m in missiles])
-    st = np.empty((3, len(w.stations), len(missiles)))
-    st[rows.SEEN] = pictures.sees_s[:, flight] + launch
-    st[rows.LOG_MISS] = np.log1p(-np.minimum(g.p_scan[:, flight], 1.0 - 1e-12))
-    st[rows.SCAN_S] = np.array([_scan_s(s.type) for s in w.stations])[:, None]
     allows = _allows(w, o)
     bt, reach = _battery_threat(w, g, pictures, pooled, o, launch, allows)
     nt = np.stack([*(x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s)), _acts(w, bt)])
@@ -156,7 +152,7 @@ def tables(
             clause_ids,
             name_hashes(tuple(f.interceptor.name for f in w.batteries)),
         ),
-        st=st,
+        st=_station_threat(w, g, pictures, launch),
         nt=np.ascontiguousarray(nt.transpose(2, 0, 1)),
         bt=np.ascontiguousarray(bt.transpose(2, 0, 1)),
         win=np.ascontiguousarray(np.stack([g.launch_s, g.intercept_s])),
@@ -176,6 +172,15 @@ def tables(
         asset_nation=np.array([codes[a.nation] for a in w.assets], np.int64),
         dissemination_s=np.array([p.dissemination_s for p in practice]),
     )
+
+
+def _station_threat(w: World, g: Geometry, pictures: Pictures, launch: Floats) -> Floats:
+    """`st` (3, S, T): when each station begins to see each missile, and its luck at each scan."""
+    st = np.empty((3, len(w.stations), len(w.missiles)))
+    st[rows.SEEN] = pictures.sees_s[:, g.flight_of] + launch
+    st[rows.LOG_MISS] = np.log1p(-np.minimum(g.p_scan[:, g.flight_of], 1.0 - 1e-12))
+    st[rows.SCAN_S] = np.array([_scan_s(s.type) for s in w.stations])[:, None]
+    return st
 
 
 def _acts(w: World, bt: Floats) -> Floats:
