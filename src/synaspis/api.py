@@ -113,7 +113,7 @@ def fly(
     problems: list[Problem] = []
     kind = arguments.threat(problems, threat, own)
     places = arguments.two_places(problems, start, end)
-    arguments.word(problems, "shape", shape, SHAPES)
+    arguments.word(problems, "--shape", shape, SHAPES)
     if problems or kind is None or places is None:
         raise InputError(problems)
     return flight.fly(kind, *places, shape, borders())

@@ -82,8 +82,8 @@ def test_all_problems_at_once() -> None:
     assert (code, out) == (2, "")
     for piece in (
         "threat: unknown missile class `mrbm-2001`", "did you mean `mrbm-2000`?",
-        "from: latitude is 95", "did you mean 10,95?", "to: `10;nan` is no place", "shape: `high` is none",
-        "out: `a.png` says no kind of picture", "5 problems",
+        "--from: latitude is 95", "did you mean 10,95?", "--to: `10;nan` is no place",
+        "--shape: `high` is none", "--out: `a.png` says no kind of picture", "5 problems",
     ):  # fmt: skip
         assert piece in err
 
@@ -91,14 +91,14 @@ def test_all_problems_at_once() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "said"),
     [
-        ("35,51", "35,51", "to: is the same place as `from`"),
+        ("35,51", "35,51", "--to: is the same place as `--from`"),
         ("35,51", "35,411", "longitude is 411"),
-        ("35,-9", "35,351", "to: is the same place as `from`"),
-        ("90,10", "90,120", "to: is the same place as `from`"),
-        ("nan,10", "1,2", "from: latitude is not a number"),
-        ("1e999,10", "1,2", "from: latitude is inf"),
-        ("35", "1,2", "from: `35` is no place"),
-        ("", "1,2", "from: `` is no place"),
+        ("35,-9", "35,351", "--to: is the same place as `--from`"),
+        ("90,10", "90,120", "--to: is the same place as `--from`"),
+        ("nan,10", "1,2", "--from: latitude is not a number"),
+        ("1e999,10", "1,2", "--from: latitude is inf"),
+        ("35", "1,2", "--from: `35` is no place"),
+        ("", "1,2", "--from: `` is no place"),
         ("-35.5,10", "60,2", "out of reach or class"),
     ],
 )

@@ -46,9 +46,11 @@ def _mistaken(out: Path | None) -> list[Problem]:
     if out is None:
         return []
     if out.suffix.lower() not in DRAWN:
-        return [Problem("out", 0, 0, f"`{out.name}` says no kind of picture", "end it in .svg or .html")]
+        return [Problem("--out", 0, 0, f"`{out.name}` says no kind of picture", "end it in .svg or .html")]
     if not out.parent.is_dir():
-        return [Problem("out", 0, 0, f"there is no folder `{out.parent}`", "make it first, or give another")]
+        return [
+            Problem("--out", 0, 0, f"there is no folder `{out.parent}`", "make it first, or give another")
+        ]
     return []
 
 

@@ -51,11 +51,11 @@ def two_places(
     problems: list[Problem], start: str | Degrees, end: str | Degrees
 ) -> tuple[Degrees, Degrees] | None:
     """Both places, or None with the problems noted: no places, off the globe, or one and the same."""
-    one, other = place(problems, "from", start), place(problems, "to", end)
+    one, other = place(problems, "--from", start), place(problems, "--to", end)
     if one is None or other is None:
         return None
     if _same(one, other):
-        say(problems, "to", "is the same place as `from`", "give another place")
+        say(problems, "--to", "is the same place as `--from`", "give another place")
         return None
     return one, other
 
