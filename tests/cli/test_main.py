@@ -179,3 +179,26 @@ def test_bench_gathers_every_module(tmp_path: Path) -> None:
         sys.path.remove(str(tmp_path))
     assert benches == {"seeing": figures}
     assert bench_table(benches).row_count == 1
+
+
+def test_a_benchmark_with_a_peer_to_install_runs_only_when_named(tmp_path: Path) -> None:
+    from synaspis.cli.bench import bench_table, run_benches
+
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "bench").mkdir()
+    figures = {"value": 4e7, "unit": "steps/s", "peer": "Other", "peer_value": 1e5, "ratio": 400.0}
+    here = "def bench():\n    return {'here': {}}\n"
+    apart = {**figures, "agreement_m": 6.2e-8}
+    (tmp_path / "bench" / "here.py").write_text(here)
+    (tmp_path / "bench" / "apart.py").write_text(
+        f"ON_REQUEST = True\ndef bench():\n    return {{'apart': {apart!r}}}\n"
+    )
+    try:
+        assert list(run_benches(tmp_path)) == ["here"]
+        named = run_benches(tmp_path, only="apart")
+        with pytest.raises(SynaspisError, match="there are apart, here"):
+            run_benches(tmp_path, only="apert")
+    finally:
+        sys.path.remove(str(tmp_path))
+    assert named == {"apart": apart}
+    assert "at most 6.2e-08 m apart" in str(bench_table(named).caption)

@@ -31,7 +31,7 @@ const VERTEX = `
 varying float facing;
 void main() {
   facing = dot(normalize(position), normalize(cameraPosition - position));
-  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+  gl_Position = projectionMatrix * (modelViewMatrix * vec4(position, 1.0));
 }`;
 /** The half of the sea in sight, as a cap towards the eye: its edge is the horizon, round at any size. */
 const CAP = `
@@ -42,7 +42,7 @@ void main() {
   vec3 p = 0.9975 * vec3(sin(angle) * position.y, sin(angle) * position.z, cos(angle));
   vec4 at = modelMatrix * vec4(p, 1.0);
   facing = dot(normalize(at.xyz), normalize(cameraPosition - at.xyz));
-  gl_Position = projectionMatrix * viewMatrix * at;
+  gl_Position = projectionMatrix * (viewMatrix * at);
 }`;
 const SEA = `
 uniform vec3 color;

@@ -1,17 +1,28 @@
-/** Symbols, names, missiles and marks: a flat drawing over the globe, sharp at every zoom. */
+/**
+ * Symbols, names, missiles and marks over the globe. Each is an element of its own that is drawn once, sharp, and
+ * then only moved: drawing all of them anew for every frame took a third of its time without a GPU.
+ */
 import { Vector3, type PerspectiveCamera } from "three";
 import pictures from "virtual:symbols";
-import { type Site, symbolOf } from "./data";
+import { type SceneEvent, type Site, symbolOf } from "./data";
+import { icon, make, shape } from "./parts";
 import type { Palette } from "./palette";
-import { type Raid, position, spot } from "./raid";
+import { Pin } from "./pin";
+import { type Missile, type Raid, position, spot } from "./raid";
 import { hidden, place } from "./sphere";
 
 const SYMBOL_PX = 24;
+const STEM_PX = 6;
 const LARGEST_DOT_PX = 11;
+const BASE_PX = 3.5;
+const HEAD_PX = 9;
 /** On a window narrower than this, symbols and dots are smaller. */
 const NARROW_PX = 600;
 const NARROW_SHARE = 0.72;
 const NAMES = 16;
+const RINGED_S = 30;
+const RING_PX = 14;
+const FOOT_PX = 100;
 
 interface Spot {
   site: Site;
@@ -20,78 +31,114 @@ interface Spot {
   y: number;
   seen: boolean;
   radius: number;
+  /** Its dot or its symbol. */
+  pin: Pin;
+  image: HTMLImageElement | null;
+  name: Pin;
+  /** The name's width, and as the chosen one. */
+  wide: [number, number];
+}
+
+interface Flying {
+  missile: Missile;
+  head: Pin;
+  foot: Pin;
+}
+
+interface Mark {
+  event: SceneEvent;
+  at: Vector3;
+  pin: Pin;
+  ring: Pin | null;
 }
 
 type Box = [number, number, number, number];
 
 export class Overlay {
-  readonly canvas = document.createElement("canvas");
-  private readonly pen: CanvasRenderingContext2D;
+  readonly element = make("div", { class: "pins" });
   private readonly spots: Spot[];
-  private readonly symbols = new Map<string, HTMLImageElement>();
-  private p!: Palette;
+  private readonly circle = new Pin("chosen", this.element);
+  private flying: Flying[] = [];
+  private marks: Mark[] = [];
+  private played: SceneEvent[] | null = null;
   private width = 1;
   private scale = 1;
   private height = 1;
   chosen: Site | null = null;
 
   constructor(sites: Site[]) {
-    this.pen = this.canvas.getContext("2d", { willReadFrequently: true })!;
     const most = Math.max(1, ...sites.map((s) => s.population));
     this.spots = sites
       .filter((s) => s.kind !== "satellite" && s.latitude_deg !== null && s.longitude_deg !== null)
-      .map((site) => ({
-        site,
-        at: place(site.latitude_deg!, site.longitude_deg!),
-        x: 0,
-        y: 0,
-        seen: false,
-        radius: Math.max(2.5, LARGEST_DOT_PX * Math.sqrt(Math.max(0, site.population) / most)),
-      }))
-      .sort((a, b) => b.site.population - a.site.population);
+      .sort((a, b) => b.population - a.population)
+      .map((site) => {
+        const image = isPlace(site) ? null : make("img", { alt: "", decoding: "sync" });
+        return {
+          site,
+          at: place(site.latitude_deg!, site.longitude_deg!),
+          x: 0,
+          y: 0,
+          seen: false,
+          radius: Math.max(2.5, LARGEST_DOT_PX * Math.sqrt(Math.max(0, site.population) / most)),
+          pin: new Pin(image ? "pin-symbol" : `dot ${site.kind}`, this.element, ...(image ? [image] : [])),
+          image,
+          name: new Pin(`name ${isPlace(site) ? "" : "ours"}`, this.element, site.name),
+          wide: [0, 0],
+        };
+      });
+    this.circle.size(36);
   }
 
   async dress(p: Palette): Promise<void> {
-    this.p = p;
-    const kinds = Object.keys(pictures);
-    await Promise.all(
-      kinds.map(async (kind) => {
-        const image = new Image();
-        image.src = symbolAddress(kind, p);
-        await image.decode();
-        this.symbols.set(kind, image);
-      }),
-    );
+    const pen = document.createElement("canvas").getContext("2d")!;
+    for (const [i, weight] of ["", "600 "].entries()) {
+      pen.font = `${weight}12px ${p.font}`;
+      for (const s of this.spots) s.wide[i] = pen.measureText(s.site.name).width;
+    }
+    const images = this.spots.flatMap((s) => {
+      if (s.image) s.image.src = symbolAddress(symbolOf(s.site), p);
+      return s.image ? [s.image] : [];
+    });
+    await Promise.all(images.map((image) => image.decode()));
   }
 
-  resize(width: number, height: number, ratio: number): void {
+  resize(width: number, height: number): void {
     this.scale = width < NARROW_PX ? NARROW_SHARE : 1;
     this.width = width;
     this.height = height;
-    this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(height * ratio);
-    this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    for (const s of this.spots) {
+      const { width: w, height: h } = this.symbolSize(s);
+      if (s.image) s.pin.size(w, h + STEM_PX);
+      else s.pin.size(2 * this.scale * (s.site.kind === "base" ? BASE_PX : s.radius) + 1);
+    }
+    for (const f of this.flying) f.head.size(HEAD_PX * this.scale);
+  }
+
+  /** Leave out what can be missed while things move on a very slow computer. */
+  spare(on: boolean): void {
+    this.element.classList.toggle("spare", on);
   }
 
   draw(camera: PerspectiveCamera, raid: Raid, now: number): void {
-    const { pen } = this;
-    pen.clearRect(0, 0, this.width, this.height);
+    if (this.played !== raid.events || this.flying.length !== raid.missiles.length) this.take(raid);
     const taken: Box[] = [];
     for (const s of this.spots) this.put(s, camera);
-    for (const s of this.spots) if (s.seen && isPlace(s.site)) this.dot(s, taken);
-    this.missiles(camera, raid, now);
-    this.marks(camera, raid, now);
-    for (const s of this.spots) if (s.seen && !isPlace(s.site)) this.symbol(s, taken);
+    for (const s of this.spots) if (isPlace(s.site)) this.dot(s, taken);
+    for (const f of this.flying) this.fly(f, camera, now);
+    for (const m of this.marks) this.mark(m, camera, now);
+    for (const s of this.spots) if (!isPlace(s.site)) this.symbol(s, taken);
     let named = 0;
     for (const s of this.spots) {
-      if (!s.seen || (s.site !== this.chosen && (!isPlace(s.site) || named >= NAMES))) continue;
-      if (this.name(s, taken)) named++;
+      const due = s.seen && (s.site === this.chosen || (isPlace(s.site) && named < NAMES));
+      if (due && this.name(s, taken)) named++;
+      else s.name.away();
     }
     const chosen = this.spots.find((s) => s.site === this.chosen && s.seen);
-    if (chosen) this.ring(chosen.x, chosen.y - (isPlace(chosen.site) ? 0 : SYMBOL_PX * 0.4), 18, this.p.ink, 2);
+    if (chosen) this.circle.at(chosen.x, chosen.y - (isPlace(chosen.site) ? 0 : SYMBOL_PX * 0.4));
+    else this.circle.away();
   }
 
-  /** The sites drawn at a point of the canvas, nearest first. */
+  /** The sites drawn at a point of the globe's frame, nearest first. */
   at(x: number, y: number, slack: number): Site[] {
     const away = (s: Spot): number =>
       Math.hypot(s.x - x, s.y - (isPlace(s.site) ? 0 : SYMBOL_PX * 0.4) - y);
@@ -106,6 +153,31 @@ export class Overlay {
     return s ? { x: s.x, y: s.y } : null;
   }
 
+  /** Make the elements of the missiles and of this regime's events. */
+  private take(raid: Raid): void {
+    this.played = raid.events;
+    for (const f of this.flying) for (const pin of [f.head, f.foot]) pin.element.remove();
+    for (const m of this.marks) for (const pin of [m.pin, m.ring]) pin?.element.remove();
+    this.flying = raid.missiles.map((missile) => {
+      const head = new Pin("head", this.element);
+      head.size(HEAD_PX * this.scale);
+      return { missile, head, foot: new Pin("foot", this.element) };
+    });
+    this.marks = raid.events.flatMap((event): Mark[] => {
+      const at = spot(event);
+      const made = at ? this.markOf(event) : null;
+      return at && made ? [{ event, at, ...made }] : [];
+    });
+  }
+
+  private markOf(event: SceneEvent): { pin: Pin; ring: Pin | null } | null {
+    if (event.kind === "missed") return { pin: new Pin("mark missed", this.element), ring: null };
+    if (event.kind !== "hit" && event.kind !== "landed") return null;
+    const drawn = event.kind === "hit" ? crossOf() : burstOf();
+    const pin = new Pin(`mark ${event.kind}`, this.element, icon(...drawn));
+    return { pin, ring: new Pin(`ring ${event.kind}`, this.element) };
+  }
+
   private project(at: Vector3, camera: PerspectiveCamera): { x: number; y: number; seen: boolean } {
     const seen = !hidden(at, camera.position);
     const v = at.clone().project(camera);
@@ -117,147 +189,93 @@ export class Overlay {
     s.x = x;
     s.y = y;
     s.seen = seen && x > -20 && x < this.width + 20 && y > -20 && y < this.height + 20;
+    if (!s.seen) s.pin.away();
   }
 
   private dot(s: Spot, taken: Box[]): void {
-    const { pen } = this;
-    pen.beginPath();
-    if (s.site.kind === "base") pen.rect(s.x - 3.5 * this.scale, s.y - 3.5 * this.scale, 7 * this.scale, 7 * this.scale);
-    else pen.arc(s.x, s.y, s.radius * this.scale, 0, 7);
-    pen.globalAlpha = 0.25;
-    pen.fillStyle = this.p.ink;
-    pen.fill();
-    pen.globalAlpha = 0.8;
-    pen.lineWidth = 1.1;
-    pen.strokeStyle = this.p.ink;
-    pen.stroke();
-    pen.globalAlpha = 1;
+    if (!s.seen) return;
+    s.pin.at(s.x, s.y);
     taken.push([s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius]);
+  }
+
+  private symbolSize(s: Spot): { width: number; height: number } {
+    const told = pictures[symbolOf(s.site)] ?? { width: 0, height: 0 };
+    const k = (this.scale * SYMBOL_PX) / 78;
+    return { width: told.width * k, height: told.height * k };
   }
 
   /** A symbol stands on a short stem, so that the place under it stays in sight. */
   private symbol(s: Spot, taken: Box[]): void {
-    const kind = symbolOf(s.site);
-    const image = this.symbols.get(kind);
-    const told = pictures[kind];
-    if (!image || !told) return;
-    const k = (this.scale * SYMBOL_PX) / 78;
-    const [w, h] = [told.width * k, told.height * k];
-    const top = s.y - 6 - h;
-    this.line(s.x, s.y, s.x, s.y - 6, this.p.friend, 1.4);
-    this.pen.drawImage(image, s.x - w / 2, top, w, h);
-    taken.push([s.x - w / 2, top, s.x + w / 2, s.y]);
+    if (!s.seen) return;
+    const { width, height } = this.symbolSize(s);
+    const top = s.y - STEM_PX - height;
+    s.pin.at(s.x - width / 2, top);
+    taken.push([s.x - width / 2, top, s.x + width / 2, s.y]);
   }
 
-  private missiles(camera: PerspectiveCamera, raid: Raid, now: number): void {
-    for (const m of raid.missiles) {
-      const at = position(m, now);
-      if (!at) continue;
-      const head = this.project(at, camera);
-      if (!head.seen) continue;
-      const foot = this.project(at.clone().setLength(1), camera);
-      if (foot.seen) {
-        this.pen.globalAlpha = 0.45;
-        this.line(head.x, head.y, foot.x, foot.y, this.p.threat, 1);
-        this.pen.globalAlpha = 1;
-      }
-      this.pen.beginPath();
-      this.pen.arc(head.x, head.y, 4 * this.scale, 0, 7);
-      this.pen.fillStyle = this.p.threat;
-      this.pen.fill();
-      this.pen.lineWidth = 1.4;
-      this.pen.strokeStyle = this.p.panel;
-      this.pen.stroke();
+  /** A missile's head, and a line down to the ground below it. */
+  private fly({ missile, head, foot }: Flying, camera: PerspectiveCamera, now: number): void {
+    const at = position(missile, now);
+    const up = at && this.project(at, camera);
+    if (!at || !up || !up.seen) {
+      head.away();
+      foot.away();
+      return;
     }
+    head.at(up.x, up.y);
+    const down = this.project(at.clone().setLength(1), camera);
+    const [dx, dy] = [down.x - up.x, down.y - up.y];
+    const long = Math.hypot(dx, dy) / FOOT_PX;
+    if (down.seen) foot.at(up.x, up.y, ` rotate(${Math.atan2(dy, dx).toFixed(3)}rad) scaleX(${long.toFixed(3)})`);
+    else foot.away();
   }
 
   /** Hits, misses and impacts up to now; for half a minute each is ringed. */
-  private marks(camera: PerspectiveCamera, raid: Raid, now: number): void {
-    for (const e of raid.events) {
-      if (e.time_s > now) break;
-      if (e.kind !== "hit" && e.kind !== "missed" && e.kind !== "landed") continue;
-      const at = spot(e);
-      const { x, y, seen } = at ? this.project(at, camera) : { x: 0, y: 0, seen: false };
-      if (!seen) continue;
-      const age = now - e.time_s;
-      if (age < 30 && e.kind !== "missed") {
-        this.pen.globalAlpha = 1 - age / 30;
-        this.ring(x, y, 8 + age * 0.5, e.kind === "hit" ? this.p.friend : this.p.threat, 2);
-        this.pen.globalAlpha = 1;
-      }
-      if (e.kind === "hit") this.cross(x, y);
-      else if (e.kind === "missed") this.ring(x, y, 3.5, this.p.soft, 1.3);
-      else this.burst(x, y);
-    }
+  private mark({ event, at, pin, ring }: Mark, camera: PerspectiveCamera, now: number): void {
+    const age = now - event.time_s;
+    const { x, y, seen } = age < 0 ? { x: 0, y: 0, seen: false } : this.project(at, camera);
+    if (seen) pin.at(x, y);
+    else pin.away();
+    if (!ring) return;
+    if (!seen || age >= RINGED_S) return ring.away();
+    ring.at(x, y, ` scale(${((8 + age * 0.5) / RING_PX).toFixed(3)})`);
+    ring.element.style.opacity = (1 - age / RINGED_S).toFixed(2);
   }
 
-  private cross(x: number, y: number): void {
-    for (const [color, width] of [[this.p.panel, 4.5], [this.p.friend, 2.4]] as const) {
-      this.line(x - 4.5, y - 4.5, x + 4.5, y + 4.5, color, width);
-      this.line(x - 4.5, y + 4.5, x + 4.5, y - 4.5, color, width);
-    }
-  }
-
-  /** A filled star of eight points. */
-  private burst(x: number, y: number): void {
-    const { pen } = this;
-    pen.beginPath();
-    for (let i = 0; i < 16; i++) {
-      const r = i % 2 === 0 ? 8 : 3.6;
-      pen.lineTo(x + r * Math.sin((i * Math.PI) / 8), y - r * Math.cos((i * Math.PI) / 8));
-    }
-    pen.closePath();
-    pen.fillStyle = this.p.threat;
-    pen.fill();
-    pen.lineWidth = 1.2;
-    pen.strokeStyle = this.p.panel;
-    pen.stroke();
-  }
-
+  /** Beside its dot, on the first side where nothing stands yet. */
   private name(s: Spot, taken: Box[]): boolean {
-    const { pen } = this;
-    pen.font = `${s.site === this.chosen ? "600 " : ""}12px ${this.p.font}`;
-    const wide = pen.measureText(s.site.name).width;
+    const chosen = s.site === this.chosen;
+    const wide = s.wide[chosen ? 1 : 0];
     const gap = (isPlace(s.site) ? s.radius : SYMBOL_PX / 2) + 5;
     for (const [dx, dy] of [[gap, 4], [-gap - wide, 4], [-wide / 2, gap + 9], [-wide / 2, -gap]] as const) {
       const box: Box = [s.x + dx - 1, s.y + dy - 10, s.x + dx + wide + 1, s.y + dy + 3];
       const inside = box[0] > 4 && box[2] < this.width - 4 && box[1] > 4 && box[3] < this.height - 4;
       if (!inside || taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
       taken.push(box);
-      pen.lineJoin = "round";
-      pen.lineWidth = 3;
-      pen.strokeStyle = this.p.land;
-      pen.globalAlpha = 0.85;
-      pen.strokeText(s.site.name, s.x + dx, s.y + dy);
-      pen.globalAlpha = 1;
-      pen.fillStyle = isPlace(s.site) ? this.p.ink : this.p.friend;
-      pen.fillText(s.site.name, s.x + dx, s.y + dy);
+      s.name.element.classList.toggle("strong", chosen);
+      s.name.at(s.x + dx, s.y + dy - 12);
       return true;
     }
     return false;
-  }
-
-  private line(x1: number, y1: number, x2: number, y2: number, color: string, width: number): void {
-    this.pen.beginPath();
-    this.pen.moveTo(x1, y1);
-    this.pen.lineTo(x2, y2);
-    this.pen.lineWidth = width;
-    this.pen.lineCap = "round";
-    this.pen.strokeStyle = color;
-    this.pen.stroke();
-  }
-
-  private ring(x: number, y: number, radius: number, color: string, width: number): void {
-    this.pen.beginPath();
-    this.pen.arc(x, y, radius, 0, 7);
-    this.pen.lineWidth = width;
-    this.pen.strokeStyle = color;
-    this.pen.stroke();
   }
 }
 
 function isPlace(site: Site): boolean {
   return site.kind === "city" || site.kind === "base";
+}
+
+function crossOf(): SVGElement[] {
+  const d = "M6.5 3.5l9 9m0-9l-9 9";
+  return ["halo", "line"].map((name) => shape("path", { d, class: name }));
+}
+
+/** A filled star of eight points. */
+function burstOf(): SVGElement[] {
+  const points = Array.from({ length: 16 }, (_, i) => {
+    const r = i % 2 === 0 ? 7.4 : 3.4;
+    return `${(11 + r * Math.sin((i * Math.PI) / 8)).toFixed(2)},${(8 - r * Math.cos((i * Math.PI) / 8)).toFixed(2)}`;
+  });
+  return [shape("polygon", { points: points.join(" "), class: "line" })];
 }
 
 /** An APP-6 symbol in the page's colours, as an address that needs no network. */

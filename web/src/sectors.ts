@@ -8,7 +8,7 @@ const RINGS = 8;
 /** Beyond this a reach says nothing on a map: the whole hemisphere. */
 const LARGEST_KM = 12_000;
 
-const VERTEX = `void main() { gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0); }`;
+const VERTEX = `void main() { gl_Position = projectionMatrix * (modelViewMatrix * vec4(position, 1.0)); }`;
 const FRAGMENT = `uniform vec3 color; uniform float strength; void main() { gl_FragColor = vec4(color, strength); }`;
 
 export class Sectors {

@@ -58,9 +58,9 @@ export class Stage {
     this.sectors = new Sectors(report.sites);
     this.scene.add(this.earth.group, this.sectors.group, this.ribbons.mesh);
     this.renderer.sortObjects = true;
-    for (const canvas of [this.renderer.domElement, this.overlay.canvas]) {
-      canvas.setAttribute("aria-hidden", "true");
-      box.append(canvas);
+    for (const part of [this.renderer.domElement, this.overlay.element]) {
+      part.setAttribute("aria-hidden", "true");
+      box.append(part);
     }
     this.resize();
     const sites = report.sites.filter((s) => s.kind !== "satellite" && s.latitude_deg !== null && s.longitude_deg !== null);
@@ -115,7 +115,9 @@ export class Stage {
     this.due = 0;
     if (!this.dressed) return;
     this.learn();
-    this.sharpen(!this.slow ? SHARP : this.gap < VERY_SLOW_MS ? COARSE : COARSEST);
+    const coarsest = this.slow && this.gap >= VERY_SLOW_MS;
+    this.sharpen(!this.slow ? SHARP : coarsest ? COARSEST : COARSE);
+    this.overlay.spare(coarsest);
     this.paint();
     clearTimeout(this.rest);
     if (this.slow) this.rest = window.setTimeout(() => this.settle(), REST_MS);
@@ -124,6 +126,7 @@ export class Stage {
   /** Nothing has moved for a while: draw once more, sharp. */
   private settle(): void {
     this.sharpen(SHARP);
+    this.overlay.spare(false);
     this.paint();
   }
 
@@ -164,10 +167,10 @@ export class Stage {
       await new Promise(requestAnimationFrame);
       this.eye.look(this.eye.latitude_deg, longitude + ((performance.now() - start) / 1000) * 30);
       this.draw();
-      // Reading a pixel back waits until the frame is really drawn.
-      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
       frames++;
     }
+    // Reading a pixel back waits until the last frame is really drawn.
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
     const rate = (frames * 1000) / (performance.now() - start);
     this.eye.look(this.eye.latitude_deg, longitude);
     this.draw();
@@ -181,7 +184,7 @@ export class Stage {
     this.height = clientHeight;
     this.renderer.setPixelRatio(this.ratio);
     this.renderer.setSize(this.width, this.height, false);
-    this.overlay.resize(this.width, this.height, Math.min(SHARP, devicePixelRatio || 1));
+    this.overlay.resize(this.width, this.height);
     this.eye.camera.aspect = this.width / this.height;
     this.eye.camera.updateProjectionMatrix();
     this.draw();

@@ -1,4 +1,7 @@
-"""Run the benchmarks of a checkout: each module in bench/ has `bench() -> {name: figures}`."""
+"""Run the benchmarks of a checkout: each module in bench/ has `bench() -> {name: figures}`.
+
+A module with `ON_REQUEST` true compares with a peer that must be installed first: it runs only when named.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,16 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 KEYS = ("value", "unit", "peer", "peer_value", "ratio")
+# What only some have: how far apart the two answers are, and why a benchmark was left out.
+MORE = ("agreement_m", "note")
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
-def run_benches(root: Path = CHECKOUT) -> dict[str, dict[str, Any]]:
-    """Every benchmark of `root`/bench by name. SynaspisError outside a checkout."""
+def run_benches(root: Path = CHECKOUT, only: str | None = None) -> dict[str, dict[str, Any]]:
+    """The benchmarks of `root`/bench by name, or those of the module `only`.
+
+    SynaspisError outside a checkout, and for a module that is not there.
+    """
     folder = root / "bench"
     scripts = sorted(path for path in folder.glob("*.py") if not path.name.startswith("_"))
     if not scripts or not (root / "pyproject.toml").is_file():
@@ -27,24 +35,29 @@ def run_benches(root: Path = CHECKOUT) -> dict[str, dict[str, Any]]:
         )
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
+    modules = {script.stem: _module_of(script) for script in scripts}
+    runnable = [name for name, module in modules.items() if hasattr(module, "bench")]
+    if only is not None and only not in runnable:
+        raise SynaspisError(f"no benchmark `{only}`; there are {', '.join(runnable)}")
     found: dict[str, dict[str, Any]] = {}
-    for script in scripts:
-        for name, figures in _benches_of(script).items():
-            found[name] = {key: figures.get(key) for key in KEYS}
+    for name in runnable:
+        asked = name == only if only is not None else not getattr(modules[name], "ON_REQUEST", False)
+        if not asked:
+            continue
+        print(f"measuring {name}", file=sys.stderr)
+        for title, figures in modules[name].bench().items():
+            found[title] = {key: figures.get(key) for key in KEYS}
+            found[title] |= {key: figures[key] for key in MORE if key in figures}
     return found
 
 
-def _benches_of(script: Path) -> dict[str, dict[str, Any]]:
+def _module_of(script: Path) -> Any:
     spec = importlib.util.spec_from_file_location(f"bench.{script.stem}", script)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
-    bench = getattr(module, "bench", None)
-    if bench is None:
-        return {}
-    print(f"measuring {script.stem}", file=sys.stderr)
-    return dict(bench())
+    return module
 
 
 def bench_table(benches: dict[str, dict[str, Any]]) -> Table:
@@ -59,6 +72,13 @@ def bench_table(benches: dict[str, dict[str, Any]]) -> Table:
         table.add_row(
             name, _short(value), str(unit or ""), str(peer or ""), _short(peer_value), _short(ratio)
         )
+    notes = [f"{name}: {figures['note']}" for name, figures in benches.items() if "note" in figures]
+    notes += [
+        f"{name}: the two answers are at most {figures['agreement_m']:.2g} m apart"
+        for name, figures in benches.items()
+        if "agreement_m" in figures
+    ]
+    table.caption = "\n".join(notes) or None
     return table
 
 

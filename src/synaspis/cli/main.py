@@ -181,11 +181,20 @@ def warmup() -> None:
 
 
 @_command("synaspis bench --json")
-def bench(as_json: AsJson = False) -> None:
+def bench(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="One module of bench/ (default: all but basilisk, which compares free flight with Basilisk "
+            "and first installs it into an environment of its own: 600 MB)."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Measure speed beside a baseline in the same run (needs a checkout of the repository)."""
     from synaspis.cli.bench import bench_table, run_benches
 
-    benches = run_benches()
+    benches = run_benches(only=name)
     if as_json:
         _print_json({"benches": benches})
         return
