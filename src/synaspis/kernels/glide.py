@@ -47,14 +47,14 @@ _SCALE_STEP_M = 250.0
 _EVENT_ROUNDS = 4
 _SOLVE_ROUNDS = 60
 _CLOSE_ENOUGH_M = 1.0
-_LOWEST_SHARE = 0.3
+_LOWEST_SHARE = 0.3  # of the top speed: no class is flown slower
 # What falls deeper in one step, or is slower, is no such flight.
 _DEEPEST_M = -10_000.0
 _SLOWEST_MPS = 50.0
 _FLATTEST_RAD = math.radians(0.5)
 _STEEPEST_RAD = math.radians(75.0)
 _CLIMB_ROUNDS = 24
-_SHARE_STEP = 0.05
+_SHARE_STEP = 0.1
 
 
 @inlined
@@ -85,6 +85,13 @@ def equilibrium_height_m(speed: float, beta: float, lift: float) -> float:
     return 0.5 * (low + high)
 
 
+@inlined
+def _below_equilibrium_m(height: float, speed: float, plan: Floats) -> float:
+    """How far the equilibrium lies above `height`, by the scale height there: exact where it is near."""
+    borne = 0.5 * density_kgpm3(height) * speed * speed * plan[LIFT] / plan[BETA]
+    return _scale_height_m(height) * math.log(borne / _unborne(height, speed)[1])
+
+
 @kernel
 def glide_angle(height: float, speed: float, beta: float) -> float:
     """Path angle (rad, below the level) of the equilibrium glide there: it keeps density in balance."""
@@ -97,8 +104,8 @@ def glide_angle(height: float, speed: float, beta: float) -> float:
 @kernel
 def _settled_angle(height: float, speed: float, plan: Floats) -> float:
     """`glide_angle`, and on top of it the way back to the equilibrium."""
-    off = equilibrium_height_m(speed, plan[BETA], plan[LIFT]) - height
-    return glide_angle(height, speed, plan[BETA]) + math.atan(off / (speed * _SETTLE_S))
+    back = _below_equilibrium_m(height, speed, plan) / (speed * _SETTLE_S)
+    return glide_angle(height, speed, plan[BETA]) + math.atan(back)
 
 
 @inlined
@@ -158,10 +165,11 @@ def _event(state: Floats, plan: Floats, end_energy: float) -> float:
     phase, height, speed, angle = state[PHASE], state[HEIGHT], state[SPEED], state[ANGLE]
     if phase == COASTING:
         level = angle * 1e5
-        if plan[SKIPS] > 0.0:
+        if plan[SKIPS] > 0.0 or level > 0.0:
             return level
-        bottom = equilibrium_height_m(speed, plan[BETA], plan[LIFT])
         radius = speed * speed / (plan[LOAD] * STANDARD_GRAVITY_MPS2)
+        bottom = min(100_000.0, max(0.0, height + _below_equilibrium_m(height, speed, plan)))
+        bottom += _below_equilibrium_m(bottom, speed, plan)
         return max(level, height - bottom - radius * (1.0 - math.cos(angle)))
     if phase == PULLING_UP:
         return max(glide_angle(height, speed, plan[BETA]) - angle, -1.0)
@@ -287,7 +295,7 @@ def solve_plan(plan: Floats, length_m: float, rows: Floats) -> tuple[int, float]
     high, over = plan[TOP_SPEED], farthest - length_m
     low, under, share = high, over, 1.0
     while under > 0.0 and share > _LOWEST_SHARE:
-        share -= _SHARE_STEP
+        share = max(_LOWEST_SHARE, share - _SHARE_STEP)
         count = fly_plan(plan, share * plan[TOP_SPEED], rows)
         if count == 0:
             return 0, farthest
@@ -296,9 +304,9 @@ def solve_plan(plan: Floats, length_m: float, rows: Floats) -> tuple[int, float]
         low, under = share * plan[TOP_SPEED], rows[count - 1, GROUND] - length_m
     if under > 0.0:
         return 0, farthest
-    for k in range(_SOLVE_ROUNDS):
-        # False position, and every third time the middle, which it cannot stall against.
-        middle = 0.5 * (low + high) if k % 3 == 2 else low + (high - low) * under / (under - over)
+    for _ in range(_SOLVE_ROUNDS):
+        # False position; an end that stays counts half (the Illinois rule), so that it cannot stall.
+        middle = low + (high - low) * under / (under - over)
         count = fly_plan(plan, middle, rows)
         if count == 0:
             return 0, farthest
@@ -306,7 +314,7 @@ def solve_plan(plan: Floats, length_m: float, rows: Floats) -> tuple[int, float]
         if abs(miss) < _CLOSE_ENOUGH_M:
             break
         if miss > 0.0:
-            high, over = middle, miss
+            high, over, under = middle, miss, 0.5 * under
         else:
-            low, under = middle, miss
+            low, under, over = middle, miss, 0.5 * over
     return count, farthest
