@@ -140,7 +140,7 @@ _CRUISE_GRACE = 1.02
 
 
 def farthest_m(threat: Threat) -> float:
-    """Ground distance of the farthest prescribed flight of a gliding class, path included; NaN if none."""
+    """How far along its path over the ground a gliding class flies at most; NaN if it does not fly."""
     from synaspis.kernels import glide
 
     rows = np.empty((glide.MOST_ROWS, 6))

@@ -50,6 +50,7 @@ def range_check(threat: Threat, low_km: float, high_km: float) -> RangeCheck:
     verdict, because = _verdict(flown, low_km, high_km)
     if threat.cruise:
         because = "taken as published, since fuel sets it"
+    ways: Mapping[str, float] = {} if threat.prescribed else DIRECTIONS
     return RangeCheck(
         flown_km=flown,
         published_km=threat.range_m / 1000.0,
@@ -57,7 +58,7 @@ def range_check(threat: Threat, low_km: float, high_km: float) -> RangeCheck:
         high_km=high_km,
         verdict=verdict,
         because=because,
-        by_direction={way: farthest_km(threat, a, ROTATION_RADPS) for way, a in DIRECTIONS.items()},
+        by_direction={way: farthest_km(threat, a, ROTATION_RADPS) for way, a in ways.items()},
     )
 
 
