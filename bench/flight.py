@@ -18,7 +18,7 @@ COUNT = 100_000
 STEPS = 200
 STEP_S = 0.25
 THREADS = 2
-CHUNK = 64 * 80
+CHUNK = 64 * 16
 PEER_STEPS = 6
 
 
@@ -60,7 +60,7 @@ def bench() -> dict[str, Row]:
     states, beta = reentries(COUNT)
     out = np.empty_like(states)
     _threaded(states[:128], beta[:128], out[:128])
-    took = min(_threaded(states, beta, out) for _ in range(3))
+    took = min(_threaded(states, beta, out) for _ in range(7))
     start = time.perf_counter()
     numpy_flight.propagate(states, beta, STEP_S, PEER_STEPS)
     peer_took = time.perf_counter() - start

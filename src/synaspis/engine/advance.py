@@ -266,7 +266,8 @@ def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None
         when = max(nt[t, KNOWN, i] + holds[KNOWN, s, i] + shift, now)
         if when < snt[t, HOLD_KNOWN, i]:
             snt[t, HOLD_KNOWN, i] = when
-            post(state[HEAP], state[N], when, KNOW, i, t)
+            if nt[t, ACTS, i] > 0.0 or state[LOG].shape[0] > 0:  # else nothing comes of it, and nobody looks
+                post(state[HEAP], state[N], when, KNOW, i, t)
     news = 0
     for b in range(bt.shape[2]):
         news += max(bt[t, FIRE_CONTROL, b] + serves[s, b] + shift, now) < sbt[t, TRACKED, b]

@@ -45,7 +45,7 @@ from synaspis.errors import CapacityError
 from synaspis.kernels.dice import STANDS_READY, die, trial_key
 from synaspis.kernels.jit import lean_inlined, lean_kernel
 
-CHUNK = 128
+CHUNK = 48
 """Trials per task: fixed, so that sums do not depend on the number of workers."""
 NOT_SEEN, NOT_RELEASED, NO_MANDATE, NO_AUTHORITY, TOO_LATE, NO_ROUNDS = range(6)
 LOG_ROWS = 8192

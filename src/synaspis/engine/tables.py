@@ -6,8 +6,10 @@ so that results can cite it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 from synaspis.engine import advance as rows
 from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.pictures import Pictures
-from synaspis.engine.world import Missile, World
+from synaspis.engine.world import World
 from synaspis.kernels.dice import name_hashes
 from synaspis.kernels.geodesic import geodesic
 from synaspis.model.battery import Interceptor
@@ -136,11 +138,8 @@ def tables(
     missiles = w.missiles
     flight = g.flight_of
     launch = np.array([m.launch_s for m in missiles])
-    st = np.empty((3, len(w.stations), len(missiles)))
-    st[rows.SEEN] = pictures.sees_s[:, flight] + launch
-    st[rows.LOG_MISS] = np.log1p(-np.minimum(g.p_scan[:, flight], 1.0 - 1e-12))
-    st[rows.SCAN_S] = np.array([_scan_s(s.type) for s in w.stations])[:, None]
-    bt, reach = _battery_threat(w, g, pictures, pooled, o, launch)
+    allows = _allows(w, o)
+    bt, reach = _battery_threat(w, g, pictures, pooled, o, launch, allows)
     nt = np.stack([*(x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s)), _acts(w, bt)])
     route, decider, clause_ids = _routes(w, o)
     codes = {code: i for i, code in enumerate(w.nations)}
@@ -154,7 +153,7 @@ def tables(
             clause_ids,
             name_hashes(tuple(f.interceptor.name for f in w.batteries)),
         ),
-        st=st,
+        st=_station_threat(w, g, pictures, launch),
         nt=np.ascontiguousarray(nt.transpose(2, 0, 1)),
         bt=np.ascontiguousarray(bt.transpose(2, 0, 1)),
         win=np.ascontiguousarray(np.stack([g.launch_s, g.intercept_s])),
@@ -163,7 +162,7 @@ def tables(
         battery=_battery_rows(w, countermeasures),
         route=route,
         decider=decider,
-        allows=_allows(w, o, route.shape[2]),
+        allows=allows,
         consent=_consents(w, o),
         holds=np.where([pictures.holds_known, pictures.holds_warned], 0.0, np.inf),
         serves=np.where(pictures.serves, 0.0, np.inf),
@@ -176,12 +175,19 @@ def tables(
     )
 
 
+def _station_threat(w: World, g: Geometry, pictures: Pictures, launch: Floats) -> Floats:
+    """`st` (3, S, T): when each station begins to see each missile, and its luck at each scan."""
+    st = np.empty((3, len(w.stations), len(w.missiles)))
+    st[rows.SEEN] = pictures.sees_s[:, g.flight_of] + launch
+    st[rows.LOG_MISS] = np.log1p(-np.minimum(g.p_scan[:, g.flight_of], 1.0 - 1e-12))
+    st[rows.SCAN_S] = np.array([_scan_s(s.type) for s in w.stations])[:, None]
+    return st
+
+
 def _acts(w: World, bt: Floats) -> Floats:
     """(N, T) 1 where some battery of the nation has a duty."""
     out = np.zeros((len(w.nations), bt.shape[2]))
-    for b, f in enumerate(w.batteries):
-        n = w.nation(f.battery.owner)
-        out[n] = np.maximum(out[n], bt[rows.MANDATE, b])
+    np.maximum.at(out, _owners(w), bt[rows.MANDATE])
     return out
 
 
@@ -216,32 +222,45 @@ def _battery_rows(w: World, countermeasures: bool) -> Floats:
     return out
 
 
+def _at_targets(by_asset: NDArray[Any], targets: NDArray[np.int64]) -> NDArray[Any]:
+    """(..., T) what holds for each missile's asset of (..., A); 0 for one aimed at open ground."""
+    nowhere = np.zeros((*by_asset.shape[:-1], 1), by_asset.dtype)
+    return np.concatenate([by_asset, nowhere], axis=-1)[..., targets]
+
+
 def _battery_threat(
-    w: World, g: Geometry, pictures: Pictures, pooled: tuple[Floats, Floats], o: Orders, launch: Floats
-) -> tuple[Floats, NDArray[np.bool_]]:
+    w: World, g: Geometry, pictures: Pictures, pooled: tuple[Floats, Floats], o: Orders, launch: Floats,
+    allows: NDArray[np.uint8],
+) -> tuple[Floats, NDArray[np.bool_]]:  # fmt: skip
     """`bt` and reach (B, T): who could meet what, may, and at which gate a pair fails for good."""
     flight = g.flight_of
-    shape = (len(w.batteries), len(w.missiles))
-    bt = np.zeros((6, *shape))
-    reach = np.isfinite(g.launch_s[:, flight, 0]) if len(w.batteries) else np.zeros(shape, bool)
-    reach &= np.array([m.target >= 0 for m in w.missiles])  # rounds are meant to be withheld from the rest
-    finite = np.where(np.isfinite(g.launch_s), g.launch_s, -np.inf)
-    last = finite.max(axis=2)[:, flight] if len(w.batteries) else np.zeros(shape)
-    bt[rows.FIRE_CONTROL] = pictures.fire_control_s[:, flight] + launch
+    targets = np.array([m.target for m in w.missiles], np.int64)
+    bt = np.zeros((6, len(w.batteries), len(w.missiles)))
+    reach = np.isfinite(g.launch_s[:, flight, 0]) & (targets >= 0)  # rounds are meant to be withheld
+    last = np.where(np.isfinite(g.launch_s), g.launch_s, -np.inf).max(axis=2)[:, flight]
+    fire, known = pictures.fire_control_s[:, flight], pictures.known_s[_owners(w)][:, flight]
+    mandated = _at_targets(o.mandate != "", targets)
+    consents = np.array(o.fire, np.bool_)[:, None]
+    bt[rows.FIRE_CONTROL] = fire + launch
     bt[rows.LAST] = last + launch
+    bt[rows.MANDATE] = mandated & consents
+    bt[rows.RESERVE] = np.where(mandated, _at_targets(o.reserve, targets), 0.0)
     for b, f in enumerate(w.batteries):
-        n = w.nation(f.battery.owner)
-        for t, m in enumerate(w.missiles):
-            u = flight[t]
-            bt[rows.P_KILL, b, t] = lone_p_kill(f.interceptor, m.threat.category)
-            mandated = m.target >= 0 and o.mandate[b, m.target] != ""
-            bt[rows.MANDATE, b, t] = float(mandated and o.fire[b])
-            bt[rows.RESERVE, b, t] = o.reserve[b, m.target] if mandated else 0.0
-            bt[rows.GATE, b, t] = _gate(
-                pooled[0][b, u], pooled[1][u], pictures.fire_control_s[b, u], pictures.known_s[n, u],
-                last[b, t], mandated, o.fire[b] and _answerable(o, w, b, m),
-            )  # fmt: skip
+        kills = {m.threat.category: lone_p_kill(f.interceptor, m.threat.category) for m in w.missiles}
+        bt[rows.P_KILL, b] = [kills[m.threat.category] for m in w.missiles]
+    never = (
+        np.maximum(pooled[0], pooled[1])[:, flight] > last,  # not_seen
+        (fire == np.inf) | (known == np.inf),  # not_released
+        ~mandated,  # no_mandate
+        ~(consents & allows.any(axis=1)),  # no_authority
+    )
+    bt[rows.GATE] = np.select(never, range(len(never)), NO_GATE)
     return bt, reach
+
+
+def _owners(w: World) -> NDArray[np.int64]:
+    """(B,) nation row of each battery's owner."""
+    return np.array([w.nation(f.battery.owner) for f in w.batteries], np.int64)
 
 
 def lone_p_kill(interceptor: Interceptor, category: str) -> float:
@@ -251,18 +270,17 @@ def lone_p_kill(interceptor: Interceptor, category: str) -> float:
     return interceptor.p_kill.get(category, 0.0) / (sound * told)
 
 
-def _answerable(o: Orders, w: World, b: int, missile: Missile) -> bool:
-    """Whether some route may be taken for this missile at all."""
-    return missile.target >= 0 and any(r.holds_for(w.assets[missile.target]) for r in o.routes[b])
-
-
-def _allows(w: World, o: Orders, most: int) -> NDArray[np.uint8]:
+def _allows(w: World, o: Orders) -> NDArray[np.uint8]:
     """(B, R, T) whether a route may be taken for a missile."""
-    out = np.zeros((len(w.batteries), most, len(w.missiles)), np.uint8)
+    most = max((len(r) for r in o.routes), default=0) or 1
+    by_asset = np.zeros((len(w.batteries), most, len(w.assets)), np.uint8)
+    known: dict[tuple[str, ...], list[bool]] = {}
     for b, ways in enumerate(o.routes):
         for r, way in enumerate(ways):
-            out[b, r] = [m.target >= 0 and way.holds_for(w.assets[m.target]) for m in w.missiles]
-    return out
+            if way.defends not in known:
+                known[way.defends] = [way.holds_for(asset) for asset in w.assets]
+            by_asset[b, r] = known[way.defends]
+    return np.ascontiguousarray(_at_targets(by_asset, np.array([m.target for m in w.missiles], np.int64)))
 
 
 def _consents(w: World, o: Orders) -> Floats:
@@ -274,6 +292,12 @@ def _consents(w: World, o: Orders) -> Floats:
     return out
 
 
+@functools.lru_cache(maxsize=1 << 16)
+def _apart_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Length of the geodesic; kept, since no figure and no clause moves an asset or an aim."""
+    return float(geodesic(lat1, lon1, lat2, lon2)[0])
+
+
 def near(w: World) -> NDArray[np.bool_]:
     """(A, T) assets within their nation's warning zone of where a missile is aimed."""
     out = np.zeros((len(w.assets), len(w.missiles)), np.bool_)
@@ -282,27 +306,11 @@ def near(w: World) -> NDArray[np.bool_]:
     for t, m in enumerate(w.missiles):
         if m.aim not in spots:
             spots[m.aim] = [
-                geodesic(m.aim[0], m.aim[1], a.latitude_rad, a.longitude_rad)[0] <= zones[a.nation]
+                _apart_m(m.aim[0], m.aim[1], a.latitude_rad, a.longitude_rad) <= zones[a.nation]
                 for a in w.assets
             ]
         out[:, t] = spots[m.aim]
     return out
-
-
-def _gate(
-    fire_if_all: float, known_if_all: float, fire: float, known: float, last: float, mandated: bool,
-    authorised: bool,
-) -> float:  # fmt: skip
-    """The first gate that can never open for a pair, as a row of `GATES`, or NO_GATE."""
-    if max(fire_if_all, known_if_all) > last:
-        return 0.0
-    if fire == np.inf or known == np.inf:
-        return 1.0
-    if not mandated:
-        return 2.0
-    if not authorised:
-        return 3.0
-    return NO_GATE
 
 
 def _routes(w: World, o: Orders) -> tuple[Floats, NDArray[np.int64], NDArray[np.uint64]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels.jit import inlined
+from synaspis.kernels.jit import fma, inlined
 
 Floats = NDArray[np.float64]
 
@@ -165,11 +165,11 @@ def density_kgpm3(height_m: float) -> float:
     Below -1 km and above 1000 km the end values hold. The exponent stays within [-0.05, 0.001],
     where four terms of its series leave 3e-9.
     """
-    at = min(max(height_m * _PER_STEP - TABLE_BASE_M * _PER_STEP, 0.0), _LAST)
+    at = min(max(fma(height_m, _PER_STEP, -TABLE_BASE_M * _PER_STEP), 0.0), _LAST)
     row = np.int32(at)  # twice as many to a vector register as int64
     x = (at - row) * _FALL[row]
-    series = 0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0))
-    return float(_DENSITY[row] * (1.0 + x * (1.0 + x * series)))
+    series = fma(x, fma(x, 1.0 / 24.0, 1.0 / 6.0), 0.5)
+    return float(_DENSITY[row] * fma(x, fma(x, series, 1.0), 1.0))
 
 
 @inlined

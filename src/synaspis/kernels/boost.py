@@ -31,7 +31,7 @@ PAYLOAD, DIAMETER, BETA = 0, 1, 2
 
 # Above this height a step may be longer: drag is below a thousandth of thrust there.
 _THIN_AIR_M = 60_000.0
-_HIGH_STEP_S = 2.0
+_HIGH_STEP_S = 1.0
 _BLOCK_S = 8.0
 # So far below the height of launch a missile has fallen back; the level falls less than that on its way.
 _DEEP_M = 3000.0

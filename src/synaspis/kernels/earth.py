@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels.jit import inlined, kernel
+from synaspis.kernels.jit import fma, inlined, kernel
 
 Floats = NDArray[np.float64]
 
@@ -86,8 +86,8 @@ def quick_height_m(radius: float, sin_squared: float) -> float:
 
     Second order in the flattening along the geocentric radius: within 1.5 m below 200 km.
     """
-    second_order = 1.5 * FLATTENING * (1.0 - sin_squared)
-    return radius - EQUATORIAL_RADIUS_M * (1.0 - FLATTENING * sin_squared * (1.0 + second_order))
+    second_order = fma(-1.5 * FLATTENING, sin_squared, 1.5 * FLATTENING)
+    return fma(-EQUATORIAL_RADIUS_M, fma(-FLATTENING * sin_squared, 1.0 + second_order, 1.0), radius)
 
 
 @kernel
@@ -142,19 +142,19 @@ def free_acceleration(
 
     The fourth value is the quick height: it shares the root.
     """
-    squared = x * x + y * y + z * z
+    squared = fma(x, x, fma(y, y, z * z))
     inverse = 1.0 / squared
     radius = math.sqrt(squared)  # beside the division, not after it: lanes wait for the longest chain
     pull = GRAVITY_M3PS2 * inverse * (inverse * radius)
     sine2 = z * z * inverse
     bulge = (1.5 * EQUATORIAL_RADIUS_M * EQUATORIAL_RADIUS_M) * j2 * inverse
-    shape = 1.0 + bulge * (1.0 - 5.0 * sine2)
-    across = rotation * rotation - pull * shape
-    along = -pull * (shape + 2.0 * bulge)
+    shape = fma(bulge, fma(-5.0, sine2, 1.0), 1.0)
+    across = fma(-pull, shape, rotation * rotation)
+    along = -pull * fma(2.0, bulge, shape)
     turn = 2.0 * rotation
     return (
-        across * x + turn * vy,
-        across * y - turn * vx,
+        fma(across, x, turn * vy),
+        fma(across, y, -turn * vx),
         along * z,
         quick_height_m(radius, sine2),
     )

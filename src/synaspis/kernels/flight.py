@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from synaspis.kernels.atmosphere import density_kgpm3
 from synaspis.kernels.earth import J2, ROTATION_RADPS, free_acceleration, height_m, quick_height_m
-from synaspis.kernels.jit import inlined, kernel
+from synaspis.kernels.jit import fma, inlined, kernel
 
 Floats = NDArray[np.float64]
 
@@ -46,9 +46,9 @@ def acceleration(
 ) -> tuple[float, float, float]:
     """Free acceleration and drag in the turning frame, where still air moves with the Earth."""
     ax, ay, az, height = free_acceleration(x, y, z, vx, vy, vz, rotation, j2)
-    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
+    speed = math.sqrt(fma(vx, vx, fma(vy, vy, vz * vz)))
     slow = -0.5 * density_kgpm3(height) * speed * inverse_beta
-    return ax + slow * vx, ay + slow * vy, az + slow * vz
+    return fma(slow, vx, ax), fma(slow, vy, ay), fma(slow, vz, az)
 
 
 @inlined
@@ -68,25 +68,25 @@ def step(
     half = 0.5 * dt
     sixth = dt / 6.0
     ax1, ay1, az1 = acceleration(x, y, z, vx, vy, vz, inverse_beta, rotation, j2)
-    vx2, vy2, vz2 = vx + half * ax1, vy + half * ay1, vz + half * az1
+    vx2, vy2, vz2 = fma(half, ax1, vx), fma(half, ay1, vy), fma(half, az1, vz)
     ax2, ay2, az2 = acceleration(
-        x + half * vx, y + half * vy, z + half * vz, vx2, vy2, vz2, inverse_beta, rotation, j2
+        fma(half, vx, x), fma(half, vy, y), fma(half, vz, z), vx2, vy2, vz2, inverse_beta, rotation, j2
     )
-    vx3, vy3, vz3 = vx + half * ax2, vy + half * ay2, vz + half * az2
+    vx3, vy3, vz3 = fma(half, ax2, vx), fma(half, ay2, vy), fma(half, az2, vz)
     ax3, ay3, az3 = acceleration(
-        x + half * vx2, y + half * vy2, z + half * vz2, vx3, vy3, vz3, inverse_beta, rotation, j2
+        fma(half, vx2, x), fma(half, vy2, y), fma(half, vz2, z), vx3, vy3, vz3, inverse_beta, rotation, j2
     )
-    vx4, vy4, vz4 = vx + dt * ax3, vy + dt * ay3, vz + dt * az3
+    vx4, vy4, vz4 = fma(dt, ax3, vx), fma(dt, ay3, vy), fma(dt, az3, vz)
     ax4, ay4, az4 = acceleration(
-        x + dt * vx3, y + dt * vy3, z + dt * vz3, vx4, vy4, vz4, inverse_beta, rotation, j2
+        fma(dt, vx3, x), fma(dt, vy3, y), fma(dt, vz3, z), vx4, vy4, vz4, inverse_beta, rotation, j2
     )
     return (
-        x + sixth * (vx + 2.0 * (vx2 + vx3) + vx4),
-        y + sixth * (vy + 2.0 * (vy2 + vy3) + vy4),
-        z + sixth * (vz + 2.0 * (vz2 + vz3) + vz4),
-        vx + sixth * (ax1 + 2.0 * (ax2 + ax3) + ax4),
-        vy + sixth * (ay1 + 2.0 * (ay2 + ay3) + ay4),
-        vz + sixth * (az1 + 2.0 * (az2 + az3) + az4),
+        fma(sixth, fma(2.0, vx2 + vx3, vx + vx4), x),
+        fma(sixth, fma(2.0, vy2 + vy3, vy + vy4), y),
+        fma(sixth, fma(2.0, vz2 + vz3, vz + vz4), z),
+        fma(sixth, fma(2.0, ax2 + ax3, ax1 + ax4), vx),
+        fma(sixth, fma(2.0, ay2 + ay3, ay1 + ay4), vy),
+        fma(sixth, fma(2.0, az2 + az3, az1 + az4), vz),
     )
 
 
