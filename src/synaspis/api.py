@@ -97,11 +97,13 @@ def fly(
     end: str | tuple[float, float],
     shape: str = "minimum-energy",
     case: Case | str | os.PathLike[str] | None = None,
+    via: Sequence[str | tuple[float, float]] = (),
 ) -> FlyAnswer:
     """Fly a class of the catalogue, or of `case`, from `start` to `end`.
 
-    Places are (latitude, longitude) in degrees, or text as `39.28,125.87`. InputError with every problem of
-    the arguments at once; UnreachableError, with how far it flies, where the class does not get there.
+    Places are (latitude, longitude) in degrees, or text as `39.28,125.87`; `via` are a cruise missile's
+    waypoints. InputError with every problem of the arguments at once; UnreachableError, with how far it
+    flies, where the class does not get there.
     """
     from synaspis.engine.vehicles import SHAPES
     from synaspis.errors import InputError, Problem
@@ -114,9 +116,12 @@ def fly(
     kind = arguments.threat(problems, threat, own)
     places = arguments.two_places(problems, start, end)
     arguments.word(problems, "--shape", shape, SHAPES)
+    waypoints = tuple(p for v in via if (p := arguments.place(problems, "--via", v)) is not None)
+    if kind is not None:
+        arguments.profile(problems, kind, shape, bool(via))
     if problems or kind is None or places is None:
         raise InputError(problems)
-    return flight.fly(kind, *places, shape, borders())
+    return flight.fly(kind, *places, shape, borders(), waypoints)
 
 
 def range_check(threat: str) -> RangeCheck:

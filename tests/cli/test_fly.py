@@ -34,6 +34,29 @@ def test_the_document_holds_what_the_contract_says() -> None:
     assert sum(s["share"] for s in document["stretches"]) < 1.0
 
 
+def test_a_glider_flies_its_own_profile() -> None:
+    code, out, _ = _run("fly", "glide-mrbm", "--from", "38.08,46.29", "--to", "44.43,26.10", "--json")
+    assert code == 0
+    document = json.loads(out)
+    assert document["shape"] == "glide"
+    assert document["closure_error_m"] < 50
+    assert 50 < document["apogee_km"] < 100
+    assert 700 < document["time_s"] < 1000
+    assert not any(word in key for key in document for word in FORBIDDEN)
+
+
+def test_cruise_takes_waypoints_and_nothing_else_does() -> None:
+    way = ["--from", "44.6,33.5", "--to", "46.48,30.73", "--via", "45.0,31.0", "--json"]
+    code, out, _ = _run("fly", "cruise-subsonic", *way)
+    assert code == 0
+    document = json.loads(out)
+    assert document["track_km"] > 1.1 * document["distance_km"]
+    code, _, err = _run("fly", "glide-mrbm", *way, "--shape", "lofted")
+    assert code == 2
+    assert "via: `glide-mrbm` flies no waypoints" in err
+    assert "shape: `glide-mrbm` flies one prescribed profile, none that is lofted" in err
+
+
 def test_no_aiming_is_given_away() -> None:
     """Neither azimuth, attitude nor velocity at cut-off: the contract's burnout speed is all there is."""
     keys: set[str] = set()

@@ -9,7 +9,7 @@ import pytest
 
 from synaspis.errors import InputError
 from synaspis.files.case import check, load, resolve, shipped_cases
-from tests.files.example import SMALL, swap
+from tests.files.example import SMALL, only, problems, swap
 
 OWN = """
 catalog:
@@ -133,3 +133,21 @@ def test_a_file_beside_a_shipped_name_is_given_by_its_path(
 def test_a_broken_case_raises_with_its_problems() -> None:
     with pytest.raises(InputError, match="no case of this name ships"):
         load("no-such-case")
+
+
+def test_prescribed_profiles_take_no_shape_and_only_cruise_takes_waypoints() -> None:
+    glider = ("threat: mrbm-2000", "threat: glide-mrbm")
+    assert problems(glider) == []
+    shaped = only(glider, ("    count: 2", "    count: 2\n    shape: lofted"))
+    assert shaped[2] == "`glide-mrbm` flies one prescribed profile, none that is lofted"
+    via = ("    count: 2", "    count: 2\n    via: [{latitude_deg: 41, longitude_deg: 35}]")
+    assert only(glider, via)[2] == "`glide-mrbm` flies no waypoints"
+    assert only(via)[2] == "`mrbm-2000` flies no waypoints"
+
+
+def test_the_way_past_waypoints_counts_against_the_reach() -> None:
+    cruise = ("threat: mrbm-2000", "threat: cruise-subsonic")
+    near = ("longitude_deg: 46.3", "longitude_deg: 40")
+    assert problems(cruise, near) == []
+    via = ("    count: 2", "    count: 2\n    via: [{latitude_deg: 30, longitude_deg: 35}]")
+    assert "`cruise-subsonic` reaches 1,600 km" in only(cruise, near, via)[2]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 
 from synaspis import units
@@ -135,3 +137,17 @@ def test_a_bad_entry_is_refused(
 @pytest.mark.parametrize("text", ["[]", "a: b", "entries: 5", "entries: {a: 5}", "{sources: 5, entries: {}}"])
 def test_what_is_no_catalogue_is_refused(text: str) -> None:
     assert read(text).problems
+
+
+def test_a_class_has_the_profile_that_its_flight_needs() -> None:
+    """The shipped glider, called something else that it is not."""
+    text = resources.files("synaspis.catalog").joinpath("threats.yaml").read_text(encoding="utf-8")
+    glider = text[text.index("  glide-mrbm:") : text.index("  cruise-subsonic:")]
+    alone = text[: text.index("entries:")] + "entries:\n" + glider
+    assert read(alone).problems == []
+    ballistic = read(alone.replace("    flight: glide\n", "")).problems
+    assert [p.what for p in ballistic] == ["a ballistic class has no `glide`"]
+    cruise = read(alone.replace("    flight: glide\n", "    flight: cruise\n")).problems
+    assert sorted(p.what for p in cruise) == [
+        "`cruise` is missing", "a cruise class has no `glide`", "a cruise class has no `stages`"
+    ]  # fmt: skip

@@ -127,3 +127,10 @@ def test_the_tutorial_s_examples_hold() -> None:
         assert name is not None
         pairs = (("raid:\n", example + "raid:\n"), ("threat: mrbm-2000", f"threat: {name[1]}"))
         assert problems(*pairs) == []
+
+
+@pytest.mark.parametrize("like", ["glide-mrbm", "cruise-subsonic", "rocket-300"])
+def test_only_ballistic_missiles_can_be_taken_after(like: str) -> None:
+    _, _, what, mend = only(*_with(f"range_km: 1500, burn_s: 90, like: {like}"))
+    assert what == f"`{like}` is no plain ballistic class"
+    assert "mrbm-2000" in mend and like not in mend

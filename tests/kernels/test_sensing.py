@@ -258,8 +258,8 @@ def gathered(rows: np.ndarray, burnout_s: float) -> tuple[np.ndarray, np.ndarray
     coast = np.empty((count * len(states), 6, 6))
     boost = np.zeros((count, 12, 12))
     sensing.information(
-        states[None], phi, DT_S, np.array([burnout_s]), rows, np.full((count, 1, 3), 1.0), np.array([3e5]),
-        SKY, pairs, span, offset, coast, boost,
+        states[None], phi, DT_S, np.array([burnout_s]), np.array([burnout_s]), rows,
+        np.full((count, 1, 3), 1.0), np.array([3e5]), SKY, pairs, span, offset, coast, boost,
     )  # fmt: skip
     return coast.reshape(len(rows), len(states), 6, 6), boost
 

@@ -28,7 +28,12 @@ from synaspis.kernels.geodesic import geodesic_point
 from synaspis.kernels.reach import farthest_m
 from synaspis.model.threat import Threat
 
-CLASSES = shipped().names("threat")
+CLASSES = tuple(
+    name
+    for name in shipped().names("threat")
+    if isinstance(kind := noun(name), Threat) and not kind.prescribed and kind.category != "rocket"
+)
+"""Ballistic missiles; prescribed profiles and rockets are in `tests/engine/test_flights.py`."""
 CLOSURE_M = 1000.0
 EDGE = 0.98
 """Between this share of the farthest flight and the whole of it a class may or may not get there."""

@@ -134,4 +134,5 @@ def test_every_class_flies_half_its_range() -> None:
         north = math.degrees(0.5 * threat.range_m / MEAN_RADIUS_M)
         found = flight.fly(threat, (10.0, 20.0), (10.0 + north, 20.0), "minimum-energy", borders())
         assert found.closure_error_m < 50.0
-        assert 0 < found.burnout_time_s < found.time_s
+        assert found.burnout_time_s < found.time_s
+        assert (found.burnout_time_s > 0) is (threat.cruise is None)

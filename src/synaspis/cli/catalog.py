@@ -97,8 +97,10 @@ def _print_flown(entry: Entry, console: Console) -> None:
     console.print(Text(f"Range check: {_VERDICTS[check.verdict]}", style="bold"))
     said = (
         f"Published {_km(check.published_km)}. Flown {_km(check.flown_km)} on an Earth that does not turn: "
-        f"{check.because}. From the equator of the turning Earth: {ways}."
+        f"{check.because}."
     )
+    if ways:
+        said += f" From the equator of the turning Earth: {ways}."
     paragraph(console, Text(said))
 
 

@@ -13,14 +13,21 @@ DRAWN = (".svg", ".html")
 
 
 def fly_command(
-    threat: str, start: str, end: str, shape: str, case: str | None, out: Path | None, as_json: bool
+    threat: str,
+    start: str,
+    end: str,
+    shape: str,
+    via: list[str],
+    case: str | None,
+    out: Path | None,
+    as_json: bool,
 ) -> None:
     """Fly, draw where `out` says so, and print. InputError with every problem; UnreachableError."""
     from synaspis import api
 
     mistaken = _mistaken(out)
     try:
-        answer = api.fly(threat, start, end, shape, case)
+        answer = api.fly(threat, start, end, shape, case, via)
     except InputError as error:
         raise InputError([*error.problems, *mistaken]) from None
     if mistaken:

@@ -102,6 +102,10 @@ def fly(
     start: Annotated[str, typer.Option("--from", metavar="LAT,LON", help="Launch place, degrees.")],
     end: Annotated[str, typer.Option("--to", metavar="LAT,LON", help="Target place, degrees.")],
     shape: Annotated[str, typer.Option(help="minimum-energy, lofted or depressed.")] = "minimum-energy",
+    via: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LAT,LON", help="A cruise missile's waypoint; may be repeated."),
+    ] = None,
     case: Annotated[str | None, typer.Option(help="A case whose own classes may be flown.")] = None,
     out: Annotated[Path | None, typer.Option(help="Draw it: a file ending in .svg or .html.")] = None,
     as_json: AsJson = False,
@@ -109,7 +113,7 @@ def fly(
     """Fly a class between two places: time, heights, speeds, ground track and the nations under it."""
     from synaspis.cli.fly import fly_command
 
-    fly_command(threat, start, end, shape, case, out, as_json)
+    fly_command(threat, start, end, shape, via or [], case, out, as_json)
 
 
 @_command(

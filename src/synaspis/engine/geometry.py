@@ -7,17 +7,18 @@ after that flight's launch.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.vehicles import SHAPES, vehicles
+from synaspis.engine.flights import Flights, Order, fly
 from synaspis.engine.workers import in_chunks
 from synaspis.engine.world import Fielded, Missile, Station, World
 from synaspis.kernels import flyout, radar, sensing
-from synaspis.kernels.trajectory import fly, transition
+from synaspis.kernels.trajectory import transition
 from synaspis.model.sensor import Infrared, Radar
 from synaspis.model.threat import PHASES, Threat
 
@@ -53,6 +54,8 @@ class Geometry:
     states: Floats
     phi: Floats
     burnout_s: Floats
+    settled_s: Floats
+    """(U,) from when a flight's motion follows from its state: burnout, or late where it is prescribed."""
     impact_s: Floats
     closure_m: Floats
     reach_m: Floats
@@ -71,9 +74,11 @@ def geometry(w: World, jobs: int) -> Geometry:
     """Fly the missiles and look at them with every station; threads over flights."""
     flight_of, first = _distinct(w.missiles)
     flights = [w.missiles[i] for i in first]
-    states, burnout, impact, closure, reach = _fly(w, flights, jobs)
+    flown = _fly(flights, jobs)
+    states, settled = flown.states, np.nan_to_num(flown.settled_s)
+    burnout, impact = np.nan_to_num(flown.burnout_s), np.nan_to_num(flown.impact_s)
     threats = [m.threat for m in flights]
-    phi = _transitions(states, burnout, impact, flights, jobs)
+    phi = _transitions(states, settled, impact, flights, jobs)
     sensors = sensor_rows(w.stations)
     rcs = _cross_sections(w.stations, threats)
     plume = np.array([t.plume_wpsr for t in threats])
@@ -82,11 +87,11 @@ def geometry(w: World, jobs: int) -> Geometry:
         [weather.cloud_break_m, weather.trough_low_m, weather.trough_high_m, weather.trough_factor]
     )
     seen, cued, p_scan, span = _see(states, burnout, impact, sensors, rcs, plume, sky, jobs)
-    information = _inform(states, phi, burnout, sensors, rcs, plume, sky, span, jobs)
-    launch, intercept = _windows(w, flights, states, burnout, impact, sensors, rcs, sky, jobs)
+    information = _inform(states, phi, burnout, settled, sensors, rcs, plume, sky, span, jobs)
+    launch, intercept = _windows(w, flights, states, settled, impact, sensors, rcs, sky, jobs)
     return Geometry(
-        flight_of, first, states, phi, burnout, impact, closure, reach, _impact_rows(states, phi, impact),
-        sensors, seen, cued, p_scan, information, launch, intercept,
+        flight_of, first, states, phi, burnout, settled, impact, flown.closure_m, flown.reach_m,
+        _impact_rows(states, phi, impact), sensors, seen, cued, p_scan, information, launch, intercept,
     )  # fmt: skip
 
 
@@ -94,7 +99,7 @@ def _distinct(missiles: Sequence[Missile]) -> tuple[Ints, Ints]:
     keys: dict[tuple[object, ...], int] = {}
     flight_of, first = [], []
     for i, m in enumerate(missiles):
-        key = (m.threat.name, m.launch.name, m.target, m.aim, m.shape)
+        key = (m.threat.name, m.launch.name, m.target, m.aim, m.shape, m.via)
         if key not in keys:
             keys[key] = len(keys)
             first.append(i)
@@ -102,32 +107,33 @@ def _distinct(missiles: Sequence[Missile]) -> tuple[Ints, Ints]:
     return np.array(flight_of, np.int64), np.array(first, np.int64)
 
 
-def _fly(w: World, flights: Sequence[Missile], jobs: int) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """States, burnout, impact, closure and reach; a flight out of reach has impact 0 and a reach."""
-    places = np.zeros((2, len(flights), 3))
-    for i, m in enumerate(flights):
-        places[0, i, :2] = m.launch.latitude_rad, m.launch.longitude_rad
-        places[1, i] = m.aim
-    _, states, burnout, impact, closure, reach = fly(
-        *vehicles([m.threat for m in flights]),
-        places[0], places[1],
-        np.array([SHAPES.index(m.shape) for m in flights], np.int64),
-        STEP_S, jobs,
-    )  # fmt: skip
-    return states, np.nan_to_num(burnout), np.nan_to_num(impact), closure, reach
+def _fly(flights: Sequence[Missile], jobs: int) -> Flights:
+    orders = [
+        Order(m.threat, (m.launch.latitude_rad, m.launch.longitude_rad), m.aim[:2], m.shape, m.via)
+        for m in flights
+    ]
+    return fly(orders, STEP_S, jobs)
 
 
 def _transitions(
-    states: Floats, burnout: Floats, impact: Floats, flights: Sequence[Missile], jobs: int
+    states: Floats, settled: Floats, impact: Floats, flights: Sequence[Missile], jobs: int
 ) -> Floats:
-    """(U, K, 6, 6) derivative of each sampled state by the state at burnout."""
+    """(U, K, 6, 6) derivative of each sampled state by that at the first sample from `settled` on.
+
+    After its last turn a prescribed flight counts as a straight line at constant speed.
+    """
     phi = np.empty((*states.shape, 6))
     beta = np.array([m.threat.ballistic_coefficient_kgpm2 for m in flights])
 
     def task(a: int, b: int) -> None:
-        phi[a:b] = transition(states[a:b], burnout[a:b], impact[a:b], beta[a:b], STEP_S)[0]
+        phi[a:b] = transition(states[a:b], settled[a:b], impact[a:b], beta[a:b], STEP_S)[0]
 
     in_chunks(task, len(flights), jobs)
+    for u, m in enumerate(flights):
+        if m.threat.prescribed and impact[u] > 0.0:
+            rows = np.arange(math.ceil(settled[u] / STEP_S), int(impact[u] / STEP_S) + 1)
+            phi[u, rows] = np.eye(6)
+            phi[u, rows[:, None], np.arange(3), np.arange(3, 6)] = (STEP_S * (rows - rows[0]))[:, None]
     return phi
 
 
@@ -200,8 +206,8 @@ def _see(
 
 
 def _inform(
-    states: Floats, phi: Floats, burnout: Floats, sensors: Floats, rcs: Floats, plume: Floats, sky: Floats,
-    span: Ints, jobs: int,
+    states: Floats, phi: Floats, burnout: Floats, settled: Floats, sensors: Floats, rcs: Floats,
+    plume: Floats, sky: Floats, span: Ints, jobs: int,
 ) -> Information:  # fmt: skip
     pairs = np.argwhere(span[:, :, 0] >= 0)
     pair_of = np.full(span.shape[:2], -1, np.int64)
@@ -216,8 +222,8 @@ def _inform(
 
     def task(a: int, b: int) -> None:
         sensing.information(
-            states, phi, STEP_S, burnout, sensors, rcs, plume, sky, pairs[a:b], spans[a:b], offset[a:b],
-            coast, boost[a:b],
+            states, phi, STEP_S, burnout, settled, sensors, rcs, plume, sky, pairs[a:b], spans[a:b],
+            offset[a:b], coast, boost[a:b],
         )  # fmt: skip
 
     in_chunks(task, len(pairs), jobs)
@@ -260,7 +266,7 @@ def _flyout_table(row: tuple[float, ...]) -> Floats:
 
 
 def _windows(
-    w: World, flights: Sequence[Missile], states: Floats, burnout: Floats, impact: Floats, sensors: Floats,
+    w: World, flights: Sequence[Missile], states: Floats, settled: Floats, impact: Floats, sensors: Floats,
     rcs: Floats, sky: Floats, jobs: int,
 ) -> tuple[Floats, Floats]:  # fmt: skip
     launch = np.full((len(w.batteries), len(states), flyout.SAMPLES), np.inf)
@@ -272,7 +278,7 @@ def _windows(
             f = w.batteries[row]
             listed = np.array([m.threat.category in f.interceptor.engages for m in flights])
             flyout.launch_windows(
-                states, STEP_S, burnout, impact, flyout_row(f), tables[row], sensors[f.radar],
+                states, STEP_S, settled, impact, flyout_row(f), tables[row], sensors[f.radar],
                 f.interceptor.remote != "engage", rcs[f.radar], sky, listed, launch[row], intercept[row],
             )  # fmt: skip
 

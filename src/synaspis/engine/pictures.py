@@ -250,7 +250,7 @@ class PictureMaker:
 
     def _store(self) -> tuple[NDArray[Any], ...]:
         i = self.g.information
-        return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.burnout_s)
+        return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.settled_s)
 
     def _first(self, criterion: int, limit_m: float, lowest: int, packed: Packed) -> Floats:
         """(U,) when the error of what is packed is first within `limit_m`."""

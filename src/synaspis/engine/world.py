@@ -40,7 +40,8 @@ class Station:
 class Missile:
     """One missile: its class, where from, at which asset (-1: at open ground), and when.
 
-    `aim` is (latitude rad, longitude rad, height m); `objects` fly with it and are no warhead.
+    `aim` is (latitude rad, longitude rad, height m); `objects` fly with it and are no warhead. `via` are
+    the waypoints of a cruise missile, (latitude rad, longitude rad).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Missile:
     launch_s: float
     shape: str
     objects: int = 0
+    via: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ def raid(case: Case) -> tuple[Missile, ...]:
                     firing.start_s + i * firing.interval_s,
                     firing.shape,
                     firing.objects,
+                    tuple((p.latitude_rad, p.longitude_rad) for p in firing.via),
                 )
             )
     return tuple(found)

@@ -47,6 +47,15 @@ def threat(problems: list[Problem], name: str, case: Case | None = None) -> Thre
     return noun
 
 
+def profile(problems: list[Problem], kind: Threat, shape: str, waypoints: bool) -> None:
+    """Check that a prescribed profile is asked for no other shape, and that only cruise has waypoints."""
+    if kind.prescribed and shape in ("lofted", "depressed"):
+        what = f"`{kind.name}` flies one prescribed profile, none that is {shape}"
+        say(problems, "--shape", what, "leave it out, or take a ballistic class")
+    if waypoints and not kind.cruise:
+        say(problems, "--via", f"`{kind.name}` flies no waypoints", "leave them out, or take a cruise missile")
+
+
 def two_places(
     problems: list[Problem], start: str | Degrees, end: str | Degrees
 ) -> tuple[Degrees, Degrees] | None:

@@ -192,6 +192,8 @@ def _item(reader: Reader, name: str, node: Node) -> Item | None:
     _mapped_keys(reader, node)
     if kind == "interceptor" and len(reader.problems) == before:
         _kill_chances(reader, made, node)
+    if kind == "threat" and len(reader.problems) == before:
+        _profile(reader, made, node)
     facts = tuple(dataclasses.replace(f, entry=name) for f in reader.facts[first:])
     return Item(
         Entry(name=name, kind=kind, title=header["title"], summary=header["summary"], facts=facts), made
@@ -220,6 +222,19 @@ def _mapped_keys(reader: Reader, node: Map) -> None:
                             )
                     below += mapping.pairs.values()
             nodes = below
+
+
+def _profile(reader: Reader, made: Threat, node: Map) -> None:
+    """A class has what its way of flying needs, and nothing of another's."""
+    glides = made.flight in ("quasi-ballistic", "glide", "skip")
+    cruises = made.flight == "cruise"
+    for key, needed in (("stages", not cruises), ("glide", glides), ("cruise", cruises)):
+        if needed and key not in node.pairs:
+            reader.say(node, f"`{key}` is missing", f"a {made.flight} class has `{key}`")
+        elif not needed and key in node.pairs:
+            reader.say(
+                node.keys[key], f"a {made.flight} class has no `{key}`", "take it away, or mend `flight`"
+            )
 
 
 def _kill_chances(reader: Reader, made: Interceptor, node: Map) -> None:

@@ -6,11 +6,12 @@ already, so a check that meets one stays silent.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 
 from synaspis.files import words
-from synaspis.files.catalog import Catalog
+from synaspis.files.catalog import Catalog, Item
 from synaspis.files.geodesic import distance_m
 from synaspis.files.reader import Reader
 from synaspis.model.agreement import Agreement, Authority, Clause
@@ -128,10 +129,11 @@ def _aims(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
         elif not firing.target:
             reader.say(reader.node(firing, "target"), "aimed at nothing", "give `target`, or `open_ground`")
         item = catalog.items.get(firing.threat)
+        _profile(reader, firing, item)
         area, aim = areas.get(firing.launch), firing.open_ground or assets.get(firing.target)
         if item is None or area is None or aim is None or not isinstance(item.noun, Threat):
             continue
-        away_m, reach_m = _away_m(area, aim), item.noun.range_m
+        away_m, reach_m = _way_m(area, firing.via, aim), item.noun.range_m
         if math.isnan(away_m) or away_m <= reach_m * REACH_GRACE:
             continue
         called = f"`{aim.name}`" if isinstance(aim, Asset) else "the open ground"
@@ -141,6 +143,24 @@ def _aims(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
             f"`{firing.threat}` reaches {reach_m / 1000:,.0f} km",
             "take a nearer place, or a class of longer range",
         )
+
+
+def _profile(reader: Reader, firing: Firing, item: Item | None) -> None:
+    """A prescribed profile has one shape, and only a cruise missile has waypoints."""
+    if item is None or not isinstance(item.noun, Threat):
+        return
+    if item.noun.prescribed and firing.shape in ("lofted", "depressed"):
+        what = f"`{firing.threat}` flies one prescribed profile, none that is {firing.shape}"
+        reader.say(reader.node(firing, "shape"), what, "leave `shape` out, or take a ballistic class")
+    if firing.via and not item.noun.cruise:
+        what, mend = f"`{firing.threat}` flies no waypoints", "leave `via` out, or take a cruise missile"
+        reader.say(reader.node(firing, "via"), what, mend)
+
+
+def _way_m(area: LaunchArea, via: tuple[Place, ...], aim: Place | Asset) -> float:
+    """Length of the way past all waypoints; NaN where one of them could not be read."""
+    stops = (area, *via, aim)
+    return sum(_away_m(one, other) for one, other in itertools.pairwise(stops))
 
 
 def _open_ground(reader: Reader, file: CaseFile, firing: Firing, place: Place) -> None:
@@ -153,7 +173,7 @@ def _open_ground(reader: Reader, file: CaseFile, firing: Firing, place: Place) -
             reader.say(reader.node(firing, "open_ground"), what, f"give `target: {asset.name}` in its place")
 
 
-def _away_m(one: Place | LaunchArea, other: Place | Asset) -> float:
+def _away_m(one: Place | LaunchArea | Asset, other: Place | LaunchArea | Asset) -> float:
     return distance_m(one.latitude_rad, one.longitude_rad, other.latitude_rad, other.longitude_rad)
 
 

@@ -36,7 +36,7 @@ def own_threats(reader: Reader, file: CaseFile, known: Catalog) -> Catalog:
         elif own.name:
             item = _item(reader, file, own, known)
             # Its name is known all the same: the raid's mentions of it are no further problem.
-            items[own.name] = item or known.items[known.names("threat")[0]]
+            items[own.name] = item or known.items[_usual_names(known)[0]]
     return Catalog(items)
 
 
@@ -57,22 +57,39 @@ def _item(reader: Reader, file: CaseFile, own: OwnThreat, known: Catalog) -> Ite
 def _like(reader: Reader, own: OwnThreat, known: Catalog) -> Item | None:
     """The class named, or the nearest in range of those with the propellant and number of stages said."""
     if own.like:
-        return known.items.get(own.like)
+        named = known.items.get(own.like)
+        if named is not None and isinstance(named.noun, Threat) and not _usual(named.noun):
+            what = f"`{own.like}` is no plain ballistic class"
+            mend = "take one of " + ", ".join(_usual_names(known))
+            reader.say(reader.node(own, "like"), what, mend)
+            return None
+        return named
     count = own.stage_count or len(own.stages) or None
     fit = [
         item
         for item in known.items.values()
         if isinstance(item.noun, Threat)
+        and _usual(item.noun)
         and (count is None or len(item.noun.stages) == count)
         and own.propellant in ("", item.noun.propellant)
     ]
     if not fit:
         has = f"{count or 'any number of'} stages and {own.propellant or 'any'} propellant"
         what = f"the catalogue has no class with {has} for `{own.name}` to be like"
-        reader.say(reader.node(own), what, "name one in `like`: " + ", ".join(known.names("threat")))
+        reader.say(reader.node(own), what, "name one in `like`: " + ", ".join(_usual_names(known)))
         return None
     goal = math.log(own.range_m if own.range_m and own.range_m > 0 else 1e6)
     return min(fit, key=lambda item: abs(math.log(_range_m(item)) - goal))
+
+
+def _usual(threat: Threat) -> bool:
+    """Whether other classes may be like it: a ballistic missile, no rocket artillery."""
+    return not threat.prescribed and threat.category in {name for _, name in _LIMITS_M}
+
+
+def _usual_names(known: Catalog) -> tuple[str, ...]:
+    nouns = ((name, known.items[name].noun) for name in known.names("threat"))
+    return tuple(name for name, noun in nouns if isinstance(noun, Threat) and _usual(noun))
 
 
 def _range_m(item: Item) -> float:

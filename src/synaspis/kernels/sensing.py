@@ -202,6 +202,7 @@ def information(
     phi: Floats,
     dt_s: float,
     burnout_s: Floats,
+    settled_s: Floats,
     sensors: Floats,
     rcs: Floats,
     plume: Floats,
@@ -212,11 +213,12 @@ def information(
     coast: Floats,
     boost: Floats,
 ) -> None:
-    """Information that each sensor gathers about each missile's state at burnout.
+    """Information that each sensor gathers about each missile's state at `settled_s`.
 
     Shapes: pairs (P, 2) of sensor and missile; span (P, 2) samples; offset (P,) first row of each
     pair in coast (R, 6, 6), cumulative from the first sample of the span; boost (P, 12, 12) about
     position, velocity, acceleration and jerk. Looks are as many as the update interval allows.
+    `settled_s` (T,) is burnout, or later where a missile goes on to manoeuvre.
     """
     info = np.empty((3, 3))
     for p in range(pairs.shape[0]):
@@ -230,10 +232,10 @@ def information(
             if ok and snr >= row[DET_SNR]:
                 _position_information(row, states[t, k], snr, r, info)
                 looks = dt_s / row[UPDATE]
-                if time_s >= burnout_s[t]:
+                if time_s >= settled_s[t]:
                     _add_coast(info, phi[t, k], looks, total)
-                elif time_s >= burnout_s[t] - BOOST_WINDOW_S:
-                    _add_boost(info, time_s - burnout_s[t], looks, boost[p])
+                elif time_s >= settled_s[t] - BOOST_WINDOW_S:
+                    _add_boost(info, time_s - settled_s[t], looks, boost[p])
             for i in range(6):
                 for j in range(6):
                     coast[offset[p] + k - span[p, 0], i, j] = total[i, j]

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from synaspis.model.declare import part, quantity, text
+from synaspis.model.threat import CATEGORIES
 
 PRODUCTS = ("alert", "impact_estimate", "track", "fire_control_track", "measurement", "engagement_status")
 LADDER = PRODUCTS[:4]
@@ -21,9 +22,7 @@ class Condition:
         names="party-or-recipient",
         default=(),
     )
-    category: tuple[str, ...] = text(
-        "only these missile categories", choices=("srbm", "mrbm", "irbm", "icbm"), default=()
-    )
+    category: tuple[str, ...] = text("only these missile categories", choices=CATEGORIES, default=())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -352,7 +352,8 @@ class RangeCheck:
     """How far a class flies on an Earth that does not turn, against its published range, in km.
 
     `verdict`: `within` the published band, `margin` (above it by no more than the margin of its sizing),
-    `beyond` that, or `short` of the band. `by_direction` is the same on the turning Earth, from the equator.
+    `beyond` that, or `short` of the band. `by_direction` is the same on the turning Earth, from the equator;
+    empty for prescribed profiles, which know no such thing.
     """
 
     flown_km: float

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from synaspis.model.declare import quantity, text
+from synaspis.model.threat import CATEGORIES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,9 +16,7 @@ class Interceptor:
     name: str = text("name of the type")
     title: str = text("what it is, in words")
     layer: str = text("where it engages", choices=("boost", "midcourse", "terminal"))
-    engages: tuple[str, ...] = text(
-        "threat categories on its list; never any other", choices=("srbm", "mrbm", "irbm", "icbm")
-    )
+    engages: tuple[str, ...] = text("threat categories on its list; never any other", choices=CATEGORIES)
     remote: str = text(
         "what track it may use: its own radar's, a remote one to launch, or a remote one throughout",
         choices=("own", "launch", "engage"),

@@ -10,7 +10,9 @@ from synaspis.model.nation import Place
 
 BANDS = ("UHF", "L", "S", "C", "X")
 PHASES = ("boost", "midcourse", "terminal")
-CATEGORIES = ("srbm", "mrbm", "irbm", "icbm")
+CATEGORIES = ("srbm", "mrbm", "irbm", "icbm", "hgv", "cruise", "rocket")
+FLIGHTS = ("ballistic", "quasi-ballistic", "glide", "skip", "cruise")
+"""How a class flies. Rocket artillery flies as ballistic missiles do; its category sets it apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,34 @@ class Stage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Glide:
+    """The prescribed profile of a gliding or quasi-ballistic class."""
+
+    top_speed_mps: float = quantity("kmps", "greatest speed at burnout", above=0.5, at_most=7.5)
+    apogee_m: float = quantity("km", "greatest height, on the farthest flight", above=15, at_most=500)
+    lift_to_drag: float = quantity("1", "lift over drag in the glide", above=0.2, at_most=6)
+    end_speed_mps: float = quantity("kmps", "speed at which the glide ends and the dive begins", above=0.3)
+    dive_rad: float = quantity("deg", "angle of the dive below the level", at_least=15, at_most=85)
+    load: float = quantity(
+        "1", "load of pull-up and dive, in multiples of standard gravity", at_least=1, at_most=30
+    )
+    sideways_share: float = quantity(
+        "1", "greatest distance of the path to the right of the geodesic, over its length",
+        at_least=0, at_most=0.2,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cruise:
+    """The prescribed profile of a cruise missile, along geodesics over an Earth without terrain."""
+
+    speed_mps: float = quantity("kmps", "cruise speed", above=0.05, at_most=2)
+    height_m: float = quantity("km", "cruise height above the ellipsoid", above=0.01, at_most=30)
+    climb_rad: float = quantity("deg", "angle of the climb to it", at_least=1, at_most=80)
+    dive_rad: float = quantity("deg", "angle of the dive below the level", at_least=1, at_most=85)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Threat:
     """A generic missile class (catalogue kind `threat`)."""
 
@@ -32,9 +62,12 @@ class Threat:
     status: str = text(
         "how well its existence is known", choices=("demonstrated", "assessed", "hypothetical")
     )
-    category: str = text("range category", choices=CATEGORIES)
-    propellant: str = text("propellant", choices=("liquid", "solid"))
-    stages: tuple[Stage, ...] = part("the stages, first to last")
+    category: str = text("range category, or the kind of threat that it is", choices=CATEGORIES)
+    flight: str = text("how it flies", choices=FLIGHTS, default="ballistic")
+    glide: Glide | None = part("its profile, where it glides, skips or is quasi-ballistic", default=None)
+    cruise: Cruise | None = part("its profile, where it cruises", default=None)
+    propellant: str = text("propellant", choices=("liquid", "solid", "air-breathing"))
+    stages: tuple[Stage, ...] = part("the stages, first to last; none where it cruises", default=())
     payload_kg: float = quantity("kg", "mass of what re-enters", above=0)
     diameter_m: float = quantity("m", "body diameter", above=0, at_most=5)
     range_m: float = quantity(
@@ -43,13 +76,20 @@ class Threat:
         above=0,
         at_most=20_000,
     )
-    ballistic_coefficient_kgpm2: float = quantity("kgpm2", "of what re-enters", above=100, at_most=50_000)
+    ballistic_coefficient_kgpm2: float = quantity(
+        "kgpm2", "of what re-enters or glides", above=100, at_most=50_000
+    )
     cep_m: float = quantity("m", "radius that holds half of the impacts", above=0, at_most=50_000)
     reliability: float = quantity("1", "chance that it flies as meant", above=0, at_most=1)
     plume_wpsr: float = quantity("kwpsr", "infrared intensity in the satellite's band while burning", above=0)
     cross_section_m2: Mapping[str, Mapping[str, float]] = quantity(
         "m2", "radar cross-section by band and phase", above=0
     )
+
+    @property
+    def prescribed(self) -> bool:
+        """Whether it flies a prescribed profile and no ballistic trajectory."""
+        return self.flight != "ballistic"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,5 +164,7 @@ class Firing:
         default=0,
     )
     shape: str = text(
-        "trajectory", choices=("minimum-energy", "lofted", "depressed"), default="minimum-energy"
-    )
+        "trajectory of a ballistic class", choices=("minimum-energy", "lofted", "depressed"),
+        default="minimum-energy",
+    )  # fmt: skip
+    via: tuple[Place, ...] = part("waypoints of a cruise missile, in order", default=())

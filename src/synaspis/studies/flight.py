@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.vehicles import SHAPES, vehicles
+from synaspis.engine.flights import Order, prescribed
+from synaspis.engine.flights import fly as fly_orders
 from synaspis.errors import UnreachableError
 from synaspis.kernels.earth import MEAN_RADIUS_M, geodetic_from_ecef
 from synaspis.kernels.flight import propagate
 from synaspis.kernels.geodesic import geodesic
-from synaspis.kernels.trajectory import fly as fly_kernel
 from synaspis.model.answers import FlyAnswer, Stretch
 from synaspis.model.borders import Borders
 from synaspis.model.threat import Threat
@@ -61,14 +61,23 @@ def distance_m(start: Degrees, end: Degrees) -> float:
     return MEAN_RADIUS_M * math.acos(max(-1.0, min(1.0, cosine)))
 
 
-def fly(threat: Threat, start: Degrees, end: Degrees, shape: str, borders: Borders) -> FlyAnswer:
+def fly(
+    threat: Threat,
+    start: Degrees,
+    end: Degrees,
+    shape: str,
+    borders: Borders,
+    via: tuple[Degrees, ...] = (),
+) -> FlyAnswer:
     """Fly `threat` from `start` to `end`, (latitude, longitude) in degrees, both at height 0.
 
-    `shape` is one of `SHAPES`. UnreachableError, with the reach, where the class does not get there.
+    `shape` is one of `SHAPES`; a prescribed profile has none but its own. `via` are the waypoints of a cruise
+    missile. UnreachableError, with the reach, where the class does not get there.
     """
     if distance_m(start, end) < NEAREST_M:
         raise _out_of_reach(threat, start, end, threat.range_m)
-    flown = _flown(threat, start, end, shape)
+    order = Order(threat, _radians(start), _radians(end), shape, tuple(map(_radians, via)))
+    flown = _prescribed(order, start, end) if threat.prescribed else _flown(order, start, end)
     track = _track(flown)
     found = overflight.stretches(borders, track)
     height, angle = _reentry(flown, track)
@@ -76,7 +85,7 @@ def fly(threat: Threat, start: Degrees, end: Degrees, shape: str, borders: Borde
         threat=threat.name,
         title=threat.title,
         status=threat.status,
-        shape=shape,
+        shape=threat.flight if threat.prescribed else shape,
         start=start,
         end=end,
         distance_km=distance_m(start, end) / 1000.0,
@@ -97,14 +106,15 @@ def fly(threat: Threat, start: Degrees, end: Degrees, shape: str, borders: Borde
     )
 
 
-def _flown(threat: Threat, start: Degrees, end: Degrees, shape: str) -> _Flown:
-    places = np.zeros((2, 1, 3))
-    places[0, 0, :2], places[1, 0, :2] = np.radians(start), np.radians(end)
-    times, states, burnout_s, impact_s, closure, reach = fly_kernel(
-        *vehicles([threat]), places[0], places[1], np.array([SHAPES.index(shape)]), STEP_S
-    )
+def _radians(place: Degrees) -> Degrees:
+    return math.radians(place[0]), math.radians(place[1])
+
+
+def _flown(order: Order, start: Degrees, end: Degrees) -> _Flown:
+    f, threat = fly_orders([order], STEP_S), order.threat
+    times, states, burnout_s, impact_s = f.times, f.states, f.burnout_s, f.impact_s
     if math.isnan(impact_s[0]):
-        raise _out_of_reach(threat, start, end, float(reach[0]))
+        raise _out_of_reach(threat, start, end, float(f.reach_m[0]))
     beta = np.array([threat.ballistic_coefficient_kgpm2])
     last = int(np.flatnonzero(np.isfinite(states[0, :, 0]))[-1])
     impact = _moved(states[0, last], float(impact_s[0] - times[last]), beta)
@@ -116,8 +126,18 @@ def _flown(threat: Threat, start: Degrees, end: Degrees, shape: str) -> _Flown:
         np.concatenate([states[0, : last + 1], impact[None]]),
         float(burnout_s[0]),
         burnout,
-        float(closure[0]),
+        float(f.closure_m[0]),
     )
+
+
+def _prescribed(order: Order, start: Degrees, end: Degrees) -> _Flown:
+    found = prescribed(order)
+    if not len(found.rows):
+        raise _out_of_reach(order.threat, start, end, found.reach_m)
+    end_s = float(found.rows[-1, 0])
+    times = np.append(np.arange(math.ceil(end_s / STEP_S)) * STEP_S, end_s)
+    burnout = found.states(np.array([found.burnout_s]))[0]
+    return _Flown(times, found.states(times), found.burnout_s, burnout, found.closure_m)
 
 
 def _moved(state: Floats, by_s: float, beta: Floats) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from synaspis.engine.flights import farthest_m as farthest_glide_m
 from synaspis.engine.vehicles import vehicles
 from synaspis.kernels.earth import ROTATION_RADPS
 from synaspis.kernels.reach import farthest_m
@@ -23,8 +24,13 @@ DIRECTIONS: Mapping[str, float] = {"north": 0.0, "east": 0.5 * math.pi, "west": 
 def farthest_km(threat: Threat, azimuth_rad: float = 0.0, rotation_radps: float = 0.0) -> float:
     """Range from the equator, on an Earth that does not turn unless `rotation_radps` says so.
 
-    NaN where it flies out, or about half way round and more.
+    NaN where it flies out, or about half way round and more. Prescribed profiles know no rotation; a cruise
+    missile flies its published range, which is its fuel's.
     """
+    if threat.cruise:
+        return threat.range_m / 1000.0
+    if threat.glide:
+        return farthest_glide_m(threat) / 1000.0
     stages, payload, diameter, beta = vehicles([threat])
     found = farthest_m(
         stages[0],
@@ -42,6 +48,9 @@ def range_check(threat: Threat, low_km: float, high_km: float) -> RangeCheck:
     """The class flown to its farthest, against the published band from `low_km` to `high_km`."""
     flown = farthest_km(threat)
     verdict, because = _verdict(flown, low_km, high_km)
+    if threat.cruise:
+        because = "taken as published, since fuel sets it"
+    ways: Mapping[str, float] = {} if threat.prescribed else DIRECTIONS
     return RangeCheck(
         flown_km=flown,
         published_km=threat.range_m / 1000.0,
@@ -49,7 +58,7 @@ def range_check(threat: Threat, low_km: float, high_km: float) -> RangeCheck:
         high_km=high_km,
         verdict=verdict,
         because=because,
-        by_direction={way: farthest_km(threat, a, ROTATION_RADPS) for way, a in DIRECTIONS.items()},
+        by_direction={way: farthest_km(threat, a, ROTATION_RADPS) for way, a in ways.items()},
     )
 
 
