@@ -53,8 +53,8 @@ def test_cruise_takes_waypoints_and_nothing_else_does() -> None:
     assert document["track_km"] > 1.1 * document["distance_km"]
     code, _, err = _run("fly", "glide-mrbm", *way, "--shape", "lofted")
     assert code == 2
-    assert "via: `glide-mrbm` flies no waypoints" in err
-    assert "shape: `glide-mrbm` flies one prescribed profile, none that is lofted" in err
+    assert "--via: `glide-mrbm` flies no waypoints" in err
+    assert "--shape: `glide-mrbm` flies one prescribed profile, none that is lofted" in err
 
 
 def test_no_aiming_is_given_away() -> None:

@@ -53,7 +53,9 @@ def profile(problems: list[Problem], kind: Threat, shape: str, waypoints: bool) 
         what = f"`{kind.name}` flies one prescribed profile, none that is {shape}"
         say(problems, "--shape", what, "leave it out, or take a ballistic class")
     if waypoints and not kind.cruise:
-        say(problems, "--via", f"`{kind.name}` flies no waypoints", "leave them out, or take a cruise missile")
+        say(
+            problems, "--via", f"`{kind.name}` flies no waypoints", "leave them out, or take a cruise missile"
+        )
 
 
 def two_places(
