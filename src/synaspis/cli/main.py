@@ -229,7 +229,7 @@ def _leave_with(code: int | None) -> None:
 
 def main() -> None:
     """The entry point `synaspis`."""
-    # What the kernels' compiler makes is large and lives on: looking through it seldom saves a tenth of a run.
+    # What the kernels' compiler makes is large and lives on: looking through it less saves a tenth of a run.
     gc.set_threshold(100_000, 50, 100)
     app()
 
