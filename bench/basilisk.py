@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bench.flight import moving
 from synaspis.kernels import earth, flight
 
 Floats = NDArray[np.float64]
@@ -37,21 +38,7 @@ PEERS = Path(__file__).resolve().parent / "peers"
 def climbs(count: int, seed: int = 5) -> Floats:
     """States from 150 to 250 km, so steep that they stay above the air for 20 minutes: (N, 6) ECEF."""
     luck = np.random.default_rng(seed)
-    geodetic = np.stack(
-        [
-            np.arcsin(luck.uniform(-0.95, 0.95, count)),
-            luck.uniform(-np.pi, np.pi, count),
-            luck.uniform(150e3, 250e3, count),
-        ],
-        axis=1,
-    )
-    speed = luck.uniform(6000.0, 7500.0, count)
-    up = luck.uniform(np.radians(60.0), np.radians(80.0), count)
-    heading = luck.uniform(-np.pi, np.pi, count)
-    level = speed * np.cos(up)
-    local = np.stack([level * np.sin(heading), level * np.cos(heading), speed * np.sin(up)], axis=1)
-    velocity = np.einsum("ni,nij->nj", local, earth.enu_axes(geodetic))
-    return np.hstack([earth.ecef_from_geodetic(geodetic), velocity])
+    return moving(luck, count, (150e3, 250e3), (6000.0, 7500.0), (60.0, 80.0), 1.0)
 
 
 def turned(points: Floats, angle_rad: float) -> Floats:

@@ -13,6 +13,7 @@ from synaspis.kernels import earth, flight
 
 Floats = NDArray[np.float64]
 Row = dict[str, float | str]
+Span = tuple[float, float]
 
 COUNT = 100_000
 STEPS = 200
@@ -22,24 +23,32 @@ CHUNK = 64 * 16
 PEER_STEPS = 6
 
 
-def reentries(count: int, seed: int = 1) -> tuple[Floats, Floats]:
-    """Payloads on their way down through 60 to 110 km, at 1.5 to 7 km/s: (N, 6) and (N,)."""
-    luck = np.random.default_rng(seed)
+def moving(
+    luck: np.random.Generator, count: int, heights_m: Span, speeds_mps: Span, slopes_deg: Span, way: float
+) -> Floats:
+    """States (N, 6) anywhere, heading anywhere, on slopes upward (`way` 1) or downward (-1)."""
     geodetic = np.stack(
         [
             np.arcsin(luck.uniform(-0.95, 0.95, count)),
             luck.uniform(-np.pi, np.pi, count),
-            luck.uniform(60e3, 110e3, count),
+            luck.uniform(*heights_m, count),
         ],
         axis=1,
     )
-    speed = luck.uniform(1500.0, 7000.0, count)
-    down = luck.uniform(np.radians(20.0), np.radians(70.0), count)
+    speed = luck.uniform(*speeds_mps, count)
+    slope = luck.uniform(*np.radians(slopes_deg), count)
     heading = luck.uniform(-np.pi, np.pi, count)
-    level = speed * np.cos(down)
-    local = np.stack([level * np.sin(heading), level * np.cos(heading), -speed * np.sin(down)], axis=1)
+    level = speed * np.cos(slope)
+    local = np.stack([level * np.sin(heading), level * np.cos(heading), way * speed * np.sin(slope)], axis=1)
     velocity = np.einsum("ni,nij->nj", local, earth.enu_axes(geodetic))
-    return np.hstack([earth.ecef_from_geodetic(geodetic), velocity]), luck.uniform(2000.0, 9000.0, count)
+    return np.hstack([earth.ecef_from_geodetic(geodetic), velocity])
+
+
+def reentries(count: int, seed: int = 1) -> tuple[Floats, Floats]:
+    """Payloads on their way down through 60 to 110 km, at 1.5 to 7 km/s: (N, 6) and (N,)."""
+    luck = np.random.default_rng(seed)
+    states = moving(luck, count, (60e3, 110e3), (1500.0, 7000.0), (20.0, 70.0), -1.0)
+    return states, luck.uniform(2000.0, 9000.0, count)
 
 
 def _threaded(states: Floats, beta: Floats, out: Floats) -> float:
