@@ -154,8 +154,9 @@ def reconstruct(
     the bands hold both; `stages` (1 to 3) follow from the energy where they are not. InputError
     with everything that makes it no question.
     """
+    from synaspis.files.borders import borders
     from synaspis.files.catalog import shipped
-    from synaspis.report.map import on_land
+    from synaspis.studies import overflight
     from synaspis.studies import reconstruct as study
 
     claim = claim_of(apogee_km, range_km, site_deg, bearing_deg, times_s, propellant, stages)
@@ -165,7 +166,7 @@ def reconstruct(
         claim,
         {name: (item.noun, item.entry) for name, item in boosters.items() if isinstance(item.noun, Booster)},
         version(),
-        None if site_deg is None else on_land(*site_deg),
+        None if site_deg is None else bool(overflight.on_land(borders(), [site_deg])[0]),
     )
 
 

@@ -22,7 +22,6 @@ from synaspis.report.svg import Point
 from synaspis.report.words import counted, people
 
 EARTH_KM = 6371.0
-SOUTHERNMOST_SHORE_DEG = -85.0
 STATUS_ORDER = ("demonstrated", "assessed", "hypothetical")
 
 
@@ -127,17 +126,6 @@ def _decoded(steps: Sequence[int]) -> list[tuple[float, float]]:
         x, y = x + dx, y + dy
         points.append((y / 100, x / 100))
     return points
-
-
-def on_land(latitude_deg: float, longitude_deg: float) -> bool:
-    """True where a place lies on the map's land (1:50 million, thinned: within some 10 km of the shore)."""
-    x, y = (longitude_deg + 180.0) % 360.0 - 180.0, latitude_deg
-    inside = y < SOUTHERNMOST_SHORE_DEG
-    for ring in _land()["land"]:
-        for (y1, x1), (y2, x2) in zip(ring, ring[1:] + ring[:1], strict=True):
-            if (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1):
-                inside = not inside
-    return inside
 
 
 def _clipped(ring: Sequence[Point], view: View) -> list[Point]:

@@ -216,11 +216,11 @@ def _thinned(track: Floats) -> Floats:
 
 
 def _notes(borders: Borders, start: Degrees, end: Degrees, found: tuple[Stretch, ...]) -> tuple[str, ...]:
-    ends = overflight.areas(borders, np.array([start, end]))
+    ashore = overflight.on_land(borders, (start, end))
     at_sea = [
         f"The {what} place, {said(place)}, lies at sea: in no nation's land."
-        for what, place, area in zip(("launch", "target"), (start, end), ends, strict=True)
-        if area < 0
+        for what, place, land in zip(("launch", "target"), (start, end), ashore, strict=True)
+        if not land
     ]
     bare = dict.fromkeys(s.name for s in found if not s.nation)
     disputed = [f"{name} is claimed by more than one state and counted to none." for name in bare]

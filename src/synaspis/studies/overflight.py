@@ -6,6 +6,8 @@ areas are those it draws. Only land counts: territorial seas are no part of its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +29,11 @@ def areas(borders: Borders, points: Floats) -> NDArray[np.int32]:
         np.ascontiguousarray(points), borders.edges, borders.sides, borders.first, borders.rows, odd, found
     )
     return found
+
+
+def on_land(borders: Borders, places: Sequence[tuple[float, float]]) -> NDArray[np.bool_]:
+    """(N,) which of the places (latitude, longitude; degrees) lie in an area of the map."""
+    return areas(borders, np.array(places, np.float64)) >= 0
 
 
 def stretches(borders: Borders, track: Floats) -> tuple[Stretch, ...]:
