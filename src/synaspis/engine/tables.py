@@ -21,7 +21,7 @@ from synaspis.engine.world import World
 from synaspis.kernels.dice import name_hashes
 from synaspis.kernels.geodesic import geodesic
 from synaspis.model.battery import Interceptor
-from synaspis.sharing.authority import HostConsent, Route, host_consent, routes
+from synaspis.sharing.authority import Asked, Route, host_consent, routes
 from synaspis.sharing.mandate import duty
 from synaspis.sharing.release import decide
 from synaspis.sharing.rules import Rules, site_works
@@ -42,7 +42,7 @@ class Orders:
     reserve: Floats
     routes: tuple[tuple[Route, ...], ...]
     fire: tuple[bool, ...]
-    consents: tuple[HostConsent | None, ...]
+    consents: tuple[Asked | None, ...]
     share: NDArray[np.uint8]
     share_clauses: Mapping[tuple[str, str], tuple[str, ...]]
 
@@ -105,7 +105,7 @@ def mandates(w: World, given: Rules) -> tuple[NDArray[np.object_], Floats]:
 
 def authorities(
     w: World, given: Rules
-) -> tuple[tuple[tuple[Route, ...], ...], tuple[bool, ...], tuple[HostConsent | None, ...]]:
+) -> tuple[tuple[tuple[Route, ...], ...], tuple[bool, ...], tuple[Asked | None, ...]]:
     """Routes to an order for each battery, whether its site may be fired from, and whom to ask each time."""
     batteries = [f.battery for f in w.batteries]
     fire = (site_works(given, b.name, b.host or b.owner, b.owner, "fire").allowed for b in batteries)
@@ -288,7 +288,7 @@ def _consents(w: World, o: Orders) -> Floats:
     out = np.full((4, len(w.batteries)), -1.0)
     for b, asked in enumerate(o.consents):
         if asked is not None:
-            out[:, b] = w.nation(asked.host), asked.decision_s, asked.spread, asked.unreachable
+            out[:, b] = w.nation(asked.nation), asked.decision_s, asked.spread, asked.unreachable
     return out
 
 

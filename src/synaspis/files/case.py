@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from synaspis.model.case import Case, CaseFile
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import Infrared, Radar, Sky
 from synaspis.model.threat import Threat
+from synaspis.sharing.idle import idle_clauses
 
 SKY = "standard-sky"
 MOST_PROBLEMS = 200
@@ -61,7 +63,13 @@ def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
     problems = sorted({*problems, *own_problems, *reader.problems})
     if read is None or problems:
         return None, _first(problems)
-    return _case(read, known, data), []
+    case = _case(read, known, data)
+    odd = [
+        Problem(file, n.line, n.column, i.what, i.mend)
+        for i in idle_clauses(case)
+        for n in (reader.node(i.noun),)
+    ]
+    return replace(case, oddities=tuple(sorted(odd))), []
 
 
 def _read(reader: Reader, root: Node, known: Catalog) -> tuple[CaseFile | None, Catalog]:

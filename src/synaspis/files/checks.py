@@ -14,7 +14,7 @@ from synaspis.files import words
 from synaspis.files.catalog import Catalog, Item
 from synaspis.files.geodesic import distance_m
 from synaspis.files.reader import Reader
-from synaspis.model.agreement import Agreement, Authority, Clause
+from synaspis.model.agreement import Agreement, Authority, Clause, Consent
 from synaspis.model.case import CaseFile
 from synaspis.model.nation import Asset, Place
 from synaspis.model.sensor import Infrared, Radar, Sensor
@@ -42,6 +42,8 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
         _dates(reader, agreement)
         for authority in agreement.authorities:
             _votes(reader, members, authority)
+        for consent in agreement.consents:
+            _consent(reader, consent)
     if file.compare.headline and file.compare.headline == file.compare.against:
         reader.say(
             reader.node(file.compare, "against"), "a regime is compared with itself", "name another regime"
@@ -229,13 +231,7 @@ def _dates(reader: Reader, agreement: Agreement) -> None:
             f"`{agreement.name}` ends on {agreement.until}, before it begins on {agreement.since}",
             "swap the dates, or mend one",
         )
-    clauses: tuple[Clause, ...] = (
-        *agreement.releases,
-        *agreement.mandates,
-        *agreement.authorities,
-        *agreement.consents,
-    )
-    for clause in clauses:
+    for clause in agreement.clauses:
         if clause.since and clause.until and clause.since > clause.until:
             reader.say(
                 reader.node(clause, "until"),
@@ -277,3 +273,14 @@ def _votes(reader: Reader, members: Mapping[str, tuple[str, ...]], authority: Au
             f"`{authority.id}` needs {authority.votes} votes and has {most} {plural}",
             f"give at most {most}, or 0 for all",
         )
+
+
+def _consent(reader: Reader, consent: Consent) -> None:
+    """A consent says for which sites, and on its own soil no owner stands for them."""
+    soil = [scope for scope in consent.scope if scope in ("use", "fire")]
+    if not consent.sites and soil:
+        what = f"`{consent.id}` lets no site work: it names none"
+        reader.say(reader.node(consent), what, "add `sites`, the sensors and batteries on its soil")
+    elif not consent.sites and not consent.owners:
+        what = f"`{consent.id}` names neither batteries nor owners of them"
+        reader.say(reader.node(consent), what, "add `sites`, or `owners` for all their batteries")

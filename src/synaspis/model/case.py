@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from synaspis.errors import Problem
 from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
 from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.declare import part, text
@@ -65,6 +66,8 @@ class Case:
     sha256: str
     text: bytes
     """The case file as read, for the run folder."""
+    oddities: tuple[Problem, ...] = ()
+    """What is odd in the file, though it can be run: clauses that change nothing."""
 
     @property
     def name(self) -> str:

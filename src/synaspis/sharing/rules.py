@@ -5,11 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from synaspis.model.agreement import Agreement, Authority, Clause, Consent, Mandate, Regime, Release
+from synaspis.model.agreement import (
+    Agreement,
+    Authority,
+    Clause,
+    Consent,
+    Mandate,
+    Regime,
+    Release,
+    Transfer,
+)
 from synaspis.model.case import Case
 
 
@@ -37,6 +46,7 @@ class Rules:
     authorities: tuple[Authority, ...]
     consents: tuple[Consent, ...]
     agreement_of: Mapping[str, str]
+    transfers: tuple[Transfer, ...] = ()
     memory: dict[tuple[str, str, tuple[str, ...], str], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -48,8 +58,12 @@ class Rules:
 
     def ids(self) -> tuple[str, ...]:
         """Ids of all clauses in force, in the order of the case."""
-        every: Iterable[Clause] = (*self.releases, *self.mandates, *self.authorities, *self.consents)
-        return tuple(clause.id for clause in every)
+        return tuple(clause.id for clause in self.clauses)
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All clauses in force, kind by kind."""
+        return (*self.releases, *self.mandates, *self.authorities, *self.consents, *self.transfers)
 
     @functools.cached_property
     def _by_pair(self) -> Mapping[tuple[str, str], tuple[Release, ...]]:
@@ -84,6 +98,7 @@ class Rules:
             mandates=tuple(c for c in self.mandates if c.id != clause_id),
             authorities=tuple(c for c in self.authorities if c.id != clause_id),
             consents=tuple(c for c in self.consents if c.id != clause_id),
+            transfers=tuple(c for c in self.transfers if c.id != clause_id),
         )
         gone = [c for c in self.releases if c.id == clause_id]
         pairs = {pair for c in gone for pair in itertools.product(c.owners, c.recipients)}
@@ -92,6 +107,9 @@ class Rules:
         if not self._handing:
             rest.memory.update((key, made) for key, made in self.memory.items() if key[:2] not in pairs)
         return rest
+
+
+OWN_WORDS = ("owner", "host")
 
 
 def in_force(clause: Clause, agreement: Agreement, day: dt.date, alert: str = "crisis") -> bool:
@@ -128,7 +146,7 @@ def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
         if in_force(c, a, when, alert)
     ]
     mandates = [
-        replace(c, owners=nations(c.owners), defends=nations(c.defends))
+        replace(c, owners=nations(c.owners), defends=_in_order(case, c.defends))
         for a in agreements
         for c in a.mandates
         if in_force(c, a, when, alert)
@@ -139,21 +157,39 @@ def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
             owners=nations(c.owners),
             deciders=nations(c.deciders),
             defends=nations(c.defends),
+            veto=nations(c.veto),
         )
         for a in agreements
         for c in a.authorities
         if in_force(c, a, when, alert)
     ]
-    consents = [c for a in agreements for c in a.consents if in_force(c, a, when, alert)]
-    agreement_of = {
-        c.id: a.name for a in agreements for c in (*a.releases, *a.mandates, *a.authorities, *a.consents)
-    }
+    consents = [
+        replace(c, owners=nations(c.owners))
+        for a in agreements
+        for c in a.consents
+        if in_force(c, a, when, alert)
+    ]
+    transfers = [
+        replace(c, recipients=nations(c.recipients), onward=nations(c.onward))
+        for a in agreements
+        for c in a.transfers
+        if in_force(c, a, when, alert)
+    ]
     return Rules(
         releases=tuple(releases),
         mandates=tuple(mandates),
         authorities=tuple(authorities),
         consents=tuple(consents),
-        agreement_of=agreement_of,
+        agreement_of={c.id: a.name for a in agreements for c in a.clauses},
+        transfers=tuple(transfers),
+    )
+
+
+def _in_order(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
+    """Nations behind `parties` in the order named; the words `owner` and `host` stay, for each battery."""
+    opened = (party if party in OWN_WORDS else case.members((party,)) for party in parties)
+    return tuple(
+        dict.fromkeys(n for found in opened for n in ((found,) if isinstance(found, str) else found))
     )
 
 
