@@ -63,12 +63,11 @@ def test_trials_begun_in_a_pool_give_the_same_bytes() -> None:
 
 def test_what_has_not_begun_when_its_pool_is_left_is_dropped() -> None:
     gate = threading.Event()
-    with pytest.raises(KeyboardInterrupt), pool_of(2) as pool:
+    with pool_of(2) as pool:
         assert pool is not None
         held = [pool.submit(gate.wait) for _ in range(2)]
         dropped = pool.submit(print)
         threading.Timer(0.05, gate.set).start()
-        raise KeyboardInterrupt
     assert all(task.done() for task in held)
     assert dropped.cancelled()
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synaspis.kernels import bound
+from synaspis.kernels import alike, bound
 from synaspis.kernels.bound import IMPACT, TRACK
 
 DT_S = 4.0
@@ -103,8 +103,8 @@ class Stage:
     def told(self, sources: tuple[Matrix, ...], lowest: int = 0) -> bytes:
         """What `first_times` rests on."""
         earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
-        out, count = np.empty((1, bound.told_columns(sources))), np.empty(1, np.int64)
-        bound.what_tells(
+        out, count = np.empty((1, alike.told_columns(sources))), np.empty(1, np.int64)
+        alike.what_tells(
             (TRACK, lowest, ALERT_M), earliest, np.array([IMPACT_S]), sources, self.store, DT_S, out, count
         )
         return out[0, : count[0]].tobytes()

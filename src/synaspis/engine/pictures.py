@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
 from synaspis.engine.world import Station, World
-from synaspis.kernels import bound
+from synaspis.kernels import alike, bound
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.release import ALWAYS, MEASUREMENT, Path, Predicate, paths
 from synaspis.sharing.rules import Rules, site_works
@@ -68,7 +68,7 @@ class Pictures:
 
     @cached_property
     def alert_s(self) -> Floats:
-        """(N, U) first report of each launch, own or released; worked out when asked for: no play needs it."""
+        """(N, U) first report of each launch, own or released; worked out when asked for."""
         return self.first_report()
 
 
@@ -278,8 +278,8 @@ class PictureMaker:
             return out
         asked, store = (criterion, lowest, ALERT_FLOOR_M), self._store()
         earliest = (packed[bound.START] + packed[bound.DELAY][:, None]).min(axis=0)
-        told, count = np.empty((len(out), bound.told_columns(packed))), np.empty(len(out), np.int64)
-        bound.what_tells(asked, earliest, self.g.impact_s, packed, store, STEP_S, told, count)
+        told, count = np.empty((len(out), alike.told_columns(packed))), np.empty(len(out), np.int64)
+        alike.what_tells(asked, earliest, self.g.impact_s, packed, store, STEP_S, told, count)
         keys = [
             (criterion, limit_m, lowest, u, row[:n].tobytes())
             for u, (row, n) in enumerate(zip(told, count.tolist(), strict=True))
@@ -353,10 +353,8 @@ class PictureMaker:
         shape = (len(self.w.stations), len(self.w.nations))
         warned, known = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
         for i, n in enumerate(self.w.nations):
-            for source in sources[n]:
-                rows = [e[0] for e in source.entries]
-                warned[rows, i] = True
-                known[rows, i] |= source.level >= 1
+            warned[[e[0] for s in sources[n] for e in s.entries], i] = True
+            known[[e[0] for s in sources[n] if s.level >= 1 for e in s.entries], i] = True
         return warned, known
 
 

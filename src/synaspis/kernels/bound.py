@@ -310,51 +310,11 @@ def _project(criterion: int, phi: Floats, impact_rows: Floats, u: int, now_s: fl
                 rows[i, j] = impact_rows[u, i, j]
 
 
-def told_columns(sources: Arrays) -> int:
-    """How many columns `what_tells` may need."""
-    return 1 + 3 * (len(sources[LEVEL]) + len(sources[SENSOR]))
-
-
 @lean_inlined
-def _first_look(earliest_s: float, burnout_s: float, dt_s: float) -> int:
+def first_look(earliest_s: float, burnout_s: float, dt_s: float) -> int:
     """The point of the grid at which `first_times` begins to look."""
     stride = TRACK_STRIDE * FINENESS
     return int(math.floor(max(earliest_s - burnout_s, 0.0) / (stride * (dt_s / FINENESS))) * stride)
-
-
-@lean_kernel
-def what_tells(
-    asked: Arrays, earliest_s: Floats, impact_s: Floats, sources: Arrays, store: Arrays, dt_s: float,
-    told: Floats, count: Ints,
-) -> None:  # fmt: skip
-    """All that `first_times` rests on for each flight: flights alike in it have the same answer.
-
-    Most sources see few flights, so that many sets of them are one and the same for a flight. Fills
-    count (U,) entries of told (U, told_columns): where the search begins, then for each source that
-    may tell anything since when, whether it is more than an alert, how many entries, and these.
-    """
-    first, pair_of, start = sources[FIRST], store[PAIR_OF], sources[START]
-    for u in range(told.shape[0]):
-        told[u, 0] = -1.0
-        n = 1
-        if max(earliest_s[u], store[BURNOUT][u]) < impact_s[u]:
-            told[u, 0] = _first_look(earliest_s[u], store[BURNOUT][u], dt_s)
-            for g in range(sources[LEVEL].shape[0]):
-                if sources[LEVEL][g] < asked[1] or not sources[SINCE][g, u] < impact_s[u]:
-                    continue
-                end = n + 3
-                for e in range(first[g], first[g + 1]):
-                    if pair_of[sources[SENSOR][e], u] >= 0 and start[e, u] < np.inf:
-                        told[u, end] = sources[SENSOR][e]
-                        told[u, end + 1] = sources[DELAY][e]
-                        told[u, end + 2] = start[e, u]
-                        end += 3
-                if end > n + 3:
-                    told[u, n] = sources[SINCE][g, u]
-                    told[u, n + 1] = min(sources[LEVEL][g], 1)
-                    told[u, n + 2] = end - n
-                    n = end
-        count[u] = n
 
 
 @lean_kernel
@@ -382,7 +342,7 @@ def first_times(
             continue
         last = math.ceil((impact_s[u] - burnout_s) / fine_s) - 1
         stride = TRACK_STRIDE * FINENESS
-        good = _first_look(earliest_s[u], burnout_s, dt_s)
+        good = first_look(earliest_s[u], burnout_s, dt_s)
         bad = good - 1
         step = stride if criterion == TRACK else max(last - good, 1)
         while good <= last:
