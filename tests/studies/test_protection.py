@@ -14,9 +14,9 @@ from synaspis.engine.batch import play
 from synaspis.errors import UnreachableError
 from synaspis.model.answers import CAUSES, SWITCHES, RunAnswer
 from synaspis.model.case import Case
-from synaspis.studies.arena import Mix, arena, protected_by_trial, protected_population, pure
+from synaspis.studies.arena import Mix, arena, protected_by_trial, protected_population, pure, silent
 from synaspis.studies.coverage import covered_assets, engagements, probe_arena, probes
-from synaspis.studies.difference import difference, shapley
+from synaspis.studies.difference import begin_difference, shapley
 from synaspis.studies.marks import flights, sites
 from synaspis.studies.protection import _warned, spread, weighted_warning
 from tests.engine.scene import first_light, with_battery, with_file, with_systems
@@ -61,7 +61,7 @@ def test_the_split_is_that_of_the_sixteen_mixes() -> None:
         for chosen in combinations(SWITCHES, n):
             mix = Mix(**{s: high if s in chosen else low for s in SWITCHES})
             worth[frozenset(chosen)] = protected_population(a.w, play(a.tables(mix), SEED, TRIALS, 1))
-    found = difference(a, "allied", "national", SEED, TRIALS)
+    found = begin_difference(a, "allied", "national", SEED, TRIALS)(silent)
     expected = shapley(worth, SWITCHES)
     assert {s: getattr(found, s) for s in SWITCHES} == pytest.approx(expected, rel=1e-9, abs=1e-6)
     assert min(abs(expected["mandate"]), abs(expected["authority"])) > 10_000, "or the mixes are alike"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
 from synaspis.engine.world import Missile, Station, World
-from synaspis.kernels import bound
+from synaspis.kernels import alike, bound
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS, Predicate
 from synaspis.sharing.conditions import Missile as Known
@@ -51,12 +52,11 @@ class Source:
 class Pictures:
     """What each nation N and battery B holds of each flight U under one set of release rules.
 
-    alert, known, warned, track: (N, U); fire_control: (B, U) first launch times that a fire-control
+    known, warned, track: (N, U); fire_control: (B, U) first launch times that a fire-control
     track allows. sees (S, U) when each station begins to see, cues included. holds_warned,
     holds_known (S, N) and serves (S, B) say whose sensors feed which picture.
     """
 
-    alert_s: Floats
     known_s: Floats
     warned_s: Floats
     track_s: Floats
@@ -66,6 +66,33 @@ class Pictures:
     holds_known: NDArray[np.bool_]
     serves: NDArray[np.bool_]
     sources: Mapping[str, tuple[Source, ...]]
+    first_report: Callable[[], Floats]
+
+    @cached_property
+    def alert_s(self) -> Floats:
+        """(N, U) first report of each launch, own or released; worked out when asked for."""
+        return self.first_report()
+
+
+@dataclass(frozen=True)
+class Streams:
+    """When each station's stream begins, (S, U): for its owner, cues included, and for others."""
+
+    own: Floats
+    released: Floats
+    informs: NDArray[np.bool_]
+    """(S,) whether the station gathers anything about any flight."""
+
+    def of(self, kind: str) -> Floats:
+        return self.own if kind == "own" else self.released
+
+    @cached_property
+    def useful(self) -> Mapping[str, list[bool]]:
+        """By kind of stream: which stations bring anything."""
+        return {
+            kind: (self.informs & np.isfinite(self.of(kind)).any(axis=1)).tolist()
+            for kind in ("own", "released")
+        }
 
 
 @dataclass
@@ -87,9 +114,10 @@ class PictureMaker:
         base, judged = self._alone(works)
         sources = {n: self._sources(given, n, works) for n in self.w.nations}
         since = {n: self._since(sources[n], judged) for n in self.w.nations}
+        alone = self._streams(base, base)
         track = np.stack(
             [
-                self._first(bound.TRACK, TRACK_GOOD_M, 2, self._packed(sources[n], since[n], base, base))
+                self._first(bound.TRACK, TRACK_GOOD_M, 2, self._packed(sources[n], since[n], alone))
                 for n in self.w.nations
             ]
         )
@@ -97,24 +125,29 @@ class PictureMaker:
         for i, n in enumerate(self.w.nations):
             for s in self._radars(n, works):
                 sees[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track[i]))
-        packed = {n: self._packed(sources[n], since[n], sees, base) for n in self.w.nations}
+        streams = self._streams(sees, base)
+        packed = {n: self._packed(sources[n], since[n], streams) for n in self.w.nations}
         known = np.stack([self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed[n]) for n in self.w.nations])
-        alert, warned = self._warnings(sources, since, sees, base, packed)
-        fire, serves = self._fire_control(works, sources, packed, sees, base)
-        holds_warned, holds_known = self._holders(sources)
-        return Pictures(alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources)
+        fire, serves = self._fire_control(works, sources, packed, streams)
+        return Pictures(
+            known, self._warned(packed), track, fire, sees, *self._holders(sources), serves, sources,
+            lambda: self._alerts(sources, since, streams),
+        )  # fmt: skip
 
-    def _warnings(
-        self, sources: Mapping[str, tuple[Source, ...]], since: Mapping[str, Floats], sees: Floats,
-        base: Floats, packed: Mapping[str, Packed],
-    ) -> tuple[Floats, Floats]:  # fmt: skip
-        """(N, U) first report of each launch and first warning; never where nobody is to be warned."""
-        alert, warned = np.full((2, len(self.w.nations), len(self.g.states)), np.inf)
+    def _warned(self, packed: Mapping[str, Packed]) -> Floats:
+        """(N, U) first warning; never where nobody is to be warned."""
+        warned = np.full((len(self.w.nations), len(self.g.states)), np.inf)
         for i, n in enumerate(self.w.nations if self.warns else ()):
             zone = self.w.case.warnings[self.w.case.file.nations[i].warning].zone_m
             warned[i] = self._first(bound.IMPACT, zone, 0, packed[n])
-            alert[i] = self._alert(sources[n], since[n], sees, base)
-        return alert, warned
+        return warned
+
+    def _streams(self, own: Floats, released: Floats) -> Streams:
+        return Streams(own, released, self._informs)
+
+    @cached_property
+    def _informs(self) -> NDArray[np.bool_]:
+        return np.asarray(np.any(self.g.information.pair_of >= 0, axis=1))
 
     def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
         """(B, U) first launches and (U,) impact estimates if every sensor were shared, and cued, at once."""
@@ -125,11 +158,12 @@ class PictureMaker:
         seen = np.isfinite(self.g.seen_s[up]).sum(axis=0)
         others = seen - np.isfinite(self.g.seen_s) > 0  # a cue must come from somebody else
         base = np.where(others, self.g.cued_s, self.g.seen_s)
-        packed = self._packed(source, since, base, base)
+        streams = self._streams(base, base)
+        packed = self._packed(source, since, streams)
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
         for b, f in enumerate(self.w.batteries):
             own = f.interceptor.remote == "own"
-            fire[b] = self._launches(b, self._organic(b, base, base) if own else packed)
+            fire[b] = self._launches(b, self._organic(b, streams) if own else packed)
         return fire, self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
 
     # -- sources -----------------------------------------------------------------------------
@@ -160,7 +194,7 @@ class PictureMaker:
         """The nation's own working sensors, fused."""
         own = tuple((s, self._report_s(s), "own") for s in self.w.stations_of(nation) if works[s])
         since = np.full((1, base.shape[1]), -np.inf)
-        return self._packed((Source(own, OWN, nation, ALWAYS, ()),), since, base, base)
+        return self._packed((Source(own, OWN, nation, ALWAYS, ()),), since, self._streams(base, base))
 
     def _judged(self, nation: str, works: tuple[bool, ...], base: Floats) -> Floats:
         """(U,) when the nation's own sensors tell it whom a missile threatens, and of what class it is.
@@ -210,23 +244,19 @@ class PictureMaker:
 
     # -- kernels -----------------------------------------------------------------------------
 
-    def _packed(self, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats) -> Packed:
+    def _packed(self, sources: tuple[Source, ...], since: Floats, streams: Streams) -> Packed:
         """Arrays of `kernels.bound` for sources that see any flight at all; None if none does."""
         first, sensor, delay, start, kept, level = [0], [], [], [], [], []
-        informs: NDArray[np.bool_] = np.any(self.g.information.pair_of >= 0, axis=1)
-        useful = {
-            "own": informs & np.isfinite(sees).any(axis=1),
-            "released": informs & np.isfinite(base).any(axis=1),
-        }
-        reachable = [bool((row < np.inf).any()) for row in since]
+        useful = streams.useful
+        reachable = np.any(since < np.inf, axis=1)
         for g, source in enumerate(sources):
-            used = [e for e in source.entries if useful[e[2]][e[0]]] if reachable[g] else []
+            used = [(s, d, kind) for s, d, kind in source.entries if useful[kind][s]] if reachable[g] else []
             if not used:
                 continue
             for s, d, kind in used:
                 sensor.append(s)
                 delay.append(d)
-                start.append((sees if kind == "own" else base)[s])
+                start.append(streams.of(kind)[s])
             first.append(len(sensor))
             kept.append(since[g])
             level.append(source.level)
@@ -237,60 +267,57 @@ class PictureMaker:
             np.array(level),
         )  # fmt: skip
 
-    def _remembered(
-        self, key: tuple[object, ...], packed: tuple[NDArray[Any], ...], make: Callable[[Floats], None]
-    ) -> Floats:
-        full = (*key, *(a.tobytes() for a in packed))
-        if full not in self.memory:
-            out = np.empty(len(self.g.states))
-            make(out)
-            self.memory[full] = out
-        found: Floats = self.memory[full]
-        return found
-
     def _store(self) -> tuple[NDArray[Any], ...]:
         i = self.g.information
         return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.settled_s)
 
     def _first(self, criterion: int, limit_m: float, lowest: int, packed: Packed) -> Floats:
-        """(U,) when the error of what is packed is first within `limit_m`."""
+        """(U,) when the error of what is packed is first within `limit_m`: flight by flight, each once."""
+        out = np.full(len(self.g.states), np.inf)
         if packed is None:
-            return np.full(len(self.g.states), np.inf)
-        sources = packed
-
-        def make(out: Floats) -> None:
-            earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
+            return out
+        asked, store = (criterion, lowest, ALERT_FLOOR_M), self._store()
+        earliest = (packed[bound.START] + packed[bound.DELAY][:, None]).min(axis=0)
+        told, count = np.empty((len(out), alike.told_columns(packed))), np.empty(len(out), np.int64)
+        alike.what_tells(asked, earliest, self.g.impact_s, packed, store, STEP_S, told, count)
+        keys = [
+            (criterion, limit_m, lowest, u, row[:n].tobytes())
+            for u, (row, n) in enumerate(zip(told, count.tolist(), strict=True))
+        ]
+        new = np.array([u for u, key in enumerate(keys) if key not in self.memory], np.int64)
+        if len(new):
             bound.first_times(
-                (criterion, lowest, ALERT_FLOOR_M), limit_m, earliest, self.g.impact_s, self.g.phi,
-                self.g.impact_rows, sources, self._store(), STEP_S, bound.room_for(sources), out,
+                asked, limit_m, earliest, self.g.impact_s, self.g.phi, self.g.impact_rows, packed, store,
+                STEP_S, bound.room_for(packed), new, out,
             )  # fmt: skip
-
-        return self._remembered((criterion, limit_m, lowest), sources, make)
+            self.memory.update((keys[u], out[u]) for u in new)
+        return np.array([self.memory[key] for key in keys])
 
     def _launches(self, b: int, packed: Packed) -> Floats:
         """(U,) first launch of battery `b` that a fire-control track from what is packed allows."""
         if packed is None or not np.isfinite(self.g.launch_s[b, :, 0]).any():
             return np.full(len(self.g.states), np.inf)
-        sources = packed
-        radius = self.w.batteries[b].interceptor.handover_radius_m
-
-        def make(out: Floats) -> None:
+        key = ("launch", b, *(a.tobytes() for a in packed))
+        if key not in self.memory:
+            out = np.empty(len(self.g.states))
             bound.first_launches(
-                (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), radius, self.g.launch_s[b], self.g.intercept_s[b],
-                self.g.phi, sources, self._store(), STEP_S, bound.room_for(sources), out,
+                (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), self.w.batteries[b].interceptor.handover_radius_m,
+                self.g.launch_s[b], self.g.intercept_s[b], self.g.phi, packed, self._store(), STEP_S,
+                bound.room_for(packed), out,
             )  # fmt: skip
+            self.memory[key] = out
+        found: Floats = self.memory[key]
+        return found
 
-        return self._remembered(("launch", b), sources, make)
-
-    def _organic(self, b: int, sees: Floats, base: Floats) -> Packed:
+    def _organic(self, b: int, streams: Streams) -> Packed:
         """Battery `b`'s own radar alone."""
         f = self.w.batteries[b]
         source = Source(((f.radar, 0.0, "own"),), OWN, f.battery.owner, ALWAYS, ())
-        return self._packed((source,), np.full((1, len(self.g.states)), -np.inf), sees, base)
+        return self._packed((source,), np.full((1, len(self.g.states)), -np.inf), streams)
 
     def _fire_control(
         self, works: tuple[bool, ...], sources: Mapping[str, tuple[Source, ...]],
-        packed: Mapping[str, Packed], sees: Floats, base: Floats,
+        packed: Mapping[str, Packed], streams: Streams,
     ) -> tuple[Floats, NDArray[np.bool_]]:  # fmt: skip
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
         serves = np.zeros((len(self.w.stations), len(self.w.batteries)), np.bool_)
@@ -298,7 +325,7 @@ class PictureMaker:
             if f.interceptor.remote != "engage" and not works[f.radar]:
                 continue
             if f.interceptor.remote == "own":
-                fire[b] = self._launches(b, self._organic(b, sees, base))
+                fire[b] = self._launches(b, self._organic(b, streams))
                 serves[f.radar, b] = True
                 continue
             owner = f.battery.owner
@@ -308,13 +335,16 @@ class PictureMaker:
                     serves[[e[0] for e in source.entries], b] = True
         return fire, serves
 
-    def _alert(self, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats) -> Floats:
-        """(U,) first report of a launch, own or released."""
-        out = np.full(len(self.g.states), np.inf)
-        for g, source in enumerate(sources):
-            for s, delay, kind in source.entries:
-                start = (sees if kind == "own" else base)[s]
-                out = np.minimum(out, np.maximum(start + delay, since[g]))
+    def _alerts(
+        self, sources: Mapping[str, tuple[Source, ...]], since: Mapping[str, Floats], streams: Streams
+    ) -> Floats:
+        """(N, U) first report of a launch, own or released; never where nobody is to be warned."""
+        out = np.full((len(self.w.nations), len(self.g.states)), np.inf)
+        for i, n in enumerate(self.w.nations if self.warns else ()):
+            for g, source in enumerate(sources[n]):
+                for s, delay, kind in source.entries:
+                    told = np.maximum(streams.of(kind)[s] + delay, since[n][g])
+                    out[i] = np.minimum(out[i], told)
         return out
 
     def _holders(
@@ -323,10 +353,8 @@ class PictureMaker:
         shape = (len(self.w.stations), len(self.w.nations))
         warned, known = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
         for i, n in enumerate(self.w.nations):
-            for source in sources[n]:
-                rows = [e[0] for e in source.entries]
-                warned[rows, i] = True
-                known[rows, i] |= source.level >= 1
+            warned[[e[0] for s in sources[n] for e in s.entries], i] = True
+            known[[e[0] for s in sources[n] if s.level >= 1 for e in s.entries], i] = True
         return warned, known
 
 

@@ -87,7 +87,7 @@ class EngineTables:
             all(np.array_equal(a, b) for a, b in zip(mine[k], theirs[k], strict=True))
             if k == "ids"
             else np.array_equal(mine[k], theirs[k], equal_nan=mine[k].dtype.kind == "f")
-            for k in mine
+            for k in ("bt", *mine)  # first what most often differs
         )
 
 
@@ -133,14 +133,20 @@ def tables(
     pooled: tuple[Floats, Floats],
     o: Orders,
     countermeasures: bool = False,
+    counted: bool = True,
 ) -> EngineTables:
-    """Everything the kernel reads for one regime; `countermeasures`: the raid carries simple ones."""
+    """Everything the kernel reads for one regime; `countermeasures`: the raid carries simple ones.
+
+    Where events are not `counted`, orders are not asked for on behalf of batteries that can never fire:
+    half of the events of a raid that many nations watch, and none of its outcomes.
+    """
     missiles = w.missiles
     flight = g.flight_of
     launch = np.array([m.launch_s for m in missiles])
     allows = _allows(w, o)
     bt, reach = _battery_threat(w, g, pictures, pooled, o, launch, allows)
-    nt = np.stack([*(x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s)), _acts(w, bt)])
+    told_s = (x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s))
+    nt = np.stack([*told_s, _acts(w, bt, counted)])
     route, decider, clause_ids = _routes(w, o)
     codes = {code: i for i, code in enumerate(w.nations)}
     practice = [w.case.warnings[n.warning] for n in w.case.file.nations]
@@ -184,10 +190,11 @@ def _station_threat(w: World, g: Geometry, pictures: Pictures, launch: Floats) -
     return st
 
 
-def _acts(w: World, bt: Floats) -> Floats:
-    """(N, T) 1 where some battery of the nation has a duty."""
+def _acts(w: World, bt: Floats, counted: bool) -> Floats:
+    """(N, T) 1 where some battery of the nation has a duty, and may come to fire or is `counted` anyhow."""
     out = np.zeros((len(w.nations), bt.shape[2]))
-    np.maximum.at(out, _owners(w), bt[rows.MANDATE])
+    may_fire = (bt[rows.GATE] == NO_GATE) | (bt[rows.FIRE_CONTROL] <= bt[rows.LAST]) | counted
+    np.maximum.at(out, _owners(w), bt[rows.MANDATE] * may_fire)
     return out
 
 
@@ -245,9 +252,10 @@ def _battery_threat(
     bt[rows.LAST] = last + launch
     bt[rows.MANDATE] = mandated & consents
     bt[rows.RESERVE] = np.where(mandated, _at_targets(o.reserve, targets), 0.0)
+    kinds = list(dict.fromkeys(m.threat.category for m in w.missiles))
+    kind = np.array([kinds.index(m.threat.category) for m in w.missiles], np.int64)
     for b, f in enumerate(w.batteries):
-        kills = {m.threat.category: lone_p_kill(f.interceptor, m.threat.category) for m in w.missiles}
-        bt[rows.P_KILL, b] = [kills[m.threat.category] for m in w.missiles]
+        bt[rows.P_KILL, b] = np.array([lone_p_kill(f.interceptor, c) for c in kinds])[kind]
     never = (
         np.maximum(pooled[0], pooled[1])[:, flight] > last,  # not_seen
         (fire == np.inf) | (known == np.inf),  # not_released
@@ -300,17 +308,21 @@ def _apart_m(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 def near(w: World) -> NDArray[np.bool_]:
     """(A, T) assets within their nation's warning zone of where a missile is aimed."""
-    out = np.zeros((len(w.assets), len(w.missiles)), np.bool_)
     zones = {n.code: w.case.warnings[n.warning].zone_m for n in w.case.file.nations}
-    spots: dict[tuple[float, float, float], list[bool]] = {}
-    for t, m in enumerate(w.missiles):
-        if m.aim not in spots:
-            spots[m.aim] = [
-                _apart_m(m.aim[0], m.aim[1], a.latitude_rad, a.longitude_rad) <= zones[a.nation]
-                for a in w.assets
-            ]
-        out[:, t] = spots[m.aim]
-    return out
+    places = tuple((a.latitude_rad, a.longitude_rad, zones[a.nation]) for a in w.assets)
+    return _near(places, tuple(m.aim[:2] for m in w.missiles))
+
+
+@functools.lru_cache(maxsize=16)
+def _near(
+    places: tuple[tuple[float, float, float], ...], aims: tuple[tuple[float, float], ...]
+) -> NDArray[np.bool_]:
+    """`near` of places (latitude, longitude, zone) and aims; kept, since no clause moves any of them."""
+    spots = {
+        aim: [_apart_m(*aim, latitude, longitude) <= zone for latitude, longitude, zone in places]
+        for aim in dict.fromkeys(aims)
+    }
+    return np.array([spots[aim] for aim in aims], np.bool_).reshape(len(aims), len(places)).T.copy()
 
 
 def _routes(w: World, o: Orders) -> tuple[Floats, NDArray[np.int64], NDArray[np.uint64]]:

@@ -28,6 +28,7 @@ from synaspis.kernels.jit import lean_inlined, lean_kernel
 from synaspis.kernels.sensing import ACCELERATION_PRIOR, JERK_PRIOR
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Arrays = tuple[Any, ...]
 
 FIRST, SENSOR, DELAY, START, SINCE, LEVEL = range(6)  # in `sources`
@@ -309,12 +310,19 @@ def _project(criterion: int, phi: Floats, impact_rows: Floats, u: int, now_s: fl
                 rows[i, j] = impact_rows[u, i, j]
 
 
+@lean_inlined
+def first_look(earliest_s: float, burnout_s: float, dt_s: float) -> int:
+    """The point of the grid at which `first_times` begins to look."""
+    stride = TRACK_STRIDE * FINENESS
+    return int(math.floor(max(earliest_s - burnout_s, 0.0) / (stride * (dt_s / FINENESS))) * stride)
+
+
 @lean_kernel
 def first_times(
     asked: Arrays, limit_m: float, earliest_s: Floats, impact_s: Floats, phi: Floats, impact_rows: Floats,
-    sources: Arrays, store: Arrays, dt_s: float, room: Arrays, out: Floats,
+    sources: Arrays, store: Arrays, dt_s: float, room: Arrays, flights: Ints, out: Floats,
 ) -> None:  # fmt: skip
-    """First time at which each flight's error is within `limit_m`; fills out (U,), inf for never.
+    """First time at which the error is within `limit_m`; fills out (U,) at `flights`, inf for never.
 
     IMPACT uses `impact_rows` (U, 2, 6) and only falls with time, so it is bisected over all of coast;
     TRACK projects to the present through `phi` (U, K, 6, 6) and is first looked for in steps of
@@ -325,7 +333,8 @@ def first_times(
     criterion = asked[0]
     rows = room[ROWS]
     fine_s = dt_s / FINENESS
-    for u in range(out.shape[0]):
+    for i in range(flights.shape[0]):
+        u = flights[i]
         out[u] = np.inf
         _forget(room)
         burnout_s = store[BURNOUT][u]
@@ -333,7 +342,7 @@ def first_times(
             continue
         last = math.ceil((impact_s[u] - burnout_s) / fine_s) - 1
         stride = TRACK_STRIDE * FINENESS
-        good = math.floor(max(earliest_s[u] - burnout_s, 0.0) / (stride * fine_s)) * stride
+        good = first_look(earliest_s[u], burnout_s, dt_s)
         bad = good - 1
         step = stride if criterion == TRACK else max(last - good, 1)
         while good <= last:

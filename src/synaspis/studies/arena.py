@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from synaspis.engine.advance import LEAKED
-from synaspis.engine.batch import Outcomes, in_order, joined, play, stands_ready
+from synaspis.engine.batch import Outcomes, Playing, begin, in_order, joined, play, stands_ready
 from synaspis.engine.geometry import Floats, Geometry, Ints, geometry
 from synaspis.engine.pictures import PictureMaker, Pictures
 from synaspis.engine.tables import EngineTables, Orders, authorities, mandates, tables, told
@@ -41,16 +42,39 @@ def pure(given: Rules) -> Mix:
     return Mix(given, given, given, given)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A mix that is being played: for each set of stations out of order, the trials in which it is."""
+
+    numbers: tuple[Ints, ...]
+    playing: tuple[Playing, ...]
+
+    def outcomes(self) -> Outcomes:
+        """What happened, trial by trial, once all have been played."""
+        parts = [p.outcomes for p in self.playing]
+        if len(parts) == 1:
+            return parts[0]
+        return in_order(joined(parts), np.argsort(np.concatenate(self.numbers), kind="stable"))
+
+
 @dataclass
 class Arena:
-    """A world, its geometry, and memories of pictures and outcomes."""
+    """A world, its geometry, and memories of pictures and outcomes.
+
+    With a `pool`, mixes are played there while others are made ready. `of_clauses` holds what rests on
+    clauses alone, and may be shared by worlds that differ in figures only. `counted`: the number of
+    events is wanted.
+    """
 
     w: World
     g: Geometry
     maker: PictureMaker
     jobs: int
+    pool: Executor | None = None
+    of_clauses: dict[object, Any] = field(default_factory=dict)
+    counted: bool = True
     _made: dict[object, Any] = field(default_factory=dict)
-    _played: list[tuple[EngineTables, int, Ints, Outcomes]] = field(default_factory=list)
+    _played: list[tuple[EngineTables, int, Ints, Playing]] = field(default_factory=list)
 
     def rules(self, regime: str) -> Rules:
         made: Rules = self._once(("rules", regime), lambda: rules(self.w.case, self.w.case.regime(regime)))
@@ -58,9 +82,7 @@ class Arena:
 
     def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         """What `make` returns, worked out once for equal clauses."""
-        if key not in self._made:
-            self._made[key] = make()
-        return self._made[key]
+        return _found(self._made, key, make)
 
     def pictures(self, given: Rules, down: frozenset[int] = frozenset()) -> Pictures:
         """Pictures under `given` with the stations in `down` out of order.
@@ -85,9 +107,11 @@ class Arena:
         """Mandates, authorities and coordination of a mix, each worked out once."""
         m, a, c = mix.mandate, mix.authority, mix.coordination
         return Orders(
-            *self._once(("mandate", m.mandates), lambda: mandates(self.w, m)),
-            *self._once(("authority", a.authorities, a.consents), lambda: authorities(self.w, a)),
-            *self._once(("told", c.releases), lambda: told(self.w, c)),
+            *_found(self.of_clauses, ("mandate", m.mandates), lambda: mandates(self.w, m)),
+            *_found(
+                self.of_clauses, ("authority", a.authorities, a.consents), lambda: authorities(self.w, a)
+            ),
+            *_found(self.of_clauses, ("told", c.releases), lambda: told(self.w, c)),
         )
 
     def tables(
@@ -96,7 +120,8 @@ class Arena:
         """A mix compiled, with some stations out of order, or with simple countermeasures in the raid."""
         pictures = self.pictures(mix.information, down)
         pooled = self._once(("pooled", down), lambda: self.maker.pooled(down))
-        return tables(self.w, self.g, pictures, pooled, self.orders(mix), countermeasures)
+        orders = self.orders(mix)
+        return tables(self.w, self.g, pictures, pooled, orders, countermeasures, self.counted)
 
     def tables_of(self, mix: Mix, seed: int, trial: int) -> EngineTables:
         """A mix compiled as it stands in one trial."""
@@ -104,15 +129,16 @@ class Arena:
 
     def play(self, mix: Mix, seed: int, trials: int, countermeasures: bool = False) -> Outcomes:
         """Outcomes of a mix; mixes that compile to identical tables are played once."""
+        return self.begin(mix, seed, trials, countermeasures).outcomes()
+
+    def begin(self, mix: Mix, seed: int, trials: int, countermeasures: bool = False) -> Begun:
+        """`play`, begun in the pool; without one it is played when asked for."""
         patterns = self._once(("patterns", seed, trials), lambda: self._patterns(seed, trials))
-        parts = [
+        playing = (
             self._played_once(self.tables(mix, pattern, countermeasures), seed, numbers)
             for pattern, numbers in patterns
-        ]
-        if len(parts) == 1:
-            return parts[0]
-        order = np.concatenate([numbers for _, numbers in patterns])
-        return in_order(joined(parts), np.argsort(order, kind="stable"))
+        )
+        return Begun(tuple(numbers for _, numbers in patterns), tuple(playing))
 
     def _patterns(self, seed: int, trials: int) -> list[tuple[frozenset[int], Ints]]:
         """Each set of stations that is out of order in some trial, and the numbers of those trials."""
@@ -121,16 +147,33 @@ class Arena:
         found = sorted(set(down), key=lambda rows: (len(rows), sorted(rows)))
         return [(pattern, numbers[[d == pattern for d in down]]) for pattern in found]
 
-    def _played_once(self, compiled: EngineTables, seed: int, numbers: Ints) -> Outcomes:
-        for made, s, n, outcomes in self._played:
+    def _played_once(self, compiled: EngineTables, seed: int, numbers: Ints) -> Playing:
+        for made, s, n, playing in self._played:
             if s == seed and np.array_equal(n, numbers) and made.same_as(compiled):
-                return outcomes
-        outcomes = play(compiled, seed, len(numbers), self.jobs, numbers=numbers)
-        self._played.append((compiled, seed, numbers, outcomes))
-        return outcomes
+                return playing
+        if self.pool is None and self.jobs > 1:
+            outcomes = play(compiled, seed, len(numbers), self.jobs, numbers=numbers)
+            playing = Playing((lambda: outcomes,))
+        else:
+            playing = begin(compiled, seed, numbers, self.pool)
+        self._played.append((compiled, seed, numbers, playing))
+        return playing
 
 
-def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None, warns: bool = True) -> Arena:
+def _found(memory: dict[object, Any], key: object, make: Callable[[], Any]) -> Any:
+    """What `memory` holds under `key`; what `make` returns where it holds nothing yet."""
+    if key not in memory:
+        memory[key] = make()
+    return memory[key]
+
+
+def arena(
+    case: Case,
+    jobs: int,
+    missiles: tuple[Missile, ...] | None = None,
+    warns: bool = True,
+    pool: Executor | None = None,
+) -> Arena:
     """Fly the raid (or the given missiles) and make the case ready; `warns`: people are to be warned.
 
     UnreachableError where a missile of the raid cannot get where it is aimed; a given one may not.
@@ -140,7 +183,7 @@ def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None, wa
     if missiles is None:
         _all_arrive(w, g)
     maker = PictureMaker(w, g, warns)
-    return Arena(w, g, maker, jobs)
+    return Arena(w, g, maker, jobs, pool)
 
 
 def _all_arrive(w: World, g: Geometry) -> None:
@@ -166,8 +209,11 @@ def protected_by_trial(w: World, outcomes: Outcomes) -> tuple[Floats, Floats]:
     return undefended, defended
 
 
-def protected_population(w: World, outcomes: Outcomes) -> float:
-    """People in attacked assets times the chance of no impact gained by the defence, summed."""
-    undefended, defended = protected_by_trial(w, outcomes)
+def protected_population(w: World, outcomes: Outcomes, trials: int | None = None) -> float:
+    """People in attacked assets times the chance of no impact gained by the defence, summed.
+
+    Of the first `trials` trials only, where given.
+    """
+    undefended, defended = (struck[:trials] for struck in protected_by_trial(w, outcomes))
     people = np.array([a.population for a in w.assets])
     return float(((undefended - defended).mean(axis=0) * people).sum())
