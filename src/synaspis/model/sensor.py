@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-from synaspis.model.declare import quantity, text
+from synaspis.model.declare import part, quantity, text
+from synaspis.model.orbit import Orbit, Walker
 from synaspis.model.threat import BANDS
+
+PLATFORMS = ("satellite", "aircraft")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,11 @@ class Radar:
 
 @dataclass(frozen=True, kw_only=True)
 class Infrared:
-    """An infrared early-warning satellite (catalogue kind `infrared`)."""
+    """An infrared sensor in orbit or aboard an aircraft (catalogue kind `infrared`).
+
+    It sees burning missiles, and bodies after burnout too where it has a `cold_range`. A satellite's field
+    of regard is a cone about the nadir; an aircraft looks all round, down to its horizon.
+    """
 
     name: str = text("name of the type")
     title: str = text("what it is, in words")
@@ -47,6 +55,25 @@ class Infrared:
     line_of_sight_rad: float = quantity("urad", "one-sigma line-of-sight error", above=0, at_most=1000)
     report_s: float = quantity("s", "from first look to a report", at_least=0, at_most=600)
     looks_to_report: int = quantity("1", "looks that hold the source before a report", at_least=1, at_most=20)
+    platform: str = text("what carries it", choices=PLATFORMS, default="satellite")
+    field_of_regard_rad: float = quantity(
+        "deg",
+        "full angle about the nadir in which a satellite can look",
+        above=0,
+        at_most=180,
+        default=math.pi,
+    )
+    solar_exclusion_rad: float = quantity(
+        "deg", "it sees nothing nearer to the Sun than this", at_least=0, at_most=90, default=0.0
+    )
+    cold_range_m: float = quantity(
+        "km", "range at which one look in two detects a body after burnout (0: none)",
+        at_least=0, at_most=100_000, default=0.0,
+    )  # fmt: skip
+    limb_m: float = quantity(
+        "km", "height above which the line of sight to such a body must stay, on into space",
+        at_least=0, at_most=300, default=100_000.0,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +93,9 @@ class Sky:
 class Sensor:
     """A deployed sensor: its type, whose it is, who runs it, whose soil it stands on.
 
-    Ground radars give a latitude and longitude and where they face; geostationary satellites
-    give `geostationary_longitude`. A ship's host is its owner.
+    Ground radars give a latitude and longitude and where they face, aircraft latitude, longitude and
+    height. Satellites give `geostationary_longitude`, an `orbit`, a `tle` (two lines), or a `walker`
+    pattern, which stands for all its satellites by the one name. A ship's host is its owner.
     """
 
     name: str = text("name, unique in the case")
@@ -77,13 +105,16 @@ class Sensor:
     host: str = text("nation on whose soil it stands (the owner where left out)", names="nation", default="")
     latitude_rad: float | None = quantity("deg", "geodetic latitude", at_least=-90, at_most=90, default=None)
     longitude_rad: float | None = quantity("deg", "longitude", at_least=-180, at_most=360, default=None)
-    height_m: float = quantity("m", "height above the ellipsoid", at_least=-500, at_most=9000, default=0.0)
+    height_m: float = quantity("m", "height above the ellipsoid", at_least=-500, at_most=20_000, default=0.0)
     facing_rad: float = quantity(
         "deg", "azimuth of the middle of its sector", at_least=-360, at_most=360, default=0.0
     )
     geostationary_longitude_rad: float | None = quantity(
         "deg", "longitude of a geostationary satellite", at_least=-180, at_most=360, default=None
     )
+    orbit: Orbit | None = part("orbital elements of a satellite", default=None)
+    tle: tuple[str, ...] = text("two-line elements of a satellite, the two lines as published", default=())
+    walker: Walker | None = part("a pattern of satellites", default=None)
     availability: float = quantity(
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )

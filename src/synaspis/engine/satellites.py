@@ -1,0 +1,84 @@
+"""Where a case's satellites are: each sensor in orbit opened into its satellites, placed in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.kernels import satellite, tle
+from synaspis.kernels.earth import EQUATORIAL_RADIUS_M
+from synaspis.model.orbit import Orbit, Walker, days_since_2000, instant
+from synaspis.model.sensor import Sensor
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Motion:
+    """How one satellite moves: a TLE's two lines, or mean elements (`kernels.satellite` columns)."""
+
+    tle: tuple[str, ...] = ()
+    elements: tuple[float, ...] = ()
+
+
+def motions(sensor: Sensor, start: dt.datetime) -> tuple[Motion, ...]:
+    """The satellites of a sensor whose place changes; none for one that stands still.
+
+    `start` is time zero of the case. Numbers must have been checked.
+    """
+    if sensor.tle:
+        return (Motion(tle=two_lines(sensor)),)
+    if sensor.walker is not None:
+        return tuple(Motion(elements=tuple(row)) for row in _pattern(sensor.walker, start))
+    return () if sensor.orbit is None else (Motion(elements=_elements(sensor.orbit, start)),)
+
+
+def two_lines(sensor: Sensor) -> tuple[str, ...]:
+    """The lines of a TLE, given as a list or as one text of several lines."""
+    return tuple(line.rstrip() for item in sensor.tle for line in item.splitlines() if line.strip())
+
+
+def _age_s(epoch: str, start: dt.datetime) -> float:
+    return (start - (instant(epoch) or start)).total_seconds()
+
+
+def _elements(o: Orbit, start: dt.datetime) -> tuple[float, ...]:
+    axis = o.semi_major_axis_m
+    if axis is None:
+        assert o.altitude_m is not None
+        axis = EQUATORIAL_RADIUS_M + o.altitude_m
+    return (
+        axis, o.eccentricity, o.inclination_rad, o.raan_rad, o.argument_of_perigee_rad, o.mean_anomaly_rad,
+        _age_s(o.epoch, start),
+    )  # fmt: skip
+
+
+def _pattern(w: Walker, start: dt.datetime) -> Floats:
+    rows = satellite.walker(
+        w.satellites, w.planes, w.phasing, w.altitude_m, w.inclination_rad, w.pattern == "star"
+    )
+    rows[:, satellite.NODE] += w.raan_rad
+    rows[:, satellite.ANOMALY] += w.mean_anomaly_rad
+    rows[:, satellite.AGE] = _age_s(w.epoch, start)
+    return rows
+
+
+def places(moving: Sequence[Motion], start: dt.datetime, seconds: Floats) -> Floats:
+    """(T, M, 3) ECEF places at `seconds` (T,) after `start`; NaN where SGP4 finds no orbit."""
+    days = days_since_2000(start) + seconds / satellite.DAY_S
+    out = np.empty((len(seconds), len(moving), 3))
+    kepler = [i for i, m in enumerate(moving) if m.elements]
+    if kepler:
+        found = np.empty((len(seconds), len(kepler), 3))
+        rows = np.array([moving[i].elements for i in kepler])
+        satellite.fixed_positions(rows, seconds, satellite.gmst_rad(days), found)
+        out[:, kepler] = found
+    for i, m in enumerate(moving):
+        if m.tle:
+            _, place, speed = tle.teme_states(m.tle, days)
+            out[:, i] = satellite.fixed_from_teme(place, speed, days)[0]
+    return out
