@@ -1,8 +1,8 @@
 """Which constellations see the whole Earth, always, with two satellites at once.
 
 Method of M. Dahlgren and T. Karako, Getting on Track: Space and Airborne Sensors for Hypersonic Missile
-Defense, CSIS, 18 December 2023: targets at 20 km altitude on a 6-degree grid; success is a day without a gap in stereo
-(two satellites or more) anywhere. Only geometry counts: field of regard and the Earth in the way.
+Defense, CSIS, 18 December 2023: targets at 20 km altitude on a 6-degree grid; success is a day without a
+gap in stereo (two satellites or more) anywhere. Only geometry counts: field of regard and the Earth in the way.
 """
 
 from __future__ import annotations
