@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.kernels import satellite, tle
 from synaspis.kernels.earth import EQUATORIAL_RADIUS_M
+from synaspis.kernels.sensing import Moves
 from synaspis.model.orbit import Orbit, Walker, days_since_2000, instant
-from synaspis.model.sensor import Sensor
+from synaspis.model.sensor import Infrared, Sensor
+
+if TYPE_CHECKING:
+    from synaspis.engine.world import Station
 
 Floats = NDArray[np.float64]
 
@@ -82,3 +87,30 @@ def places(moving: Sequence[Motion], start: dt.datetime, seconds: Floats) -> Flo
             _, place, speed = tle.teme_states(m.tle, days)
             out[:, i] = satellite.fixed_from_teme(place, speed, days)[0]
     return out
+
+
+def is_timed(stations: Sequence[Station]) -> bool:
+    """Whether what stations see depends on the time of day: satellites move, or the Sun dazzles."""
+    return any(
+        s.motion is not None or (isinstance(s.type, Infrared) and s.type.solar_exclusion_rad > 0.0)
+        for s in stations
+    )
+
+
+def satellite_moves(
+    stations: Sequence[Station], start: dt.datetime, launches: Floats | None, samples: int, step_s: float
+) -> Moves:
+    """`kernels.sensing` moves of stations for flights of `samples` launched at `launches` (U,) s.
+
+    Without launches nothing moves.
+    """
+    row_of = np.full(len(stations), -1, np.int64)
+    if launches is None:
+        return row_of, np.zeros((0, 0, 3)), np.zeros((0, 3)), np.zeros(0)
+    count = int(launches.max(initial=0.0) / step_s) + samples + 2
+    seconds: Floats = step_s * np.arange(count, dtype=np.float64)
+    moving = [(i, s.motion) for i, s in enumerate(stations) if s.motion is not None]
+    row_of[[i for i, _ in moving]] = np.arange(len(moving))
+    tracks = places([motion for _, motion in moving], start, seconds)
+    sun = satellite.sun_direction(days_since_2000(start) + seconds / satellite.DAY_S)
+    return row_of, tracks, sun, launches

@@ -12,7 +12,7 @@ from synaspis.model.declare import part, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
 from synaspis.model.orbit import time_of_day
-from synaspis.model.sensor import Infrared, Radar, Sensor, Sky
+from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sensor, Sky
 from synaspis.model.threat import Firing, LaunchArea, OwnThreat, Threat
 
 
@@ -46,6 +46,9 @@ class CaseFile:
     agreements: tuple[Agreement, ...] = part("the agreements", default=())
     regimes: tuple[Regime, ...] = part("sets of agreements to compare")
     compare: Compare = part("the comparison that is the headline")
+    weather: str = text(
+        "the weather over all launch areas (drawn where left out)", choices=WEATHERS, default=""
+    )
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from synaspis.model.declare import part, quantity, text
@@ -10,6 +11,8 @@ from synaspis.model.orbit import Orbit, Walker
 from synaspis.model.threat import BANDS
 
 PLATFORMS = ("satellite", "aircraft")
+WEATHERS = ("clear", "low-cloud", "middle-cloud", "high-cloud")
+"""Bands of weather, from the lowest cloud break to the highest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +29,41 @@ class Radar:
     reference_snr_db: float = quantity("db", "single-look signal-to-noise ratio there", at_most=60)
     detection_snr_db: float = quantity("db", "single-look signal-to-noise ratio that detects", at_most=40)
     cue_gain_db: float = quantity(
-        "db", "what a cue is worth: energy saved on search goes into the look", at_least=0, at_most=20
-    )
+        "db", "most that a cue or a track adds to a look: the longest dwell over that of search",
+        at_least=0, at_most=20,
+    )  # fmt: skip
+    cue_share: float = quantity("1", "share of its time that it gives to one cue", above=0, at_most=1)
     instrumented_range_m: float = quantity("km", "no detection beyond it", above=0, at_most=20_000)
     beamwidth_rad: float = quantity("deg", "half-power beamwidth", above=0, at_most=20)
     range_resolution_m: float = quantity("m", "range resolution in track", above=0, at_most=1000)
+    range_rate_resolution_mps: float = quantity(
+        "mps", "range-rate (Doppler) resolution in track; 0 where it measures none", at_least=0, at_most=1000
+    )
     sector_rad: float = quantity("deg", "full width of the azimuth sector", above=0, at_most=360)
     minimum_elevation_rad: float = quantity("deg", "lowest elevation", at_least=-10, at_most=60)
     maximum_elevation_rad: float = quantity("deg", "highest elevation", above=0, at_most=90)
     scan_s: float = quantity("s", "time between looks at one place in search", above=0, at_most=60)
     update_s: float = quantity("s", "time between looks in track", above=0, at_most=60)
+    track_capacity: int = quantity(
+        "1", "objects in track at once; with more in view each is looked at less often", at_least=1
+    )
+    search_low_rad: float | None = quantity(
+        "deg", "lowest elevation of the search fence (of all it sees where left out)", at_least=-10,
+        at_most=90, default=None,
+    )  # fmt: skip
+    search_high_rad: float | None = quantity(
+        "deg", "highest elevation of the search fence (of all it sees where left out)", above=0, at_most=90,
+        default=None,
+    )  # fmt: skip
+
+    @property
+    def search_rad(self) -> tuple[float, float]:
+        """Lowest and highest elevation at which it searches."""
+        low, high = self.search_low_rad, self.search_high_rad
+        return (
+            self.minimum_elevation_rad if low is None else max(low, self.minimum_elevation_rad),
+            self.maximum_elevation_rad if high is None else min(high, self.maximum_elevation_rad),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +105,21 @@ class Infrared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Weather:
+    """One band of weather over a launch area."""
+
+    cloud_break_m: float = quantity(
+        "km", "altitude at which a burning missile comes in sight from above", at_least=0, at_most=20
+    )
+    probability: float = quantity("1", "chance of this weather", at_least=0, at_most=1)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sky:
     """Weather and plume physics shared by infrared sensors (catalogue kind `sky`)."""
 
     name: str = text("name of the entry")
-    cloud_break_m: float = quantity(
-        "km", "altitude at which a burning missile clears cloud", at_least=0, at_most=20
-    )
+    weather: Mapping[str, Weather] = part("bands of weather: " + ", ".join(WEATHERS))
     trough_low_m: float = quantity("km", "where the plume begins to dim", above=0)
     trough_high_m: float = quantity("km", "where it has brightened again", above=0)
     trough_factor: float = quantity("1", "intensity in the trough over that below it", above=0, at_most=1)

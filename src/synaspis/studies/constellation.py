@@ -2,7 +2,8 @@
 
 Method of M. Dahlgren and T. Karako, Getting on Track: Space and Airborne Sensors for Hypersonic Missile
 Defense, CSIS, 18 December 2023: targets at 20 km altitude on a 6-degree grid; success is a day without a
-gap in stereo (two satellites or more) anywhere. Only geometry counts: field of regard and the Earth in the way.
+gap in stereo (two satellites or more) anywhere. Only geometry counts: field of regard, and
+the Earth in the way.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def constellations(case: Case) -> dict[str, tuple[Sensor, ...]]:
         for s in case.file.sensors
         if s.type in case.infrareds and case.infrareds[s.type].platform == "satellite"
     ]
-    found = {s.name: (s,) for s in orbiting if s.walker is not None}
+    found: dict[str, tuple[Sensor, ...]] = {s.name: (s,) for s in orbiting if s.walker is not None}
     for owner in dict.fromkeys(s.owner for s in orbiting):
         own = tuple(s for s in orbiting if s.owner == owner)
         if len(own) > 1 or own[0].walker is None:
