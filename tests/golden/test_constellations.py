@@ -2,8 +2,8 @@
 
 Source: M. Dahlgren and T. Karako, Getting on Track: Space and Airborne Sensors for Hypersonic Missile
 Defense, CSIS, 18 December 2023: targets at 20 km, 6-degree grid, success is no gap in global stereo over
-a day. The patterns' planes and inclinations are not published with these figures. Ours are Walker deltas at 80
-degrees, 7 planes of 13 and 9 planes of 15, phasing 1.
+a day. The patterns' planes and inclinations are not published with these figures. Ours are Walker deltas at
+80 degrees, 7 planes of 13 and 9 planes of 15, phasing 1.
 """
 
 from __future__ import annotations

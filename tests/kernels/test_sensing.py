@@ -13,6 +13,7 @@ from synaspis.engine.geometry import sensor_rows
 from synaspis.engine.world import GEOSTATIONARY_HEIGHT_M, Station
 from synaspis.kernels import sensing
 from synaspis.kernels.earth import ecef_from_geodetic, enu_axes
+from synaspis.kernels.infrared import GEO_RANGE_M
 from synaspis.model.sensor import Infrared, Radar
 
 RADAR = Radar(
@@ -30,6 +31,7 @@ SKY = np.array([8e3, 30e3, 50e3, 0.01])
 LATITUDE, LONGITUDE = math.radians(45.0), math.radians(25.0)
 SITE = np.array([LATITUDE, LONGITUDE, 100.0])
 STILL = np.zeros(3)
+NO_MOVES = (np.array([-1]), np.zeros((0, 0, 3)), np.zeros((0, 3)), np.zeros(0))
 
 
 def radar_row(facing_deg: float = 90.0, **changes: Any) -> np.ndarray:
@@ -137,9 +139,9 @@ def burning(height_m: float, time_s: float = 50.0, longitude_deg: float = 25.0, 
 
 
 def test_the_faintest_source_is_just_detected_at_the_distance_it_is_given_for() -> None:
-    ok, snr, r = burning(GEOSTATIONARY_HEIGHT_M - sensing.GEO_RANGE_M + 300e3)
+    ok, snr, r = burning(GEOSTATIONARY_HEIGHT_M - GEO_RANGE_M + 300e3)
     assert ok
-    assert snr == pytest.approx(sensing.INFRARED_SNR * (sensing.GEO_RANGE_M / r) ** 4, rel=1e-12)
+    assert snr == pytest.approx(sensing.INFRARED_SNR * (GEO_RANGE_M / r) ** 4, rel=1e-12)
     assert burning(100e3, plume=60e3)[1] == pytest.approx(4.0 * burning(100e3)[1], rel=1e-12)
 
 
@@ -158,9 +160,7 @@ def test_only_what_burns_above_cloud_on_this_side_is_seen(
 def test_the_plume_dims_in_the_trough(height_m: float, factor: float) -> None:
     ok, snr, r = burning(height_m)
     assert ok
-    assert snr == pytest.approx(
-        sensing.INFRARED_SNR * (factor * (sensing.GEO_RANGE_M / r) ** 2) ** 2, rel=1e-12
-    )
+    assert snr == pytest.approx(sensing.INFRARED_SNR * (factor * (GEO_RANGE_M / r) ** 2) ** 2, rel=1e-12)
 
 
 # -- first detection --------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def first_seen(row: np.ndarray, states: np.ndarray, burnout_s: float, rcs: float
     span = np.empty((1, 1, 2), np.int64)
     sensing.first_seen(
         states[None], DT_S, np.array([burnout_s]), np.array([DT_S * len(states)]), row[None],
-        np.full((1, 1, 3), rcs), np.array([plume]), SKY, seen, cued, p_scan, span,
+        np.full((1, 1, 3), rcs), np.array([plume]), SKY, NO_MOVES, seen, cued, p_scan, span,
     )  # fmt: skip
     return seen[0, 0], tuple(cued[:, 0, 0]), p_scan[0, 0], tuple(span[0, 0])
 
@@ -323,7 +323,7 @@ def gathered(
     boost = np.zeros((count, 12, 12))
     sensing.information(
         states[None], phi, DT_S, np.array([burnout_s]), np.array([burnout_s]), rows,
-        np.full((count, 1, 3), 1.0), np.array([3e5]), SKY, pairs, span, offset,
+        np.full((count, 1, 3), 1.0), np.array([3e5]), SKY, NO_MOVES, pairs, span, offset,
         np.full(count * len(states), stretch), coast, boost,
     )  # fmt: skip
     return coast.reshape(len(rows), len(states), 6, 6), boost

@@ -36,15 +36,10 @@ def motions(sensor: Sensor, start: dt.datetime) -> tuple[Motion, ...]:
     `start` is time zero of the case. Numbers must have been checked.
     """
     if sensor.tle:
-        return (Motion(tle=two_lines(sensor)),)
+        return (Motion(tle=sensor.tle_lines),)
     if sensor.walker is not None:
         return tuple(Motion(elements=tuple(row)) for row in _pattern(sensor.walker, start))
     return () if sensor.orbit is None else (Motion(elements=_elements(sensor.orbit, start)),)
-
-
-def two_lines(sensor: Sensor) -> tuple[str, ...]:
-    """The lines of a TLE, given as a list or as one text of several lines."""
-    return tuple(line.rstrip() for item in sensor.tle for line in item.splitlines() if line.strip())
 
 
 def _age_s(epoch: str, start: dt.datetime) -> float:

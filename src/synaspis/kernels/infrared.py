@@ -23,8 +23,8 @@ from synaspis.kernels.radar import COLUMNS
 Floats = NDArray[np.float64]
 
 SUN, REGARD, SUN_COSINE, COLD_RANGE, LIMB = 3, 6, 7, 8, 9
-"""Columns of an infrared sensor in place of those of `radar.radar_table`, behind its place: direction
-of the Sun (3), cosines of half the field of regard and of the exclusion about the Sun (-2 and 2 for none), m."""
+"""Columns of an infrared sensor in place of those of `radar.radar_table`, behind its place: direction of the
+Sun (3), cosines of half the field of regard and of the exclusion about the Sun (-2, 2 for none), metres."""
 GEO_RANGE_M = 3.6e7
 """Distance at which an infrared sensor's `minimum_intensity` is given: geostationary height."""
 

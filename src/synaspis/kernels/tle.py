@@ -35,6 +35,8 @@ def faults(lines: tuple[str, ...]) -> list[tuple[int, str, str]]:
     """What is wrong with the form of two lines: (line 0 or 1, what, mend). None where SGP4 can read them."""
     if len(lines) != 2:
         return [(0, f"a TLE has two lines, not {len(lines)}", "give line 1 and line 2")]
+    if lines[0][:2] == "2 " and lines[1][:2] == "1 ":
+        return [(0, "the two lines of the TLE are the wrong way round", "give line 1, then line 2")]
     found = []
     for i, line in enumerate(lines):
         if not line.isascii() or len(line) != LENGTH or not line.startswith(f"{i + 1} "):

@@ -155,3 +155,8 @@ class Sensor:
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )
     source: str = text("where it is known from", default="")
+
+    @property
+    def tle_lines(self) -> tuple[str, ...]:
+        """The lines of the TLE, which may be given as a list or as one text of two lines."""
+        return tuple(line.rstrip() for item in self.tle for line in item.splitlines() if line.strip())
