@@ -11,9 +11,7 @@ import pytest
 from synaspis.engine import advance as rows
 from synaspis.engine.batch import play, replay
 from synaspis.engine.tables import EngineTables
-from synaspis.engine.weather import skies, weather_of
-from synaspis.kernels.dice import name_hash, trial_key
-from synaspis.kernels.jit import kernel
+from synaspis.engine.weather import drawn, skies
 from synaspis.model.case import Case
 from synaspis.model.sensor import WEATHERS, Infrared
 from synaspis.studies.arena import Arena, arena
@@ -22,16 +20,8 @@ from tests.engine.scene import EVERYTHING, arena_of_four, four_owners, tables_of
 SEED = 3
 
 
-@kernel
-def _weathers(seed: int, area: int, until: np.ndarray, out: np.ndarray) -> None:
-    for k in range(out.shape[0]):
-        out[k] = weather_of(trial_key(seed, k), np.uint64(area), until)
-
-
 def weathers(area: str, case: Case, trials: int) -> np.ndarray:
-    out = np.empty(trials, np.int64)
-    _weathers(SEED, name_hash(area), skies(case).until, out)
-    return out
+    return drawn(skies(case), SEED, np.arange(trials), (area,))[:, 0]
 
 
 @cache
@@ -102,10 +92,10 @@ def test_a_trial_s_first_detections_are_those_of_its_weather() -> None:
     """Each launch is first seen when it would be if its weather were fixed: luck at looks stays the same."""
     a = arena_of_four()
     tables, ir = tables_of(a, *EVERYTHING), infrared(a)
-    drawn = weathers("Tabriz area", a.w.case, 12)
-    assert set(drawn) == {0, 1, 2, 3}
+    bands = weathers("Tabriz area", a.w.case, 12)
+    assert set(bands) == {0, 1, 2, 3}
     of_band = [tables_of(fixed(name), *EVERYTHING) for name in WEATHERS]
-    for trial, band in enumerate(drawn):
+    for trial, band in enumerate(bands):
         today = detections(tables, trial)
         alone = detections(of_band[band], trial)
         assert today.keys() == alone.keys()

@@ -117,9 +117,7 @@ def test_a_time_of_day(time: str) -> None:
 
 
 def test_more_satellites_than_a_case_may_have() -> None:
-    one = (
-        "  - {name: %s, type: leo-tracker, owner: USA, walker: {satellites: 600, planes: 6, altitude_km: 9"
-    )
+    one = "  - {name: %s, type: leo-tracker, owner: USA, walker: {satellites: 600, planes: 6, altitude_km: 9"
     text = "".join(one % name + "00, inclination_deg: 80}}\n" for name in "ab")
     assert [p.what for p in problems(("sensors:\n", "sensors:\n" + text))] == [
         "the patterns pass 1000 satellites here"

@@ -152,15 +152,7 @@ def tables(
     st = _station_threat(w, g, pictures, launch)
     practice = [w.case.warnings[n.warning] for n in w.case.file.nations]
     return EngineTables(
-        ids=(
-            name_hashes(tuple(m.name for m in missiles)),
-            name_hashes(tuple(f.battery.name for f in w.batteries)),
-            name_hashes(tuple(s.name for s in w.stations)),
-            name_hashes(w.nations),
-            clause_ids,
-            name_hashes(tuple(f.interceptor.name for f in w.batteries)),
-            name_hashes(tuple(m.launch.name for m in missiles)),
-        ),
+        ids=_hashes(w, clause_ids),
         st=st,
         nt=np.ascontiguousarray(nt.transpose(2, 0, 1)),
         bt=np.ascontiguousarray(bt.transpose(2, 0, 1)),
@@ -182,6 +174,19 @@ def tables(
         dissemination_s=np.array([p.dissemination_s for p in practice]),
         seen=_in_each_weather(w, g, st[rows.SEEN], launch),
         until=g.skies.until,
+    )
+
+
+def _hashes(w: World, clause_ids: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], ...]:
+    """Names of the dice, in the order of `engine.advance`."""
+    return (
+        name_hashes(tuple(m.name for m in w.missiles)),
+        name_hashes(tuple(f.battery.name for f in w.batteries)),
+        name_hashes(tuple(s.name for s in w.stations)),
+        name_hashes(w.nations),
+        clause_ids,
+        name_hashes(tuple(f.interceptor.name for f in w.batteries)),
+        name_hashes(tuple(m.launch.name for m in w.missiles)),
     )
 
 

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.kernels import dice
-from synaspis.kernels.dice import die
-from synaspis.kernels.jit import lean_inlined
+from synaspis.kernels.dice import die, name_hashes, trial_key
+from synaspis.kernels.jit import lean_inlined, lean_kernel
 from synaspis.model.case import Case
 from synaspis.model.sensor import WEATHERS
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _NOTHING = np.uint64(0)
 
@@ -60,3 +61,17 @@ def weather_of(key: np.uint64, area: np.uint64, until: Any) -> int:
     while row < until.shape[0] - 1 and u >= until[row]:
         row += 1
     return row
+
+
+@lean_kernel
+def _rows(seed: int, trials: Ints, areas: NDArray[np.uint64], until: Floats, out: Ints) -> None:
+    for k in range(trials.shape[0]):
+        for a in range(areas.shape[0]):
+            out[k, a] = weather_of(trial_key(seed, trials[k]), areas[a], until)
+
+
+def drawn(over: Skies, seed: int, trials: Ints, areas: tuple[str, ...]) -> Ints:
+    """(K, A) row of the weather over each launch area in each trial."""
+    out = np.empty((len(trials), len(areas)), np.int64)
+    _rows(seed, trials, name_hashes(areas), over.until, out)
+    return out

@@ -132,6 +132,64 @@ def _crosses(row: Floats, before: float, now: float) -> bool:
     return (low <= now <= high) or (before < low and now > high) or (now < low and before > high)
 
 
+@inlined
+def _first_of_pair(
+    row: Floats,
+    states: Floats,
+    dt_s: float,
+    burnout_s: float,
+    impact_s: float,
+    rcs: Floats,
+    plume: float,
+    sky: Floats,
+    tracks: Floats,
+    sun: Floats,
+    station: int,
+    start_s: float,
+    cued: Floats,
+    span: Ints,
+) -> tuple[float, float]:
+    """(first detection in search, chance of it in a scan) of one sensor and one missile; see `first_seen`.
+
+    `row` is moved along the track of `station`; `start_s` is the launch, NaN where nothing moves.
+    """
+    cued[:] = np.inf
+    span[:] = -1
+    seen_s, p_scan, looks = np.inf, 1.0, 0.0
+    blind = cued.shape[0]  # how many levels of cue have not yet led to detection: the finest lead
+    fenced = row[FENCE_HIGH] < 1.0 or row[FENCE_LOW] > -1.0
+    before = np.nan
+    for k in range(states.shape[0]):
+        time_s = k * dt_s
+        if time_s >= impact_s:
+            break
+        if not math.isnan(start_s):
+            stand(row, tracks, sun, station, (start_s + time_s) / dt_s)
+        ok, snr, r = look(row, states[k], time_s, burnout_s, rcs, plume, sky)
+        if not ok or snr * row[CUE] < row[DET_SNR]:
+            looks, before = 0.0, np.nan
+            continue
+        if span[0] < 0:
+            span[0] = k
+        span[1] = k
+        while blind > 0 and snr * cue_gain(row, CUE_LEVELS_M[blind - 1], r) >= row[DET_SNR]:
+            blind -= 1
+            cued[blind] = time_s + (row[LOOKS] - 1.0) * row[SCAN]
+        if seen_s < np.inf:
+            continue
+        last, outside = before, False
+        if fenced:
+            before = _climb(row, states[k], r)
+            outside = not _crosses(row, last, before)
+        if snr < row[DET_SNR] or outside:
+            looks = 0.0
+            continue
+        looks += dt_s / row[SCAN]
+        if looks >= row[LOOKS] - 1.0:
+            seen_s, p_scan = max(time_s, cued[0]), _detection(snr)
+    return seen_s, p_scan
+
+
 @kernel
 def first_seen(
     states: Floats,
@@ -160,46 +218,10 @@ def first_seen(
         row = sensors[s].copy()
         moving = row[KIND] == INFRARED and len(tracks) > 0
         for t in range(states.shape[0]):
-            seen[s, t] = np.inf
-            for level in range(cued.shape[0]):
-                cued[level, s, t] = np.inf
-            p_scan[s, t] = 1.0
-            span[s, t, 0] = -1
-            span[s, t, 1] = -1
-            looks = 0.0
-            blind = cued.shape[0]  # how many levels of cue have not yet led to detection: the finest lead
-            fenced = row[FENCE_HIGH] < 1.0 or row[FENCE_LOW] > -1.0
-            before = np.nan
-            for k in range(states.shape[1]):
-                time_s = k * dt_s
-                if time_s >= impact_s[t]:
-                    break
-                if moving:
-                    stand(row, tracks, sun, station[s], (start[t] + time_s) / dt_s)
-                ok, snr, r = look(row, states[t, k], time_s, burnout_s[t], rcs[s, t], plume[t], sky)
-                if not ok or snr * row[CUE] < row[DET_SNR]:
-                    looks, before = 0.0, np.nan
-                    continue
-                if span[s, t, 0] < 0:
-                    span[s, t, 0] = k
-                span[s, t, 1] = k
-                while blind > 0 and snr * cue_gain(row, CUE_LEVELS_M[blind - 1], r) >= row[DET_SNR]:
-                    blind -= 1
-                    cued[blind, s, t] = time_s + (row[LOOKS] - 1.0) * row[SCAN]
-                if seen[s, t] < np.inf:
-                    continue
-                here, outside = before, False
-                if fenced:
-                    here = _climb(row, states[t, k], r)
-                    outside = not _crosses(row, before, here)
-                before = here
-                if snr < row[DET_SNR] or outside:
-                    looks = 0.0
-                    continue
-                looks += dt_s / row[SCAN]
-                if looks >= row[LOOKS] - 1.0:
-                    seen[s, t] = max(time_s, cued[0, s, t])
-                    p_scan[s, t] = _detection(snr)
+            seen[s, t], p_scan[s, t] = _first_of_pair(
+                row, states[t], dt_s, burnout_s[t], impact_s[t], rcs[s, t], plume[t], sky, tracks, sun,
+                station[s], start[t] if moving else np.nan, cued[:, s, t], span[s, t],
+            )  # fmt: skip
 
 
 @inlined

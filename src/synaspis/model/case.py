@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from synaspis.model.agreement import Agreement, Regime
+from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
 from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.declare import part, text
 from synaspis.model.fact import Entry
@@ -34,6 +34,11 @@ class CaseFile:
     start_utc: str = text(
         "time of day, UTC, from which the raid's times count: where satellites and the Sun stand",
         default="00:00",
+    )
+    state_of_alert: str = text(
+        "state of alert when the raid comes; clauses may hold in some only",
+        choices=ALERT_STATES,
+        default="crisis",
     )
     nations: tuple[Nation, ...] = part("the nations, as codes or with more said")
     alliances: tuple[Alliance, ...] = part("groups of nations", default=())
@@ -80,10 +85,10 @@ class Case:
 
     def members(self, parties: tuple[str, ...]) -> tuple[str, ...]:
         """Nation codes behind `parties`, alliances opened, in the case's order of nations."""
-        named = set(parties)
-        for alliance in self.file.alliances:
-            if alliance.name in named:
-                named.update(alliance.members)
+        named, opened = set(parties), set[str]()
+        while found := [a for a in self.file.alliances if a.name in named - opened]:
+            opened.update(a.name for a in found)
+            named.update(member for a in found for member in a.members)
         return tuple(n.code for n in self.file.nations if n.code in named)
 
     def regime(self, name: str) -> Regime:
