@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
 from synaspis.engine.world import Missile, Station, World
 from synaspis.kernels import alike, bound
+from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS, Predicate
 from synaspis.sharing.conditions import Missile as Known
@@ -115,16 +116,12 @@ class PictureMaker:
         sources = {n: self._sources(given, n, works) for n in self.w.nations}
         since = {n: self._since(sources[n], judged) for n in self.w.nations}
         alone = self._streams(base, base)
-        track = np.stack(
-            [
-                self._first(bound.TRACK, TRACK_GOOD_M, 2, self._packed(sources[n], since[n], alone))
-                for n in self.w.nations
-            ]
-        )
+        held = {n: self._packed(sources[n], since[n], alone) for n in self.w.nations}
+        track = np.stack([self._first(bound.TRACK, TRACK_GOOD_M, 2, held[n]) for n in self.w.nations])
         sees = base.copy()
         for i, n in enumerate(self.w.nations):
-            for s in self._radars(n, works):
-                sees[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track[i]))
+            rows = self._radars(n, works)
+            sees[rows] = self._cued(rows, base[rows], held[n], track[i])
         streams = self._streams(sees, base)
         packed = {n: self._packed(sources[n], since[n], streams) for n in self.w.nations}
         known = np.stack([self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed[n]) for n in self.w.nations])
@@ -157,7 +154,7 @@ class PictureMaker:
         since = np.full((1, len(self.g.states)), -np.inf)
         seen = np.isfinite(self.g.seen_s[up]).sum(axis=0)
         others = seen - np.isfinite(self.g.seen_s) > 0  # a cue must come from somebody else
-        base = np.where(others, self.g.cued_s, self.g.seen_s)
+        base = np.where(others, self.g.cued_s[-1], self.g.seen_s)
         streams = self._streams(base, base)
         packed = self._packed(source, since, streams)
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
@@ -177,15 +174,32 @@ class PictureMaker:
         rows = self.w.stations_of(nation)
         return [s for s in rows if works[s] and not isinstance(self.w.stations[s].type, Infrared)]
 
+    def _cued(self, radars: list[int], base: Floats, packed: Packed, track: Floats) -> Floats:
+        """(R, U) when each radar begins to see: in search, or with a cue from its nation's picture.
+
+        The better the track, the less there is to search, and the farther a look reaches. `track` (U,)
+        is when it is good enough by the ladder; coarser and finer ones are looked for only where
+        they would make some radar see sooner.
+        """
+        sees = base.copy()
+        for level, limit_m in enumerate(CUE_LEVELS_M):
+            found, cued = track, self.g.cued_s[level, radars]
+            if limit_m != TRACK_GOOD_M:
+                least = np.maximum(cued, track) if limit_m < TRACK_GOOD_M else cued
+                sooner: NDArray[np.bool_] = np.any(least < sees, axis=0)
+                found = self._first(bound.TRACK, limit_m, 2, packed, sooner)
+            sees = np.minimum(sees, np.maximum(cued, found))
+        return sees
+
     def _alone(self, works: tuple[bool, ...]) -> tuple[Floats, Mapping[str, Floats]]:
         """What no sharing changes: when each station sees, cued by its owner's others, and `_judged`."""
         if works not in self.memory:
             base = np.where(np.array(works)[:, None], self.g.seen_s, np.inf)
             out = base.copy()
             for n in self.w.nations:
-                track = self._first(bound.TRACK, TRACK_GOOD_M, 2, self._own(n, works, base))
-                for s in self._radars(n, works):
-                    out[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track))
+                rows, own = self._radars(n, works), self._own(n, works, base)
+                track = self._first(bound.TRACK, TRACK_GOOD_M, 2, own)
+                out[rows] = self._cued(rows, base[rows], own, track)
             self.memory[works] = out, {n: self._judged(n, works, out) for n in self.w.nations}
         found: tuple[Floats, Mapping[str, Floats]] = self.memory[works]
         return found
@@ -206,13 +220,16 @@ class PictureMaker:
 
     def _sources(self, given: Rules, nation: str, works: tuple[bool, ...]) -> tuple[Source, ...]:
         """The nation's own fused sensors first, then one source per release path."""
-        own = [(s, self._report_s(s), "own") for s in self.w.stations_of(nation) if works[s]]
+        own = [(i, self._report_s(i), "own") for i in self.w.stations_of(nation) if works[i]]
         found = []
-        rows = {s.name: i for i, s in enumerate(self.w.stations)}
+        rows: dict[str, list[int]] = {}  # the satellites of a pattern are released under one name
+        for i, s in enumerate(self.w.stations):
+            if works[i]:
+                rows.setdefault(s.deployed, []).append(i)
         for owner in self.w.nations:
             if owner == nation:
                 continue
-            names = [s.name for i, s in enumerate(self.w.stations) if s.owner == owner and works[i]]
+            names = [name for name, at in rows.items() if self.w.stations[at[0]].owner == owner]
             for path in paths(given, owner, nation, names):
                 source = self._released(path, rows)
                 if path.level == MEASUREMENT and path.predicate == ALWAYS:
@@ -220,8 +237,9 @@ class PictureMaker:
                 found.append(source)
         return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
 
-    def _released(self, path: Path, rows: Mapping[str, int]) -> Source:
-        entries = tuple((rows[s], path.delay_s + self._report_s(rows[s]), "released") for s in path.sensors)
+    def _released(self, path: Path, rows: Mapping[str, list[int]]) -> Source:
+        found = (i for name in path.sensors for i in rows[name])
+        entries = tuple((i, path.delay_s + self._report_s(i), "released") for i in found)
         return Source(entries, path.level, path.owner, path.predicate, path.clauses)
 
     def _since(self, sources: tuple[Source, ...], judged: Mapping[str, Floats]) -> Floats:
@@ -271,13 +289,21 @@ class PictureMaker:
         i = self.g.information
         return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.settled_s)
 
-    def _first(self, criterion: int, limit_m: float, lowest: int, packed: Packed) -> Floats:
-        """(U,) when the error of what is packed is first within `limit_m`: flight by flight, each once."""
+    def _first(
+        self, criterion: int, limit_m: float, lowest: int, packed: Packed,
+        wanted: NDArray[np.bool_] | None = None,
+    ) -> Floats:  # fmt: skip
+        """(U,) when the error of what is packed is first within `limit_m`: flight by flight, each once.
+
+        inf for flights that are not `wanted`.
+        """
         out = np.full(len(self.g.states), np.inf)
-        if packed is None:
+        if packed is None or (wanted is not None and not wanted.any()):
             return out
         asked, store = (criterion, lowest, ALERT_FLOOR_M), self._store()
         earliest = (packed[bound.START] + packed[bound.DELAY][:, None]).min(axis=0)
+        if wanted is not None:
+            earliest[~wanted] = np.inf
         told, count = np.empty((len(out), alike.told_columns(packed))), np.empty(len(out), np.int64)
         alike.what_tells(asked, earliest, self.g.impact_s, packed, store, STEP_S, told, count)
         keys = [

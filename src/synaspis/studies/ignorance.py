@@ -234,7 +234,7 @@ def _reaching(stage: Stage, values: Mapping[Name, float]) -> tuple[Arena, dict[N
                 usual = known[entry, parameter].value
                 used[entry, parameter] = usual + share * (value - usual)
         drawn = with_figures(stage.case, used)
-        flown = arena(drawn, 1, raid(drawn))  # given missiles may fall short
+        flown = arena(drawn, 1, raid(drawn), together=True)  # given missiles may fall short
         a = replace(flown, of_clauses=stage.usual.of_clauses, counted=False)
         fell = {
             m.threat.name
