@@ -83,7 +83,9 @@ def test_the_better_the_track_the_sooner_a_radar_sees() -> None:
     for delay_s in range(300, 660, 20):
         given = rule_of([to_rou("track", delay_s=float(delay_s))])
         found = maker.make(given)
-        packed = maker._packed(found.sources["ROU"], maker._since(found.sources["ROU"], judged), base, base)
+        packed = maker._packed(
+            found.sources["ROU"], maker._since(found.sources["ROU"], judged), maker._streams(base, base)
+        )
         sees = base[radar].copy()
         for level, limit_m in enumerate(CUE_LEVELS_M):
             track = maker._first(bound.TRACK, limit_m, 2, packed)
