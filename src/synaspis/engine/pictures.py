@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
-from synaspis.engine.world import Missile, Station, World
+from synaspis.engine.sources import OWN, Contributors, Source, Sources, apart_for_warning
+from synaspis.engine.world import Station, World
 from synaspis.kernels import alike, bound
 from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.sensor import Infrared
-from synaspis.sharing.conditions import ALWAYS, Predicate
-from synaspis.sharing.conditions import Missile as Known
-from synaspis.sharing.release import MEASUREMENT, Path, paths
+from synaspis.sharing.conditions import ALWAYS
+from synaspis.sharing.release import WARNING
 from synaspis.sharing.rules import Rules, site_works
 
 IMPACT_GOOD_M = 50_000.0
@@ -31,22 +31,9 @@ TRACK_GOOD_M = 5_000.0
 """A track is good enough with this one-sigma position error."""
 ALERT_FLOOR_M = 100_000.0
 """An alert never tells the impact point better than this, however good the sender's track."""
-OWN = 5
-"""Level of a nation's own sensors: above every step of the ladder."""
 FIRE_CONTROL_LEVEL = 3
 Packed = tuple[NDArray[Any], ...] | None
 """Sources as the arrays of `kernels.bound`; None where there is nothing to be had from them."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """One contributor to a nation's picture: entries of (station, delay, kind of stream), and from when."""
-
-    entries: tuple[tuple[int, float, str], ...]
-    level: int
-    owner: str
-    predicate: Predicate
-    clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +53,7 @@ class Pictures:
     holds_warned: NDArray[np.bool_]
     holds_known: NDArray[np.bool_]
     serves: NDArray[np.bool_]
-    sources: Mapping[str, tuple[Source, ...]]
+    sources: Mapping[str, Sources]
     first_report: Callable[[], Floats]
 
     @cached_property
@@ -112,9 +99,10 @@ class PictureMaker:
             i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
             for i, s in enumerate(self.w.stations)
         )
-        base, judged = self._alone(works)
-        sources = {n: self._sources(given, n, works) for n in self.w.nations}
-        since = {n: self._since(sources[n], judged) for n in self.w.nations}
+        base, judged, located = self._alone(works)
+        find = self.contributors
+        sources = {n: find.of(given, n, works) for n in self.w.nations}
+        since = {n: find.since(sources[n], judged, located) for n in self.w.nations}
         alone = self._streams(base, base)
         held = {n: self._packed(sources[n], since[n], alone) for n in self.w.nations}
         track = np.stack([self._first(bound.TRACK, TRACK_GOOD_M, 2, held[n]) for n in self.w.nations])
@@ -126,10 +114,21 @@ class PictureMaker:
         packed = {n: self._packed(sources[n], since[n], streams) for n in self.w.nations}
         known = np.stack([self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed[n]) for n in self.w.nations])
         fire, serves = self._fire_control(works, sources, packed, streams)
+        heard, heard_since = sources, since
+        if apart_for_warning(given):
+            heard = {n: find.of(given, n, works, WARNING) for n in self.w.nations}
+            heard_since = {n: find.since(heard[n], judged, located) for n in self.w.nations}
+            packed = {n: self._packed(heard[n], heard_since[n], streams) for n in self.w.nations}
+        holds = self._holders(heard, 0), self._holders(sources, 1)
         return Pictures(
-            known, self._warned(packed), track, fire, sees, *self._holders(sources), serves, sources,
-            lambda: self._alerts(sources, since, streams),
+            known, self._warned(packed), track, fire, sees, *holds, serves, sources,
+            lambda: self._alerts(heard, heard_since, streams),
         )  # fmt: skip
+
+    @cached_property
+    def contributors(self) -> Contributors:
+        """Who contributes to whose picture in this world."""
+        return Contributors(self.w, self.g)
 
     def _warned(self, packed: Mapping[str, Packed]) -> Floats:
         """(N, U) first warning; never where nobody is to be warned."""
@@ -149,8 +148,7 @@ class PictureMaker:
     def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
         """(B, U) first launches and (U,) impact estimates if every sensor were shared, and cued, at once."""
         up = [s for s in range(len(self.w.stations)) if s not in down]
-        entries = tuple((s, self._report_s(s), "own") for s in up)
-        source = (Source(entries, OWN, "", ALWAYS, ()),)
+        source = (self.contributors.own(up, ""),)
         since = np.full((1, len(self.g.states)), -np.inf)
         seen = np.isfinite(self.g.seen_s[up]).sum(axis=0)
         others = seen - np.isfinite(self.g.seen_s) > 0  # a cue must come from somebody else
@@ -164,10 +162,6 @@ class PictureMaker:
         return fire, self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
 
     # -- sources -----------------------------------------------------------------------------
-
-    def _report_s(self, station: int) -> float:
-        kind = self.w.stations[station].type
-        return kind.report_s if isinstance(kind, Infrared) else 0.0
 
     def _radars(self, nation: str, works: tuple[bool, ...]) -> list[int]:
         """The nation's working radars: they take a cue."""
@@ -191,8 +185,9 @@ class PictureMaker:
             sees = np.minimum(sees, np.maximum(cued, found))
         return sees
 
-    def _alone(self, works: tuple[bool, ...]) -> tuple[Floats, Mapping[str, Floats]]:
-        """What no sharing changes: when each station sees, cued by its owner's others, and `_judged`."""
+    def _alone(self, works: tuple[bool, ...]) -> tuple[Floats, Mapping[str, Floats], Mapping[str, Floats]]:
+        """What no sharing changes: when each station sees, cued by its owner's others; when each nation's own
+        sensors tell whom a missile threatens (`_judged`), and when they first report it."""
         if works not in self.memory:
             base = np.where(np.array(works)[:, None], self.g.seen_s, np.inf)
             out = base.copy()
@@ -200,15 +195,21 @@ class PictureMaker:
                 rows, own = self._radars(n, works), self._own(n, works, base)
                 track = self._first(bound.TRACK, TRACK_GOOD_M, 2, own)
                 out[rows] = self._cued(rows, base[rows], own, track)
-            self.memory[works] = out, {n: self._judged(n, works, out) for n in self.w.nations}
-        found: tuple[Floats, Mapping[str, Floats]] = self.memory[works]
+            judged = {n: self._judged(n, works, out) for n in self.w.nations}
+            self.memory[works] = out, judged, {n: self._located(n, out) for n in self.w.nations}
+        found: tuple[Floats, Mapping[str, Floats], Mapping[str, Floats]] = self.memory[works]
         return found
 
     def _own(self, nation: str, works: tuple[bool, ...], base: Floats) -> Packed:
         """The nation's own working sensors, fused."""
-        own = tuple((s, self._report_s(s), "own") for s in self.w.stations_of(nation) if works[s])
+        own = self.contributors.own([s for s in self.w.stations_of(nation) if works[s]], nation)
         since = np.full((1, base.shape[1]), -np.inf)
-        return self._packed((Source(own, OWN, nation, ALWAYS, ()),), since, self._streams(base, base))
+        return self._packed((own,), since, self._streams(base, base))
+
+    def _located(self, nation: str, sees: Floats) -> Floats:
+        """(U,) first report of the nation's own sensors: it tells where a missile was launched."""
+        told = [sees[s] + self.contributors.report_s(s) for s in self.w.stations_of(nation)]
+        return np.min(told, axis=0, initial=np.inf) if told else np.full(sees.shape[1], np.inf)
 
     def _judged(self, nation: str, works: tuple[bool, ...], base: Floats) -> Floats:
         """(U,) when the nation's own sensors tell it whom a missile threatens, and of what class it is.
@@ -218,53 +219,11 @@ class PictureMaker:
         zone = max(practice.zone_m for practice in self.w.case.warnings.values())
         return self._first(bound.IMPACT, zone, 1, self._own(nation, works, base))
 
-    def _sources(self, given: Rules, nation: str, works: tuple[bool, ...]) -> tuple[Source, ...]:
-        """The nation's own fused sensors first, then one source per release path."""
-        own = [(i, self._report_s(i), "own") for i in self.w.stations_of(nation) if works[i]]
-        found = []
-        rows: dict[str, list[int]] = {}  # the satellites of a pattern are released under one name
-        for i, s in enumerate(self.w.stations):
-            if works[i]:
-                rows.setdefault(s.deployed, []).append(i)
-        for owner in self.w.nations:
-            if owner == nation:
-                continue
-            names = [name for name, at in rows.items() if self.w.stations[at[0]].owner == owner]
-            for path in paths(given, owner, nation, names):
-                source = self._released(path, rows)
-                if path.level == MEASUREMENT and path.predicate == ALWAYS:
-                    own += source.entries  # measurements are fused with one's own
-                found.append(source)
-        return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
-
-    def _released(self, path: Path, rows: Mapping[str, list[int]]) -> Source:
-        found = (i for name in path.sensors for i in rows[name])
-        entries = tuple((i, path.delay_s + self._report_s(i), "released") for i in found)
-        return Source(entries, path.level, path.owner, path.predicate, path.clauses)
-
-    def _since(self, sources: tuple[Source, ...], judged: Mapping[str, Floats]) -> Floats:
-        """(G, U) from when each source may be used: when the owner's own picture meets the predicate."""
-        out = np.full((len(sources), len(self.g.states)), -np.inf)
-        for g, source in enumerate(sources):
-            if source.predicate == ALWAYS:
-                continue
-            least = min((d for _, d, _ in source.entries), default=0.0)
-            out[g] = np.where(self._met(source.predicate), judged[source.owner] + least, np.inf)
-        return out
-
-    def _met(self, predicate: Predicate) -> NDArray[np.bool_]:
-        """(U,) which flights satisfy the predicate."""
-        if predicate not in self.memory:
-            flown = [self.w.missiles[first] for first in self.g.first_missile]
-            self.memory[predicate] = np.array([predicate.holds(known(self.w, m)) for m in flown], np.bool_)
-        found: NDArray[np.bool_] = self.memory[predicate]
-        return found
-
     # -- kernels -----------------------------------------------------------------------------
 
-    def _packed(self, sources: tuple[Source, ...], since: Floats, streams: Streams) -> Packed:
+    def _packed(self, sources: Sources, since: Floats, streams: Streams) -> Packed:
         """Arrays of `kernels.bound` for sources that see any flight at all; None if none does."""
-        first, sensor, delay, start, kept, level = [0], [], [], [], [], []
+        first, sensor, delay, start, kept, terms, until = [0], [], [], [], [], [], []
         useful = streams.useful
         reachable = np.any(since < np.inf, axis=1)
         for g, source in enumerate(sources):
@@ -277,12 +236,13 @@ class PictureMaker:
                 start.append(streams.of(kind)[s])
             first.append(len(sensor))
             kept.append(since[g])
-            level.append(source.level)
+            terms.append((source.level, source.floor_m))
+            until.append(self.contributors.until(source))
         if not kept:
             return None
         return (
             np.array(first), np.array(sensor), np.array(delay, float), np.array(start), np.array(kept),
-            np.array(level),
+            np.array([t[0] for t in terms]), np.array([t[1] for t in terms], float), np.array(until),
         )  # fmt: skip
 
     def _store(self) -> tuple[NDArray[Any], ...]:
@@ -342,7 +302,7 @@ class PictureMaker:
         return self._packed((source,), np.full((1, len(self.g.states)), -np.inf), streams)
 
     def _fire_control(
-        self, works: tuple[bool, ...], sources: Mapping[str, tuple[Source, ...]],
+        self, works: tuple[bool, ...], sources: Mapping[str, Sources],
         packed: Mapping[str, Packed], streams: Streams,
     ) -> tuple[Floats, NDArray[np.bool_]]:  # fmt: skip
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
@@ -362,7 +322,7 @@ class PictureMaker:
         return fire, serves
 
     def _alerts(
-        self, sources: Mapping[str, tuple[Source, ...]], since: Mapping[str, Floats], streams: Streams
+        self, sources: Mapping[str, Sources], since: Mapping[str, Floats], streams: Streams
     ) -> Floats:
         """(N, U) first report of a launch, own or released; never where nobody is to be warned."""
         out = np.full((len(self.w.nations), len(self.g.states)), np.inf)
@@ -370,29 +330,16 @@ class PictureMaker:
             for g, source in enumerate(sources[n]):
                 for s, delay, kind in source.entries:
                     told = np.maximum(streams.of(kind)[s] + delay, since[n][g])
+                    told[told > self.contributors.until(source)] = np.inf
                     out[i] = np.minimum(out[i], told)
         return out
 
-    def _holders(
-        self, sources: Mapping[str, tuple[Source, ...]]
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        shape = (len(self.w.stations), len(self.w.nations))
-        warned, known = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+    def _holders(self, sources: Mapping[str, Sources], lowest: int) -> NDArray[np.bool_]:
+        """(S, N) whose sensors feed whose picture, by sources of `lowest` level or above."""
+        held = np.zeros((len(self.w.stations), len(self.w.nations)), np.bool_)
         for i, n in enumerate(self.w.nations):
-            warned[[e[0] for s in sources[n] for e in s.entries], i] = True
-            known[[e[0] for s in sources[n] if s.level >= 1 for e in s.entries], i] = True
-        return warned, known
+            held[[e[0] for s in sources[n] if s.level >= lowest for e in s.entries], i] = True
+        return held
 
 
-def known(w: World, m: Missile) -> Known:
-    """What the owner of a good enough picture knows of `m`: all but what open ground leaves open."""
-    asset = w.assets[m.target] if m.target >= 0 else None
-    return Known(
-        frozenset({asset.nation, *asset.forces}) if asset else frozenset(),
-        m.threat.category,
-        frozenset({m.launch.name, m.launch.nation}),
-        asset.nation if asset else None,
-    )
-
-
-__all__ = ["MEASUREMENT", "OWN", "PictureMaker", "Pictures", "Source", "Station"]
+__all__ = ["OWN", "PictureMaker", "Pictures", "Source", "Station"]
