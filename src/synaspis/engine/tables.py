@@ -151,14 +151,7 @@ def tables(
     codes = {code: i for i, code in enumerate(w.nations)}
     practice = [w.case.warnings[n.warning] for n in w.case.file.nations]
     return EngineTables(
-        ids=(
-            name_hashes(tuple(m.name for m in missiles)),
-            name_hashes(tuple(f.battery.name for f in w.batteries)),
-            name_hashes(tuple(s.name for s in w.stations)),
-            name_hashes(w.nations),
-            clause_ids,
-            name_hashes(tuple(f.interceptor.name for f in w.batteries)),
-        ),
+        ids=_ids(w, clause_ids),
         st=_station_threat(w, g, pictures, launch),
         nt=np.ascontiguousarray(nt.transpose(2, 0, 1)),
         bt=np.ascontiguousarray(bt.transpose(2, 0, 1)),
@@ -178,6 +171,18 @@ def tables(
         near=near(w),
         asset_nation=np.array([codes[a.nation] for a in w.assets], np.int64),
         dissemination_s=np.array([p.dissemination_s for p in practice]),
+    )
+
+
+def _ids(w: World, clause_ids: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], ...]:
+    """Hashes of names, in the order of `engine.advance`."""
+    return (
+        name_hashes(tuple(m.name for m in w.missiles)),
+        name_hashes(tuple(f.battery.name for f in w.batteries)),
+        name_hashes(tuple(s.name for s in w.stations)),
+        name_hashes(w.nations),
+        clause_ids,
+        name_hashes(tuple(f.interceptor.name for f in w.batteries)),
     )
 
 
