@@ -26,7 +26,6 @@ from synaspis.kernels.bound import (
 )
 from synaspis.kernels.jit import lean_kernel
 
-
 TERMS = 5
 
 
