@@ -67,6 +67,9 @@ def test_objects_take_time_too() -> None:
 def test_a_start_between_samples_counts_at_both() -> None:
     found = stretches(raid_of((0.0, 1.0)), 1, [[10, 20], [10, 20]], [0, 1])
     assert found == pytest.approx(2.0)
+    after = stretches(raid_of((1.0, 0.0)), 1, [[10, 20], [21, 30]], [0, 1])
+    assert after[:10] == pytest.approx(1.0)
+    assert after[10] == pytest.approx(2.0), "half of its last sample falls in the other's first"
 
 
 def test_within_its_capacity_a_radar_keeps_its_pace() -> None:

@@ -263,6 +263,7 @@ def test_a_satellite_must_hold_the_source_for_its_looks() -> None:
     seen, cued, _, span = first_seen(satellite_row(), climb, 60.0, 0.1, 3e5)
     assert {seen, *cued} == {16.0 + 20.0}
     assert span == (8, 29)
+    assert first_seen(satellite_row(revisit_s=8.0), climb, 60.0, 0.1, 3e5)[0] == 16.0 + 16.0
     assert first_seen(satellite_row(), climb, 30.0, 0.1, 3e5)[0] == math.inf, "burns out too soon"
     assert first_seen(satellite_row(), climb, 60.0, 0.1, 1e4)[0] == math.inf, "too faint"
 
