@@ -19,6 +19,8 @@ from synaspis.model.orbit import days_since_2000
 from synaspis.sharing.rules import rules
 from synaspis.studies.arena import arena, pure
 from synaspis.studies.constellation import constellations, merits
+from synaspis.studies.marks import sites
+from synaspis.studies.scenes import scene
 from tests.files.example import swap
 
 GEO = "{name: geo, type: geo-infrared, owner: USA, geostationary_longitude_deg: 60}"
@@ -161,3 +163,12 @@ def test_merits_of_a_case() -> None:
     middle = found.mean[15, 40]  # 3 N, 63 E
     assert middle == 1.0
     assert found.mean[15, 10] == 0.0
+
+
+def test_to_the_reader_a_pattern_is_one_sensor() -> None:
+    a = arena(case_of(f"{GEO};{TRACKER}"), 1)
+    assert [s.name for s in sites(a) if s.kind == "satellite"] == ["geo", "leo"]
+    told = scene(a, "allied", 1, a.play(pure(a.rules("allied")), 1, 1), 0)
+    sightings = [(e.who, e.threat) for e in told.events if e.kind == "seen"]
+    assert len(sightings) == len(set(sightings))
+    assert {who for who, _ in sightings} >= {"geo", "leo"}
