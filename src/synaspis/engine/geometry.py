@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.flights import Flights, Order, fly
+from synaspis.engine.objects import objects_seen
 from synaspis.engine.workers import in_chunks
 from synaspis.engine.world import Fielded, Missile, Station, World
 from synaspis.kernels import flyout, radar, sensing
@@ -68,6 +69,8 @@ class Geometry:
     launch_s: Floats
     """(B, U, J) launch times that meet the flight, inf where there is none."""
     intercept_s: Floats
+    objects_seen: NDArray[np.bool_]
+    """(kinds of OBJECTS, B, U) whether a battery sees such an object beside the missile as it hands over."""
 
 
 def geometry(w: World, jobs: int) -> Geometry:
@@ -89,9 +92,11 @@ def geometry(w: World, jobs: int) -> Geometry:
     seen, cued, p_scan, span = _see(states, burnout, impact, sensors, rcs, plume, sky, jobs)
     information = _inform(states, phi, burnout, settled, sensors, rcs, plume, sky, span, jobs)
     launch, intercept = _windows(w, flights, states, settled, impact, sensors, rcs, sky, jobs)
+    beside = objects_seen(w, states, STEP_S, settled, sensors, sky, intercept)
     return Geometry(
         flight_of, first, states, phi, burnout, settled, impact, flown.closure_m, flown.reach_m,
         _impact_rows(states, phi, impact), sensors, seen, cued, p_scan, information, launch, intercept,
+        beside,
     )  # fmt: skip
 
 
