@@ -34,7 +34,7 @@ ONE_FIELD: dict[str, tuple[Swap, tuple[int, int], str, str]] = {
         ("count: 2", "count: 2\n    objects: 0.5"),
         (37, 14),
         "not a whole number",
-        "such as 2",
+        "such as 0",
     ),
     "objects in words": (
         ("count: 2", "count: 2\n    objects: many"),

@@ -28,7 +28,11 @@ def picture_problems(out: Path | None, endings: Sequence[str]) -> list[Problem]:
     if out.suffix.lower() not in endings:
         return [
             Problem(
-                "--out", 0, 0, f"`{out.name}` says no kind of picture", f"end it in {' or '.join(endings)}"
+                "--out",
+                0,
+                0,
+                f"`{out.name}` says no kind of picture that is drawn here",
+                f"end it in {' or '.join(endings)}",
             )
         ]
     if not out.parent.is_dir():
