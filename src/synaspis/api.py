@@ -141,7 +141,7 @@ def range_check(threat: str) -> RangeCheck:
 def reconstruct(
     apogee_km: float,
     range_km: float,
-    site_deg: tuple[float, float] | None = None,
+    site: str | tuple[float, float] | None = None,
     bearing_deg: float | None = None,
     times_s: Sequence[float] = (),
     propellant: str | None = None,
@@ -149,25 +149,38 @@ def reconstruct(
 ) -> Reconstruction:
     """The flight that fits a claimed apogee and ground range, and whether the claim is to be believed.
 
-    `site_deg` is latitude and longitude, `bearing_deg` leads from there to the impact; without them the
-    Earth does not turn. Each of `times_s` gets a verdict. Where `propellant` (liquid, solid) is not said
-    the bands hold both; `stages` (1 to 3) follow from the energy where they are not. InputError
-    with everything that makes it no question.
+    `site` is (latitude, longitude) in degrees, or text as `39.28,125.87`; `bearing_deg` leads from there to
+    the impact. Without them the Earth does not turn. Each of `times_s` gets a verdict. Where `propellant`
+    (liquid, solid) is not said the bands hold both; `stages` (1 to 3) follow from the energy where they are
+    not. InputError with everything that makes it no question.
     """
+    from synaspis.errors import InputError, Problem
+    from synaspis.files import arguments
     from synaspis.files.borders import borders
     from synaspis.files.catalog import shipped
     from synaspis.studies import overflight
     from synaspis.studies import reconstruct as study
 
-    claim = claim_of(apogee_km, range_km, site_deg, bearing_deg, times_s, propellant, stages)
+    problems: list[Problem] = []
+    place = None if site is None else arguments.place(problems, "--from", site) or _ANY_PLACE
+    try:
+        claim = claim_of(apogee_km, range_km, place, bearing_deg, times_s, propellant, stages)
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from None
+    if problems:
+        raise InputError(problems)
     catalog = shipped()
     boosters = {name: catalog.get(name) for name in catalog.names("booster")}
     return study.reconstruct(
         claim,
         {name: (item.noun, item.entry) for name, item in boosters.items() if isinstance(item.noun, Booster)},
         version(),
-        None if site_deg is None else bool(overflight.on_land(borders(), [site_deg])[0]),
+        None if place is None else bool(overflight.on_land(borders(), [place])[0]),
     )
+
+
+_ANY_PLACE = (0.0, 0.0)
+"""Stands for a place that cannot be read, so that whatever else is wrong is found too."""
 
 
 def warmup() -> None:

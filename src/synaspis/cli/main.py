@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -63,9 +63,10 @@ def run(
         )
         folder = api.write(loaded, answer, out=out)
     if as_json:
+        from synaspis.cli.output import print_json
         from synaspis.model.summary import summary
 
-        _print_json(summary(answer))
+        print_json(summary(answer))
         return
     from rich.console import Console
 
@@ -201,7 +202,9 @@ def bench(
 
     benches = run_benches(only=name)
     if as_json:
-        _print_json({"benches": benches})
+        from synaspis.cli.output import print_json
+
+        print_json({"benches": benches})
         return
     from rich.console import Console
 
@@ -214,12 +217,6 @@ def version() -> None:
     import synaspis
 
     print(f"synaspis {synaspis.__version__}")
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    import json
-
-    print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _leave_with(code: int | None) -> None:

@@ -5,7 +5,7 @@ two tuples. The heap's order is total: time, kind, a, b. `start` fills the state
 plays events until a time; a batch advances to infinity. Times are seconds from the start of the raid.
 
 Tables (constant over trials; S stations, N nations, B batteries, T missiles, U distinct flights):
-`st` (3, S, T), `nt` (T, 3, N), `bt` (T, 6, B), `win` (2, B, U, J), `missile` (5, T), `battery` (11, B),
+`st` (3, S, T), `nt` (T, 3, N), `bt` (T, 8, B), `win` (2, B, U, J), `missile` (4, T), `battery` (11, B),
 `route` (6, B, R), `decider` (B, R, V) nation rows or -1, `allows` (B, R, T) for which missiles a route
 may be taken, `consent` (4, B) the host that is asked each time, `holds` (2, S, N) and `serves` (S, B)
 who has what of whose sensor (0, or inf for never), `share` (N, N) who tells whom of engagements, hashes
@@ -39,9 +39,9 @@ MISSILE_ID, BATTERY_ID, STATION_ID, NATION_ID, CLAUSE_ID, TYPE_ID, AREA_ID = ran
 # Rows of the tables.
 SEEN, LOG_MISS, SCAN_S = range(3)  # st
 KNOWN, WARNED, ACTS = range(3)  # nt, and the first two in holds
-FIRE_CONTROL, LAST, P_KILL, MANDATE, RESERVE, GATE = range(6)  # bt
+FIRE_CONTROL, LAST, P_KILL, MANDATE, RESERVE, GATE, SPENT_BODIES, DECOYS = range(8)  # bt
 LAUNCH, INTERCEPT = range(2)  # win
-LAUNCH_S, IMPACT_S, RELIABILITY, P_LAND, OBJECTS = range(5)  # missile
+LAUNCH_S, IMPACT_S, RELIABILITY, P_LAND = range(4)  # missile
 OWNER, ROUNDS, CHANNELS, INTERVAL, SALVO, BARRAGE = range(6)  # battery
 ASSESS, WRONG_LOOK, P_DEFECT, P_CONFUSION, READY_CHANCE = range(6, 11)
 VOTES, DECISION, SPREAD, UNREACHABLE, MISSING, STANDING_ROUTE = range(6)  # route
@@ -57,6 +57,7 @@ DETECT, KNOW, GRANT, READY, HIT, LOOK = range(6)
 DUD, ASTRAY, LEAKED, KILLED, KILLED_ASTRAY = range(5)
 """Fates; before the defence acts a missile is a DUD, ASTRAY (hits no asset) or LEAKED."""
 SALVO_BASE = 16
+_OBJECT_BASE = 64
 _NOBODY = np.uint64(0)
 
 
@@ -298,16 +299,16 @@ def _on_know(key: np.uint64, tables: Tables, state: State, a: int, t: int, now: 
 
 @lean_inlined
 def _taken(key: np.uint64, tables: Tables, b: int, t: int) -> int:
-    """How many of the objects beside missile `t` battery `b` takes for the warhead.
+    """How many of the objects beside missile `t` that battery `b` can see it takes for the warhead.
 
     Above the atmosphere only: the chance is 0 for every other layer. Each object has one die in a trial,
     so that layers and batteries alike in this are misled by the same objects.
     """
     chance, missile = tables[BATTERY][P_CONFUSION, b], tables[IDS][MISSILE_ID][t]
     found = 0
-    if chance > 0.0:
-        for i in range(int(tables[MISSILE][OBJECTS, t])):
-            if die(key, dice.MISTAKEN, missile, _NOBODY, i) < chance:
+    for kind in range(2 if chance > 0.0 else 0):
+        for i in range(int(tables[BT][t, SPENT_BODIES + kind, b])):
+            if die(key, dice.MISTAKEN, missile, _NOBODY, _OBJECT_BASE * kind + i) < chance:
                 found += 1
     return found
 
@@ -326,6 +327,7 @@ def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, n
         sound = die(key, dice.TYPE_DEFECT, ids[TYPE_ID][b], _NOBODY, 0) >= battery[P_DEFECT, b]
         told = die(key, dice.CONFUSED, ids[MISSILE_ID][t], _NOBODY, 0) >= battery[P_CONFUSION, b]
         others = _taken(key, tables, b, t)
+        beside = tables[BT][t, SPENT_BODIES, b] + tables[BT][t, DECOYS, b]
         for r in range(salvo):
             shot = int(state[SBT][t, FIRED, b]) - r
             right = told
@@ -334,7 +336,7 @@ def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, n
                     die(key, dice.AIMED, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) * (others + 1) < 1.0
                 )
             if not right:
-                astray += 1 if tables[MISSILE][OBJECTS, t] > 0.0 else 0
+                astray += 1 if beside > 0.0 else 0
             elif (
                 sound
                 and die(key, dice.HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.flights import Flights, Order, fly
 from synaspis.engine.load import stretched
+from synaspis.engine.objects import objects_seen
 from synaspis.engine.satellites import is_timed, satellite_moves
 from synaspis.engine.weather import Skies, skies
 from synaspis.engine.workers import in_chunks
@@ -78,6 +79,8 @@ class Geometry:
     """(B, U, J) launch times that meet the flight, inf where there is none."""
     intercept_s: Floats
     skies: Skies
+    objects_seen: NDArray[np.bool_]
+    """(kinds of OBJECTS, B, U) whether a battery sees such an object beside the missile as it hands over."""
 
 
 def geometry(w: World, jobs: int, together: bool = True) -> Geometry:
@@ -107,10 +110,11 @@ def geometry(w: World, jobs: int, together: bool = True) -> Geometry:
         _revisits(w, flight_of, together), jobs,
     )  # fmt: skip
     launch, intercept = _windows(w, flights, states, settled, impact, sensors, rcs, sky, jobs)
+    beside = objects_seen(w, states, STEP_S, settled, sensors, sky, intercept)
     return Geometry(
         flight_of, first, states, phi, burnout, settled, impact, flown.closure_m, flown.reach_m,
         _impact_rows(states, phi, impact), sensors, seen, _see_in(weathers, look, moves, seen, jobs), cued,
-        p_scan, information, launch, intercept, weathers,
+        p_scan, information, launch, intercept, weathers, beside,
     )  # fmt: skip
 
 

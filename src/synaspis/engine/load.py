@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.world import World
 from synaspis.model.sensor import Radar
+from synaspis.model.threat import OBJECTS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -30,7 +31,7 @@ def stretched(w: World, flight_of: Ints, pairs: Ints, spans: Ints, step_s: float
     out = np.ones(int(counts.sum()))
     first = np.array([math.floor(m.launch_s / step_s) for m in w.missiles])
     late = np.array([math.ceil(m.launch_s / step_s) for m in w.missiles]) - first
-    things = np.array([1 + m.objects for m in w.missiles])
+    things = np.array([1 + sum(getattr(m.objects, kind) for kind in OBJECTS) for m in w.missiles])
     flown = [np.flatnonzero(flight_of == u) for u in range(int(flight_of.max(initial=-1)) + 1)]
     for s in np.unique(pairs[:, 0]):
         kind = w.stations[s].type

@@ -22,6 +22,7 @@ from synaspis.kernels.dice import name_hashes
 from synaspis.kernels.geodesic import geodesic
 from synaspis.model.battery import Interceptor
 from synaspis.model.sensor import Infrared
+from synaspis.model.threat import OBJECTS
 from synaspis.sharing.authority import Asked, Route, host_consent, routes
 from synaspis.sharing.mandate import duty
 from synaspis.sharing.release import decide
@@ -230,15 +231,14 @@ def _scan_s(kind: object) -> float:
 
 
 def missile_rows(w: World, g: Geometry, launch: Floats) -> Floats:
-    """`missile` (5, T): launch, impact, reliability, chance to land where aimed, objects that fly with it."""
-    out = np.empty((5, len(w.missiles)))
+    """`missile` (4, T): launch, impact, reliability, chance to land where aimed."""
+    out = np.empty((4, len(w.missiles)))
     out[rows.LAUNCH_S] = launch
     out[rows.IMPACT_S] = launch + g.impact_s[g.flight_of]
     for t, m in enumerate(w.missiles):
         out[rows.RELIABILITY, t] = m.threat.reliability
         radius = w.assets[m.target].radius_m if m.target >= 0 else 0.0
         out[rows.P_LAND, t] = 1.0 - 0.5 ** ((radius / m.threat.cep_m) ** 2)
-        out[rows.OBJECTS, t] = m.objects
     return out
 
 
@@ -269,7 +269,7 @@ def _battery_threat(
     """`bt` and reach (B, T): who could meet what, may, and at which gate a pair fails for good."""
     flight = g.flight_of
     targets = np.array([m.target for m in w.missiles], np.int64)
-    bt = np.zeros((6, len(w.batteries), len(w.missiles)))
+    bt = np.zeros((8, len(w.batteries), len(w.missiles)))
     reach = np.isfinite(g.launch_s[:, flight, 0]) & (targets >= 0)  # rounds are meant to be withheld
     last = np.where(np.isfinite(g.launch_s), g.launch_s, -np.inf).max(axis=2)[:, flight]
     fire, known = pictures.fire_control_s[:, flight], pictures.known_s[_owners(w)][:, flight]
@@ -283,6 +283,8 @@ def _battery_threat(
     kind = np.array([kinds.index(m.threat.category) for m in w.missiles], np.int64)
     for b, f in enumerate(w.batteries):
         bt[rows.P_KILL, b] = np.array([lone_p_kill(f.interceptor, c) for c in kinds])[kind]
+    beside = np.array([[getattr(m.objects, each) for m in w.missiles] for each in OBJECTS], float)
+    bt[rows.SPENT_BODIES :] = g.objects_seen[:, :, flight] * beside[:, None]
     never = (
         np.maximum(pooled[0], pooled[1])[:, flight] > last,  # not_seen
         (fire == np.inf) | (known == np.inf),  # not_released

@@ -13,7 +13,7 @@ from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.case import Case
 from synaspis.model.nation import Asset
 from synaspis.model.sensor import Infrared, Radar, Sensor
-from synaspis.model.threat import Firing, LaunchArea, Threat
+from synaspis.model.threat import Firing, LaunchArea, Objects, Threat
 
 GEOSTATIONARY_HEIGHT_M = 35_786_000.0
 """Height of the geostationary orbit above the WGS84 equator."""
@@ -62,7 +62,7 @@ class Missile:
     aim: tuple[float, float, float]
     launch_s: float
     shape: str
-    objects: int = 0
+    objects: Objects = Objects()
     via: tuple[tuple[float, float], ...] = ()
 
 

@@ -19,10 +19,11 @@ from synaspis.model.booster import Booster
 from synaspis.model.fact import Entry
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sky
-from synaspis.model.threat import BANDS, CATEGORIES, PHASES, Threat
+from synaspis.model.threat import BANDS, CATEGORIES, PHASES, FlyingObject, Threat
 
 KINDS: Mapping[str, type[Any]] = {
     "threat": Threat,
+    "object": FlyingObject,
     "radar": Radar,
     "infrared": Infrared,
     "interceptor": Interceptor,
@@ -31,17 +32,19 @@ KINDS: Mapping[str, type[Any]] = {
     "sky": Sky,
     "booster": Booster,
 }
-Noun = Threat | Radar | Infrared | Interceptor | System | WarningPractice | Sky | Booster
+Noun = Threat | FlyingObject | Radar | Infrared | Interceptor | System | WarningPractice | Sky | Booster
 
 CERTAIN = 1e-6
 """How far the chances of all weathers may be from 1 in sum."""
 _HEADER = ("kind", "title", "summary")
-_MAPPED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+_MAPPED: dict[str, tuple[tuple[str, ...], ...]] = {
     "cross_section": (BANDS, PHASES),
     "p_kill": (CATEGORIES,),
     "weather": (WEATHERS,),
 }
 """Which words the mapped figures may have as keys, level by level."""
+_MAPPED_IN: Mapping[str, dict[str, tuple[tuple[str, ...], ...]]] = {"object": {"cross_section": (BANDS,)}}
+"""The same where one kind of entry has other levels."""
 
 
 @dataclass(frozen=True)
@@ -192,9 +195,11 @@ def _item(reader: Reader, name: str, node: Node) -> Item | None:
         given["title"] = header["title"]
     before, first = len(reader.problems), len(reader.facts)
     made = reader.noun(node, cls, given=given, extra=_HEADER)
-    _mapped_keys(reader, node)
+    _mapped_keys(reader, node, kind)
     if kind == "interceptor" and len(reader.problems) == before:
         _kill_chances(reader, made, node)
+    if kind in ("threat", "object") and len(reader.problems) == before:
+        _all_bands(reader, node, kind)
     if kind == "threat" and len(reader.problems) == before:
         _profile(reader, made, node)
     if kind == "radar" and len(reader.problems) == before:
@@ -215,8 +220,8 @@ def _header(reader: Reader, node: Map, key: str) -> str:
     return ""
 
 
-def _mapped_keys(reader: Reader, node: Map) -> None:
-    for key, levels in _MAPPED.items():
+def _mapped_keys(reader: Reader, node: Map, kind: str) -> None:
+    for key, levels in (_MAPPED | _MAPPED_IN.get(kind, {})).items():
         nodes = [node.pairs[key]] if key in node.pairs else []
         for allowed in levels:
             below: list[Node] = []
@@ -229,6 +234,17 @@ def _mapped_keys(reader: Reader, node: Map) -> None:
                             )
                     below += mapping.pairs.values()
             nodes = below
+
+
+def _all_bands(reader: Reader, node: Map, kind: str) -> None:
+    """A cross-section holds for every band, and for every phase where it has phases: a case may need any."""
+    table = node.pairs["cross_section"]
+    below = table.pairs.values() if kind == "threat" and isinstance(table, Map) else ()
+    for mapping, allowed in ((table, BANDS), *((phases, PHASES) for phases in below)):
+        missing = [word for word in allowed if isinstance(mapping, Map) and word not in mapping.pairs]
+        if missing:
+            what = f"`cross_section` has nothing for `{missing[0]}`"
+            reader.say(mapping, what, "give all of " + ", ".join(allowed))
 
 
 def _profile(reader: Reader, made: Threat, node: Map) -> None:

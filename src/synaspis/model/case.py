@@ -14,7 +14,7 @@ from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
 from synaspis.model.orbit import time_of_day
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sensor, Sky
-from synaspis.model.threat import Firing, LaunchArea, OwnThreat, Threat
+from synaspis.model.threat import Firing, FlyingObject, LaunchArea, OwnThreat, Threat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +74,8 @@ class Case:
     interceptors: Mapping[str, Interceptor]
     systems: Mapping[str, System]
     warnings: Mapping[str, WarningPractice]
+    objects: Mapping[str, FlyingObject]
+    """Those of which some fly in the raid."""
     sky: Sky
     entries: Mapping[str, Entry]
     sha256: str

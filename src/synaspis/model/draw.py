@@ -31,7 +31,7 @@ MOST_THROWS = 200
 
 Name = tuple[str, str]
 """Entry and parameter of a figure."""
-_GROUPS = ("threats", "radars", "infrareds", "interceptors", "systems", "warnings")
+_GROUPS = ("threats", "radars", "infrareds", "interceptors", "systems", "warnings", "objects")
 
 
 def facts(case: Case) -> dict[Name, Fact]:
