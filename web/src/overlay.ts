@@ -14,6 +14,7 @@ import { type SiteStamp, type Stamps, stamps, symbolImages } from "./stamps";
 /** On a window narrower than this, symbols and dots are smaller. */
 const NARROW_PX = 600;
 const NARROW_SHARE = 0.72;
+/** Names at once on a window 1,000 points wide; fewer on a narrower one. */
 const NAMES = 16;
 const RINGED_S = 30;
 /** The radius of a ring when it appears, and how fast it grows, points and points a second. */
@@ -91,9 +92,12 @@ export class Overlay {
     this.fly(held, raid.missiles, camera, now);
     for (const m of this.marks) this.mark(m, held, camera, now);
     for (const [s, stamp] of seen) if (!isPlace(s.site)) this.symbol(s, stamp, taken);
+    // Where all have room, sensors and batteries are named too.
+    const most = Math.min(NAMES, Math.round((NAMES * this.width) / 1000));
+    const all = this.spots.length <= most;
     let named = 0;
     for (const [s, stamp] of seen) {
-      const due = s.site === this.chosen || (isPlace(s.site) && named < NAMES);
+      const due = s.site === this.chosen || ((all || isPlace(s.site)) && named < most);
       if (due && this.name(s, stamp, taken)) named++;
     }
     const chosen = seen.find(([s]) => s.site === this.chosen);
@@ -186,8 +190,10 @@ export class Overlay {
   /** Beside its dot, on the side where it stood or else the first where nothing stands yet. */
   private name(s: Spot, stamp: SiteStamp, taken: Box[]): boolean {
     const { width, height } = stamp.name;
-    const gap = (isPlace(s.site) ? stamp.radius : stamp.mark.width / 2) + 2;
-    const sides = [[gap, -height / 2], [-gap - width, -height / 2], [-width / 2, gap - 2], [-width / 2, -gap - height + 2]] as const;
+    const gap = stamp.radius + 2;
+    const middle = -rise(stamp, s.site) - height / 2;
+    const [over, under] = isPlace(s.site) ? [-stamp.radius - height, stamp.radius] : [-stamp.mark.height - height, 0];
+    const sides = [[gap, middle], [-gap - width, middle], [-width / 2, under], [-width / 2, over]] as const;
     for (const side of [s.side, ...sides.keys()]) {
       const [left, top] = [s.x + sides[side]![0], s.y + sides[side]![1]];
       const box: Box = [left + 2, top + 2, left + width - 2, top + height - 2];

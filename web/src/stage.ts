@@ -175,6 +175,13 @@ export class Stage {
     return rate;
   }
 
+  /** Keep names from under the controls that stand over the globe. */
+  keepOut(): void {
+    const frame = this.box.getBoundingClientRect();
+    const over = [...this.box.querySelectorAll(".zoom, .chip")].map((e) => e.getBoundingClientRect());
+    this.overlay.keepOut = over.map((r) => [r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top]);
+  }
+
   private resize(): void {
     const { clientWidth, clientHeight } = this.box;
     if (clientWidth === 0 || clientHeight === 0) return;
@@ -183,6 +190,7 @@ export class Stage {
     this.renderer.setPixelRatio(this.ratio);
     this.renderer.setSize(this.width, this.height, false);
     this.overlay.resize(this.width, this.height);
+    this.keepOut();
     this.eye.camera.aspect = this.width / this.height;
     this.eye.camera.updateProjectionMatrix();
     this.draw();

@@ -15,6 +15,8 @@ from synaspis.report import svg
 
 WIDE, NARROW = 720.0, 350.0
 ROW = 34.0
+LETTER = 7.2
+"""Width of a letter of a value beside its bar, mean."""
 AXIS = 46.0
 Words = Callable[[float], str]
 
@@ -72,7 +74,9 @@ def bars(rows: Sequence[Bar], axis: str, words: Words, said: str) -> str:
     """Horizontal bars from zero, with the whole as an outline and luck as a whisker."""
 
     def draw(width: float) -> str:
-        left, right = _left([b.label for b in rows], width), width - (112 if width > NARROW else 76)
+        longest = max((len(b.said) for b in rows), default=0)
+        least = 112 if width > NARROW else 76
+        left, right = _left([b.label for b in rows], width), width - max(least, 10 + LETTER * longest)
         reach = [v for b in rows for v in (b.value, b.low, b.high, b.whole) if v is not None]
         low, high = min([0.0, *reach]), max([0.0, *reach])
         if high == low:
