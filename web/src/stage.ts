@@ -20,7 +20,11 @@ const SLOW_MS = 30;
 const QUICK_MS = 22;
 const VERY_SLOW_MS = 58;
 const LESS_SLOW_MS = 36;
+/** Still for so long, or for so many frames where those take longer, is at rest. */
 const REST_MS = 220;
+const REST_FRAMES = 4;
+/** Frames further apart than this do not follow one another. */
+const APART_MS = 1500;
 
 export class Stage {
   readonly eye = new Eye();
@@ -117,7 +121,7 @@ export class Stage {
     this.sharpen(!this.slow ? SHARP : this.verySlow ? COARSEST : COARSE);
     this.paint();
     clearTimeout(this.rest);
-    if (this.slow) this.rest = window.setTimeout(() => this.settle(), REST_MS);
+    if (this.slow) this.rest = window.setTimeout(() => this.settle(), Math.max(REST_MS, REST_FRAMES * this.gap));
   }
 
   /** Nothing has moved for a while: draw once more, sharp. */
@@ -146,8 +150,8 @@ export class Stage {
     const now = performance.now();
     const gap = now - this.before;
     this.before = now;
-    if (gap > REST_MS) return;
-    this.gap += (gap - this.gap) * 0.12;
+    if (gap > APART_MS) return;
+    this.gap += (Math.min(gap, REST_MS) - this.gap) * 0.12;
     if (this.gap > SLOW_MS) this.slow = true;
     else if (this.gap < QUICK_MS) this.slow = false;
     if (this.gap > VERY_SLOW_MS) this.verySlow = true;
