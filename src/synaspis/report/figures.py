@@ -54,7 +54,7 @@ def both(draw: Callable[[float], str]) -> str:
 
 def _left(labels: Sequence[str], width: float) -> float:
     longest = max((len(name) for name in labels), default=4)
-    return min(7.4 * longest + 14, 0.34 * width)
+    return min(7.4 * longest + 14, (0.34 if width > NARROW else 0.43) * width)
 
 
 def _scale(low: float, high: float, left: float, right: float) -> Callable[[float], float]:
