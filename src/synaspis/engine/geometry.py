@@ -80,13 +80,10 @@ def geometry(w: World, jobs: int) -> Geometry:
     threats = [m.threat for m in flights]
     phi = _transitions(states, settled, impact, flights, jobs)
     sensors = sensor_rows(w.stations)
-    rcs = _cross_sections(w.stations, threats)
+    rcs = cross_sections(w.stations, threats)
     plume = np.array([t.plume_wpsr for t in threats])
-    weather = w.case.sky
-    sky = np.array(
-        [weather.cloud_break_m, weather.trough_low_m, weather.trough_high_m, weather.trough_factor]
-    )
-    seen, cued, p_scan, span = _see(states, burnout, impact, sensors, rcs, plume, sky, jobs)
+    sky = sky_row(w)
+    seen, cued, p_scan, span = see(states, burnout, impact, sensors, rcs, plume, sky, jobs)
     information = _inform(states, phi, burnout, settled, sensors, rcs, plume, sky, span, jobs)
     launch, intercept = _windows(w, flights, states, settled, impact, sensors, rcs, sky, jobs)
     return Geometry(
@@ -175,7 +172,13 @@ def _infrared_row(i: Infrared) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def _cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> Floats:
+def sky_row(w: World) -> Floats:
+    """(4,) cloud break, trough's ends (m) and its factor, as `kernels.sensing` takes the sky."""
+    s = w.case.sky
+    return np.array([s.cloud_break_m, s.trough_low_m, s.trough_high_m, s.trough_factor])
+
+
+def cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> Floats:
     """(S, U, 3) cross-section in each station's band by phase."""
     out = np.ones((len(stations), len(threats), len(PHASES)))
     for i, s in enumerate(stations):
@@ -185,10 +188,11 @@ def _cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> F
     return out
 
 
-def _see(
+def see(
     states: Floats, burnout: Floats, impact: Floats, sensors: Floats, rcs: Floats, plume: Floats, sky: Floats,
     jobs: int,
 ) -> tuple[Floats, Floats, Floats, Ints]:  # fmt: skip
+    """What `sensing.first_seen` finds (seen, cued, p_scan, span), threads over flights."""
     shape = (len(sensors), len(states))
     seen, cued, p_scan = np.empty(shape), np.empty(shape), np.empty(shape)
     span = np.empty((*shape, 2), np.int64)

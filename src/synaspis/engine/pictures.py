@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
 from synaspis.engine.world import Station, World
-from synaspis.kernels import bound
+from synaspis.kernels import bound, knowledge
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.release import ALWAYS, MEASUREMENT, Path, Predicate, paths
 from synaspis.sharing.rules import Rules, site_works
@@ -51,7 +51,9 @@ class Pictures:
 
     alert, known, warned, track: (N, U); fire_control: (B, U) first launch times that a fire-control
     track allows. sees (S, U) when each station begins to see, cues included. holds_warned,
-    holds_known (S, N) and serves (S, B) say whose sensors feed which picture.
+    holds_known (S, N) and serves (S, B) say whose sensors feed which picture. base (S, U) is when each
+    begins to see for others, since (G, U) from when each of a nation's sources may be used, and packed the
+    same sources as `kernels.bound` takes them.
     """
 
     alert_s: Floats
@@ -64,6 +66,9 @@ class Pictures:
     holds_known: NDArray[np.bool_]
     serves: NDArray[np.bool_]
     sources: Mapping[str, tuple[Source, ...]]
+    base_s: Floats
+    since_s: Mapping[str, Floats]
+    packed: Mapping[str, Packed]
 
 
 @dataclass
@@ -100,7 +105,35 @@ class PictureMaker:
         alert, warned = self._warnings(sources, since, sees, base, packed)
         fire, serves = self._fire_control(works, sources, packed, sees, base)
         holds_warned, holds_known = self._holders(sources)
-        return Pictures(alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources)
+        return Pictures(
+            alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources, base, since,
+            packed,
+        )  # fmt: skip
+
+    def impact_within(self, made: Pictures, limit_m: float) -> Floats:
+        """(N, U) when each nation first knows the impact point to a 90 % ellipse of `limit_m`."""
+        return np.stack([self._first(bound.IMPACT, limit_m, 0, made.packed[n]) for n in self.w.nations])
+
+    def told_apart(self, made: Pictures, rows: Floats) -> Floats:
+        """(N, U) when each nation first knows what `rows` (U, 2, 6) make of the state to within 1, at 90 %.
+
+        An alert tells nothing but that there is a launch, and roughly where to.
+        """
+        return np.stack([self._first(bound.IMPACT, 1.0, 1, made.packed[n], rows) for n in self.w.nations])
+
+    def impact_errors_m(self, made: Pictures, nation: str, when_s: Floats) -> Floats:
+        """(U, J) semi-major axis of the nation's 90 % impact ellipse at `when_s` (U, J) after launch.
+
+        inf where it knows nothing yet, NaN once the missile is down.
+        """
+        packed = made.packed[nation]
+        out = np.where(when_s < self.g.impact_s[:, None], np.inf, np.nan)
+        if packed is not None:
+            knowledge.impact_errors(
+                (bound.IMPACT, 0, ALERT_FLOOR_M), when_s, self.g.impact_s, self.g.impact_rows, packed,
+                self._store(), STEP_S, bound.room_for(packed), out,
+            )  # fmt: skip
+        return out
 
     def _warnings(
         self, sources: Mapping[str, tuple[Source, ...]], since: Mapping[str, Floats], sees: Floats,
@@ -252,8 +285,10 @@ class PictureMaker:
         i = self.g.information
         return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.settled_s)
 
-    def _first(self, criterion: int, limit_m: float, lowest: int, packed: Packed) -> Floats:
-        """(U,) when the error of what is packed is first within `limit_m`."""
+    def _first(
+        self, criterion: int, limit_m: float, lowest: int, packed: Packed, rows: Floats | None = None
+    ) -> Floats:
+        """(U,) when the error of what is packed is first within `limit_m`; `rows` in place of impact's."""
         if packed is None:
             return np.full(len(self.g.states), np.inf)
         sources = packed
@@ -262,10 +297,11 @@ class PictureMaker:
             earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
             bound.first_times(
                 (criterion, lowest, ALERT_FLOOR_M), limit_m, earliest, self.g.impact_s, self.g.phi,
-                self.g.impact_rows, sources, self._store(), STEP_S, bound.room_for(sources), out,
+                self.g.impact_rows if rows is None else rows, sources, self._store(), STEP_S,
+                bound.room_for(sources), out,
             )  # fmt: skip
 
-        return self._remembered((criterion, limit_m, lowest), sources, make)
+        return self._remembered((criterion, limit_m, lowest, rows is None), sources, make)
 
     def _launches(self, b: int, packed: Packed) -> Floats:
         """(U,) first launch of battery `b` that a fire-control track from what is packed allows."""
