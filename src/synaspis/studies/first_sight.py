@@ -21,7 +21,7 @@ from synaspis.model.early_warning import FirstSight, View
 from synaspis.model.sensor import Infrared
 from synaspis.model.threat import Threat
 from synaspis.sharing.release import ALWAYS
-from synaspis.sharing.rules import site_works
+from synaspis.sharing.rules import Rules, site_works
 from synaspis.studies.arena import Arena
 
 Floats = NDArray[np.float64]
@@ -66,7 +66,7 @@ def _first_sight(a: Arena, regimes: Sequence[str], u: int, cells: Floats) -> Fir
     threat = a.w.missiles[a.g.first_missile[u]].threat
     burn_s = float(a.g.burnout_s[u])
     states = rising(a.g.states[u], burn_s, cells)
-    seen, span = _seen(a, threat, states, burn_s)
+    seen, span = seen_rising(a, threat, states, burn_s)
     return FirstSight(
         threat=threat.name,
         title=threat.title,
@@ -74,7 +74,7 @@ def _first_sight(a: Arena, regimes: Sequence[str], u: int, cells: Floats) -> Fir
         burnout_km=float(geodetic_from_ecef(np.ascontiguousarray(states[0, -1:, :3]))[0, 2]) / 1000.0,
         cell_deg=CELL_DEG,
         cells=cells,
-        views={name: _views(a, name, threat, seen, span, burn_s) for name in regimes},
+        views={name: views(a, a.rules(name), threat, seen, span, burn_s) for name in regimes},
     )
 
 
@@ -93,7 +93,7 @@ def rising(flown: Floats, burn_s: float, cells: Floats) -> Floats:
     return out
 
 
-def _seen(a: Arena, threat: Threat, states: Floats, burn_s: float) -> tuple[Floats, Ints]:
+def seen_rising(a: Arena, threat: Threat, states: Floats, burn_s: float) -> tuple[Floats, Ints]:
     """(S, C) when each station first detects in search, and (S, C, 2) samples between which it could."""
     ends = np.full(len(states), burn_s)
     rcs = cross_sections(a.w.stations, [threat] * len(states))
@@ -102,15 +102,15 @@ def _seen(a: Arena, threat: Threat, states: Floats, burn_s: float) -> tuple[Floa
     return seen, span
 
 
-def _views(a: Arena, regime: str, threat: Threat, seen: Floats, span: Ints, burn_s: float) -> dict[str, View]:
-    given = a.rules(regime)
+def views(a: Arena, given: Rules, threat: Threat, seen: Floats, span: Ints, burn_s: float) -> dict[str, View]:
+    """By nation what `given` makes of what stations see: `seen` (S, C), `span` (S, C, 2) as `seen_rising`."""
     sources = a.pictures(given).sources
     works = [
         s for s, x in enumerate(a.w.stations) if site_works(given, x.site, x.host, x.owner, "use").allowed
     ]
     reports = [(x.type.report_s if isinstance(x.type, Infrared) else 0.0) for x in a.w.stations]
     everyone = min_over([seen[s] + reports[s] for s in works], seen.shape[1])
-    views = {"": View(report_s=everyone, at_once=_at_once(span, works))}
+    found = {"": View(report_s=everyone, at_once=_at_once(span, works))}
     for nation in a.w.nations:
         told = [s for s in sources[nation] if _may_hold(s, nation, threat)]
         first = [
@@ -119,8 +119,8 @@ def _views(a: Arena, regime: str, threat: Threat, seen: Floats, span: Ints, burn
             for row, delay_s, _ in s.entries
         ]
         rows = sorted({row for s in told for row, _, _ in s.entries})
-        views[nation] = View(report_s=min_over(first, seen.shape[1]), at_once=_at_once(span, rows))
-    return views
+        found[nation] = View(report_s=min_over(first, seen.shape[1]), at_once=_at_once(span, rows))
+    return found
 
 
 def _may_hold(source: Source, nation: str, threat: Threat) -> bool:
