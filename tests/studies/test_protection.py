@@ -266,7 +266,7 @@ def test_marks_show_where_things_are() -> None:
     names = {s.name: s for s in sites(a)}
     assert names["deveselu"].host == "ROU"
     assert names["kurecik"].owner == "USA"
-    assert names["Sofia"].population == 1221785
+    assert names["Sofia"].population == 1274290
 
 
 def test_a_run_may_hold_one_regime_only(answer: RunAnswer) -> None:

@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
-from synaspis.engine.world import Station, World
+from synaspis.engine.world import Missile, Station, World
 from synaspis.kernels import bound, knowledge
 from synaspis.model.sensor import Infrared
-from synaspis.sharing.release import ALWAYS, MEASUREMENT, Path, Predicate, paths
+from synaspis.sharing.conditions import ALWAYS, Predicate
+from synaspis.sharing.conditions import Missile as Known
+from synaspis.sharing.release import MEASUREMENT, Path, paths
 from synaspis.sharing.rules import Rules, site_works
 
 IMPACT_GOOD_M = 50_000.0
@@ -235,9 +237,7 @@ class PictureMaker:
         """(U,) which flights satisfy the predicate."""
         if predicate not in self.memory:
             flown = [self.w.missiles[first] for first in self.g.first_missile]
-            self.memory[predicate] = np.array(
-                [_meets(predicate, self.w, m.target, m.threat.category) for m in flown], np.bool_
-            )
+            self.memory[predicate] = np.array([predicate.holds(known(self.w, m)) for m in flown], np.bool_)
         found: NDArray[np.bool_] = self.memory[predicate]
         return found
 
@@ -366,16 +366,15 @@ class PictureMaker:
         return warned, known
 
 
-def _meets(predicate: Predicate, w: World, target: int, category: str) -> bool:
-    """Whether a missile of `category` aimed at asset `target` satisfies the predicate."""
-    if predicate.category and category not in predicate.category:
-        return False
-    if not predicate.threatens:
-        return True
-    if target < 0:
-        return False
-    asset = w.assets[target]
-    return bool({asset.nation, *asset.forces} & set(predicate.threatens))
+def known(w: World, m: Missile) -> Known:
+    """What the owner of a good enough picture knows of `m`: all but what open ground leaves open."""
+    asset = w.assets[m.target] if m.target >= 0 else None
+    return Known(
+        frozenset({asset.nation, *asset.forces}) if asset else frozenset(),
+        m.threat.category,
+        frozenset({m.launch.name, m.launch.nation}),
+        asset.nation if asset else None,
+    )
 
 
 __all__ = ["MEASUREMENT", "OWN", "PictureMaker", "Pictures", "Source", "Station"]

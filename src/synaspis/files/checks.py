@@ -37,7 +37,7 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     _raid(reader, file)
     _aims(reader, file, catalog)
     _people(reader, file)
-    members = {a.name: a.members for a in file.alliances}
+    members = _opened(reader, file)
     for agreement in file.agreements:
         _dates(reader, agreement)
         for authority in agreement.authorities:
@@ -46,6 +46,41 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
         reader.say(
             reader.node(file.compare, "against"), "a regime is compared with itself", "name another regime"
         )
+
+
+def _opened(reader: Reader, file: CaseFile) -> Mapping[str, tuple[str, ...]]:
+    """Nations behind each alliance; one that is a member of itself, by whatever way, is said."""
+    given = {a.name: a.members for a in file.alliances}
+    found = {}
+    for alliance in file.alliances:
+        seen, nations, todo = {alliance.name}, dict[str, None](), list(alliance.members)
+        while todo:
+            party = todo.pop(0)
+            if party == alliance.name:
+                what = f"`{words.shown(alliance.name)}` is a member of itself"
+                via = next((m for m in alliance.members if m == party or party in _within(given, m)), party)
+                item = alliance.members.index(via)
+                mend = "take it out of its members, or out of the groups among them"
+                reader.say(reader.node(alliance, "members", item), what, mend)
+            elif party not in given:
+                nations[party] = None
+            elif party not in seen:
+                seen.add(party)
+                todo += given[party]
+        found[alliance.name] = tuple(nations)
+    return found
+
+
+def _within(given: Mapping[str, tuple[str, ...]], group: str) -> set[str]:
+    """Every group and nation that `group` holds, by whatever way."""
+    found: set[str] = set()
+    todo = list(given.get(group, ()))
+    while todo:
+        party = todo.pop()
+        if party not in found:
+            found.add(party)
+            todo += given.get(party, ())
+    return found
 
 
 def _identity(reader: Reader, file: CaseFile) -> None:

@@ -15,6 +15,7 @@ from synaspis.model.case import CaseFile
 _CALLED = {
     "party": "nation or alliance",
     "party-or-recipient": "nation or alliance",
+    "origin": "launch area, or nation with one",
     "launch_area": "launch area",
     "asset": "asset",
     "deployed-sensor": "sensor in this case",
@@ -39,6 +40,11 @@ def known_names(root: Node, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
         "nation": nations,
         "party": parties,
         "party-or-recipient": (*parties, "recipient"),
+        "origin": tuple(
+            dict.fromkeys(
+                (*_defined(root, "launch_areas", "name"), *_defined(root, "launch_areas", "nation"))
+            )
+        ),
         "battery": batteries,
         "deployed-sensor": sensors,
         "site": (*sensors, *batteries),

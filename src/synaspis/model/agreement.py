@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 from synaspis.model.declare import part, quantity, text
@@ -11,6 +12,10 @@ from synaspis.model.threat import CATEGORIES
 PRODUCTS = ("alert", "impact_estimate", "track", "fire_control_track", "measurement", "engagement_status")
 LADDER = PRODUCTS[:4]
 """Each step of the ladder reveals the steps below it."""
+PURPOSES = ("warning", "defence", "exercise")
+ALERT_STATES = ("peace", "tension", "crisis", "war")
+CLASSIFICATIONS = ("unclassified", "restricted", "confidential", "secret", "top-secret")
+"""From the widest circle to the narrowest."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +28,15 @@ class Condition:
         default=(),
     )
     category: tuple[str, ...] = text("only these missile categories", choices=CATEGORIES, default=())
+    launched_from: tuple[str, ...] = text(
+        "only missiles launched from these areas or nations", names="origin", default=()
+    )
+    lands_in: tuple[str, ...] = text(
+        "nations or alliances, or `recipient`: only missiles that will land on their soil",
+        names="party-or-recipient",
+        default=(),
+    )
+    alert: tuple[str, ...] = text("only in these states of alert", choices=ALERT_STATES, default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +53,12 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True)
 class Release(Clause):
-    """Permits or forbids that owners release products of their own sensors to recipients."""
+    """Permits or forbids that owners release products of their own sensors to recipients.
+
+    What a recipient was given it may hand on only to those named in `onward`, and then under a permit of
+    its own as well. A permit may degrade what it releases (`degraded_to`, `rounded_to`) and may be revoked
+    at a time in the run: what was received by then stays held and is not updated.
+    """
 
     effect: str = text("permit or forbid", choices=("permit", "forbid"))
     owners: tuple[str, ...] = text("whose products", names="party")
@@ -50,6 +69,22 @@ class Release(Clause):
     )
     delay_s: float = quantity("s", "time that release takes", at_least=0, at_most=86_400, default=0.0)
     when: Condition = part("conditions", factory=Condition)
+    purposes: tuple[str, ...] = text("what it may be used for", choices=PURPOSES, default=PURPOSES)
+    onward: tuple[str, ...] = text("who else may have it from the recipients", names="party", default=())
+    degraded_to_m: float = quantity(
+        "km", "one-sigma position error to which it is degraded", at_least=0, at_most=1000, default=0.0
+    )
+    rounded_to_m: float = quantity(
+        "km", "grid to which positions are rounded", at_least=0, at_most=1000, default=0.0
+    )
+    revoked_s: float = quantity(
+        "s", "when it is revoked, from the start of the raid (not at all where left out)", at_least=0,
+        at_most=172_800, default=math.inf,
+    )  # fmt: skip
+    classification: str = text(
+        "classification of what it releases", choices=CLASSIFICATIONS, default="restricted"
+    )
+    caveats: tuple[str, ...] = text("national caveats, in words that the label carries", default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +134,7 @@ class Authority(Clause):
     missing: float = quantity(
         "1", "chance that a pre-authorisation is missing", at_least=0, at_most=1, default=0.0
     )
+    alert: tuple[str, ...] = text("only in these states of alert", choices=ALERT_STATES, default=())
 
 
 @dataclass(frozen=True, kw_only=True)

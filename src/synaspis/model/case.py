@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from synaspis.model.agreement import Agreement, Regime
+from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
 from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.declare import part, text
 from synaspis.model.fact import Entry
@@ -30,6 +30,11 @@ class CaseFile:
     case: str = text("short name of the case")
     title: str = text("what it is about, in a sentence")
     date: dt.date = part("the day on which agreements and deployments are taken")
+    state_of_alert: str = text(
+        "state of alert when the raid comes; clauses may hold in some only",
+        choices=ALERT_STATES,
+        default="crisis",
+    )
     nations: tuple[Nation, ...] = part("the nations, as codes or with more said")
     alliances: tuple[Alliance, ...] = part("groups of nations", default=())
     sensors: tuple[Sensor, ...] = part("deployed sensors", default=())
@@ -67,10 +72,10 @@ class Case:
 
     def members(self, parties: tuple[str, ...]) -> tuple[str, ...]:
         """Nation codes behind `parties`, alliances opened, in the case's order of nations."""
-        named = set(parties)
-        for alliance in self.file.alliances:
-            if alliance.name in named:
-                named.update(alliance.members)
+        named, opened = set(parties), set[str]()
+        while found := [a for a in self.file.alliances if a.name in named - opened]:
+            opened.update(a.name for a in found)
+            named.update(member for a in found for member in a.members)
         return tuple(n.code for n in self.file.nations if n.code in named)
 
     def regime(self, name: str) -> Regime:

@@ -28,10 +28,13 @@ class Nation:
 
 @dataclass(frozen=True, kw_only=True)
 class Alliance:
-    """A named group of nations; its name may stand wherever a clause names nations."""
+    """A named group of nations: an alliance, or a community that shares something.
 
-    name: str = text("name of the alliance")
-    members: tuple[str, ...] = text("its members", names="nation")
+    Its name may stand wherever a clause names nations. A group may have other groups as members.
+    """
+
+    name: str = text("name of the alliance or community")
+    members: tuple[str, ...] = text("its members", names="party")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -149,7 +149,7 @@ def ellipses(answer: WarnAnswer, code: str, name: str, said: str) -> str:
                 used.append(points[-1][1])
                 parts.append(svg.label(points[-1][0] + 8, points[-1][1] + 4, regime, "value"))
         parts.append(svg.label((left + right) / 2, bottom + 38, "seconds after launch", "axis", "middle"))
-        parts.append(svg.label(left - 54, top - 4, "km", "axis"))
+        parts.append(svg.label(left + 6, top + 4, "km", "axis"))
         return svg.drawing(width, bottom + 46, "".join(parts), said)
 
     return both(draw)

@@ -192,7 +192,7 @@ def size_after(asset: AssetWarning) -> float:
 
 def coverage_sentence(answer: WarnAnswer, c: FirstSight, code: str) -> str:
     """From how many cells a nation hears of a launch, and how soon."""
-    told = []
+    told: list[str] = []
     for regime in dict.fromkeys((answer.headline, answer.against)):
         view = c.views[regime][code]
         seen = np.isfinite(view.report_s)

@@ -142,8 +142,10 @@ def _people(answer: WarnAnswer) -> str:
         )
         for name, r in answer.regimes.items()
     ]  # fmt: skip
-    axis = "people in attacked places with five minutes of warning or more, mean over trials"
-    chart = figure("", bars(rows, axis, tick_people, title), "Outline: all people in attacked places.")
+    axis = "people with five minutes or more, mean"
+    chart = figure(
+        "", bars(rows, axis, tick_people, title), "Mean over trials. Outline: all people in attacked places."
+    )
     names = list(answer.regimes)
     columns = [("nation", "c"), ("attacked", "n"), *((n, "n") for _ in (90, 300, 600) for n in names)]
     groups = [("", 2), *((f"with {s} s or more", len(names)) for s in (90, 300, 600))]

@@ -15,10 +15,14 @@ from synaspis.model.case import Case
 
 @dataclass(frozen=True)
 class Decision:
-    """A yes or a no, and the ids of the clauses it rests on (none: silence, which is no)."""
+    """A yes or a no, and the ids of the clauses it rests on (none: silence, which is no).
+
+    `warning` says what went wrong where a rule failed, which is a no.
+    """
 
     allowed: bool
     because: tuple[str, ...]
+    warning: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +37,14 @@ class Rules:
     authorities: tuple[Authority, ...]
     consents: tuple[Consent, ...]
     agreement_of: Mapping[str, str]
-    memory: dict[tuple[str, str, tuple[str, ...]], Any] = field(
+    memory: dict[tuple[str, str, tuple[str, ...], str], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    """What has been worked out from these clauses alone for (owner, recipient, sensors)."""
+    """What has been worked out from these clauses alone for (owner, recipient, sensors, purpose)."""
+    doors: dict[tuple[str, str, str, str | None, str], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Doors made from these clauses alone, by (owner, recipient, product, sensor, purpose)."""
 
     def ids(self) -> tuple[str, ...]:
         """Ids of all clauses in force, in the order of the case."""
@@ -55,6 +63,19 @@ class Rules:
         """The release clauses that bear on what `recipient` may have of `owner`, in order."""
         return self._by_pair.get((owner, recipient), ())
 
+    @functools.cached_property
+    def _handing(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for clause in self.releases:
+            if clause.effect == "permit":
+                for owner, last in itertools.product(set(clause.owners), set(clause.onward)):
+                    found.setdefault((owner, last), set()).update(clause.recipients)
+        return {pair: tuple(sorted(middle - set(pair))) for pair, middle in found.items()}
+
+    def hands_on(self, owner: str, recipient: str) -> tuple[str, ...]:
+        """The nations that may hand `owner`'s products on to `recipient`, as far as its own clauses go."""
+        return self._handing.get((owner, recipient), ())
+
     def without(self, clause_id: str) -> Rules:
         """The same rules but for one clause; what was worked out from the others is kept."""
         rest = replace(
@@ -65,16 +86,19 @@ class Rules:
             consents=tuple(c for c in self.consents if c.id != clause_id),
         )
         gone = [c for c in self.releases if c.id == clause_id]
-        rest.memory.update(
-            (key, value)
-            for key, value in self.memory.items()
-            if not any(key[0] in c.owners and key[1] in c.recipients for c in gone)
-        )
+        pairs = {pair for c in gone for pair in itertools.product(c.owners, c.recipients)}
+        rest.doors.update((key, made) for key, made in self.doors.items() if key[:2] not in pairs)
+        # What is handed on rests on doors of other pairs as well.
+        if not self._handing:
+            rest.memory.update((key, made) for key, made in self.memory.items() if key[:2] not in pairs)
         return rest
 
 
-def in_force(clause: Clause, agreement: Agreement, day: dt.date) -> bool:
-    """Whether a clause holds on `day`: within its own dates and within its agreement's."""
+def in_force(clause: Clause, agreement: Agreement, day: dt.date, alert: str = "crisis") -> bool:
+    """Whether a clause holds on `day` in a state of alert: within its own dates and its agreement's."""
+    states = clause.when.alert if isinstance(clause, Release) else getattr(clause, "alert", ())
+    if states and alert not in states:
+        return False
     if day < agreement.since or (agreement.until is not None and day > agreement.until):
         return False
     return not (
@@ -84,7 +108,7 @@ def in_force(clause: Clause, agreement: Agreement, day: dt.date) -> bool:
 
 def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
     """What `regime` says on `day` (the case's date where left out)."""
-    when = day or case.file.date
+    when, alert = day or case.file.date, case.file.state_of_alert
     agreements = [a for a in case.file.agreements if a.name in set(regime.agreements)]
     nations = case.members
     releases = [
@@ -92,17 +116,22 @@ def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
             c,
             owners=nations(c.owners),
             recipients=nations(c.recipients),
-            when=replace(c.when, threatens=_threatened(case, c.when.threatens)),
+            onward=nations(c.onward),
+            when=replace(
+                c.when,
+                threatens=_threatened(case, c.when.threatens),
+                lands_in=_threatened(case, c.when.lands_in),
+            ),
         )
         for a in agreements
         for c in a.releases
-        if in_force(c, a, when)
+        if in_force(c, a, when, alert)
     ]
     mandates = [
         replace(c, owners=nations(c.owners), defends=nations(c.defends))
         for a in agreements
         for c in a.mandates
-        if in_force(c, a, when)
+        if in_force(c, a, when, alert)
     ]
     authorities = [
         replace(
@@ -113,9 +142,9 @@ def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
         )
         for a in agreements
         for c in a.authorities
-        if in_force(c, a, when)
+        if in_force(c, a, when, alert)
     ]
-    consents = [c for a in agreements for c in a.consents if in_force(c, a, when)]
+    consents = [c for a in agreements for c in a.consents if in_force(c, a, when, alert)]
     agreement_of = {
         c.id: a.name for a in agreements for c in (*a.releases, *a.mandates, *a.authorities, *a.consents)
     }
@@ -129,7 +158,7 @@ def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
 
 
 def _threatened(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
-    """Nations behind a `threatens` condition; the word `recipient` stays, to be read per recipient."""
+    """Nations behind a condition; the word `recipient` stays, to be read for each recipient."""
     keep = ("recipient",) if "recipient" in parties else ()
     return (*case.members(parties), *keep)
 

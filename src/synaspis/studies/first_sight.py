@@ -2,8 +2,8 @@
 
 The missile of a class rises straight up with the heights that the class has on its way to burnout in the
 case: no direction is meant. A cell says what sensors and agreements make of a launch there; cells are
-neither ranked nor compared. A release that holds only for a missile which threatens somebody is taken as
-met for its recipient from burnout on, since nothing can be foretold before.
+neither ranked nor compared. A release with a condition is taken as that of a missile which threatens its
+recipient, from burnout on, since nothing can be foretold before.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.geometry import STEP_S, cross_sections, see, sky_row
-from synaspis.engine.pictures import Source
 from synaspis.kernels.earth import ecef_from_geodetic, geodetic_from_ecef
 from synaspis.model.early_warning import FirstSight, View
 from synaspis.model.sensor import Infrared
 from synaspis.model.threat import Threat
-from synaspis.sharing.release import ALWAYS
+from synaspis.sharing.conditions import ALWAYS, Missile
 from synaspis.sharing.rules import Rules, site_works
 from synaspis.studies.arena import Arena
 
@@ -112,7 +111,8 @@ def views(a: Arena, given: Rules, threat: Threat, seen: Floats, span: Ints, burn
     everyone = min_over([seen[s] + reports[s] for s in works], seen.shape[1])
     found = {"": View(report_s=everyone, at_once=_at_once(span, works))}
     for nation in a.w.nations:
-        told = [s for s in sources[nation] if _may_hold(s, nation, threat)]
+        meant = _meant(a, nation, threat)
+        told = [s for s in sources[nation] if s.predicate.holds(meant)]
         first = [
             (seen[row] if s.predicate == ALWAYS else np.maximum(seen[row], burn_s)) + delay_s
             for s in told
@@ -123,10 +123,11 @@ def views(a: Arena, given: Rules, threat: Threat, seen: Floats, span: Ints, burn
     return found
 
 
-def _may_hold(source: Source, nation: str, threat: Threat) -> bool:
-    """Whether the source's condition holds of a missile of this class that threatens `nation`."""
-    p = source.predicate
-    return (not p.category or threat.category in p.category) and (not p.threatens or nation in p.threatens)
+def _meant(a: Arena, nation: str, threat: Threat) -> Missile:
+    """A missile of this class, out of the case's launch areas, that threatens `nation`."""
+    areas = a.w.case.file.launch_areas
+    whence = frozenset(name for x in areas for name in (x.name, x.nation))
+    return Missile(frozenset({nation}), threat.category, whence, nation)
 
 
 def min_over(values: Sequence[Floats], count: int) -> Floats:
