@@ -37,7 +37,7 @@ def first_sights(a: Arena, regimes: Sequence[str]) -> tuple[FirstSight, ...]:
     longest: dict[str, int] = {}
     for u, row in enumerate(a.g.first_missile):
         m = a.w.missiles[row]
-        if m.threat.stages:
+        if m.threat.stages and a.g.burnout_s[u] > 2 * STEP_S:
             best = longest.get(m.threat.name, u)
             longest[m.threat.name] = u if a.g.burnout_s[u] > a.g.burnout_s[best] else best
     cells = grid(a)
