@@ -55,7 +55,7 @@ def test_the_tables_say_what_the_document_says(tmp_path: Path) -> None:
         for name, a in n.assets.items()
     }
     assert {(r, a): (w, never) for r, a, w, never in rows} == told
-    cells = duckdb.sql(f"select count(*) from '{out}/launches.parquet'").fetchone()
+    (cells,) = duckdb.sql(f"select count(*) from '{out}/launches.parquet'").fetchall()
     (sight,) = answer.coverage
     assert cells == (len(sight.cells) * 2 * (len(case.file.nations) + 1),)
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from synaspis.model.early_warning import AssetWarning, WarnAnswer
 from synaspis.report import warn_findings as found
 from synaspis.report.findings import raid_sentence
-from synaspis.report.terminal import paragraph
+from synaspis.report.terminal import WIDE, paragraph
 from synaspis.report.words import listed, short_people
 
 SHOWN = (("launch\nknown", "alert_s"), ("to\n10 km", "impact_10km_s"), ("fire\ncontrol", "fire_control_s"))
@@ -35,7 +35,7 @@ def render(answer: WarnAnswer, console: Console) -> None:
         console.print()
         title = f"Under {regime}: seconds after launch, for each nation's largest place attacked"
         console.print(Text(title, style="bold"))
-        console.print(_nations(answer, regime))
+        console.print(_nations(answer, regime, console.width >= WIDE))
     if found.pair(answer) is not None:
         console.print(Text("What differs between the two is in colour; – is never.", style="dim"))
     console.print()
@@ -64,15 +64,16 @@ def _regimes(answer: WarnAnswer) -> Table:
     return table
 
 
-def _nations(answer: WarnAnswer, regime: str) -> Table:
+def _nations(answer: WarnAnswer, regime: str, wide: bool) -> Table:
     table = _table()
     table.add_column("nation", no_wrap=True)
     table.add_column("place", no_wrap=True, max_width=14, overflow="ellipsis")
     for heading, _ in SHOWN:
         table.add_column(heading, justify="right", no_wrap=True)
-    for heading in ("impact", "warning", "warning, luck\n5 %–median"):
+    for heading in ("impact", "warning\nno luck", "over trials\n5 %–median"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("rests on", overflow="fold")
+    if wide:
+        table.add_column("rests on", no_wrap=True)
     other = answer.against if regime == answer.headline else answer.headline
     for code in found.nation_codes(answer):
         name, asset = found.main_place(answer.regimes[regime].nations[code])
@@ -84,7 +85,7 @@ def _nations(answer: WarnAnswer, regime: str) -> Table:
         luck = f"{asset.luck.p05:,.0f}–{asset.luck.p50:,.0f}"
         table.add_row(
             escape(code), escape(name), *cells, f"{asset.impact_s:,.0f}",
-            _cell(asset.warning_s, beside.warning_s), luck, escape(_clauses(asset)),
+            _cell(asset.warning_s, beside.warning_s), luck, *([escape(_clauses(asset))] if wide else []),
         )  # fmt: skip
     return table
 
