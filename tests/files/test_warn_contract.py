@@ -48,7 +48,10 @@ def test_it_has_the_keys_that_tools_rely_on(told: dict[str, Any]) -> None:
 
 
 def test_constellations_are_told_as_the_contract_says() -> None:
-    one = Constellation(satellites=3, coverage_min=0.5, coverage_mean=0.8, persistent_stereo=False)
+    one = Constellation(
+        satellites=3, coverage_min=0, coverage_mean=0.8, persistent_stereo=False, stereo_share=0.2,
+        worst_gap_s=9.0,
+    )  # fmt: skip
     assert wrong(dict(vars(one)), SCHEMA["$defs"]["constellation"], root=SCHEMA) == []
 
 

@@ -99,7 +99,8 @@ def test_hostile_names_stay_words() -> None:
     bad = "<script>alert(1)</script> & [bold]"
     told = replace(
         answer(), title=bad, notes=(bad,), constellations={bad: Constellation(
-            satellites=2, coverage_min=0.1, coverage_mean=0.5, persistent_stereo=True,
+            satellites=2, coverage_min=0, coverage_mean=0.5, persistent_stereo=False, stereo_share=0.1,
+            worst_gap_s=600.0,
         )},
         regimes={bad if n == "national" else n: replace(r, title=bad) for n, r in answer().regimes.items()},
         against=bad,

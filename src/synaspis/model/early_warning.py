@@ -131,12 +131,18 @@ class FirstSight:
 
 @dataclass(frozen=True, kw_only=True)
 class Constellation:
-    """Satellites of one name or type: coverage of the globe at the worst and the mean cell, over a day."""
+    """Satellites taken together: how many of them see each cell of the Earth over a day.
+
+    `coverage_min` at the worst cell and time, `coverage_mean` over time and area; `worst_gap_s` is the
+    longest that any cell is seen by fewer than two, `stereo_share` the share seen by two or more.
+    """
 
     satellites: int
-    coverage_min: float
+    coverage_min: int
     coverage_mean: float
     persistent_stereo: bool
+    stereo_share: float
+    worst_gap_s: float
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -246,25 +246,23 @@ def _needless(answer: WarnAnswer) -> str:
 def _constellations(answer: WarnAnswer) -> str:
     if not answer.constellations:
         return ""
-    columns = [
-        ("constellation", "c"),
-        ("satellites", "n"),
-        ("worst cell", "n"),
-        ("mean", "n"),
-        ("stereo", "c"),
-    ]
+    columns = [("constellation", "c"), ("satellites", "n"), ("in view, least", "n"), ("mean", "n"),
+               ("stereo", "n"), ("longest gap", "n")]  # fmt: skip
     rows = [
         [
-            name, str(c.satellites), percent(c.coverage_min), percent(c.coverage_mean),
-            "without a gap" if c.persistent_stereo else "with gaps",
+            name, str(c.satellites), str(c.coverage_min), f"{c.coverage_mean:.1f}", percent(c.stereo_share),
+            "none" if c.persistent_stereo else duration(c.worst_gap_s),
         ]
         for name, c in answer.constellations.items()
     ]  # fmt: skip
     whole = [name for name, c in answer.constellations.items() if c.persistent_stereo]
-    said = f"{listed(whole)} sees the whole globe in stereo at all times." if whole else (
-        "No constellation of the case sees the whole globe in stereo at all times."
-    )  # fmt: skip
-    return section("Constellations", said, table("Share of a day in which cells are seen", columns, rows))
+    said = (
+        f"Two satellites of {listed(whole)} see every place on Earth at all times."
+        if whole
+        else "No constellation of the case sees every place on Earth with two satellites at all times."
+    )
+    caption = "Satellites that see a cell, over all cells of the Earth and a day"
+    return section("Constellations", said, table(caption, columns, rows))
 
 
 def _places(answer: WarnAnswer) -> str:
