@@ -143,7 +143,7 @@ class Reasons:
 
     def __init__(self, a: Arena, given: Rules) -> None:
         self.a, self.made, self.times = a, a.pictures(given), times(a, given)
-        self._without = {c: self._later(times(a, given.without(c))) for c in _bearing(given)}
+        self._without = {c: self._later(times(a, given.without(c))) for c in _bearing(a, given, self.made)}
         self._alone = self._later(times(a, replace(given, releases=())))
 
     def _later(self, others: Mapping[str, Floats]) -> dict[str, Bools]:
@@ -162,7 +162,9 @@ class Reasons:
         return tuple(dict.fromkeys(c for s in sources for c in s.clauses))
 
 
-def _bearing(given: Rules) -> Iterator[str]:
-    """Clauses on which what is known may rest."""
-    yield from (c.id for c in given.consents if "use" in c.scope)
-    yield from (c.id for c in given.releases if c.effect == "permit")
+def _bearing(a: Arena, given: Rules, made: Pictures) -> Iterator[str]:
+    """Clauses on which what is known may rest: those of a site that sees anything, or of any source."""
+    sees = {x.site for s, x in enumerate(a.w.stations) if (a.g.information.pair_of[s] >= 0).any()}
+    yield from (c.id for c in given.consents if "use" in c.scope and sees & set(c.sites))
+    cited = {clause for sources in made.sources.values() for s in sources for clause in s.clauses}
+    yield from (c.id for c in given.releases if c.id in cited)
