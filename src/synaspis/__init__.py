@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["explain", "load", "reconstruct", "run", "summary", "version", "warmup", "write"]
+__all__ = [
+    "explain",
+    "load",
+    "reconstruct",
+    "run",
+    "summary",
+    "version",
+    "warmup",
+    "warn",
+    "write",
+    "write_warning",
+]
 
 
 def __getattr__(name: str) -> Any:

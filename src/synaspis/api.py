@@ -12,6 +12,7 @@ from synaspis.files.case import load as load
 from synaspis.model.answers import FlyAnswer, RangeCheck, RunAnswer
 from synaspis.model.booster import Booster
 from synaspis.model.case import Case
+from synaspis.model.early_warning import WarnAnswer
 from synaspis.model.reconstruction import Reconstruction, claim_of
 from synaspis.model.summary import summary
 
@@ -75,6 +76,37 @@ def write(case: Case, answer: RunAnswer, out: str | os.PathLike[str] | None = No
 
     report = page(answer, tuple(case.entries.values()))
     return run_folder.write(case, answer, report, Path(out) if out else None)
+
+
+def warn(
+    case: Case | str | os.PathLike[str],
+    regimes: Sequence[str] | None = None,
+    trials: int = 200,
+    seed: int = 1,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> WarnAnswer:
+    """What each nation knows of every launch towards it, and when, under a case's regimes.
+
+    Arguments as for `run`. Times of single places are without luck; people and percentiles are over
+    `trials`, on the same dice as a run's. `synaspis.model.early_warning.document` makes it plain JSON.
+    """
+    from synaspis.engine.workers import jobs_or_default
+    from synaspis.studies import warning
+    from synaspis.studies.arena import silent
+
+    loaded = case if isinstance(case, Case) else load(case)
+    _known_regimes(loaded, regimes)
+    workers = jobs_or_default(jobs)
+    return warning.warn(loaded, regimes, trials, seed, workers, version(), progress or silent)
+
+
+def write_warning(case: Case, answer: WarnAnswer, out: str | os.PathLike[str] | None = None) -> Path:
+    """Write the folder of a `warn` (default `runs/CASE-warn-HASH8/`) in one move, and return its path."""
+    from synaspis.files import warn_folder
+    from synaspis.report.warn_page import page
+
+    return warn_folder.write(case, answer, page(answer), Path(out) if out else None)
 
 
 def explain(
@@ -186,6 +218,7 @@ _ANY_PLACE = (0.0, 0.0)
 def warmup() -> None:
     """Compile every kernel and keep it on disk: the smallest case, one flight, one reconstruction."""
     run("first-light", trials=2)
+    warn("first-light", trials=2)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
     reconstruct(1000.0, 500.0)
@@ -196,6 +229,7 @@ __all__ = [
     "FlyAnswer",
     "Reconstruction",
     "RunAnswer",
+    "WarnAnswer",
     "explain",
     "fly",
     "load",
@@ -204,5 +238,7 @@ __all__ = [
     "summary",
     "version",
     "warmup",
+    "warn",
     "write",
+    "write_warning",
 ]

@@ -77,6 +77,24 @@ def run(
     console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
 
 
+@_command("synaspis warn europe --regime national --regime allied")
+def warn(
+    case: CaseName,
+    regime: Annotated[
+        list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
+    ] = None,
+    trials: Annotated[int, typer.Option(min=1, help="Random draws of the raid.")] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-warn-HASH).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which nation knows what of a launch, and when; who is warned, and by which clause."""
+    from synaspis.cli.warn import warn_command
+
+    warn_command(case, regime, trials, seed, jobs, out, as_json)
+
+
 @_command("synaspis check my-case.yaml")
 def check(case: CaseName) -> None:
     """Say everything that is wrong with a case file, each with its place and its mend."""

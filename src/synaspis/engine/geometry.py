@@ -97,14 +97,14 @@ def geometry(w: World, jobs: int, together: bool = True) -> Geometry:
     threats = [m.threat for m in flights]
     phi = _transitions(states, settled, impact, flights, jobs)
     sensors = sensor_rows(w.stations)
-    rcs = _cross_sections(w.stations, threats)
+    rcs = cross_sections(w.stations, threats)
     plume = np.array([t.plume_wpsr for t in threats])
     weathers = skies(w.case)
     sky = weathers.rows[weathers.usual]
     starts = np.array([m.launch_s for m in flights]) if timed else None
     moves = satellite_moves(w.stations, w.case.file.starts, starts, states.shape[1], STEP_S)
     look = (states, burnout, impact, sensors, rcs, plume)
-    seen, cued, p_scan, span = _see(*look, sky, moves, jobs)
+    seen, cued, p_scan, span = see(*look, sky, moves, jobs)
     information = _inform(
         states, phi, burnout, settled, sensors, rcs, plume, sky, moves, span,
         _revisits(w, flight_of, together), jobs,
@@ -221,7 +221,7 @@ def _infrared_row(i: Infrared) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def _cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> Floats:
+def cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> Floats:
     """(S, U, 3) cross-section in each station's band by phase."""
     out = np.ones((len(stations), len(threats), len(PHASES)))
     for i, s in enumerate(stations):
@@ -231,10 +231,11 @@ def _cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> F
     return out
 
 
-def _see(
+def see(
     states: Floats, burnout: Floats, impact: Floats, sensors: Floats, rcs: Floats, plume: Floats, sky: Floats,
     moves: sensing.Moves, jobs: int,
 ) -> tuple[Floats, Floats, Floats, Ints]:  # fmt: skip
+    """What `sensing.first_seen` finds (seen, cued, p_scan, span), threads over flights."""
     shape = (len(sensors), len(states))
     levels = len(sensing.CUE_LEVELS_M)
     seen, cued, p_scan = np.empty(shape), np.empty((levels, *shape)), np.empty(shape)
@@ -263,7 +264,7 @@ def _see_in(
     those = (moves[0][own], *moves[1:])
     for i, sky in enumerate(weathers.rows):
         if i != weathers.usual and own.any():
-            out[i, own] = _see(states, burnout, impact, sensors[own], rcs[own], plume, sky, those, jobs)[0]
+            out[i, own] = see(states, burnout, impact, sensors[own], rcs[own], plume, sky, those, jobs)[0]
     return out
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
 from synaspis.engine.sources import OWN, Contributors, Source, Sources, apart_for_warning
 from synaspis.engine.world import Station, World
-from synaspis.kernels import alike, bound
+from synaspis.kernels import alike, bound, knowledge
 from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS
@@ -42,7 +42,9 @@ class Pictures:
 
     known, warned, track: (N, U); fire_control: (B, U) first launch times that a fire-control
     track allows. sees (S, U) when each station begins to see, cues included. holds_warned,
-    holds_known (S, N) and serves (S, B) say whose sensors feed which picture.
+    holds_known (S, N) and serves (S, B) say whose sensors feed which picture. base (S, U) is when each
+    begins to see for others, since (G, U) from when each of a nation's sources may be used, and packed the
+    same sources as `kernels.bound` takes them.
     """
 
     known_s: Floats
@@ -54,6 +56,11 @@ class Pictures:
     holds_known: NDArray[np.bool_]
     serves: NDArray[np.bool_]
     sources: Mapping[str, Sources]
+    heard: Mapping[str, Sources]
+    """The same for warning alone, where clauses tell purposes apart."""
+    base_s: Floats
+    since_s: Mapping[str, Floats]
+    packed: Mapping[str, Packed]
     first_report: Callable[[], Floats]
 
     @cached_property
@@ -121,9 +128,36 @@ class PictureMaker:
             packed = {n: self._packed(heard[n], heard_since[n], streams) for n in self.w.nations}
         holds = self._holders(heard, 0), self._holders(sources, 1)
         return Pictures(
-            known, self._warned(packed), track, fire, sees, *holds, serves, sources,
-            lambda: self._alerts(heard, heard_since, streams),
+            known, self._warned(packed), track, fire, sees, *holds, serves, sources, heard, base, heard_since,
+            packed, lambda: self._alerts(heard, heard_since, streams),
         )  # fmt: skip
+
+    def impact_within(self, made: Pictures, limit_m: float) -> Floats:
+        """(N, U) when each nation first knows the impact point to a 90 % ellipse of `limit_m`."""
+        return np.stack([self._first(bound.IMPACT, limit_m, 0, made.packed[n]) for n in self.w.nations])
+
+    def told_apart(self, made: Pictures, rows: Floats) -> Floats:
+        """(N, U) when each nation first knows what `rows` (U, 2, 6) make of the state to within 1, at 90 %.
+
+        An alert tells nothing but that there is a launch, and roughly where to.
+        """
+        return np.stack(
+            [self._first(bound.IMPACT, 1.0, 1, made.packed[n], rows=rows) for n in self.w.nations]
+        )
+
+    def impact_errors_m(self, made: Pictures, nation: str, when_s: Floats) -> Floats:
+        """(U, J) semi-major axis of the nation's 90 % impact ellipse at `when_s` (U, J) after launch.
+
+        inf where it knows nothing yet, NaN once the missile is down.
+        """
+        packed = made.packed[nation]
+        out = np.where(when_s < self.g.impact_s[:, None], np.inf, np.nan)
+        if packed is not None:
+            knowledge.impact_errors(
+                (bound.IMPACT, 0, ALERT_FLOOR_M), when_s, self.g.impact_s, self.g.impact_rows, packed,
+                self._store(), STEP_S, bound.room_for(packed), out,
+            )  # fmt: skip
+        return out
 
     @cached_property
     def contributors(self) -> Contributors:
@@ -251,11 +285,11 @@ class PictureMaker:
 
     def _first(
         self, criterion: int, limit_m: float, lowest: int, packed: Packed,
-        wanted: NDArray[np.bool_] | None = None,
+        wanted: NDArray[np.bool_] | None = None, rows: Floats | None = None,
     ) -> Floats:  # fmt: skip
         """(U,) when the error of what is packed is first within `limit_m`: flight by flight, each once.
 
-        inf for flights that are not `wanted`.
+        inf for flights that are not `wanted`; `rows` (U, 2, 6) in place of impact's.
         """
         out = np.full(len(self.g.states), np.inf)
         if packed is None or (wanted is not None and not wanted.any()):
@@ -267,14 +301,15 @@ class PictureMaker:
         told, count = np.empty((len(out), alike.told_columns(packed))), np.empty(len(out), np.int64)
         alike.what_tells(asked, earliest, self.g.impact_s, packed, store, STEP_S, told, count)
         keys = [
-            (criterion, limit_m, lowest, u, row[:n].tobytes())
+            (criterion, limit_m, lowest, rows is None, u, row[:n].tobytes())
             for u, (row, n) in enumerate(zip(told, count.tolist(), strict=True))
         ]
         new = np.array([u for u, key in enumerate(keys) if key not in self.memory], np.int64)
         if len(new):
             bound.first_times(
-                asked, limit_m, earliest, self.g.impact_s, self.g.phi, self.g.impact_rows, packed, store,
-                STEP_S, bound.room_for(packed), new, out,
+                asked, limit_m, earliest, self.g.impact_s, self.g.phi,
+                self.g.impact_rows if rows is None else rows, packed, store, STEP_S,
+                bound.room_for(packed), new, out,
             )  # fmt: skip
             self.memory.update((keys[u], out[u]) for u in new)
         return np.array([self.memory[key] for key in keys])

@@ -187,7 +187,7 @@ def _nations(
         at_nation = (targets >= 0) & own[np.maximum(targets, 0)]
         answers[code] = NationAnswer(
             warning_s=weighted_warning(out.warning_s[:, own], people[own]),
-            warned_people={s: _warned(out.warning_s[:, own], people[own], s) for s in WARNING_STEPS_S},
+            warned_people={s: warned_people(out.warning_s[:, own], people[own], s) for s in WARNING_STEPS_S},
             leakers_mean=float((out.fate[:, at_nation] == LEAKED).sum(axis=1).mean()),
             protected_population=float((saved.mean(axis=0) * people).sum()),
             population_at_risk=float((undefended.mean(axis=0) * people).sum()),
@@ -212,7 +212,7 @@ def weighted_warning(seconds: NDArray[np.float32], people: Floats) -> Warning:
     return Warning(p05=p05, p50=p50, p95=p95)
 
 
-def _warned(seconds: NDArray[np.float32], people: Floats, least_s: float) -> float:
+def warned_people(seconds: NDArray[np.float32], people: Floats, least_s: float) -> float:
     """People in struck places with at least `least_s` of warning, mean over trials."""
     return float((np.nan_to_num(seconds, nan=-1.0) >= least_s).mean(axis=0) @ people)
 
