@@ -65,7 +65,10 @@ class Stage:
             np.array([BURNOUT_S]),
         )  # fmt: skip
 
-    def sources(self, *groups: tuple[list[int], float, int], since: float = -math.inf) -> tuple[Matrix, ...]:
+    def sources(
+        self, *groups: tuple[list[int], float, int], since: float = -math.inf, floor: float = 0.0,
+        until: float = math.inf,
+    ) -> tuple[Matrix, ...]:  # fmt: skip
         """Groups of (sensors, delay, level) that stream from their first sample on."""
         sensor = [s for members, _, _ in groups for s in members]
         return (
@@ -75,6 +78,8 @@ class Stage:
             np.array([[self.store[bound.SPAN][s, 0] * DT_S] for s in sensor]),
             np.full((len(groups), 1), since),
             np.array([level for _, _, level in groups]),
+            np.full(len(groups), floor),
+            np.full((len(groups), 1), until),
         )
 
     def error_m(
@@ -328,6 +333,7 @@ def test_whatever_matters_is_told() -> None:
     changed = (
         ([([0], 10.0, 2)], {}), ([([1], 0.0, 2)], {}), ([([0], 0.0, 0)], {}), ([([0, 1], 0.0, 2)], {}),
         ([([0], 0.0, 2), ([1], 0.0, 2)], {}), ([([0], 0.0, 2)], {"since": 200.0}),
+        ([([0], 0.0, 2)], {"floor": 5e3}), ([([0], 0.0, 2)], {"until": 250.0}),
     )  # fmt: skip
     told = [WORLD.told(WORLD.sources(*groups, **since)) for groups, since in changed]
     told.append(WORLD.told(WORLD.sources(([0], 0.0, 2))))
@@ -349,6 +355,29 @@ def test_only_the_flights_asked_for_are_worked_out() -> None:
         bound.room_for(tuple(sources)), np.array([1]), out,
     )  # fmt: skip
     assert out.tolist() == [-1.0, WORLD.first_s(2e3, WORLD.sources(([0], 0.0, 2)))]
+
+
+# -- terms of a release -----------------------------------------------------------------------------
+
+
+def test_what_is_degraded_is_never_better_than_that_alone_or_mixed() -> None:
+    fine, coarse = WORLD.sources(([0], 0.0, 2)), WORLD.sources(([0], 0.0, 2), floor=4e3)
+    alone = WORLD.error_m(300.0, fine)
+    assert WORLD.error_m(300.0, coarse) == pytest.approx(math.hypot(alone, 4e3))
+    both = WORLD.sources(([0], 0.0, 2), ([1], 0.0, 2), floor=4e3)
+    assert WORLD.error_m(300.0, both) > 4e3
+    sharp = WORLD.error_m(300.0, fine, IMPACT)
+    assert WORLD.error_m(300.0, coarse, IMPACT) == pytest.approx(math.hypot(sharp, bound.ELLIPSE_90 * 4e3))
+
+
+def test_what_is_revoked_stays_held_and_is_not_updated() -> None:
+    free, cut = WORLD.sources(([0], 10.0, 2)), WORLD.sources(([0], 10.0, 2), until=240.0)
+    assert WORLD.error_m(239.0, cut, IMPACT) == WORLD.error_m(239.0, free, IMPACT)
+    held = WORLD.error_m(240.0, free, IMPACT)
+    for later in (250.0, 300.0, 400.0):
+        assert WORLD.error_m(later, cut, IMPACT) == held
+        assert WORLD.error_m(later, free, IMPACT) < held
+    assert WORLD.error_m(400.0, WORLD.sources(([0], 10.0, 2), since=260.0, until=240.0), IMPACT) == math.inf
 
 
 # -- launches ---------------------------------------------------------------------------------------
