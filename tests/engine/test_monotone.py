@@ -13,7 +13,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import play, replay
 from synaspis.engine.tables import EngineTables
 from synaspis.model.agreement import Authority, Clause, Condition, Mandate, Release

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import CHUNK, Outcomes, play, replay
 from synaspis.files.catalog import noun
 from synaspis.model.case import Case

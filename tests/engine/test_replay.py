@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from synaspis import api
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import CHUNK, LONE_CHUNK, Outcomes, begin, play, replay
 from synaspis.engine.workers import pool_of
 from synaspis.kernels.dice import trial_key

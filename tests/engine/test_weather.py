@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import play, replay
 from synaspis.engine.tables import EngineTables
 from synaspis.engine.weather import drawn, skies

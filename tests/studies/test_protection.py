@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from synaspis import api
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import play
 from synaspis.errors import UnreachableError
 from synaspis.model.answers import CAUSES, SWITCHES, RunAnswer

@@ -10,7 +10,9 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.advance import (
+from synaspis.engine.advance import Floats, Ints, advance, start
+from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW
+from synaspis.engine.layout import (
     ASTRAY,
     BATTERY,
     BT,
@@ -32,15 +34,10 @@ from synaspis.engine.advance import (
     SHORT,
     SNT,
     WASTED,
-    Floats,
-    Ints,
     N,
     State,
     Tables,
-    advance,
-    start,
 )
-from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW
 from synaspis.engine.tables import GATES, EngineTables
 from synaspis.errors import CapacityError
 from synaspis.kernels.dice import STANDS_READY, die, trial_key

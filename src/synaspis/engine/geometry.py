@@ -89,7 +89,8 @@ def geometry(w: World, jobs: int, together: bool = True) -> Geometry:
     `together`: they fly as one raid, and share the radars' time; else each is looked at for itself.
     """
     timed = is_timed(w.stations)
-    flight_of, first = _distinct(w.missiles, timed)
+    apart = timed or any(c.revoked_s < math.inf for a in w.case.file.agreements for c in a.releases)
+    flight_of, first = _distinct(w.missiles, apart)
     flights = [w.missiles[i] for i in first]
     flown = _fly(flights, jobs)
     states, settled = flown.states, np.nan_to_num(flown.settled_s)
@@ -118,12 +119,15 @@ def geometry(w: World, jobs: int, together: bool = True) -> Geometry:
     )  # fmt: skip
 
 
-def _distinct(missiles: Sequence[Missile], timed: bool) -> tuple[Ints, Ints]:
-    """Missiles that fly the same path share a flight; where satellites move, if at the same time."""
+def _distinct(missiles: Sequence[Missile], apart: bool) -> tuple[Ints, Ints]:
+    """Missiles that fly the same path share a flight; those at other times do not where they are `apart`.
+
+    The time of day matters where satellites move, the time of the raid where a release is revoked.
+    """
     keys: dict[tuple[object, ...], int] = {}
     flight_of, first = [], []
     for i, m in enumerate(missiles):
-        key = (m.threat.name, m.launch.name, m.target, m.aim, m.shape, m.via, m.launch_s if timed else 0.0)
+        key = (m.threat.name, m.launch.name, m.target, m.aim, m.shape, m.via, m.launch_s if apart else 0.0)
         if key not in keys:
             keys[key] = len(keys)
             first.append(i)

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from synaspis.engine.advance import LEAKED
 from synaspis.engine.batch import Outcomes, Playing, begin, in_order, joined, play, stands_ready
 from synaspis.engine.geometry import Floats, Geometry, Ints, geometry
+from synaspis.engine.layout import LEAKED
+from synaspis.engine.orders import Orders, authorities, mandates, told
 from synaspis.engine.pictures import PictureMaker, Pictures
-from synaspis.engine.tables import EngineTables, Orders, authorities, mandates, tables, told
+from synaspis.engine.tables import EngineTables, tables
 from synaspis.engine.world import Missile, World, world
 from synaspis.errors import UnreachableError
 from synaspis.kernels.dice import name_hashes

@@ -15,8 +15,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.advance import LEAKED
 from synaspis.engine.batch import Outcomes
+from synaspis.engine.layout import LEAKED
 from synaspis.engine.world import World, raid, world
 from synaspis.model.answers import SWITCHES, Band, Difference, Ignorance, RegimeIgnorance, RunAnswer
 from synaspis.model.case import Case

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.advance import KILLED, KILLED_ASTRAY, LEAKED
 from synaspis.engine.batch import Outcomes
+from synaspis.engine.layout import KILLED, KILLED_ASTRAY, LEAKED
 from synaspis.engine.tables import missile_rows
 from synaspis.engine.workers import pool_of
 from synaspis.model.answers import (

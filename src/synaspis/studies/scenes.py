@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import Outcomes, replay
 from synaspis.engine.geometry import STEP_S, Floats
 from synaspis.kernels.earth import geodetic_from_ecef

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import Outcomes, play, replay
-from synaspis.engine.tables import GATES, EngineTables, Orders
+from synaspis.engine.orders import Orders
+from synaspis.engine.tables import GATES, EngineTables
 from synaspis.engine.weather import drawn
 from synaspis.errors import InputError, Problem
 from synaspis.model.case import Case
