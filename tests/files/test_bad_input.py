@@ -29,6 +29,7 @@ ONE_FIELD: dict[str, tuple[Swap, tuple[int, int], str, str]] = {
     "mapping for a list": (("products: [track]", "products: {a: 1}"), (55, 19), "a mapping", "give a list"),
     "word for a noun": (("[track]", "[track]\n        when: now"), (56, 15), "`now`", "threatens"),
     "word for a flag": (("[track]", "[track]\n        assumed: yes"), (56, 18), "`yes`", "true or false"),
+    "unknown weather": (("compare:", "weather: foggy\ncompare:"), (62, 10), "cannot be `foggy`", "clear"),
     "negative": (("count: 2", "count: -2"), (36, 12), "`count` is -2", "from 1 to 500"),
     "infinite": (("population: 1716961", "population: .inf"), (29, 17), ".inf", "finite"),
     "infinite by exponent": (("population: 1716961", "population: 1e999"), (29, 17), "1e999", "finite"),

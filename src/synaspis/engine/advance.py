@@ -8,10 +8,10 @@ Tables (constant over trials; S stations, N nations, B batteries, T missiles, U 
 `st` (3, S, T), `nt` (T, 3, N), `bt` (T, 6, B), `win` (2, B, U, J), `missile` (5, T), `battery` (11, B),
 `route` (6, B, R), `decider` (B, R, V) nation rows or -1, `allows` (B, R, T) for which missiles a route
 may be taken, `consent` (4, B) the host that is asked each time, `holds` (2, S, N) and `serves` (S, B)
-who has what of whose sensor (0, or inf for never), `share` (N, N) who tells whom of engagements, and
-hashes of names for the dice.
+who has what of whose sensor (0, or inf for never), `share` (N, N) who tells whom of engagements, hashes
+of names for the dice, and by weather W `seen` (W, S, T) and `until` (W,), cumulative chances.
 State: the heap and its counters, `snt` (T, 5, N), `sbt` (T, 6, B), `sb` (4, B), `fate` and `killer`
-(T,), a log (rows, 5) that may have no rows, and room to sort votes.
+(T,), a log (rows, 5) that may have no rows, room to sort votes, and `first` (S, T), SEEN in today's weather.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from synaspis.engine.heap import COUNT, EVENTS, LOGGED, Floats, Ints, pop, post
+from synaspis.engine.weather import weather_of
 from synaspis.kernels import dice
 from synaspis.kernels.dice import die, gauss
 from synaspis.kernels.jit import lean_inlined, lean_kernel
@@ -31,9 +32,9 @@ State = tuple[Any, ...]
 
 # The two tuples, by place.
 IDS, ST, NT, BT, WIN, FLIGHT, MISSILE, BATTERY = range(8)
-ROUTE, DECIDER, ALLOWS, CONSENT, HOLDS, SERVES, SHARE = range(8, 15)
-HEAP, N, SNT, SBT, SB, FATE, KILLER, LOG, WORK = range(9)
-MISSILE_ID, BATTERY_ID, STATION_ID, NATION_ID, CLAUSE_ID, TYPE_ID = range(6)  # in IDS
+ROUTE, DECIDER, ALLOWS, CONSENT, HOLDS, SERVES, SHARE, SEEN_IN, UNTIL = range(8, 17)
+HEAP, N, SNT, SBT, SB, FATE, KILLER, LOG, WORK, FIRST = range(10)
+MISSILE_ID, BATTERY_ID, STATION_ID, NATION_ID, CLAUSE_ID, TYPE_ID, AREA_ID = range(7)  # in IDS
 
 # Rows of the tables.
 SEEN, LOG_MISS, SCAN_S = range(3)  # st
@@ -94,24 +95,24 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
             sbt[t, TRACKED, b] = np.inf
             sbt[t, NEXT, b] = -np.inf
     for b in range(sb.shape[1]):
-        ready = (
-            die(key, dice.STANDS_READY, tables[IDS][BATTERY_ID][b], _NOBODY, 0)
-            < tables[BATTERY][READY_CHANCE, b]
-        )
+        awake = die(key, dice.STANDS_READY, tables[IDS][BATTERY_ID][b], _NOBODY, 0)
+        ready = awake < tables[BATTERY][READY_CHANCE, b]
         sb[LEFT, b] = tables[BATTERY][ROUNDS, b] if ready else 0.0
-    missile, st = tables[MISSILE], tables[ST]
+    missile, st, first = tables[MISSILE], tables[ST], state[FIRST]
     names, stations = tables[IDS][MISSILE_ID], tables[IDS][STATION_ID]
     for t in range(fate.shape[0]):
         if die(key, dice.FLIES, names[t], _NOBODY, 0) >= missile[RELIABILITY, t]:
             fate[t] = DUD
             continue
         fate[t] = LEAKED if die(key, dice.LANDS, names[t], _NOBODY, 0) < missile[P_LAND, t] else ASTRAY
+        weather = weather_of(key, tables[IDS][AREA_ID][t], tables[UNTIL])
         for s in range(st.shape[1]):
-            if st[SEEN, s, t] < np.inf:
+            first[s, t] = tables[SEEN_IN][weather, s, t]
+            if first[s, t] < np.inf:
                 scans = math.floor(
                     math.log(die(key, dice.SCAN, stations[s], names[t], 0)) / st[LOG_MISS, s, t]
                 )
-                post(state[HEAP], state[N], st[SEEN, s, t] + st[SCAN_S, s, t] * scans, DETECT, s, t)
+                post(state[HEAP], state[N], first[s, t] + st[SCAN_S, s, t] * scans, DETECT, s, t)
 
 
 @lean_inlined
@@ -254,11 +255,11 @@ def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None
     """
     nt, bt, holds, serves = tables[NT], tables[BT], tables[HOLDS], tables[SERVES]
     snt, sbt = state[SNT], state[SBT]
-    shift = now - tables[ST][SEEN, s, t]
+    shift = now - state[FIRST][s, t]
     _note(state, now, DETECT, s, t, shift)
     news = 0
     for i in range(nt.shape[2]):
-        told = nt[t, WARNED, i] + holds[WARNED, s, i] + shift
+        told = max(nt[t, WARNED, i] + holds[WARNED, s, i] + shift, now)
         snt[t, HOLD_WARNED, i] = min(told, snt[t, HOLD_WARNED, i])
         when = max(nt[t, KNOWN, i] + holds[KNOWN, s, i] + shift, now)
         news += when < snt[t, HOLD_KNOWN, i]

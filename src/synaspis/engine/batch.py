@@ -181,6 +181,7 @@ def working_state(tables: EngineTables, log_rows: int) -> State:
         np.zeros(missiles, np.int64),
         np.zeros((log_rows, 5)),
         np.zeros(max(tables.decider.shape[2], 1)),
+        np.zeros(tables.st.shape[1:]),
     )
 
 

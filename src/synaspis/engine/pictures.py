@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
 from synaspis.engine.world import Missile, Station, World
-from synaspis.kernels import bound, knowledge
+from synaspis.kernels import bound
+from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS, Predicate
 from synaspis.sharing.conditions import Missile as Known
@@ -100,8 +101,10 @@ class PictureMaker:
         )
         sees = base.copy()
         for i, n in enumerate(self.w.nations):
-            for s in self._radars(n, works):
-                sees[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track[i]))
+            rows = self._radars(n, works)
+            sees[rows] = self._cued(
+                rows, base[rows], self._packed(sources[n], since[n], base, base), track[i]
+            )
         packed = {n: self._packed(sources[n], since[n], sees, base) for n in self.w.nations}
         known = np.stack([self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed[n]) for n in self.w.nations])
         alert, warned = self._warnings(sources, since, sees, base, packed)
@@ -121,21 +124,9 @@ class PictureMaker:
 
         An alert tells nothing but that there is a launch, and roughly where to.
         """
-        return np.stack([self._first(bound.IMPACT, 1.0, 1, made.packed[n], rows) for n in self.w.nations])
-
-    def impact_errors_m(self, made: Pictures, nation: str, when_s: Floats) -> Floats:
-        """(U, J) semi-major axis of the nation's 90 % impact ellipse at `when_s` (U, J) after launch.
-
-        inf where it knows nothing yet, NaN once the missile is down.
-        """
-        packed = made.packed[nation]
-        out = np.where(when_s < self.g.impact_s[:, None], np.inf, np.nan)
-        if packed is not None:
-            knowledge.impact_errors(
-                (bound.IMPACT, 0, ALERT_FLOOR_M), when_s, self.g.impact_s, self.g.impact_rows, packed,
-                self._store(), STEP_S, bound.room_for(packed), out,
-            )  # fmt: skip
-        return out
+        return np.stack(
+            [self._first(bound.IMPACT, 1.0, 1, made.packed[n], rows=rows) for n in self.w.nations]
+        )
 
     def _warnings(
         self, sources: Mapping[str, tuple[Source, ...]], since: Mapping[str, Floats], sees: Floats,
@@ -157,7 +148,7 @@ class PictureMaker:
         since = np.full((1, len(self.g.states)), -np.inf)
         seen = np.isfinite(self.g.seen_s[up]).sum(axis=0)
         others = seen - np.isfinite(self.g.seen_s) > 0  # a cue must come from somebody else
-        base = np.where(others, self.g.cued_s, self.g.seen_s)
+        base = np.where(others, self.g.cued_s[-1], self.g.seen_s)
         packed = self._packed(source, since, base, base)
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
         for b, f in enumerate(self.w.batteries):
@@ -176,15 +167,32 @@ class PictureMaker:
         rows = self.w.stations_of(nation)
         return [s for s in rows if works[s] and not isinstance(self.w.stations[s].type, Infrared)]
 
+    def _cued(self, radars: list[int], base: Floats, packed: Packed, track: Floats) -> Floats:
+        """(R, U) when each radar begins to see: in search, or with a cue from its nation's picture.
+
+        The better the track, the less there is to search, and the farther a look reaches. `track` (U,)
+        is when it is good enough by the ladder; coarser and finer ones are looked for only where
+        they would make some radar see sooner.
+        """
+        sees = base.copy()
+        for level, limit_m in enumerate(CUE_LEVELS_M):
+            found, cued = track, self.g.cued_s[level, radars]
+            if limit_m != TRACK_GOOD_M:
+                least = np.maximum(cued, track) if limit_m < TRACK_GOOD_M else cued
+                sooner: NDArray[np.bool_] = np.any(least < sees, axis=0)
+                found = self._first(bound.TRACK, limit_m, 2, packed, sooner)
+            sees = np.minimum(sees, np.maximum(cued, found))
+        return sees
+
     def _alone(self, works: tuple[bool, ...]) -> tuple[Floats, Mapping[str, Floats]]:
         """What no sharing changes: when each station sees, cued by its owner's others, and `_judged`."""
         if works not in self.memory:
             base = np.where(np.array(works)[:, None], self.g.seen_s, np.inf)
             out = base.copy()
             for n in self.w.nations:
-                track = self._first(bound.TRACK, TRACK_GOOD_M, 2, self._own(n, works, base))
-                for s in self._radars(n, works):
-                    out[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track))
+                rows, own = self._radars(n, works), self._own(n, works, base)
+                track = self._first(bound.TRACK, TRACK_GOOD_M, 2, own)
+                out[rows] = self._cued(rows, base[rows], own, track)
             self.memory[works] = out, {n: self._judged(n, works, out) for n in self.w.nations}
         found: tuple[Floats, Mapping[str, Floats]] = self.memory[works]
         return found
@@ -205,13 +213,16 @@ class PictureMaker:
 
     def _sources(self, given: Rules, nation: str, works: tuple[bool, ...]) -> tuple[Source, ...]:
         """The nation's own fused sensors first, then one source per release path."""
-        own = [(s, self._report_s(s), "own") for s in self.w.stations_of(nation) if works[s]]
+        own = [(i, self._report_s(i), "own") for i in self.w.stations_of(nation) if works[i]]
         found = []
-        rows = {s.name: i for i, s in enumerate(self.w.stations)}
+        rows: dict[str, list[int]] = {}  # the satellites of a pattern are released under one name
+        for i, s in enumerate(self.w.stations):
+            if works[i]:
+                rows.setdefault(s.deployed, []).append(i)
         for owner in self.w.nations:
             if owner == nation:
                 continue
-            names = [s.name for i, s in enumerate(self.w.stations) if s.owner == owner and works[i]]
+            names = [name for name, at in rows.items() if self.w.stations[at[0]].owner == owner]
             for path in paths(given, owner, nation, names):
                 source = self._released(path, rows)
                 if path.level == MEASUREMENT and path.predicate == ALWAYS:
@@ -219,8 +230,9 @@ class PictureMaker:
                 found.append(source)
         return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
 
-    def _released(self, path: Path, rows: Mapping[str, int]) -> Source:
-        entries = tuple((rows[s], path.delay_s + self._report_s(rows[s]), "released") for s in path.sensors)
+    def _released(self, path: Path, rows: Mapping[str, list[int]]) -> Source:
+        found = (i for name in path.sensors for i in rows[name])
+        entries = tuple((i, path.delay_s + self._report_s(i), "released") for i in found)
         return Source(entries, path.level, path.owner, path.predicate, path.clauses)
 
     def _since(self, sources: tuple[Source, ...], judged: Mapping[str, Floats]) -> Floats:
@@ -281,27 +293,35 @@ class PictureMaker:
         found: Floats = self.memory[full]
         return found
 
-    def _store(self) -> tuple[NDArray[Any], ...]:
+    def store(self) -> tuple[NDArray[Any], ...]:
+        """The store of information as `kernels.bound` takes it."""
         i = self.g.information
         return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.settled_s)
 
     def _first(
-        self, criterion: int, limit_m: float, lowest: int, packed: Packed, rows: Floats | None = None
-    ) -> Floats:
-        """(U,) when the error of what is packed is first within `limit_m`; `rows` in place of impact's."""
-        if packed is None:
+        self, criterion: int, limit_m: float, lowest: int, packed: Packed,
+        asked: NDArray[np.bool_] | None = None, rows: Floats | None = None,
+    ) -> Floats:  # fmt: skip
+        """(U,) when the error of what is packed is first within `limit_m`; inf for flights not `asked` of.
+
+        `rows` (U, 2, 6) stand in place of those of the impact point.
+        """
+        if packed is None or (asked is not None and not asked.any()):
             return np.full(len(self.g.states), np.inf)
         sources = packed
 
         def make(out: Floats) -> None:
             earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
+            if asked is not None:
+                earliest[~asked] = np.inf
             bound.first_times(
                 (criterion, lowest, ALERT_FLOOR_M), limit_m, earliest, self.g.impact_s, self.g.phi,
-                self.g.impact_rows if rows is None else rows, sources, self._store(), STEP_S,
+                self.g.impact_rows if rows is None else rows, sources, self.store(), STEP_S,
                 bound.room_for(sources), out,
             )  # fmt: skip
 
-        return self._remembered((criterion, limit_m, lowest, rows is None), sources, make)
+        flights = b"" if asked is None else asked.tobytes()
+        return self._remembered((criterion, limit_m, lowest, flights, rows is None), sources, make)
 
     def _launches(self, b: int, packed: Packed) -> Floats:
         """(U,) first launch of battery `b` that a fire-control track from what is packed allows."""
@@ -313,7 +333,7 @@ class PictureMaker:
         def make(out: Floats) -> None:
             bound.first_launches(
                 (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), radius, self.g.launch_s[b], self.g.intercept_s[b],
-                self.g.phi, sources, self._store(), STEP_S, bound.room_for(sources), out,
+                self.g.phi, sources, self.store(), STEP_S, bound.room_for(sources), out,
             )  # fmt: skip
 
         return self._remembered(("launch", b), sources, make)

@@ -21,6 +21,7 @@ from synaspis.engine.world import World
 from synaspis.kernels.dice import name_hashes
 from synaspis.kernels.geodesic import geodesic
 from synaspis.model.battery import Interceptor
+from synaspis.model.sensor import Infrared
 from synaspis.sharing.authority import HostConsent, Route, host_consent, routes
 from synaspis.sharing.mandate import duty
 from synaspis.sharing.release import decide
@@ -72,12 +73,17 @@ class EngineTables:
     """(A, T) assets so near to where a missile is aimed that a warning zone holds both."""
     asset_nation: NDArray[np.int64]
     dissemination_s: Floats
+    seen: Floats
+    """(W, S, T) `st`'s SEEN in each weather."""
+    until: Floats
+    """(W,) cumulative chances of the weathers."""
 
     def for_kernel(self) -> rows.Tables:
         """The tuple of tables that `advance` takes, in its order."""
         return (
             self.ids, self.st, self.nt, self.bt, self.win, self.flight, self.missile, self.battery,
             self.route, self.decider, self.allows, self.consent, self.holds, self.serves, self.share,
+            self.seen, self.until,
         )  # fmt: skip
 
     def same_as(self, other: EngineTables) -> bool:
@@ -143,17 +149,11 @@ def tables(
     nt = np.stack([*(x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s)), _acts(w, bt)])
     route, decider, clause_ids = _routes(w, o)
     codes = {code: i for i, code in enumerate(w.nations)}
+    st = _station_threat(w, g, pictures, launch)
     practice = [w.case.warnings[n.warning] for n in w.case.file.nations]
     return EngineTables(
-        ids=(
-            name_hashes(tuple(m.name for m in missiles)),
-            name_hashes(tuple(f.battery.name for f in w.batteries)),
-            name_hashes(tuple(s.name for s in w.stations)),
-            name_hashes(w.nations),
-            clause_ids,
-            name_hashes(tuple(f.interceptor.name for f in w.batteries)),
-        ),
-        st=_station_threat(w, g, pictures, launch),
+        ids=_hashes(w, clause_ids),
+        st=st,
         nt=np.ascontiguousarray(nt.transpose(2, 0, 1)),
         bt=np.ascontiguousarray(bt.transpose(2, 0, 1)),
         win=np.ascontiguousarray(np.stack([g.launch_s, g.intercept_s])),
@@ -172,6 +172,21 @@ def tables(
         near=near(w),
         asset_nation=np.array([codes[a.nation] for a in w.assets], np.int64),
         dissemination_s=np.array([p.dissemination_s for p in practice]),
+        seen=_in_each_weather(w, g, st[rows.SEEN], launch),
+        until=g.skies.until,
+    )
+
+
+def _hashes(w: World, clause_ids: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], ...]:
+    """Names of the dice, in the order of `engine.advance`."""
+    return (
+        name_hashes(tuple(m.name for m in w.missiles)),
+        name_hashes(tuple(f.battery.name for f in w.batteries)),
+        name_hashes(tuple(s.name for s in w.stations)),
+        name_hashes(w.nations),
+        clause_ids,
+        name_hashes(tuple(f.interceptor.name for f in w.batteries)),
+        name_hashes(tuple(m.launch.name for m in w.missiles)),
     )
 
 
@@ -182,6 +197,18 @@ def _station_threat(w: World, g: Geometry, pictures: Pictures, launch: Floats) -
     st[rows.LOG_MISS] = np.log1p(-np.minimum(g.p_scan[:, g.flight_of], 1.0 - 1e-12))
     st[rows.SCAN_S] = np.array([_scan_s(s.type) for s in w.stations])[:, None]
     return st
+
+
+def _in_each_weather(w: World, g: Geometry, usual: Floats, launch: Floats) -> Floats:
+    """(W, S, T) when each station begins to see each missile: cloud delays the infrared ones alone.
+
+    What a sensor never sees in the usual weather feeds no picture, and is not seen in any other.
+    """
+    seen = np.repeat(usual[None], len(g.skies.until), axis=0)
+    for s, station in enumerate(w.stations):
+        if isinstance(station.type, Infrared):
+            seen[:, s] = np.where(np.isfinite(usual[s]), g.seen_in_s[:, s][:, g.flight_of] + launch, np.inf)
+    return seen
 
 
 def _acts(w: World, bt: Floats) -> Floats:

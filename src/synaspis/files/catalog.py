@@ -18,7 +18,7 @@ from synaspis.model.battery import Interceptor, System
 from synaspis.model.booster import Booster
 from synaspis.model.fact import Entry
 from synaspis.model.nation import WarningPractice
-from synaspis.model.sensor import Infrared, Radar, Sky
+from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sky
 from synaspis.model.threat import BANDS, CATEGORIES, PHASES, Threat
 
 KINDS: Mapping[str, type[Any]] = {
@@ -33,10 +33,13 @@ KINDS: Mapping[str, type[Any]] = {
 }
 Noun = Threat | Radar | Infrared | Interceptor | System | WarningPractice | Sky | Booster
 
+CERTAIN = 1e-6
+"""How far the chances of all weathers may be from 1 in sum."""
 _HEADER = ("kind", "title", "summary")
 _MAPPED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "cross_section": (BANDS, PHASES),
     "p_kill": (CATEGORIES,),
+    "weather": (WEATHERS,),
 }
 """Which words the mapped figures may have as keys, level by level."""
 
@@ -194,6 +197,10 @@ def _item(reader: Reader, name: str, node: Node) -> Item | None:
         _kill_chances(reader, made, node)
     if kind == "threat" and len(reader.problems) == before:
         _profile(reader, made, node)
+    if kind == "radar" and len(reader.problems) == before:
+        _fence(reader, made, node)
+    if kind == "sky" and len(reader.problems) == before:
+        _weather(reader, made, node)
     facts = tuple(dataclasses.replace(f, entry=name) for f in reader.facts[first:])
     return Item(
         Entry(name=name, kind=kind, title=header["title"], summary=header["summary"], facts=facts), made
@@ -235,6 +242,30 @@ def _profile(reader: Reader, made: Threat, node: Map) -> None:
             reader.say(
                 node.keys[key], f"a {made.flight} class has no `{key}`", "take it away, or mend `flight`"
             )
+
+
+def _fence(reader: Reader, made: Radar, node: Map) -> None:
+    """A radar searches where it can look."""
+    low, high = made.search_rad
+    if low >= high:
+        what = "the search fence holds no elevation that the radar sees"
+        where = node.pairs.get("search_low") or node.pairs.get("search_high") or node
+        reader.say(where, what, "give search_low < search_high, between the lowest and highest elevation")
+
+
+def _weather(reader: Reader, made: Sky, node: Map) -> None:
+    """All bands are there, from the lowest cloud break to the highest, and some weather is certain."""
+    where = node.pairs["weather"]
+    missing = [name for name in WEATHERS if name not in made.weather]
+    if missing:
+        reader.say(where, "`weather` has no " + ", ".join(missing), "give all of " + ", ".join(WEATHERS))
+        return
+    breaks = [made.weather[name].cloud_break_m for name in WEATHERS]
+    if breaks != sorted(breaks):
+        reader.say(where, "the cloud breaks of `weather` fall", "give them rising: " + ", ".join(WEATHERS))
+    total = sum(w.probability for w in made.weather.values())
+    if abs(total - 1.0) > CERTAIN:
+        reader.say(where, f"the probabilities of `weather` sum to {total:.6g}", "make them sum to 1")
 
 
 def _kill_chances(reader: Reader, made: Interceptor, node: Map) -> None:

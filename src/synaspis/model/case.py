@@ -11,7 +11,8 @@ from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.declare import part, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
-from synaspis.model.sensor import Infrared, Radar, Sensor, Sky
+from synaspis.model.orbit import time_of_day
+from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sensor, Sky
 from synaspis.model.threat import Firing, LaunchArea, OwnThreat, Threat
 
 
@@ -30,6 +31,10 @@ class CaseFile:
     case: str = text("short name of the case")
     title: str = text("what it is about, in a sentence")
     date: dt.date = part("the day on which agreements and deployments are taken")
+    start_utc: str = text(
+        "time of day, UTC, from which the raid's times count: where satellites and the Sun stand",
+        default="00:00",
+    )
     state_of_alert: str = text(
         "state of alert when the raid comes; clauses may hold in some only",
         choices=ALERT_STATES,
@@ -46,7 +51,15 @@ class CaseFile:
     agreements: tuple[Agreement, ...] = part("the agreements", default=())
     regimes: tuple[Regime, ...] = part("sets of agreements to compare")
     compare: Compare = part("the comparison that is the headline")
+    weather: str = text(
+        "the weather over all launch areas (drawn where left out)", choices=WEATHERS, default=""
+    )
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
+
+    @property
+    def starts(self) -> dt.datetime:
+        """When the raid's times begin to count, UTC. Midnight where `start_utc` is no time."""
+        return dt.datetime.combine(self.date, time_of_day(self.start_utc) or dt.time())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,7 +168,9 @@ def _holds_together(noun: Any) -> bool:
             noun.p_kill[c] <= _sound(noun) for c in _engaged(noun)
         )
     if isinstance(noun, Radar):
-        return noun.minimum_elevation_rad < noun.maximum_elevation_rad
+        low, high = noun.search_rad
+        return noun.minimum_elevation_rad <= low < high
     if isinstance(noun, Sky):
-        return noun.trough_low_m < noun.trough_high_m
+        breaks = [w.cloud_break_m for w in noun.weather.values()]
+        return noun.trough_low_m < noun.trough_high_m and breaks == sorted(breaks)
     return True

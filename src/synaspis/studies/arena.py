@@ -130,13 +130,18 @@ class Arena:
         return outcomes
 
 
-def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None, warns: bool = True) -> Arena:
+def arena(
+    case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None, warns: bool = True,
+    together: bool = False,
+) -> Arena:  # fmt: skip
     """Fly the raid (or the given missiles) and make the case ready; `warns`: people are to be warned.
+
+    Given missiles are looked at each for itself, unless they fly `together` and share the radars' time.
 
     UnreachableError where a missile of the raid cannot get where it is aimed; a given one may not.
     """
     w = world(case, missiles)
-    g = geometry(w, jobs)
+    g = geometry(w, jobs, together or missiles is None)
     if missiles is None:
         _all_arrive(w, g)
     maker = PictureMaker(w, g, warns)

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.geometry import STEP_S, cross_sections, see, sky_row
+from synaspis.engine.geometry import STEP_S, cross_sections, see
+from synaspis.engine.satellites import satellite_moves
 from synaspis.kernels.earth import ecef_from_geodetic, geodetic_from_ecef
 from synaspis.model.early_warning import FirstSight, View
 from synaspis.model.sensor import Infrared
@@ -97,7 +98,11 @@ def seen_rising(a: Arena, threat: Threat, states: Floats, burn_s: float) -> tupl
     ends = np.full(len(states), burn_s)
     rcs = cross_sections(a.w.stations, [threat] * len(states))
     plume = np.full(len(states), threat.plume_wpsr)
-    seen, _, _, span = see(states, ends, ends, a.g.sensors, rcs, plume, sky_row(a.w), a.jobs)
+    sky = a.g.skies.rows[a.g.skies.usual]
+    orbits = any(x.motion is not None for x in a.w.stations)
+    starts = np.zeros(len(states)) if orbits else None
+    moves = satellite_moves(a.w.stations, a.w.case.file.starts, starts, states.shape[1], STEP_S)
+    seen, _, _, span = see(states, ends, ends, a.g.sensors, rcs, plume, sky, moves, a.jobs)
     return seen, span
 
 

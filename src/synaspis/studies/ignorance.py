@@ -213,7 +213,7 @@ def _reaching(stage: Stage, values: Mapping[Name, float]) -> tuple[Arena, dict[N
                 usual = known[entry, parameter].value
                 used[entry, parameter] = usual + share * (value - usual)
         drawn = with_figures(stage.case, used)
-        a = arena(drawn, 1, raid(drawn))  # given missiles may fall short
+        a = arena(drawn, 1, raid(drawn), together=True)  # given missiles may fall short
         fell = {
             m.threat.name
             for t, m in enumerate(a.w.missiles)

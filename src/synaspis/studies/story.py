@@ -11,6 +11,7 @@ import numpy as np
 from synaspis.engine import advance as rows
 from synaspis.engine.batch import Outcomes, play, replay
 from synaspis.engine.tables import GATES, EngineTables, Orders
+from synaspis.engine.weather import drawn
 from synaspis.errors import InputError, Problem
 from synaspis.model.case import Case
 from synaspis.model.sensor import Infrared
@@ -39,6 +40,7 @@ class Telling:
     tables: EngineTables
     log: np.ndarray[Any, Any]
     outcome: Outcomes
+    seed: int
 
 
 def tell(
@@ -62,7 +64,8 @@ def tell(
         raise InputError([Problem("--trial", 1, 1, f"{number} is below 0", "trials count from 0")])
     compiled = a.tables_of(mix, seed, number)
     log = replay(compiled, seed, number)
-    telling = Telling(a, given, a.orders(mix), compiled, log, play(compiled, seed, 1, 1, first=number))
+    outcome = play(compiled, seed, 1, 1, first=number)
+    telling = Telling(a, given, a.orders(mix), compiled, log, outcome, seed)
     return "\n".join(_lines(telling, asset, chosen, number))
 
 
@@ -95,6 +98,7 @@ def _lines(x: Telling, asset: str, regime: str, trial: int) -> list[str]:
     ]
     if not aimed:
         return [*lines, "No missile of this raid is aimed here."]
+    lines += [*_weather(x, aimed, trial), ""]
     row = [p.name for p in x.a.w.assets].index(asset)
     warned = float(x.outcome.warning_s[0, row])
     if not np.isnan(warned):
@@ -105,6 +109,15 @@ def _lines(x: Telling, asset: str, regime: str, trial: int) -> list[str]:
     for t in aimed:
         lines += [*_missile(x, t), ""]
     return lines[:-1]
+
+
+def _weather(x: Telling, aimed: list[int], trial: int) -> list[str]:
+    """The sky that satellites look through to each launch area from which something flies here."""
+    areas = tuple(dict.fromkeys(x.a.w.missiles[t].launch.name for t in aimed))
+    rows_of = drawn(x.a.g.skies, x.seed, np.array([trial], np.int64), areas)[0]
+    names = x.a.g.skies.names
+    found = (f"{names[row].replace('-', ' ')} over {area}" for row, area in zip(rows_of, areas, strict=True))
+    return ["Sky: " + ", ".join(found) + "."]
 
 
 def _missile(x: Telling, t: int) -> list[str]:
