@@ -11,6 +11,7 @@ from synaspis.engine.geometry import STEP_S, Geometry, geometry
 from synaspis.engine.load import stretched
 from synaspis.engine.world import World, world
 from synaspis.model.case import Case
+from synaspis.studies.arena import arena
 from tests.engine.scene import four_owners, with_radar
 
 RADAR = "an-tpy-2"
@@ -89,6 +90,15 @@ def test_a_crowded_radar_learns_less_and_each_missile_alone_is_free_of_the_crowd
     assert (known(crowded) < known(free)).any()
     alone = geometry(world(narrow), 1, together=False)
     np.testing.assert_array_equal(alone.information.coast, free.information.coast)
+
+
+def test_given_missiles_fly_alone_unless_they_are_a_raid() -> None:
+    """Coverage is asked with one probe at a time, whatever stands in the list."""
+    narrow = busy(four_owners(), 2)
+    missiles = world(narrow).missiles
+    alone, raid = (arena(narrow, 1, missiles, together=t).g.information.coast for t in (False, True))
+    np.testing.assert_array_equal(raid, arena(narrow, 1).g.information.coast)
+    assert (raid != alone).any()
 
 
 def test_another_missile_never_lightens_the_load() -> None:

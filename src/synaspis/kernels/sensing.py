@@ -134,21 +134,9 @@ def _crosses(row: Floats, before: float, now: float) -> bool:
 
 @inlined
 def _first_of_pair(
-    row: Floats,
-    states: Floats,
-    dt_s: float,
-    burnout_s: float,
-    impact_s: float,
-    rcs: Floats,
-    plume: float,
-    sky: Floats,
-    tracks: Floats,
-    sun: Floats,
-    station: int,
-    start_s: float,
-    cued: Floats,
-    span: Ints,
-) -> tuple[float, float]:
+    row: Floats, states: Floats, dt_s: float, burnout_s: float, impact_s: float, rcs: Floats, plume: float,
+    sky: Floats, tracks: Floats, sun: Floats, station: int, start_s: float, cued: Floats, span: Ints,
+) -> tuple[float, float]:  # fmt: skip
     """(first detection in search, chance of it in a scan) of one sensor and one missile; see `first_seen`.
 
     `row` is moved along the track of `station`; `start_s` is the launch, NaN where nothing moves.
@@ -308,23 +296,10 @@ def _add_coast(info: Floats, rate: Floats, weight: float, phi: Floats, looks: fl
 
 @kernel
 def information(
-    states: Floats,
-    phi: Floats,
-    dt_s: float,
-    burnout_s: Floats,
-    settled_s: Floats,
-    sensors: Floats,
-    rcs: Floats,
-    plume: Floats,
-    sky: Floats,
-    moves: Moves,
-    pairs: Ints,
-    span: Ints,
-    offset: Ints,
-    stretch: Floats,
-    coast: Floats,
-    boost: Floats,
-) -> None:
+    states: Floats, phi: Floats, dt_s: float, burnout_s: Floats, settled_s: Floats, sensors: Floats,
+    rcs: Floats, plume: Floats, sky: Floats, moves: Moves, pairs: Ints, span: Ints, offset: Ints,
+    stretch: Floats, coast: Floats, boost: Floats,
+) -> None:  # fmt: skip
     """Information that each sensor gathers about each missile's state at `settled_s`.
 
     Shapes: pairs (P, 2) of sensor and missile; span (P, 2) samples; offset (P,) first row of each
