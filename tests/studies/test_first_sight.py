@@ -69,7 +69,7 @@ def test_satellites_report_once_it_is_above_cloud_and_looked_at_thrice() -> None
     """Two geostationary satellites in view: cloud break, two revisits of 8 s, and 45 s for the report."""
     a = small()
     heights = geodetic_from_ecef(np.ascontiguousarray(a.g.states[0, :30, :3]))[:, 2]
-    clear_s = STEP_S * int(np.argmax(heights >= a.w.case.sky.cloud_break_m))
+    clear_s = STEP_S * int(np.argmax(heights >= a.g.skies.rows[a.g.skies.usual, 0]))
     usa = sight().views["national"]["USA"]
     assert np.median(usa.report_s) == clear_s + 2 * 8.0 + 45.0
     assert (usa.at_once >= 2).all()

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
 from synaspis.engine.sources import OWN, Contributors, Source, Sources, apart_for_warning
 from synaspis.engine.world import Station, World
-from synaspis.kernels import alike, bound, knowledge
+from synaspis.kernels import alike, bound
 from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS
@@ -145,20 +145,6 @@ class PictureMaker:
             [self._first(bound.IMPACT, 1.0, 1, made.packed[n], rows=rows) for n in self.w.nations]
         )
 
-    def impact_errors_m(self, made: Pictures, nation: str, when_s: Floats) -> Floats:
-        """(U, J) semi-major axis of the nation's 90 % impact ellipse at `when_s` (U, J) after launch.
-
-        inf where it knows nothing yet, NaN once the missile is down.
-        """
-        packed = made.packed[nation]
-        out = np.where(when_s < self.g.impact_s[:, None], np.inf, np.nan)
-        if packed is not None:
-            knowledge.impact_errors(
-                (bound.IMPACT, 0, ALERT_FLOOR_M), when_s, self.g.impact_s, self.g.impact_rows, packed,
-                self._store(), STEP_S, bound.room_for(packed), out,
-            )  # fmt: skip
-        return out
-
     @cached_property
     def contributors(self) -> Contributors:
         """Who contributes to whose picture in this world."""
@@ -279,7 +265,8 @@ class PictureMaker:
             np.array([t[0] for t in terms]), np.array([t[1] for t in terms], float), np.array(until),
         )  # fmt: skip
 
-    def _store(self) -> tuple[NDArray[Any], ...]:
+    def store(self) -> tuple[NDArray[Any], ...]:
+        """The store of information as `kernels.bound` takes it."""
         i = self.g.information
         return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.settled_s)
 
@@ -294,7 +281,7 @@ class PictureMaker:
         out = np.full(len(self.g.states), np.inf)
         if packed is None or (wanted is not None and not wanted.any()):
             return out
-        asked, store = (criterion, lowest, ALERT_FLOOR_M), self._store()
+        asked, store = (criterion, lowest, ALERT_FLOOR_M), self.store()
         earliest = (packed[bound.START] + packed[bound.DELAY][:, None]).min(axis=0)
         if wanted is not None:
             earliest[~wanted] = np.inf
@@ -323,7 +310,7 @@ class PictureMaker:
             out = np.empty(len(self.g.states))
             bound.first_launches(
                 (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), self.w.batteries[b].interceptor.handover_radius_m,
-                self.g.launch_s[b], self.g.intercept_s[b], self.g.phi, packed, self._store(), STEP_S,
+                self.g.launch_s[b], self.g.intercept_s[b], self.g.phi, packed, self.store(), STEP_S,
                 bound.room_for(packed), out,
             )  # fmt: skip
             self.memory[key] = out

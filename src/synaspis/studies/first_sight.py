@@ -140,9 +140,13 @@ def min_over(values: Sequence[Floats], count: int) -> Floats:
 
 
 def _at_once(span: Ints, rows: Sequence[int]) -> Ints:
-    """(C,) the most of the stations in `rows` that could see the missile at one time."""
+    """(C,) the most of the stations in `rows` that could see the missile at one time.
+
+    Sight from a first to a last sample: the most is reached where one of them begins.
+    """
+    first, last = span[rows, :, 0], span[rows, :, 1]
     most = np.zeros(span.shape[1], np.int64)
-    for k in range(int(span.max()) + 1 if span.size else 0):
-        now = (span[rows, :, 0] >= 0) & (span[rows, :, 0] <= k) & (k <= span[rows, :, 1])
+    for begins in first:
+        now = (first >= 0) & (first <= begins) & (begins <= last)
         most = np.maximum(most, now.sum(axis=0))
     return most

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.geometry import STEP_S, Geometry
 from synaspis.engine.pictures import OWN, Pictures
+from synaspis.engine.satellites import places
 from synaspis.kernels.bound import ELLIPSE_90
 from synaspis.kernels.earth import GRAVITY_M3PS2, MEAN_RADIUS_M
 from synaspis.kernels.orbit import minimum_energy
@@ -104,8 +105,9 @@ def _launch_point_m(a: Arena, u: int, seen: Sequence[int]) -> float:
     for s in seen:
         kind, pair = a.w.stations[s].type, a.g.information.pair_of[s, u]
         assert isinstance(kind, Infrared)
-        missile = a.g.states[u, a.g.information.span[pair, 0], :3]
-        line = missile - a.g.sensors[s, :3]
+        look = int(a.g.information.span[pair, 0])
+        missile = a.g.states[u, look, :3]
+        line = missile - _place(a, s, u, look)
         distance = float(np.linalg.norm(line))
         line /= distance
         looks = kind.looks_to_report / (distance * kind.line_of_sight_rad) ** 2
@@ -115,6 +117,16 @@ def _launch_point_m(a: Arena, u: int, seen: Sequence[int]) -> float:
     level = np.eye(3) - np.outer(up, up)
     widest = float(np.linalg.eigvalsh(level @ np.linalg.inv(told) @ level)[-1])
     return math.hypot(ELLIPSE_90 * math.sqrt(widest), moved_m)
+
+
+def _place(a: Arena, s: int, u: int, sample: int) -> Floats:
+    """(3,) where station `s` is at a sample of flight `u`."""
+    motion = a.w.stations[s].motion
+    if motion is None:
+        return np.asarray(a.g.sensors[s, :3])
+    seconds = a.w.missiles[a.g.first_missile[u]].launch_s + STEP_S * sample
+    found: Floats = places([motion], a.w.case.file.starts, np.array([seconds]))[0, 0]
+    return found
 
 
 def _reports(a: Arena, made: Pictures, nation: str, u: int) -> dict[int, float]:

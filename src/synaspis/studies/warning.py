@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.batch import Outcomes
+from synaspis.engine.ellipses import impact_errors_m
 from synaspis.model.answers import Tables
 from synaspis.model.case import Case
 from synaspis.model.early_warning import (
@@ -29,6 +30,7 @@ from synaspis.model.early_warning import (
 )
 from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena, Progress, arena, pure, silent
+from synaspis.studies.constellation import merits
 from synaspis.studies.first_sight import first_sights
 from synaspis.studies.knowledge import LAUNCH, NOTICED_S, Reasons, launch_point
 from synaspis.studies.marks import flights, sites
@@ -78,7 +80,7 @@ def warn(
         regimes=found,
         changes=changes,
         coverage=coverage,
-        constellations=constellations(case),
+        constellations=constellations(case, jobs),
         flights=flights(a),
         sites=sites(a),
         tables=_tables(found, coverage),
@@ -86,9 +88,19 @@ def warn(
     )
 
 
-def constellations(case: Case) -> Mapping[str, Constellation]:
-    """Figures of merit of the case's constellations: none are worked out yet."""
-    return {}
+def constellations(case: Case, jobs: int) -> Mapping[str, Constellation]:
+    """The merits of the case's constellations, as numbers."""
+    return {
+        name: Constellation(
+            satellites=m.satellites,
+            coverage_min=m.coverage_min,
+            coverage_mean=m.coverage_mean,
+            persistent_stereo=m.persistent_stereo,
+            stereo_share=m.stereo_share,
+            worst_gap_s=m.worst_gap_s,
+        )
+        for name, m in merits(case, jobs).items()
+    }
 
 
 def _regime(a: Arena, name: str, seed: int, trials: int) -> RegimeWarning:
@@ -121,7 +133,7 @@ def _nation(
     own = np.array([x.nation == code for x in a.w.assets])
     people = np.array([x.population for x in a.w.assets]) * own
     when = a.g.settled_s[:, None] + np.array(ELLIPSE_AFTER_S)
-    errors = a.maker.impact_errors_m(a.pictures(given), code, when)
+    errors = impact_errors_m(a.maker, a.pictures(given), code, when)
     attacked = [row for row in np.flatnonzero(own).tolist() if row in first]
     assets = {}
     for row in attacked:
