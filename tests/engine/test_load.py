@@ -11,8 +11,10 @@ from synaspis.engine.geometry import STEP_S, Geometry, geometry
 from synaspis.engine.load import stretched
 from synaspis.engine.world import World, world
 from synaspis.model.case import Case
+from synaspis.model.threat import Objects
 from synaspis.studies.arena import arena
 from tests.engine.scene import four_owners, with_radar
+from tests.engine.test_objects import with_objects
 
 RADAR = "an-tpy-2"
 
@@ -26,7 +28,8 @@ def raid_of(starts_s: tuple[float, ...], objects: int = 0) -> World:
     w = world(four_owners())
     first = w.missiles[0]
     made = tuple(
-        replace(first, name=f"{first.name} {i}", launch_s=s, objects=objects) for i, s in enumerate(starts_s)
+        replace(first, name=f"{first.name} {i}", launch_s=s, objects=Objects(decoy=objects))
+        for i, s in enumerate(starts_s)
     )
     return replace(w, missiles=made)
 
@@ -101,9 +104,10 @@ def test_given_missiles_fly_alone_unless_they_are_a_raid() -> None:
     assert (raid != alone).any()
 
 
-def test_another_missile_never_lightens_the_load() -> None:
-    few = busy(four_owners(), 1)
-    w = world(few)
-    more = tuple(replace(m, objects=m.objects + 1) for m in w.missiles)
-    plain, loaded = geometry(w, 1), geometry(world(few, more), 1)
+def test_another_thing_in_view_never_lightens_the_load() -> None:
+    crowded = with_objects(busy(four_owners(), 1), 1, decoy=2)
+    w = world(crowded)
+    alone = tuple(replace(m, objects=Objects()) for m in w.missiles)
+    plain, loaded = geometry(world(crowded, alone), 1), geometry(w, 1)
     assert (known(loaded) <= known(plain)).all()
+    assert (known(loaded) < known(plain)).any()

@@ -78,13 +78,15 @@ def test_the_better_the_track_the_sooner_a_radar_sees() -> None:
     g, maker, n = a.g, a.maker, a.w.nations.index("ROU")
     radar = [s.name for s in a.w.stations].index("bucharest-patriot/radar")
     works = (True,) * len(a.w.stations)
-    base, judged = maker._alone(works)
+    base, judged, located = maker._alone(works)
     helped = np.zeros(len(CUE_LEVELS_M), int)
     for delay_s in range(300, 660, 20):
         given = rule_of([to_rou("track", delay_s=float(delay_s))])
         found = maker.make(given)
         packed = maker._packed(
-            found.sources["ROU"], maker._since(found.sources["ROU"], judged), maker._streams(base, base)
+            found.sources["ROU"],
+            maker.contributors.since(found.sources["ROU"], judged, located),
+            maker._streams(base, base),
         )
         sees = base[radar].copy()
         for level, limit_m in enumerate(CUE_LEVELS_M):

@@ -52,7 +52,7 @@ def test_constellations_are_told_as_the_contract_says() -> None:
         satellites=3, coverage_min=0, coverage_mean=0.8, persistent_stereo=False, stereo_share=0.2,
         worst_gap_s=9.0,
     )  # fmt: skip
-    assert wrong(dict(vars(one)), SCHEMA["$defs"]["constellation"], root=SCHEMA) == []
+    assert wrong(dict(vars(one)), {"$ref": "#/$defs/constellation", "$defs": SCHEMA["$defs"]}) == []
 
 
 @pytest.mark.parametrize(("path", "value"), [

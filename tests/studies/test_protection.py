@@ -18,7 +18,7 @@ from synaspis.studies.arena import Mix, arena, protected_by_trial, protected_pop
 from synaspis.studies.coverage import covered_assets, engagements, probe_arena, probes
 from synaspis.studies.difference import begin_difference, shapley
 from synaspis.studies.marks import flights, sites
-from synaspis.studies.protection import _warned, spread, weighted_warning
+from synaspis.studies.protection import spread, warned_people, weighted_warning
 from tests.engine.scene import first_light, with_battery, with_file, with_systems
 
 TRIALS, SEED = 400, 5
@@ -162,7 +162,7 @@ def test_warning_percentiles_are_weighted_by_people_and_include_zeros() -> None:
 
 def test_people_warned_are_counted_where_something_comes() -> None:
     seconds = np.array([[0.0, 100.0], [90.0, np.nan]], np.float32)
-    assert _warned(seconds, np.array([10.0, 1000.0]), 90) == pytest.approx(5.0 + 500.0)
+    assert warned_people(seconds, np.array([10.0, 1000.0]), 90) == pytest.approx(5.0 + 500.0)
 
 
 def test_spread() -> None:

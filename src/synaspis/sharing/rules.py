@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from synaspis.model.agreement import (
     Agreement,
@@ -110,6 +110,7 @@ class Rules:
 
 
 OWN_WORDS = ("owner", "host")
+C = TypeVar("C", bound=Clause)
 
 
 def in_force(clause: Clause, agreement: Agreement, day: dt.date, alert: str = "crisis") -> bool:
@@ -124,65 +125,57 @@ def in_force(clause: Clause, agreement: Agreement, day: dt.date, alert: str = "c
     )
 
 
-def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
-    """What `regime` says on `day` (the case's date where left out)."""
-    when, alert = day or case.file.date, case.file.state_of_alert
+def rules(case: Case, regime: Regime, day: dt.date | None = None, alert: str = "") -> Rules:
+    """What `regime` says on `day` in a state of alert (the case's where left out)."""
+    when, state = day or case.file.date, alert or case.file.state_of_alert
     agreements = [a for a in case.file.agreements if a.name in set(regime.agreements)]
-    nations = case.members
-    releases = [
-        replace(
-            c,
-            owners=nations(c.owners),
-            recipients=nations(c.recipients),
-            onward=nations(c.onward),
-            when=replace(
-                c.when,
-                threatens=_threatened(case, c.when.threatens),
-                lands_in=_threatened(case, c.when.lands_in),
-            ),
-        )
-        for a in agreements
-        for c in a.releases
-        if in_force(c, a, when, alert)
-    ]
-    mandates = [
-        replace(c, owners=nations(c.owners), defends=_in_order(case, c.defends))
-        for a in agreements
-        for c in a.mandates
-        if in_force(c, a, when, alert)
-    ]
-    authorities = [
-        replace(
-            c,
-            owners=nations(c.owners),
-            deciders=nations(c.deciders),
-            defends=nations(c.defends),
-            veto=nations(c.veto),
-        )
-        for a in agreements
-        for c in a.authorities
-        if in_force(c, a, when, alert)
-    ]
-    consents = [
-        replace(c, owners=nations(c.owners))
-        for a in agreements
-        for c in a.consents
-        if in_force(c, a, when, alert)
-    ]
-    transfers = [
-        replace(c, recipients=nations(c.recipients), onward=nations(c.onward))
-        for a in agreements
-        for c in a.transfers
-        if in_force(c, a, when, alert)
-    ]
+
+    def held(clauses: Callable[[Agreement], tuple[C, ...]], opened: Callable[[Case, C], C]) -> tuple[C, ...]:
+        return tuple(opened(case, c) for a in agreements for c in clauses(a) if in_force(c, a, when, state))
+
     return Rules(
-        releases=tuple(releases),
-        mandates=tuple(mandates),
-        authorities=tuple(authorities),
-        consents=tuple(consents),
+        releases=held(lambda a: a.releases, _open_release),
+        mandates=held(lambda a: a.mandates, _open_mandate),
+        authorities=held(lambda a: a.authorities, _open_authority),
+        consents=held(lambda a: a.consents, _open_consent),
         agreement_of={c.id: a.name for a in agreements for c in a.clauses},
-        transfers=tuple(transfers),
+        transfers=held(lambda a: a.transfers, _open_transfer),
     )
+
+
+def _open_release(case: Case, c: Release) -> Release:
+    nations = case.members
+    threatens, lands_in = (_threatened(case, parties) for parties in (c.when.threatens, c.when.lands_in))
+    return replace(
+        c,
+        owners=nations(c.owners),
+        recipients=nations(c.recipients),
+        onward=nations(c.onward),
+        when=replace(c.when, threatens=threatens, lands_in=lands_in),
+    )
+
+
+def _open_mandate(case: Case, c: Mandate) -> Mandate:
+    return replace(c, owners=case.members(c.owners), defends=_in_order(case, c.defends))
+
+
+def _open_authority(case: Case, c: Authority) -> Authority:
+    nations = case.members
+    return replace(
+        c,
+        owners=nations(c.owners),
+        deciders=nations(c.deciders),
+        defends=nations(c.defends),
+        veto=nations(c.veto),
+    )
+
+
+def _open_consent(case: Case, c: Consent) -> Consent:
+    return replace(c, owners=case.members(c.owners))
+
+
+def _open_transfer(case: Case, c: Transfer) -> Transfer:
+    return replace(c, recipients=case.members(c.recipients), onward=case.members(c.onward))
 
 
 def _in_order(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
