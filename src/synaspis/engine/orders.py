@@ -13,11 +13,12 @@ from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.under import states_under
 from synaspis.engine.world import World
 from synaspis.kernels.dice import name_hashes
+from synaspis.model.agreement import PRODUCTS
 from synaspis.model.battery import Battery
 from synaspis.sharing.authority import Asked, Route, host_consent, routes, third_state
 from synaspis.sharing.conditions import UNKNOWN
 from synaspis.sharing.mandate import duty
-from synaspis.sharing.release import decide
+from synaspis.sharing.masks import masks
 from synaspis.sharing.rules import Rules, site_works
 
 Flags = NDArray[np.uint8]
@@ -29,7 +30,7 @@ class Orders:
 
     mandate (B, A) clause id or ""; reserve and rank (B, A); routes per battery; fire[b] whether its site
     may be fired from; consents the hosts that are asked each time; leave[b] what each third state says to
-    what happens above it, by (state, scope); share (N, N) who tells whom of engagements, with clauses.
+    what happens above it, by (state, scope); share (N, N) who tells whom of engagements.
     """
 
     mandate: NDArray[np.object_]
@@ -40,7 +41,6 @@ class Orders:
     consents: tuple[Asked | None, ...]
     leave: tuple[Mapping[tuple[str, str], Asked], ...]
     share: NDArray[np.uint8]
-    share_clauses: Mapping[tuple[str, str], tuple[str, ...]]
 
 
 def mandates(w: World, given: Rules) -> tuple[NDArray[np.object_], Floats, Floats]:
@@ -80,17 +80,10 @@ def _leave(w: World, given: Rules, battery: Battery, ways: tuple[Route, ...]) ->
     return {key: asked for key, asked in found.items() if asked is not None}
 
 
-def told(w: World, given: Rules) -> tuple[NDArray[np.uint8], Mapping[tuple[str, str], tuple[str, ...]]]:
-    """(N, N) who is told of whose engagements, and under which clauses: without a condition or not at all."""
-    share = np.eye(len(w.nations), dtype=np.uint8)
-    cited: dict[tuple[str, str], tuple[str, ...]] = {}
-    for i, a in enumerate(w.nations):
-        for j, b in enumerate(w.nations):
-            decision = decide(given, a, b, "engagement_status", missile=UNKNOWN)
-            if decision.allowed:
-                share[i, j] = 1
-                cited[a, b] = decision.because
-    return share, cited
+def told(w: World, given: Rules) -> Flags:
+    """(N, N) who is told of whose engagements: without a condition or not at all."""
+    release_s = masks(given, w.nations).release_s(UNKNOWN)
+    return np.isfinite(release_s[:, :, PRODUCTS.index("engagement_status")]).astype(np.uint8)
 
 
 @dataclass(frozen=True)

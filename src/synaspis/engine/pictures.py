@@ -352,7 +352,8 @@ class PictureMaker:
             for g, source in enumerate(sources[n]):
                 for s, delay, kind in source.entries:
                     told = np.maximum(streams.of(kind)[s] + delay, since[n][g])
-                    told[told > self.contributors.until(source)] = np.inf
+                    if source.until_s < np.inf:
+                        told[told > self.contributors.until(source)] = np.inf
                     out[i] = np.minimum(out[i], told)
         return out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf
 
 import numpy as np
@@ -116,8 +117,15 @@ class Contributors:
 
     def until(self, source: Source) -> Floats:
         """(U,) when the source stops being updated, after each flight's launch."""
-        launch = np.array([self.w.missiles[first].launch_s for first in self.g.first_missile])
-        return source.until_s - launch
+        return self._never if source.until_s == inf else source.until_s - self._launches
+
+    @cached_property
+    def _never(self) -> Floats:
+        return np.full(len(self.g.first_missile), inf)
+
+    @cached_property
+    def _launches(self) -> Floats:
+        return np.array([self.w.missiles[first].launch_s for first in self.g.first_missile])
 
 
 def apart_for_warning(given: Rules) -> bool:

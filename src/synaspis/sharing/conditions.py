@@ -6,10 +6,11 @@ false. What is not known is neither: in doubt the door stays shut.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from synaspis.model.agreement import Release
+from synaspis.model.agreement import Condition, Release
 
 
 class Missile(NamedTuple):
@@ -79,7 +80,11 @@ ALWAYS = Predicate()
 
 def predicate_of(clause: Release, recipient: str) -> Predicate:
     """The clause's condition, with the word `recipient` read as this recipient."""
-    when = clause.when
+    return _predicate(clause.when, recipient)
+
+
+@functools.lru_cache(maxsize=4096)
+def _predicate(when: Condition, recipient: str) -> Predicate:
     return Predicate(
         _read(when.threatens, recipient),
         tuple(sorted(when.category)),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from synaspis.model.agreement import ALERT_STATES, Agreement, Authority, Clause, Mandate, Release
 from synaspis.model.case import Case
 from synaspis.sharing.conditions import ALWAYS, predicate_of
-from synaspis.sharing.release import reveals
+from synaspis.sharing.release import revealed
 from synaspis.sharing.rules import Rules, in_force, rules
 
 
@@ -90,8 +90,8 @@ def _closer(given: Rules, permit: Release) -> str:
             and set(permit.recipients) <= set(c.recipients)
             and set(permit.purposes) <= set(c.purposes)
             and (not c.sensors or (permit.sensors and set(permit.sensors) <= set(c.sensors)))
-            and all(reveals("forbid", c.products, product) for product in permit.products)
-            and reveals("forbid", c.products, "alert")
+            and set(permit.products) <= revealed("forbid", c.products)
+            and ("alert" in revealed("forbid", c.products))
             >= any(p != "engagement_status" for p in permit.products)
         ):
             return c.id

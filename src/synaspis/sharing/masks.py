@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from synaspis.model.agreement import PRODUCTS, Condition, Release
 from synaspis.sharing.conditions import Missile, predicate_of
-from synaspis.sharing.release import DEFENCE, reveals
+from synaspis.sharing.release import DEFENCE, revealed
 from synaspis.sharing.rules import Rules
 
 Floats = NDArray[np.float64]
@@ -95,7 +95,7 @@ def masks(given: Rules, nations: Sequence[str], sensor: str | None = None, purpo
 
 
 def _products(effect: str, named: Sequence[str]) -> list[int]:
-    return [i for i, product in enumerate(PRODUCTS) if reveals(effect, named, product)]
+    return [i for i, product in enumerate(PRODUCTS) if product in revealed(effect, tuple(named))]
 
 
 def _distinct(clauses: Iterable[Release]) -> dict[Condition, int]:

@@ -7,6 +7,7 @@ gave it says so (`onward`) and a clause of its own lets it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
@@ -18,6 +19,9 @@ from synaspis.sharing.rules import Decision, Rules
 MEASUREMENT = 4
 STEPS = (*LADDER, "measurement")
 DEFENCE, WARNING = "defence", "warning"
+
+
+Terms = tuple[float, Predicate, float, float]
 
 
 @dataclass(frozen=True, order=True)
@@ -32,6 +36,11 @@ class Grant:
     clause: str
     floor_m: float = 0.0
     until_s: float = inf
+
+    @property
+    def terms(self) -> Terms:
+        """All but the clause."""
+        return self.delay_s, self.predicate, self.floor_m, self.until_s
 
 
 KEPT_ANSWERS = 4096
@@ -91,17 +100,17 @@ class Path:
     via: str = ""
 
 
-def reveals(effect: str, products: Sequence[str], product: str) -> bool:
-    """A permit for a step of the ladder reveals the steps below; a forbid closes the steps above."""
-    if product in products:
-        return True
-    if product not in STEPS:
-        return False
-    step = STEPS.index(product)
-    named = [STEPS.index(p) for p in products if p in STEPS]
-    if effect == "permit":
-        return any(n > step for n in named)
-    return any(n < step for n in named)
+@functools.lru_cache(maxsize=1024)
+def revealed(effect: str, products: tuple[str, ...]) -> frozenset[str]:
+    """The products that a clause about `products` is about.
+
+    A permit for a step of the ladder reveals the steps below; a forbid closes the steps above.
+    """
+    steps = [STEPS.index(p) for p in products if p in STEPS]
+    ladder: tuple[str, ...] = ()
+    if steps:
+        ladder = STEPS[: max(steps) + 1] if effect == "permit" else STEPS[min(steps) :]
+    return frozenset((*products, *ladder))
 
 
 def covers(clause: Release, sensor: str | None) -> bool:
@@ -125,7 +134,7 @@ def _door(between: Sequence[Release], product: str, recipient: str, sensor: str 
     relevant = [
         c
         for c in between
-        if purpose in c.purposes and covers(c, sensor) and reveals(c.effect, c.products, product)
+        if purpose in c.purposes and covers(c, sensor) and product in revealed(c.effect, c.products)
     ]
     permits = tuple(sorted(_grant(c, recipient) for c in relevant if c.effect == "permit"))
     forbids = tuple((predicate_of(c, recipient), c.id) for c in relevant if c.effect == "forbid")
@@ -207,46 +216,39 @@ def _paths(
     among: frozenset[str] = frozenset(),
 ) -> list[Path]:
     """Paths under the permits of `owner`; only under those in `among`, where it names any."""
-    if not given.between(owner, recipient):
+    between = given.between(owner, recipient)
+    if not between:
         return []
+    # Sensors about which the clauses speak alike stand behind the same doors: one of them is enough.
+    words = {sensor: tuple(c.id for c in between if c.sensors and sensor in c.sensors) for sensor in sensors}
     granted = {
-        (level, sensor): [
+        (level, said): [
             g
             for g in grants(given, owner, recipient, product, sensor, purpose)
             if not among or g.clause in among
         ]
-        for sensor in sensors
+        for said, sensor in {words[sensor]: sensor for sensor in sensors}.items()
         for level, product in enumerate(STEPS)
     }
-    offers = {(level, replace(g, clause="")) for (level, _), open_ in granted.items() for g in open_}
+    offers = {(level, g.terms) for (level, _), open_ in granted.items() for g in open_}
     found = []
     for level, terms in sorted(offers):
-        fit = {sensor: [g.clause for g in granted[level, sensor] if _as_good(g, terms)] for sensor in sensors}
-        members = tuple(sensor for sensor in sensors if fit[sensor])
-        cited = tuple(dict.fromkeys(clause for sensor in members for clause in fit[sensor]))
-        found.append(
-            Path(
-                owner,
-                recipient,
-                level,
-                terms.delay_s,
-                terms.predicate,
-                members,
-                cited,
-                terms.floor_m,
-                terms.until_s,
-            )
-        )
+        fit = {said: [g.clause for g in granted[level, said] if _as_good(g, terms)] for _, said in granted}
+        members = tuple(sensor for sensor in sensors if fit[words[sensor]])
+        cited = tuple(dict.fromkeys(clause for sensor in members for clause in fit[words[sensor]]))
+        delay_s, predicate, floor_m, until_s = terms
+        found.append(Path(owner, recipient, level, delay_s, predicate, members, cited, floor_m, until_s))
     return found
 
 
-def _as_good(g: Grant, terms: Grant) -> bool:
+def _as_good(g: Grant, terms: Terms) -> bool:
     """Whether a grant gives at least what `terms` do."""
+    delay_s, predicate, floor_m, until_s = terms
     return (
-        g.delay_s <= terms.delay_s
-        and g.predicate in (terms.predicate, ALWAYS)
-        and g.floor_m <= terms.floor_m
-        and g.until_s >= terms.until_s
+        g.delay_s <= delay_s
+        and g.predicate in (predicate, ALWAYS)
+        and g.floor_m <= floor_m
+        and g.until_s >= until_s
     )
 
 

@@ -107,13 +107,12 @@ class Arena:
     def orders(self, mix: Mix) -> Orders:
         """Mandates, authorities and coordination of a mix, each worked out once."""
         m, a, c = mix.mandate, mix.authority, mix.coordination
-        return Orders(
-            *_found(self.of_clauses, ("mandate", m.mandates), lambda: mandates(self.w, m)),
-            *_found(
-                self.of_clauses, ("authority", a.authorities, a.consents), lambda: authorities(self.w, a)
-            ),
-            *_found(self.of_clauses, ("told", c.releases), lambda: told(self.w, c)),
-        )
+        known = self.of_clauses
+        mandate, reserve, rank = _found(known, ("mandate", m.mandates), lambda: mandates(self.w, m))
+        key = ("authority", a.authorities, a.consents)
+        ways, fire, consents, leave = _found(known, key, lambda: authorities(self.w, a))
+        share = _found(known, ("told", c.releases), lambda: told(self.w, c))
+        return Orders(mandate, reserve, rank, ways, fire, consents, leave, share)
 
     def tables(
         self, mix: Mix, down: frozenset[int] = frozenset(), countermeasures: bool = False
