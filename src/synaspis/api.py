@@ -10,6 +10,7 @@ from pathlib import Path
 
 from synaspis.files.case import load as load
 from synaspis.model.answers import FlyAnswer, RangeCheck, RunAnswer
+from synaspis.model.ask import AskAnswer, Checked
 from synaspis.model.booster import Booster
 from synaspis.model.case import Case
 from synaspis.model.reconstruction import Reconstruction, claim_of
@@ -89,6 +90,50 @@ def explain(
     return story.tell(
         folders.case_of(Path(run_folder)), manifest, asset, regime, trial, jobs_or_default(None)
     )
+
+
+def ask(
+    case: Case | str | os.PathLike[str],
+    owner: str,
+    recipient: str,
+    product: str,
+    regime: str | None = None,
+    *,
+    sensor: str | None = None,
+    threatens: Sequence[str] = (),
+    category: str | None = None,
+    launched_from: str | None = None,
+    lands_in: str | None = None,
+    purpose: str = "defence",
+    on: str | None = None,
+    alert: str | None = None,
+) -> AskAnswer:
+    """May `recipient` have `product` of `owner`'s sensors under `regime` (the headline's where None)?
+
+    What is left out of the missile is not known, and in doubt the answer is no. `on` is a day as
+    2024-12-01. InputError with every problem of the arguments at once.
+    """
+    from synaspis.files.asking import question
+    from synaspis.studies import agreements_ask as study
+
+    loaded = case if isinstance(case, Case) else load(case)
+    given = {
+        "owner": owner, "recipient": recipient, "product": product, "sensor": sensor, "threatens": threatens,
+        "category": category, "launched_from": launched_from, "lands_in": lands_in, "purpose": purpose,
+        "on": on, "alert": alert,
+    }  # fmt: skip
+    return study.ask(loaded, *question(loaded, regime, given))
+
+
+def test_agreements(folder: str | os.PathLike[str], case: str | None = None) -> tuple[Checked, ...]:
+    """Put experts' tests, the YAML files in `folder`, to the cases they name; see the tutorial.
+
+    InputError with everything that is wrong with the files.
+    """
+    from synaspis.files.asking import read_tests
+    from synaspis.studies.agreements_ask import checked
+
+    return tuple(checked(p.case, p.regime, p.test, p.file, p.line) for p in read_tests(folder, case))
 
 
 def fly(
@@ -179,16 +224,20 @@ def warmup() -> None:
 
 
 __all__ = [
+    "AskAnswer",
     "Case",
+    "Checked",
     "FlyAnswer",
     "Reconstruction",
     "RunAnswer",
+    "ask",
     "explain",
     "fly",
     "load",
     "reconstruct",
     "run",
     "summary",
+    "test_agreements",
     "version",
     "warmup",
     "write",

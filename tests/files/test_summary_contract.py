@@ -12,49 +12,10 @@ import pytest
 from synaspis import api
 from synaspis.model.answers import CAUSES, SWITCHES
 from synaspis.model.summary import summary
+from tests.contract import wrong
 from tests.report.fake import fake_answer
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "contracts" / "run.schema.json").read_text())
-TYPES = {
-    "object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float),
-    "null": type(None),
-}  # fmt: skip
-KNOWN = {
-    "$schema", "$defs", "$ref", "title", "description", "type", "properties", "required",
-    "additionalProperties", "items", "enum", "oneOf", "minimum", "maximum", "format",
-}  # fmt: skip
-
-
-def wrong(value: Any, schema: dict[str, Any], where: str = "summary") -> list[str]:
-    """What breaks the schema: the part of JSON Schema 2020-12 that the contract uses."""
-    assert set(schema) <= KNOWN, set(schema) - KNOWN
-    if "$ref" in schema:
-        return wrong(value, SCHEMA["$defs"][schema["$ref"].removeprefix("#/$defs/")], where)
-    if "oneOf" in schema:
-        fit = [s for s in schema["oneOf"] if not wrong(value, s, where)]
-        return [] if len(fit) == 1 else [f"{where}: fits {len(fit)} of the choices"]
-    if "enum" in schema:
-        return [] if value in schema["enum"] else [f"{where}: {value!r}"]
-    kind = TYPES[schema["type"]]
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        return [f"{where}: is no {schema['type']}"]
-    if isinstance(value, dict):
-        return _wrong_object(value, schema, where)
-    if isinstance(value, list):
-        return [x for i, v in enumerate(value) for x in wrong(v, schema["items"], f"{where}[{i}]")]
-    if value is not None and not isinstance(value, str | bool):
-        low, high = schema.get("minimum", -float("inf")), schema.get("maximum", float("inf"))
-        return [] if low <= value <= high else [f"{where}: {value} out of bounds"]
-    return []
-
-
-def _wrong_object(value: dict[str, Any], schema: dict[str, Any], where: str) -> list[str]:
-    properties = schema.get("properties", {})
-    found = [f"{where}: lacks {key}" for key in schema.get("required", ()) if key not in value]
-    for key, inner in value.items():
-        rule = properties.get(key, schema["additionalProperties"])
-        found += [f"{where}: {key} is new"] if rule is False else wrong(inner, rule, f"{where}.{key}")
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +55,7 @@ def test_the_checker_sees_what_is_wrong(document: dict[str, Any], path: tuple[An
 
 def test_a_missing_key_is_seen(document: dict[str, Any]) -> None:
     for key in document:
-        assert wrong({k: v for k, v in document.items() if k != key}, SCHEMA) == [f"summary: lacks {key}"]
+        assert wrong({k: v for k, v in document.items() if k != key}, SCHEMA) == [f"document: lacks {key}"]
 
 
 def test_it_has_the_keys_that_tools_rely_on(document: dict[str, Any]) -> None:

@@ -68,6 +68,18 @@ class Pictures:
     sources: Mapping[str, tuple[Source, ...]]
 
 
+@dataclass(frozen=True)
+class Held:
+    """What one nation makes of its sources, (U,) each: rows of `Pictures`; `sees` (S, U) with its cues."""
+
+    alert: Floats
+    known: Floats
+    warned: Floats
+    track: Floats
+    sees: Floats
+    packed: Packed
+
+
 @dataclass
 class PictureMaker:
     """Makes pictures for one geometry and remembers every set of sources that it has worked out."""
@@ -86,35 +98,51 @@ class PictureMaker:
         )
         base, judged = self._alone(works)
         sources = {n: self._sources(given, n, works) for n in self.w.nations}
-        since = {n: self._since(sources[n], judged) for n in self.w.nations}
-        track = np.stack(
-            [
-                self._first(bound.TRACK, TRACK_GOOD_M, 2, self._packed(sources[n], since[n], base, base))
-                for n in self.w.nations
-            ]
-        )
+        held = {n: self._held(n, sources[n], works, base, judged) for n in self.w.nations}
         sees = base.copy()
-        for i, n in enumerate(self.w.nations):
-            for s in self._radars(n, works):
-                sees[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track[i]))
-        packed = {n: self._packed(sources[n], since[n], sees, base) for n in self.w.nations}
-        known = np.stack([self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed[n]) for n in self.w.nations])
-        alert, warned = self._warnings(sources, since, sees, base, packed)
-        fire, serves = self._fire_control(works, sources, packed, sees, base)
+        for n in self.w.nations:
+            rows = self._radars(n, works)
+            sees[rows] = held[n].sees[rows]
+        every = [held[n] for n in self.w.nations]
+        fire, serves = self._fire_control(works, sources, {n: h.packed for n, h in held.items()}, sees, base)
         holds_warned, holds_known = self._holders(sources)
-        return Pictures(alert, known, warned, track, fire, sees, holds_warned, holds_known, serves, sources)
+        return Pictures(
+            np.stack([h.alert for h in every]), np.stack([h.known for h in every]),
+            np.stack([h.warned for h in every]), np.stack([h.track for h in every]),
+            fire, sees, holds_warned, holds_known, serves, sources,
+        )  # fmt: skip
+
+    def _held(
+        self, nation: str, sources: tuple[Source, ...], works: tuple[bool, ...], base: Floats,
+        judged: Mapping[str, Floats],
+    ) -> Held:  # fmt: skip
+        """What one nation makes of its sources: nothing else in the rules bears on it, so it is kept."""
+        key = ("held", nation, sources, works)
+        if key not in self.memory:
+            since = self._since(sources, judged)
+            track = self._first(bound.TRACK, TRACK_GOOD_M, 2, self._packed(sources, since, base, base))
+            sees = base.copy()
+            for s in self._radars(nation, works):
+                sees[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track))
+            packed = self._packed(sources, since, sees, base)
+            known = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
+            alert, warned = self._warnings(nation, sources, since, sees, base, packed)
+            self.memory[key] = Held(alert, known, warned, track, sees, packed)
+        found: Held = self.memory[key]
+        return found
 
     def _warnings(
-        self, sources: Mapping[str, tuple[Source, ...]], since: Mapping[str, Floats], sees: Floats,
-        base: Floats, packed: Mapping[str, Packed],
+        self, nation: str, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats,
+        packed: Packed,
     ) -> tuple[Floats, Floats]:  # fmt: skip
-        """(N, U) first report of each launch and first warning; never where nobody is to be warned."""
-        alert, warned = np.full((2, len(self.w.nations), len(self.g.states)), np.inf)
-        for i, n in enumerate(self.w.nations if self.warns else ()):
-            zone = self.w.case.warnings[self.w.case.file.nations[i].warning].zone_m
-            warned[i] = self._first(bound.IMPACT, zone, 0, packed[n])
-            alert[i] = self._alert(sources[n], since[n], sees, base)
-        return alert, warned
+        """(U,) first report of each launch and first warning; never where nobody is to be warned."""
+        if not self.warns:
+            never = np.full(len(self.g.states), np.inf)
+            return never, never
+        practice = self.w.case.file.nations[self.w.nation(nation)].warning
+        zone = self.w.case.warnings[practice].zone_m
+        alert = self._alert(sources, since, sees, base)
+        return alert, self._first(bound.IMPACT, zone, 0, packed)
 
     def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
         """(B, U) first launches and (U,) impact estimates if every sensor were shared, and cued, at once."""

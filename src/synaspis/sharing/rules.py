@@ -13,6 +13,10 @@ from synaspis.model.agreement import Agreement, Authority, Clause, Consent, Mand
 from synaspis.model.case import Case
 
 
+ADDED = "(added)"
+"""The agreement of clauses that no case holds: those whose worth a study asks after."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """A yes or a no, and the ids of the clauses it rests on (none: silence, which is no).
@@ -85,13 +89,34 @@ class Rules:
             authorities=tuple(c for c in self.authorities if c.id != clause_id),
             consents=tuple(c for c in self.consents if c.id != clause_id),
         )
-        gone = [c for c in self.releases if c.id == clause_id]
-        pairs = {pair for c in gone for pair in itertools.product(c.owners, c.recipients)}
+        self._kept(rest, (c for c in self.releases if c.id == clause_id))
+        return rest
+
+    def plus(self, *more: Clause) -> Rules:
+        """The same rules and `more` clauses, parties as nation codes, under the agreement `(added)`."""
+        releases = tuple(c for c in more if isinstance(c, Release))
+        rest = replace(
+            self,
+            releases=(*self.releases, *releases),
+            mandates=(*self.mandates, *(c for c in more if isinstance(c, Mandate))),
+            authorities=(*self.authorities, *(c for c in more if isinstance(c, Authority))),
+            consents=(*self.consents, *(c for c in more if isinstance(c, Consent))),
+            agreement_of={
+                **self.agreement_of,
+                **{c.id: ADDED for c in more if c.id not in self.agreement_of},
+            },
+        )
+        self._kept(rest, releases)
+        return rest
+
+    def _kept(self, rest: Rules, changed: Iterable[Release]) -> None:
+        """Hand on to `rest` what was worked out for pairs of nations that `changed` clauses do not touch."""
+        touched = list(changed)
+        pairs = {pair for c in touched for pair in itertools.product(c.owners, c.recipients)}
         rest.doors.update((key, made) for key, made in self.doors.items() if key[:2] not in pairs)
         # What is handed on rests on doors of other pairs as well.
-        if not self._handing:
+        if not self._handing and not any(c.onward for c in touched):
             rest.memory.update((key, made) for key, made in self.memory.items() if key[:2] not in pairs)
-        return rest
 
 
 def in_force(clause: Clause, agreement: Agreement, day: dt.date, alert: str = "crisis") -> bool:
@@ -106,9 +131,9 @@ def in_force(clause: Clause, agreement: Agreement, day: dt.date, alert: str = "c
     )
 
 
-def rules(case: Case, regime: Regime, day: dt.date | None = None) -> Rules:
-    """What `regime` says on `day` (the case's date where left out)."""
-    when, alert = day or case.file.date, case.file.state_of_alert
+def rules(case: Case, regime: Regime, day: dt.date | None = None, alert: str = "") -> Rules:
+    """What `regime` says on `day` in the state of `alert` (the case's where left out)."""
+    when, alert = day or case.file.date, alert or case.file.state_of_alert
     agreements = [a for a in case.file.agreements if a.name in set(regime.agreements)]
     nations = case.members
     releases = [

@@ -50,7 +50,7 @@ class Arena:
     maker: PictureMaker
     jobs: int
     _made: dict[object, Any] = field(default_factory=dict)
-    _played: list[tuple[EngineTables, int, Ints, Outcomes]] = field(default_factory=list)
+    _played: dict[tuple[bytes, int, bytes], Outcomes] = field(default_factory=dict)
 
     def rules(self, regime: str) -> Rules:
         made: Rules = self._once(("rules", regime), lambda: rules(self.w.case, self.w.case.regime(regime)))
@@ -122,12 +122,10 @@ class Arena:
         return [(pattern, numbers[[d == pattern for d in down]]) for pattern in found]
 
     def _played_once(self, compiled: EngineTables, seed: int, numbers: Ints) -> Outcomes:
-        for made, s, n, outcomes in self._played:
-            if s == seed and np.array_equal(n, numbers) and made.same_as(compiled):
-                return outcomes
-        outcomes = play(compiled, seed, len(numbers), self.jobs, numbers=numbers)
-        self._played.append((compiled, seed, numbers, outcomes))
-        return outcomes
+        key = (compiled.digest(), seed, numbers.tobytes())
+        if key not in self._played:
+            self._played[key] = play(compiled, seed, len(numbers), self.jobs, numbers=numbers)
+        return self._played[key]
 
 
 def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None, warns: bool = True) -> Arena:

@@ -94,7 +94,7 @@ class Stage:
         """
         if values.keys() <= self.quick:
             w = world(with_figures(self.case, values))
-            a, used = replace(self.usual, w=w, jobs=1, _played=[]), dict(values)
+            a, used = replace(self.usual, w=w, jobs=1, _played={}), dict(values)
         else:
             a, used = _reaching(self, values)
         found = {name: _outcome(a.w, a.play(pure(self.given[name]), self.seed, trials)) for name in regimes}
