@@ -89,7 +89,7 @@ def ask(
 
 
 @_command("test", "synaspis agreements test my-tests --case my-case.yaml")
-def test(
+def check(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="A folder of YAML files of tests, or one file.")
     ],
@@ -105,7 +105,7 @@ def test(
     from synaspis import api
     from synaspis.model.ask import checked_document
 
-    results = api.test_agreements(folder, case)
+    results = api.check_agreements(folder, case)
     if as_json:
         _print_json(checked_document(results))
     else:
@@ -114,6 +114,101 @@ def test(
         render_tests(results, _console())
     if not all(r.passed for r in results):
         raise typer.Exit(1)
+
+
+Trials = Annotated[int, typer.Option(min=1, help="Random draws of the raid.")]
+Seed = Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")]
+
+
+@_command("diff", "synaspis agreements diff europe national allied --trials 1000")
+def diff(
+    case: CaseName,
+    regime_a: Annotated[str, typer.Argument(metavar="REGIME_A", help="The regime to start from.")],
+    regime_b: Annotated[str, typer.Argument(metavar="REGIME_B", help="The regime held against it.")],
+    trials: Trials = 1000,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    as_json: AsJson = False,
+) -> None:
+    """What another regime changes: which products go otherwise, and what that does to each nation."""
+    from synaspis import api
+    from synaspis.cli.progress import progress_on_terminal
+    from synaspis.model.compared import diff_document
+
+    with progress_on_terminal() as progress:
+        answer = api.agreements_diff(case, regime_a, regime_b, trials, seed, jobs, progress)
+    if as_json:
+        _print_json(diff_document(answer))
+        return
+    from synaspis.report.agreements import render_diff
+
+    render_diff(answer, _console())
+
+
+@_command("rank", "synaspis agreements rank europe --regime national --trials 500 --top 20")
+def rank(
+    case: CaseName,
+    regime: RegimeName = None,
+    trials: Trials = 500,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    delay_s: Annotated[
+        float, typer.Option("--delay-s", min=0, max=86_400, help="How late a release that is added comes, s.")
+    ] = 10.0,
+    top: Annotated[int, typer.Option(min=1, help="Lines to show of gains and of losses.")] = 12,
+    as_json: AsJson = False,
+) -> None:
+    """Which one clause buys the most protection: each that is missing, quicker authority, each suspended."""
+    from synaspis import api
+    from synaspis.cli.progress import progress_on_terminal
+    from synaspis.model.compared import rank_document
+
+    with progress_on_terminal() as progress:
+        answer = api.agreements_rank(case, regime, trials, seed, jobs, delay_s, progress)
+    if as_json:
+        _print_json(rank_document(answer))
+        return
+    from synaspis.report.agreements import render_rank
+
+    render_rank(answer, _console(), top)
+
+
+@_command("package", "synaspis agreements package europe --goal worst-nation --max-clauses 3")
+def package(
+    case: CaseName,
+    goal: Annotated[str, typer.Option(help="worst-nation, protected-population or warning.")],
+    max_clauses: Annotated[int, typer.Option("--max-clauses", min=1, help="Clauses in a set, at most.")] = 3,
+    regime: Annotated[
+        str | None,
+        typer.Option(help="The regime to start from (default: the one the headline is held against)."),
+    ] = None,
+    share: Annotated[
+        float, typer.Option(min=0.01, max=1.0, help="Reached is this share of what all clauses would give.")
+    ] = 0.9,
+    trials: Trials = 300,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    tries: Annotated[
+        int, typer.Option(min=1, help="Sets to try one by one before the search turns heuristic.")
+    ] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """The smallest sets of clauses that reach a goal together, whose signature is pivotal, and who loses."""
+    from synaspis import api
+    from synaspis.cli.progress import progress_on_terminal
+    from synaspis.model.compared import package_document
+
+    with progress_on_terminal() as progress:
+        answer = api.agreements_package(
+            case, goal, max_clauses, regime, share, trials, seed, jobs, tries, progress
+        )
+    if as_json:
+        _print_json(package_document(answer))
+        return
+    from synaspis.report.packaged import render_package
+
+    render_package(answer, _console())
 
 
 def _console() -> Any:

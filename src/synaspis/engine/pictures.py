@@ -7,7 +7,9 @@ many nations and regimes share theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +68,23 @@ class Pictures:
     holds_known: NDArray[np.bool_]
     serves: NDArray[np.bool_]
     sources: Mapping[str, tuple[Source, ...]]
+
+    @functools.cached_property
+    def digest(self) -> bytes:
+        """What stands for all that a trial can tell of them: not for the clauses behind."""
+        return digest(
+            (self.known_s, self.warned_s, self.fire_control_s, self.sees_s, self.holds_warned,
+             self.holds_known, self.serves)
+        )  # fmt: skip
+
+
+def digest(arrays: Iterable[NDArray[Any]]) -> bytes:
+    """16 bytes that stand for the shapes and contents of `arrays`."""
+    told = hashlib.blake2b(digest_size=16)
+    for array in arrays:
+        told.update(repr(array.shape).encode())
+        told.update(np.ascontiguousarray(array).data)
+    return told.digest()
 
 
 @dataclass(frozen=True)

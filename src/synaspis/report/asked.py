@@ -7,6 +7,7 @@ from rich.text import Text
 
 from synaspis.model.ask import AskAnswer, Checked, Cited
 from synaspis.report.terminal import paragraph
+from synaspis.report.words import counted
 
 
 def render_ask(answer: AskAnswer, console: Console) -> None:
@@ -56,7 +57,8 @@ def _under(answer: AskAnswer) -> str:
     ]
     said = ", ".join(filter(None, known))
     missile = f"a missile that {said}" if said else "a missile of which nothing is known"
-    return f"{answer.case}, regime {answer.regime}, on {answer.on}, in {answer.alert}; for {a.purpose}; {missile}."
+    head = f"{answer.case}, regime {answer.regime}, on {answer.on}, in {answer.alert}"
+    return f"{head}; for {a.purpose}; {missile}."
 
 
 def _clause(console: Console, c: Cited) -> None:
@@ -79,6 +81,6 @@ def render_tests(results: tuple[Checked, ...], console: Console) -> None:
         for need in r.answer.needs if r.answer.needs and not r.answer.allowed else ():
             console.print(f"    a yes would take: {need}", markup=False, soft_wrap=True, style="dim")
     files = len({r.file for r in results})
-    count = f"{len(results)} {'test' if len(results) == 1 else 'tests'} in {files} {'file' if files == 1 else 'files'}"
+    count = f"{counted(len(results), 'test')} in {counted(files, 'file')}"
     end = f"{len(failed)} of {count} failed" if failed else f"{count}: all pass"
     console.print(Text(end, style="bold"))

@@ -12,7 +12,6 @@ from typing import Any
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent, Mandate, Regime, Release
 from synaspis.model.case import Case
 
-
 ADDED = "(added)"
 """The agreement of clauses that no case holds: those whose worth a study asks after."""
 

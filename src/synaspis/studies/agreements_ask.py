@@ -14,9 +14,7 @@ from synaspis.model.ask import Ask, AskAnswer, AskTest, Checked, Cited
 from synaspis.model.case import Case
 from synaspis.sharing.conditions import ALWAYS, Missile, Predicate, predicate_of
 from synaspis.sharing.release import STEPS, Path, covers, decide, door, paths, reveals
-from synaspis.sharing.rules import Decision, Rules, in_force, rules
-
-OR_NOT = "or the missile known not to"
+from synaspis.sharing.rules import Decision, Rules, rules
 
 
 def sensors_of(case: Case, owner: str) -> tuple[str, ...]:
@@ -63,7 +61,7 @@ def ask(case: Case, regime: str, asked: Ask) -> AskAnswer:
     elif not found.allowed:
         needs = tuple(_needs(case, regime, asked, given, missiles, day, alert))
         some = [name for name, yes in each.items() if yes]
-        needs += (f"asked of {_listed(some)} alone, the answer is yes",) if some else ()
+        needs += (f"asked of {listed(some)} alone, the answer is yes",) if some else ()
     cited = tuple(_cited(case, clause) for clause in found.because)
     return AskAnswer(
         case=case.name,
@@ -91,10 +89,10 @@ def checked(case: Case, regime: str, test: AskTest, file: str, line: int) -> Che
     if answer.allowed != wanted.allowed:
         what.append(f"expected {_yes(wanted.allowed)}, the agreements say {_yes(answer.allowed)}")
     if wanted.because is not None and set(answer.because) != set(wanted.because):
-        named = _listed(wanted.because) or "no clause"
-        what.append(f"expected because of {named}, it is because of {_listed(answer.because) or 'no clause'}")
+        named = listed(wanted.because) or "no clause"
+        what.append(f"expected because of {named}, it is because of {listed(answer.because) or 'no clause'}")
     if what and not wanted.because and answer.because and answer.allowed != wanted.allowed:
-        what.append(f"because of {_listed(answer.because)}")
+        what.append(f"because of {listed(answer.because)}")
     return Checked(file=file, line=line, name=test.name, what="; ".join(what), answer=answer)
 
 
@@ -151,7 +149,7 @@ def _terms(given: Rules, because: tuple[str, ...]) -> Iterator[str]:
         for caveat in c.caveats:
             yield f"under `{c.id}`: {caveat}"
         if c.onward:
-            yield f"under `{c.id}` it may be handed on to {_listed(c.onward)}"
+            yield f"under `{c.id}` it may be handed on to {listed(c.onward)}"
 
 
 def _instead(given: Rules, asked: Ask, missiles: tuple[Missile, ...]) -> str:
@@ -173,19 +171,15 @@ def _needs(
     found = door(given, asked.owner, asked.recipient, asked.product, asked.sensor or None, asked.purpose)
     for p, clause in found.forbids:
         if not all(p.fails(m) for m in missiles):
-            tail = "" if p == ALWAYS else f", {OR_NOT} {_phrase(case, p, ' or ')}"
+            tail = "" if p == ALWAYS else f", or the missile known not to {phrase(case, p, ' or ')}"
             yield f"`{clause}` ({given.agreement_of[clause]}) forbids it: it would have to be lifted{tail}"
     for g in found.permits:
         lacking = [m for m in missiles if not g.predicate.holds(m)]
         if lacking:
-            surely = any(g.predicate.fails(m) for m in lacking)
-            head = (
-                "permits it only for a missile known to"
-                if surely
-                else "permits it once the missile is known to"
-            )
-            tail = ", which this one does not" if surely else ""
-            yield f"`{g.clause}` ({given.agreement_of[g.clause]}) {head} {_phrase(case, g.predicate, ' and ')}{tail}"
+            fails = any(g.predicate.fails(m) for m in lacking)
+            head = "only for a missile known to" if fails else "once the missile is known to"
+            tail = phrase(case, g.predicate, " and ") + (", which this one does not" if fails else "")
+            yield f"`{g.clause}` ({given.agreement_of[g.clause]}) permits it {head} {tail}"
     if not found.permits:
         yield (
             f"no clause speaks: it takes a permit by {asked.owner} for {asked.recipient} of {asked.product}"
@@ -194,7 +188,8 @@ def _needs(
     held = {g.clause for g in found.permits}
     for a, c in _permits(case, asked):
         if c.id not in held:
-            yield f"`{c.id}` ({a.name}) would permit it, but {_why_not(case, regime, asked, a, c, day, alert)}"
+            why = _why_not(case, regime, asked, a, c, day, alert)
+            yield f"`{c.id}` ({a.name}) would permit it, but {why}"
 
 
 def _permits(case: Case, asked: Ask) -> Iterator[tuple[Agreement, Release]]:
@@ -212,7 +207,7 @@ def _why_not(case: Case, regime: str, asked: Ask, a: Agreement, c: Release, day:
     found = []
     if a.name not in case.regime(regime).agreements:
         holders = [r.name for r in case.file.regimes if a.name in r.agreements]
-        where = f" (it is in {_listed(holders)})" if holders else ""
+        where = f" (it is in {listed(holders)})" if holders else ""
         found.append(f"`{regime}` lacks that agreement{where}")
     since, until = c.since or a.since, c.until or a.until
     if day < since:
@@ -220,15 +215,15 @@ def _why_not(case: Case, regime: str, asked: Ask, a: Agreement, c: Release, day:
     if until is not None and day > until:
         found.append(f"it ended on {until}")
     if c.when.alert and alert not in c.when.alert:
-        found.append(f"it holds only in {_listed(c.when.alert, ' or ')}, and the alert is {alert}")
+        found.append(f"it holds only in {listed(c.when.alert, ' or ')}, and the alert is {alert}")
     if asked.purpose not in c.purposes:
-        found.append(f"it is for {_listed(c.purposes, ' or ')}, not for {asked.purpose}")
+        found.append(f"it is for {listed(c.purposes, ' or ')}, not for {asked.purpose}")
     if not covers(c, asked.sensor or None):
-        found.append(f"it is of {_listed(c.sensors)}, not of {asked.sensor}")
-    when = predicate_of(replace(c, when=replace(c.when, threatens=_open(case, c.when.threatens),
-                                                lands_in=_open(case, c.when.lands_in))), asked.recipient)  # fmt: skip
-    tail = "" if when == ALWAYS else f"; it asks for a missile known to {_phrase(case, when, ' and ')}"
-    return _listed(found) + tail
+        found.append(f"it is of {listed(c.sensors)}, not of {asked.sensor}")
+    opened = replace(c.when, threatens=_open(case, c.when.threatens), lands_in=_open(case, c.when.lands_in))
+    when = predicate_of(replace(c, when=opened), asked.recipient)
+    tail = "" if when == ALWAYS else f"; it asks for a missile known to {phrase(case, when, ' and ')}"
+    return listed(found) + tail
 
 
 def _open(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
@@ -236,26 +231,35 @@ def _open(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
     return (*case.members(parties), *keep)
 
 
-def _phrase(case: Case, p: Predicate, joint: str) -> str:
-    """A condition in words that follow `known to`."""
+def phrase(case: Case, p: Predicate, joint: str, recipient: str = "") -> str:
+    """A condition in words that follow `known to`; what must not hold comes last.
+
+    A nation that is the `recipient` is called so.
+    """
     said = (
-        ("threaten", _named(case, p.threatens)),
+        ("threaten", named(case, p.threatens, recipient)),
         ("be of category", p.category),
         ("come from", p.launched_from),
-        ("land in", _named(case, p.lands_in)),
+        ("land in", named(case, p.lands_in, recipient)),
     )
-    return joint.join(f"{verb} {_listed(words, ' or ')}" for verb, words in said if words)
+    parts = [f"{verb} {listed(words, ' or ')}" for verb, words in said if words]
+    parts += [phrase(case, also, joint, recipient) for also in p.also]
+    parts += [f"not to {phrase(case, barred, ' and ', recipient)}" for barred in p.unless]
+    return joint.join(parts)
 
 
-def _named(case: Case, nations: tuple[str, ...]) -> tuple[str, ...]:
-    """`nations`, or the alliance that they are."""
+def named(case: Case, nations: tuple[str, ...], recipient: str = "") -> tuple[str, ...]:
+    """`nations`, or the alliance that they are, or the recipient."""
+    if nations == (recipient,):
+        return ("the recipient",)
     if len(nations) < 2:
         return nations
     same = [a.name for a in case.file.alliances if set(case.members((a.name,))) == set(nations)]
     return tuple(same[:1]) or nations
 
 
-def _listed(words: Iterable[str], last: str = " and ") -> str:
+def listed(words: Iterable[str], last: str = " and ") -> str:
+    """`a, b and c`."""
     found = list(words)
     return last.join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
 

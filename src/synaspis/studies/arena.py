@@ -50,7 +50,7 @@ class Arena:
     maker: PictureMaker
     jobs: int
     _made: dict[object, Any] = field(default_factory=dict)
-    _played: dict[tuple[bytes, int, bytes], Outcomes] = field(default_factory=dict)
+    _played: dict[tuple[tuple[bytes, ...], int, int], Outcomes] = field(default_factory=dict)
 
     def rules(self, regime: str) -> Rules:
         made: Rules = self._once(("rules", regime), lambda: rules(self.w.case, self.w.case.regime(regime)))
@@ -93,10 +93,19 @@ class Arena:
     def tables(
         self, mix: Mix, down: frozenset[int] = frozenset(), countermeasures: bool = False
     ) -> EngineTables:
-        """A mix compiled, with some stations out of order, or with simple countermeasures in the raid."""
-        pictures = self.pictures(mix.information, down)
+        """A mix compiled, with some stations out of order, or with simple countermeasures in the raid.
+
+        Mixes of equal pictures and orders share one compiled whole.
+        """
+        pictures, orders = self.pictures(mix.information, down), self.orders(mix)
         pooled = self._once(("pooled", down), lambda: self.maker.pooled(down))
-        return tables(self.w, self.g, pictures, pooled, self.orders(mix), countermeasures)
+        told = orders.share.tobytes()
+        asked = (mix.mandate.mandates, mix.authority.authorities, mix.authority.consents)
+        made: EngineTables = self._once(
+            ("tables", pictures.digest, told, *asked, down, countermeasures),
+            lambda: tables(self.w, self.g, pictures, pooled, orders, countermeasures),
+        )
+        return made
 
     def tables_of(self, mix: Mix, seed: int, trial: int) -> EngineTables:
         """A mix compiled as it stands in one trial."""
@@ -104,15 +113,24 @@ class Arena:
 
     def play(self, mix: Mix, seed: int, trials: int, countermeasures: bool = False) -> Outcomes:
         """Outcomes of a mix; mixes that compile to identical tables are played once."""
+        lots = self._lots(mix, seed, trials, countermeasures)
+        key = (tuple(made.digest for made, _ in lots), seed, trials)
+        if key not in self._played:
+            parts = [play(made, seed, len(some), self.jobs, numbers=some) for made, some in lots]
+            order = np.argsort(np.concatenate([some for _, some in lots]), kind="stable")
+            self._played[key] = parts[0] if len(parts) == 1 else in_order(joined(parts), order)
+        return self._played[key]
+
+    def fingerprint(self, mix: Mix, seed: int, trials: int) -> tuple[bytes, ...]:
+        """What mixes have in common that compile to identical tables: nothing need be played to tell."""
+        return tuple(made.digest for made, _ in self._lots(mix, seed, trials, False))
+
+    def _lots(
+        self, mix: Mix, seed: int, trials: int, countermeasures: bool
+    ) -> list[tuple[EngineTables, Ints]]:
+        """The mix compiled for each set of stations that is out of order, with the trials that have it so."""
         patterns = self._once(("patterns", seed, trials), lambda: self._patterns(seed, trials))
-        parts = [
-            self._played_once(self.tables(mix, pattern, countermeasures), seed, numbers)
-            for pattern, numbers in patterns
-        ]
-        if len(parts) == 1:
-            return parts[0]
-        order = np.concatenate([numbers for _, numbers in patterns])
-        return in_order(joined(parts), np.argsort(order, kind="stable"))
+        return [(self.tables(mix, pattern, countermeasures), numbers) for pattern, numbers in patterns]
 
     def _patterns(self, seed: int, trials: int) -> list[tuple[frozenset[int], Ints]]:
         """Each set of stations that is out of order in some trial, and the numbers of those trials."""
@@ -120,12 +138,6 @@ class Arena:
         down = self.down(seed, numbers)
         found = sorted(set(down), key=lambda rows: (len(rows), sorted(rows)))
         return [(pattern, numbers[[d == pattern for d in down]]) for pattern in found]
-
-    def _played_once(self, compiled: EngineTables, seed: int, numbers: Ints) -> Outcomes:
-        key = (compiled.digest(), seed, numbers.tobytes())
-        if key not in self._played:
-            self._played[key] = play(compiled, seed, len(numbers), self.jobs, numbers=numbers)
-        return self._played[key]
 
 
 def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None, warns: bool = True) -> Arena:
