@@ -45,6 +45,8 @@ class Telling:
     """(T, B) when each battery had a track good enough to fire on, inf for never."""
     outcome: Outcomes
     turning: Turning
+    down: frozenset[int]
+    """Stations that are out of order in this trial."""
 
 
 def tell(
@@ -71,9 +73,9 @@ def tell(
     log, tracked_s = state[rows.LOG][: state[rows.N][LOGGED]], state[rows.SBT][:, rows.TRACKED]
     aimed = [t for t, m in enumerate(a.w.missiles) if m.target >= 0 and m.target == names.index(asset)]
     outcome = play(compiled, seed, 1, 1, first=number)
-    telling = Telling(
-        a, given, a.orders(mix), compiled, log, tracked_s, outcome, Turning(a, given, seed, number, aimed)
-    )
+    turning = Turning(a, given, seed, number, aimed)
+    down = a.down(seed, np.array([number]))[0]
+    telling = Telling(a, given, a.orders(mix), compiled, log, tracked_s, outcome, turning, down)
     return "\n".join(_lines(telling, asset, chosen, number))
 
 
@@ -113,6 +115,9 @@ def _lines(x: Telling, asset: str, regime: str, trial: int) -> list[str]:
             f"Its people had {warned:.0f} s of warning." if warned > 0 else "Its people had no warning.",
             "",
         ]
+    broken = [f"{x.a.w.stations[s].name} ({x.a.w.stations[s].owner})" for s in sorted(x.down)]
+    if broken:
+        lines += [f"Out of order in this trial: {', '.join(broken)}.", ""]
     for t in aimed:
         lines += [*_missile(x, t), ""]
     return lines[:-1]
@@ -160,8 +165,9 @@ def _seen(x: Telling, t: int) -> list[str]:
 
 
 def _known(x: Telling, t: int) -> list[str]:
-    """When the owners of batteries knew where it would land, and by whose leave."""
-    owners = {f.battery.owner for f in x.a.w.batteries}
+    """When the owners of batteries in reach and its own nation knew where it would land, by whose leave."""
+    target = x.a.w.missiles[t].target
+    owners = {*x.turning.shooters, x.a.w.assets[target].nation if target >= 0 else ""}
     last: dict[str, float] = {}
     for when, n, _ in _events(x, rows.KNOW, t):
         last[x.a.w.nations[n]] = when
@@ -169,17 +175,17 @@ def _known(x: Telling, t: int) -> list[str]:
     for code, when in sorted(last.items(), key=lambda item: item[1]):
         if code in owners:
             found.append(f"{when:6.0f} s  {code} knows where it will land{_leave(x, code, t)}")
-    return found or ["no owner of a battery learns where it will land"]
+    return found or ["neither its nation nor any owner of a battery in reach learns where it will land"]
 
 
 def _leave(x: Telling, code: str, t: int) -> str:
     """By whose leave `code` knows it: the clauses without which it would know later, or never."""
-    sources = x.a.pictures(x.given).sources[code]
+    sources = x.a.pictures(x.given, x.down).sources[code]
     clauses = tuple(dict.fromkeys(c for s in sources if s.level >= 1 for c in s.clauses))
     row, u = x.a.w.nation(code), x.a.g.flight_of[t]
 
     def known_s(given: Rules) -> float:
-        return float(x.a.pictures(given).known_s[row, u])
+        return float(x.a.pictures(given, x.down).known_s[row, u])
 
     def without(some: Sequence[str]) -> Rules:
         given = x.given
@@ -224,7 +230,7 @@ def _own_radar(x: Telling, b: int) -> str:
     f = x.a.w.batteries[b]
     if f.interceptor.remote == "own":
         return ", of its own radar"
-    sources = x.a.pictures(x.given).sources[f.battery.owner]
+    sources = x.a.pictures(x.given, x.down).sources[f.battery.owner]
     clauses = tuple(dict.fromkeys(c for s in sources if s.level >= FIRE_CONTROL_LEVEL for c in s.clauses))
     return f", of {f.battery.owner}'s sensors" + (f" or under {', '.join(clauses)}" if clauses else "")
 
