@@ -9,7 +9,21 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["explain", "load", "reconstruct", "run", "summary", "version", "warmup", "write"]
+__all__ = [
+    "agreements_diff",
+    "agreements_package",
+    "agreements_rank",
+    "ask",
+    "check_agreements",
+    "explain",
+    "fly",
+    "load",
+    "reconstruct",
+    "run",
+    "summary",
+    "version",
+    "warmup",
+]
 
 
 def __getattr__(name: str) -> Any:

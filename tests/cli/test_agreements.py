@@ -29,7 +29,7 @@ def contract(name: str) -> dict[str, Any]:
     return json.loads((ROOT / "docs" / "contracts" / f"{name}.schema.json").read_text())
 
 
-@pytest.mark.parametrize("command", ["ask", "test"])
+@pytest.mark.parametrize("command", ["ask", "test", "diff", "rank", "package"])
 def test_every_command_has_help_and_an_example(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -149,3 +149,83 @@ def test_a_test_may_name_a_case_beside_its_file_or_take_the_one_given(
     (tmp_path / "tests" / "a.yaml").write_text(f"- name: one\n  case: ../own.yaml\n{ask}- name: two\n{ask}")
     assert call(["agreements", "test", str(tmp_path / "tests")], monkeypatch) == 2
     assert call(["agreements", "test", str(tmp_path / "tests"), "--case", "first-light"], monkeypatch) == 0
+
+
+def document(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> dict[str, Any]:
+    assert call(["agreements", *arguments, "--trials", "40", "--jobs", "1", "--json"], monkeypatch) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    found: dict[str, Any] = json.loads(told.out)
+    return found
+
+
+def test_diff_rank_and_package_keep_their_contracts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = document(["diff", "first-light", "national", "allied"], monkeypatch, capsys)
+    assert wrong(found, contract("agreements-diff")) == []
+    assert {"owner", "recipient", "product", "before", "after", "because"} <= set(found["changes"][0])
+    assert set(found["nations"]) == {"ROU", "BGR"}
+    found = document(["rank", "first-light", "--regime", "national"], monkeypatch, capsys)
+    assert wrong(found, contract("agreements-rank")) == []
+    assert {"owner", "recipient", "product", "gain"} <= set(found["clauses"][0])
+    assert {"value", "low", "high"} <= set(found["clauses"][0]["gain"])
+    assert found["clauses"][0]["what"] == "USA's rounds defend BGR's people and forces"
+    found = document(
+        ["package", "first-light", "--goal", "worst-nation", "--share", "0.7"], monkeypatch, capsys
+    )
+    assert wrong(found, contract("agreements-package")) == []
+    assert found["packages"][0]["clauses"] == ["bmd-2"]
+
+
+def test_their_tables_begin_with_the_finding(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = ["--trials", "40", "--jobs", "1"]
+    assert call(["agreements", "diff", "first-light", "national", "allied", *few], monkeypatch) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.startswith("From national to allied 9 asks go otherwise, ")
+    assert "USA BGR, ROU, TUR alert, impact_estimate, no yes after 10 s bmd-1 track" in out
+    assert (
+        call(["agreements", "rank", "first-light", "--regime", "national", "--top", "2", *few], monkeypatch)
+        == 0
+    )
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.startswith("One clause beyond national would protect ")
+    assert (
+        "40 candidates: 32 missing permits, 2 missing mandates, 1 change of authority and 5 clauses " in out
+    )
+    assert "clauses alone would change nothing at all." in out
+    assert (
+        call(
+            ["agreements", "package", "first-light", "--goal", "worst-nation", "--share", "0.7", *few],
+            monkeypatch,
+        )
+        == 0
+    )
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.startswith(
+        "`bmd-2` brings the share protected of the worst-off nation's people at risk from 0 % to "
+    )
+    assert "every smaller set was tried" in out
+    assert "pivotal signatures, with what the others keep of their gain without each: USA (0 %)" in out
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["diff", "europe", "nationl", "alied"],
+     ["REGIME_A: `nationl`", "REGIME_B: `alied`", "`national`?", "`allied`?"]),
+    (["rank", "europe", "--regime", "alied"], ["--regime: `alied`", "`allied`?"]),
+    (["package", "europe", "--goal", "waring", "--regime", "flor"],
+     ["--goal: `waring`", "`warning`?", "`floor`?"]),
+    (["rank", "europa"], ["no case of this name ships", "`europe`?"]),
+])  # fmt: skip
+def test_bad_input_is_said_before_anything_is_played(
+    arguments: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["agreements", *arguments], monkeypatch) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    for words in said:
+        assert words in told.err

@@ -1,4 +1,4 @@
-"""Regimes compared, clauses ranked and packaged, and where courses part: each against a direct computation."""
+"""Regimes compared, clauses ranked and packaged, where courses part: each against a direct computation."""
 
 from __future__ import annotations
 

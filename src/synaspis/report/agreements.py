@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from synaspis.model.agreement import PRODUCTS
 from synaspis.model.compared import (
     AgreementsDiff,
     AgreementsRank,
@@ -122,12 +123,12 @@ def _nations(d: AgreementsDiff, moved: dict[str, NationChange]) -> Table:
     table = plain_table()
     table.add_column("nation", no_wrap=True)
     for heading in ("warning, s", "leakers", "people protected", "people covered"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     ordered = sorted(moved.items(), key=lambda item: -item[1].protected_population.value)
     for code, n in ordered:
         table.add_row(
             code,
-            f"{n.warning_before_s:,.0f} → {n.warning_after_s:,.0f}{_seconds(n.warning_s)}",
+            f"{n.warning_before_s:,.0f} → {n.warning_after_s:,.0f}{_band(n.warning_s, _seconds)}",
             f"{number(n.leakers_before)} → {number(n.leakers_after)}{_band(n.leakers, number)}",
             f"{_signed(n.protected_population.value)}{_band(n.protected_population, short_people)}",
             f"{short_people(n.covered_before)} → {short_people(n.covered_after)}",
@@ -135,14 +136,15 @@ def _nations(d: AgreementsDiff, moved: dict[str, NationChange]) -> Table:
     return table
 
 
-def _seconds(g: Gain) -> str:
-    return _band(g, lambda x: f"{x:+,.0f}".replace("-", "−"))
+def _seconds(value: float) -> str:
+    return f"{value:,.0f}".replace("-", "−")
 
 
 def _band(g: Gain, said: Callable[[float], str]) -> str:
+    """The band of a difference, on a line of its own."""
     if g.low == g.high == 0.0:
         return ""
-    return f" \\[{said(g.low)} to {said(g.high)}]"
+    return f"\n\\[{said(g.low)} to {said(g.high)}]"
 
 
 def _signed(count: float) -> str:
@@ -169,12 +171,26 @@ def render_rank(r: AgreementsRank, console: Console, top: int) -> None:
         if found:
             console.print()
             console.print(Text(heading, style="bold"))
-            console.print(_worths(found[:top]))
-            if len(found) > top:
-                console.print(Text(f"and {len(found) - top} more: --top {len(found)}", style="dim"))
+            least = least_of_each(found)
+            console.print(_worths(least[:top]))
+            if len(least) > top:
+                console.print(Text(f"and {len(least) - top} more: --top {len(least)}", style="dim"))
     console.print()
     idle = sum(c.gain.value == 0.0 and not c.warning_s for c in r.clauses)
     paragraph(console, Text(f"{counted(idle, 'clause')} alone would change nothing at all.", style="dim"))
+
+
+def least_of_each(found: Sequence[ClauseWorth]) -> list[ClauseWorth]:
+    """Of releases between two nations that do the same, the product that reveals least."""
+    kept: dict[tuple[object, ...], ClauseWorth] = {}
+    for c in found:
+        same = (c.gain, *sorted(c.warning_s.items())) if c.kind == "release" else (c.what,)
+        key = (c.kind, c.owner, c.recipient, *same)
+        if key not in kept or (
+            c.kind == "release" and PRODUCTS.index(c.product) < PRODUCTS.index(kept[key].product)
+        ):
+            kept[key] = c
+    return list(kept.values())
 
 
 def rank_finding(r: AgreementsRank) -> str:

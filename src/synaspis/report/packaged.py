@@ -79,7 +79,7 @@ def _lines(p: AgreementsPackage, package: Package) -> list[str]:
     ]
     if package.pivotal:
         told = listed([f"{n} ({percent(max(kept, 0.0))})" for n, kept in package.pivotal.items()])
-        found.append(f"fails the others without the signature of, with what they then keep: {told}")
+        found.append(f"pivotal signatures, with what the others keep of their gain without each: {told}")
     else:
         found.append("no single signature is pivotal: without any one nation the others keep most of it")
     if package.losers:

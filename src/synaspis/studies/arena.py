@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,12 @@ class Arena:
     maker: PictureMaker
     jobs: int
     _made: dict[object, Any] = field(default_factory=dict)
+    _compiled: dict[object, EngineTables] = field(default_factory=dict)
     _played: dict[tuple[tuple[bytes, ...], int, int], Outcomes] = field(default_factory=dict)
+
+    def moved_to(self, w: World) -> Arena:
+        """The same, for one worker, in a world whose figures change tables but neither flight nor picture."""
+        return replace(self, w=w, jobs=1, _compiled={}, _played={})
 
     def rules(self, regime: str) -> Rules:
         made: Rules = self._once(("rules", regime), lambda: rules(self.w.case, self.w.case.regime(regime)))
@@ -101,11 +106,10 @@ class Arena:
         pooled = self._once(("pooled", down), lambda: self.maker.pooled(down))
         told = orders.share.tobytes()
         asked = (mix.mandate.mandates, mix.authority.authorities, mix.authority.consents)
-        made: EngineTables = self._once(
-            ("tables", pictures.digest, told, *asked, down, countermeasures),
-            lambda: tables(self.w, self.g, pictures, pooled, orders, countermeasures),
-        )
-        return made
+        key = (pictures.digest, told, *asked, down, countermeasures)
+        if key not in self._compiled:
+            self._compiled[key] = tables(self.w, self.g, pictures, pooled, orders, countermeasures)
+        return self._compiled[key]
 
     def tables_of(self, mix: Mix, seed: int, trial: int) -> EngineTables:
         """A mix compiled as it stands in one trial."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -94,7 +94,7 @@ class Stage:
         """
         if values.keys() <= self.quick:
             w = world(with_figures(self.case, values))
-            a, used = replace(self.usual, w=w, jobs=1, _played={}), dict(values)
+            a, used = self.usual.moved_to(w), dict(values)
         else:
             a, used = _reaching(self, values)
         found = {name: _outcome(a.w, a.play(pure(self.given[name]), self.seed, trials)) for name in regimes}
