@@ -192,7 +192,7 @@ def agreements_package(
     trials: int = 300,
     seed: int = 1,
     jobs: int | None = None,
-    tries: int = 200,
+    tries: int = 1000,
     progress: Progress | None = None,
 ) -> AgreementsPackage:
     """The smallest sets of the case's clauses that bring a regime to a goal, and who must sign them.

@@ -134,6 +134,7 @@ def test_a_malformed_test_stops_everything_with_the_mend(
         assert f"{place}: " in told, told
     for meant in ("USA", "track", "allied", "bmd-1"):
         assert f"did you mean `{meant}`?" in told
+    assert "mine.yaml:4:62: `bucharest-patriot/radar` is not USSA's\n    mend: its owner is ROU" in told
     assert call(["agreements", "test", str(tmp_path / "none")], monkeypatch) == 2
     (tmp_path / "empty").mkdir()
     assert call(["agreements", "test", str(tmp_path / "empty")], monkeypatch) == 2

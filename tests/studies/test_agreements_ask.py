@@ -142,7 +142,9 @@ def test_a_rule_that_fails_is_a_no_with_a_warning(monkeypatch: pytest.MonkeyPatc
         raise ValueError("broken")
 
     monkeypatch.setattr(Predicate, "holds", broken)
-    answer = asked(case_of(permit("p", "track")))
+    # What could be handed on is not asked for either: the same rule would judge it.
+    hand = permit("one", "track", recipients=("TUR",), onward=("ROU",))
+    answer = asked(case_of(permit("p", "track"), hand, permit("two", "track", owners=("TUR",))))
     assert (answer.allowed, answer.because) == (False, ("p",))
     assert "broken" in answer.warning
     assert answer.needs == ("the rules would have to be mended: " + answer.warning,)

@@ -11,6 +11,7 @@ import pytest
 from synaspis.engine import advance as rows
 from synaspis.errors import InputError
 from synaspis.files.case import load
+from synaspis.model.agreement import Release
 from synaspis.studies.arena import arena, pure
 from synaspis.studies.story import tell
 
@@ -48,7 +49,11 @@ def test_a_track_is_good_enough_before_the_shot_and_an_order_comes_after_its_own
 def test_what_is_out_of_order_is_said_and_clauses_are_those_of_what_is_left() -> None:
     """With Kürecik out of order it is no release of Kürecik's that Romania knows by."""
     sensors = tuple(replace(s, availability=0.5) if s.name == "kurecik" else s for s in CASE.file.sensors)
-    case = replace(CASE, file=replace(CASE.file, sensors=sensors))
+    terms = {"effect": "permit", "owners": ("USA",), "recipients": ("ROU",), "products": ("track",)}
+    named = ("geo-east", "geo-west", "deveselu/radar")
+    two = (Release(id="first", sensors=("kurecik",), **terms), Release(id="second", sensors=named, **terms))
+    agreements = tuple(replace(x, releases=two) if x.releases else x for x in CASE.file.agreements)
+    case = replace(CASE, file=replace(CASE.file, sensors=sensors, agreements=agreements))
     a = arena(case, 1)
     down = a.down(1, np.arange(50))
     (row,) = [i for i, s in enumerate(a.w.stations) if s.name == "kurecik"]
@@ -56,8 +61,11 @@ def test_what_is_out_of_order_is_said_and_clauses_are_those_of_what_is_left() ->
     told = tell(case, MANIFEST, "Bucharest", "allied", trial, 1)
     assert "Out of order in this trial: kurecik (USA)." in told
     assert "kurecik (USA) sees it" not in told
+    assert "ROU knows where it will land (released under second)" in told
     up = next(k for k, rows_ in enumerate(down) if row not in rows_)
-    assert "Out of order" not in tell(case, MANIFEST, "Bucharest", "allied", up, 1)
+    told = tell(case, MANIFEST, "Bucharest", "allied", up, 1)
+    assert "Out of order" not in told
+    assert "ROU knows where it will land (released under first)" in told
 
 
 def test_it_ends_with_where_another_clause_would_have_changed_it() -> None:

@@ -191,7 +191,7 @@ def package(
     jobs: Jobs = None,
     tries: Annotated[
         int, typer.Option(min=1, help="Sets to try one by one before the search turns heuristic.")
-    ] = 200,
+    ] = 1000,
     as_json: AsJson = False,
 ) -> None:
     """The smallest sets of clauses that reach a goal together, whose signature is pivotal, and who loses."""

@@ -27,6 +27,8 @@ SHOWN = 3
 """Sets whose signatories are tried one by one."""
 HELPED = 0.01
 """A nation of whose people at risk all clauses together protect no larger share is left out of the worst."""
+PIVOTAL = 0.9
+"""A signature is pivotal without which the other nations keep a smaller share of their gain."""
 SURE = 2.0
 """So many standard errors a nation must lose or gain to count as a loser or gainer."""
 Set = tuple[int, ...]
@@ -119,7 +121,7 @@ def package(
         proven=proven,
         tried=len(s.tried),
         alone={c.id: s.value(s.of((i,))) - base for i, c in enumerate(s.pool)},
-        packages=tuple(_package(s, x, share) for x in found[:SHOWN]),
+        packages=tuple(_package(s, x) for x in found[:SHOWN]),
         notes=notes,
     )
     progress("done", 1.0)
@@ -205,7 +207,7 @@ def _heuristic(
     return [x for x in fit if len(x) == least], least == size
 
 
-def _package(s: Search, chosen: Set, share: float) -> Package:
+def _package(s: Search, chosen: Set) -> Package:
     none, m = s.of(()), s.of(chosen)
     clauses = tuple(s.pool[i] for i in chosen)
     losers: dict[str, float] = {}
@@ -218,14 +220,14 @@ def _package(s: Search, chosen: Set, share: float) -> Package:
         clauses=tuple(c.id for c in clauses),
         value=s.value(m),
         gain=gain(m.whole() - none.whole()),
-        pivotal=_pivotal(s, clauses, m, share),
+        pivotal=_pivotal(s, clauses, m),
         losers=losers,
         gainers=gainers,
     )
 
 
-def _pivotal(s: Search, clauses: tuple[Clause, ...], m: Measures, share: float) -> dict[str, float]:
-    """Nations without whose signature the others keep less than `share` of their gain: the share kept."""
+def _pivotal(s: Search, clauses: tuple[Clause, ...], m: Measures) -> dict[str, float]:
+    """Nations without whose signature the others keep too little of their gain, with the share kept."""
     found = {}
     none = s.of(())
     for row, nation in enumerate(s.a.w.nations):
@@ -235,7 +237,7 @@ def _pivotal(s: Search, clauses: tuple[Clause, ...], m: Measures, share: float) 
         others = np.arange(len(s.a.w.nations)) != row
         before, whole = s.value(none, others), s.value(m, others)
         kept = s.value(s.under(left), others) - before
-        if whole > before and kept < share * (whole - before):
+        if whole > before and kept < PIVOTAL * (whole - before):
             found[nation] = kept / (whole - before)
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
