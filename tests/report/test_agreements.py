@@ -34,8 +34,8 @@ BEST = Package(clauses=("a", "b"), value=4e6, gain=WORTH.gain, pivotal={"USA": 0
                gainers={"ROU": 2e6})  # fmt: skip
 FOUND = AgreementsPackage(
     case="c", regime="r", goal="protected-population", unit="people", trials=10, seed=1, most=2,
-    pool=("a", "b"), base=2e6, all_clauses=4e6, target=3.8e6, reached=True, proven=True, tried=3, alone={"a": 0.0, "b": 0.0},
-    packages=(BEST,),
+    pool=("a", "b"), base=2e6, all_clauses=4e6, target=3.8e6, reached=True, proven=True,
+    tried=3, alone={"a": 0.0, "b": 0.0}, packages=(BEST,),
 )  # fmt: skip
 
 

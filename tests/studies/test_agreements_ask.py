@@ -144,7 +144,8 @@ def test_a_rule_that_fails_is_a_no_with_a_warning(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Predicate, "holds", broken)
     # What could be handed on is not asked for either: the same rule would judge it.
     hand = permit("one", "track", recipients=("TUR",), onward=("ROU",))
-    answer = asked(case_of(permit("p", "track"), hand, permit("two", "track", owners=("TUR",))))
+    here = permit("p", "track", sensors=("kurecik",))
+    answer = asked(case_of(here, hand, permit("two", "track", owners=("TUR",))))
     assert (answer.allowed, answer.because) == (False, ("p",))
     assert "broken" in answer.warning
     assert answer.needs == ("the rules would have to be mended: " + answer.warning,)
