@@ -20,7 +20,7 @@ def progress_on_terminal() -> Iterator[Progress | None]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("{task.description:<34}"), BarColumn(bar_width=30), TimeElapsedColumn(),
+        TextColumn("{task.description:<34}"), BarColumn(bar_width=22), TimeElapsedColumn(),
         TextColumn("left"), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

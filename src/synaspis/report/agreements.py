@@ -53,7 +53,7 @@ def render_diff(d: AgreementsDiff, console: Console) -> None:
         console.print(Text("What goes otherwise", style="bold"))
         table = plain_table()
         for heading in ("owner", "recipient", "product", d.before, d.after, "because"):
-            table.add_column(escape(heading))
+            table.add_column(escape(heading), overflow="fold")
         for row in rows[:ROWS]:
             table.add_row(*(escape(cell) for cell in row))
         console.print(table)
@@ -69,7 +69,8 @@ def render_diff(d: AgreementsDiff, console: Console) -> None:
 def diff_finding(d: AgreementsDiff) -> str:
     """The comparison in a sentence or two."""
     ways = len({(c.owner, c.recipient, c.product) for c in d.changes})
-    head = f"From {d.before} to {d.after} {counted(ways, 'ask')} {'goes' if ways == 1 else 'go'} otherwise"
+    otherwise = f"{counted(ways, 'ask')} {'goes' if ways == 1 else 'go'}" if ways else "no ask goes"
+    head = f"From {d.before} to {d.after} {otherwise} otherwise"
     gain = d.protected_population
     if abs(gain.value) < 0.5 and abs(d.leakers.value) < 0.005:
         return f"{head}; nobody is better or worse protected for it."

@@ -63,6 +63,11 @@ def package_finding(p: AgreementsPackage) -> str:
 
 
 def _under(p: AgreementsPackage) -> str:
+    if not p.packages:
+        return (
+            f"{p.case}, from regime {p.regime}: {_value(p, p.base)}, and {_value(p, p.all_clauses)} with all "
+            f"{counted(len(p.pool), 'clause')} that it lacks, over {p.trials:,} trials (seed {p.seed})."
+        )
     how = "every smaller set was tried" if p.proven else "the search was heuristic: a smaller set may exist"
     return (
         f"{p.case}, from regime {p.regime}; the goal is {_value(p, p.target)}, of {_value(p, p.all_clauses)} "
