@@ -23,6 +23,9 @@ __all__ = [
     "summary",
     "version",
     "warmup",
+    "warn",
+    "write",
+    "write_warning",
 ]
 
 

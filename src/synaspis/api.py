@@ -14,6 +14,7 @@ from synaspis.model.ask import AskAnswer, Checked
 from synaspis.model.booster import Booster
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
+from synaspis.model.early_warning import WarnAnswer
 from synaspis.model.reconstruction import Reconstruction, claim_of
 from synaspis.model.summary import summary
 
@@ -77,6 +78,37 @@ def write(case: Case, answer: RunAnswer, out: str | os.PathLike[str] | None = No
 
     report = page(answer, tuple(case.entries.values()))
     return run_folder.write(case, answer, report, Path(out) if out else None)
+
+
+def warn(
+    case: Case | str | os.PathLike[str],
+    regimes: Sequence[str] | None = None,
+    trials: int = 200,
+    seed: int = 1,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> WarnAnswer:
+    """What each nation knows of every launch towards it, and when, under a case's regimes.
+
+    Arguments as for `run`. Times of single places are without luck; people and percentiles are over
+    `trials`, on the same dice as a run's. `synaspis.model.early_warning.document` makes it plain JSON.
+    """
+    from synaspis.engine.workers import jobs_or_default
+    from synaspis.studies import warning
+    from synaspis.studies.arena import silent
+
+    loaded = case if isinstance(case, Case) else load(case)
+    _known_regimes(loaded, regimes)
+    workers = jobs_or_default(jobs)
+    return warning.warn(loaded, regimes, trials, seed, workers, version(), progress or silent)
+
+
+def write_warning(case: Case, answer: WarnAnswer, out: str | os.PathLike[str] | None = None) -> Path:
+    """Write the folder of a `warn` (default `runs/CASE-warn-HASH8/`) in one move, and return its path."""
+    from synaspis.files import warn_folder
+    from synaspis.report.warn_page import page
+
+    return warn_folder.write(case, answer, page(answer), Path(out) if out else None)
 
 
 def explain(
@@ -282,7 +314,7 @@ def range_check(threat: str) -> RangeCheck:
 def reconstruct(
     apogee_km: float,
     range_km: float,
-    site_deg: tuple[float, float] | None = None,
+    site: str | tuple[float, float] | None = None,
     bearing_deg: float | None = None,
     times_s: Sequence[float] = (),
     propellant: str | None = None,
@@ -290,30 +322,44 @@ def reconstruct(
 ) -> Reconstruction:
     """The flight that fits a claimed apogee and ground range, and whether the claim is to be believed.
 
-    `site_deg` is latitude and longitude, `bearing_deg` leads from there to the impact; without them the
-    Earth does not turn. Each of `times_s` gets a verdict. Where `propellant` (liquid, solid) is not said
-    the bands hold both; `stages` (1 to 3) follow from the energy where they are not. InputError
-    with everything that makes it no question.
+    `site` is (latitude, longitude) in degrees, or text as `39.28,125.87`; `bearing_deg` leads from there to
+    the impact. Without them the Earth does not turn. Each of `times_s` gets a verdict. Where `propellant`
+    (liquid, solid) is not said the bands hold both; `stages` (1 to 3) follow from the energy where they are
+    not. InputError with everything that makes it no question.
     """
+    from synaspis.errors import InputError, Problem
+    from synaspis.files import arguments
     from synaspis.files.borders import borders
     from synaspis.files.catalog import shipped
     from synaspis.studies import overflight
     from synaspis.studies import reconstruct as study
 
-    claim = claim_of(apogee_km, range_km, site_deg, bearing_deg, times_s, propellant, stages)
+    problems: list[Problem] = []
+    place = None if site is None else arguments.place(problems, "--from", site) or _ANY_PLACE
+    try:
+        claim = claim_of(apogee_km, range_km, place, bearing_deg, times_s, propellant, stages)
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from None
+    if problems:
+        raise InputError(problems)
     catalog = shipped()
     boosters = {name: catalog.get(name) for name in catalog.names("booster")}
     return study.reconstruct(
         claim,
         {name: (item.noun, item.entry) for name, item in boosters.items() if isinstance(item.noun, Booster)},
         version(),
-        None if site_deg is None else bool(overflight.on_land(borders(), [site_deg])[0]),
+        None if place is None else bool(overflight.on_land(borders(), [place])[0]),
     )
+
+
+_ANY_PLACE = (0.0, 0.0)
+"""Stands for a place that cannot be read, so that whatever else is wrong is found too."""
 
 
 def warmup() -> None:
     """Compile every kernel and keep it on disk: the smallest case, one flight, one reconstruction."""
     run("first-light", trials=2)
+    warn("first-light", trials=2)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
     reconstruct(1000.0, 500.0)
@@ -329,6 +375,7 @@ __all__ = [
     "FlyAnswer",
     "Reconstruction",
     "RunAnswer",
+    "WarnAnswer",
     "agreements_diff",
     "agreements_package",
     "agreements_rank",
@@ -342,5 +389,7 @@ __all__ = [
     "summary",
     "version",
     "warmup",
+    "warn",
     "write",
+    "write_warning",
 ]

@@ -12,7 +12,7 @@ import pytest
 
 import synaspis
 from synaspis.cli.main import main
-from tests.contract import wrong
+from tests.files.contract import contract, wrong
 
 ROOT = Path(__file__).resolve().parents[2]
 POLAND = ["agreements", "ask", "europe", "--owner", "USA", "--recipient", "POL"]
@@ -23,10 +23,6 @@ def call(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
     with pytest.raises(SystemExit) as left:
         main()
     return int(left.value.code or 0)
-
-
-def contract(name: str) -> dict[str, Any]:
-    return json.loads((ROOT / "docs" / "contracts" / f"{name}.schema.json").read_text())
 
 
 @pytest.mark.parametrize("command", ["ask", "test", "diff", "rank", "package"])

@@ -131,6 +131,14 @@ def test_bad_places(start: str, end: str, said: str) -> None:
     assert (said if "or class" not in said else "take a nearer place, or a class of longer range") in err
 
 
+def test_against_the_turning_earth_it_says_what_its_range_means() -> None:
+    code, _, err = _run("fly", "icbm-liquid", "--from", "0,0", "--to", "0,-107")
+    assert code == 2
+    assert "that way it flies 10,8" in err
+    assert "its 12,000 km are those of an Earth that does not turn" in err
+    assert "does not turn" not in _run("fly", "mrbm-2000", "--from", "38,46", "--to", "60,26")[2]
+
+
 def test_no_missile_class() -> None:
     code, _, err = _run("fly", "an-tpy-2", "--from", "1,1", "--to", "2,2")
     assert code == 2

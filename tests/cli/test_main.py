@@ -53,7 +53,7 @@ def failing(api: types.ModuleType, monkeypatch: pytest.MonkeyPatch, error: BaseE
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "check", "explain", "catalog", "reconstruct", "warmup", "bench", "version"]
+    "command", ["run", "warn", "check", "explain", "catalog", "reconstruct", "warmup", "bench", "version"]
 )
 def test_every_command_has_help_and_an_example(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

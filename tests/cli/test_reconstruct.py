@@ -85,6 +85,28 @@ def test_no_question_at_all(
     assert told.err.count("mend:") == len(named)
 
 
+def test_times_that_cannot_be_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call([*CLAIM, "--time-s", "1500", "--time-s", "9000"], monkeypatch) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert said.startswith("Impossible: 4,475 km up and 950 km away takes 53 min")
+    assert "not 25 min or 150 min" in said
+
+
+def test_a_picture_has_a_kind_and_a_folder(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Said with whatever else is wrong, before anything is flown."""
+    assert call([*CLAIM, "--out", "flight.svg", "--stages", "9"], monkeypatch) == 2
+    told = capsys.readouterr().err
+    assert "--out: `flight.svg` says no kind of picture" in told
+    assert "end it in .html" in told
+    assert "--stages" in told
+    assert call([*CLAIM, "--out", str(tmp_path / "none" / "flight.html")], monkeypatch) == 2
+    assert "there is no folder" in capsys.readouterr().err
+
+
 def test_a_site_needs_a_bearing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(CLAIM[:-2], monkeypatch) == 2
     assert "--from: is of no use without --bearing" in capsys.readouterr().err

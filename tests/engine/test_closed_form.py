@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import Outcomes, play
 from synaspis.engine.tables import EngineTables
 from synaspis.model.case import Case

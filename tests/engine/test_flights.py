@@ -9,8 +9,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from synaspis.engine.flights import SETTLED_S, Order, farthest_m, fly
+from synaspis.engine.flights import SETTLED_S, Order, farthest_m, fly, prescribed
 from synaspis.files.catalog import noun, shipped
+from synaspis.kernels import glide
 from synaspis.kernels.geodesic import geodesic_point
 from synaspis.model.case import Case
 from synaspis.model.threat import Threat
@@ -63,6 +64,59 @@ def test_out_of_reach_says_how_far_it_flies(name: str) -> None:
     found = fly([order(kind, 1.3, 1.0)], 2.0)
     assert math.isnan(found.impact_s[0])
     assert found.reach_m[0] == pytest.approx(farthest_m(kind) if kind.glide else kind.range_m)
+
+
+def test_a_cruise_missile_flies_no_farther_than_a_raid_may_aim_it() -> None:
+    near, far = fly([order(threat("cruise-subsonic"), share, 1.0) for share in (1.015, 1.03)], 2.0).impact_s
+    assert near > 0.0
+    assert math.isnan(far)
+
+
+PRESCRIBED = [n for n in shipped().names("threat") if threat(n).prescribed]
+
+
+@pytest.mark.parametrize("name", PRESCRIBED)
+def test_it_is_settled_from_its_dive_or_for_its_last_minute(name: str) -> None:
+    """Whichever comes first, and never while it burns."""
+    flown = prescribed(order(threat(name), 0.6, 1.0))
+    phase, end_s = flown.rows[:, glide.PHASE], flown.rows[-1, glide.TIME]
+    dive_s = flown.rows[np.argmax(phase >= glide.DIVING), glide.TIME]
+    burning = flown.rows[phase == glide.BOOSTING]
+    assert flown.burnout_s == (
+        0.0 if threat(name).cruise else pytest.approx(burning[-1, glide.TIME], abs=0.5)
+    )
+    assert flown.settled_s == max(flown.burnout_s, min(dive_s, end_s - 60.0))
+
+
+def glider(**profile: float) -> Threat:
+    kind = threat("glide-mrbm")
+    assert kind.glide is not None
+    return replace(kind, glide=replace(kind.glide, **profile))
+
+
+def test_a_class_that_skips_does_and_no_other() -> None:
+    far = order(glider(), 0.7, 1.0)
+    for flight in ("glide", "skip"):
+        rows = prescribed(replace(far, threat=replace(far.threat, flight=flight))).rows
+        assert (rows[:, glide.PHASE] == glide.SKIPPING).any() == (flight == "skip")
+        assert (rows[:, glide.PHASE] == glide.GLIDING).any() == (flight == "glide")
+
+
+def test_cross_range_is_flown_and_costs_way() -> None:
+    straight, bowed = (
+        prescribed(order(glider(sideways_share=share), 0.7, 1.0)).rows[-1] for share in (0.0, 0.1)
+    )
+    assert 1.01 < bowed[glide.GROUND] / straight[glide.GROUND] < 1.1
+    assert bowed[glide.TIME] > straight[glide.TIME]
+
+
+def test_all_stages_burn() -> None:
+    """At its top speed a class burns for as long as its stages together."""
+    kind = glider(sideways_share=0.0)
+    both = replace(kind, stages=(*kind.stages, *kind.stages))
+    for made, stages in ((kind, 1), (both, 2)):
+        burnout_s = prescribed(order(made, 0.999, 1.0)).burnout_s
+        assert burnout_s == pytest.approx(stages * sum(s.burn_s for s in kind.stages), rel=0.02)
 
 
 def test_range_rises_with_lift_to_drag() -> None:

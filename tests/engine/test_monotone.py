@@ -7,18 +7,27 @@ without limit, looks do not err, and no battery waits for another's shot.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import play, replay
 from synaspis.engine.tables import EngineTables
 from synaspis.model.agreement import Authority, Clause, Condition, Mandate, Release
 from synaspis.sharing.rules import Rules
-from synaspis.studies.arena import Mix, pure
-from tests.engine.scene import EVERYTHING, NATIONS, arena_of_four, authority, four_owners, rule_of
+from synaspis.studies.arena import Arena, Mix, arena, pure
+from tests.engine.scene import (
+    EVERYTHING,
+    NATIONS,
+    arena_of_four,
+    authority,
+    four_owners,
+    rule_of,
+    with_radar,
+)  # fmt: skip
 
 SEED = 11
 TRIALS = 40
@@ -126,6 +135,24 @@ def test_a_permit_never_delays_a_picture(found: list[Release], more: Release) ->
         assert no_later(getattr(after, name), getattr(before, name)), name
     for name in ("holds_warned", "holds_known", "serves"):
         assert (getattr(after, name) >= getattr(before, name)).all(), name
+
+
+@cache
+def shy() -> Arena:
+    """The same world with radars whom a cue must lead closely before it helps them, and helps much then."""
+    case = four_owners()
+    for name in case.radars:
+        case = with_radar(case, name, cue_share=0.01, cue_gain_db=9.0)
+    return arena(case, 1)
+
+
+@PROPERTY
+@given(RELEASES, releases("permit"))
+def test_a_permit_never_blunts_a_cue(found: list[Release], more: Release) -> None:
+    """A better or earlier track never delays what a radar sees by it."""
+    before, after = (shy().maker.make(rules(*x)) for x in (found, [*found, more]))
+    for name in ("sees_s", "alert_s", "known_s", "warned_s", "track_s", "fire_control_s"):
+        assert no_later(getattr(after, name), getattr(before, name)), name
 
 
 @PROPERTY

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
-from synaspis.engine import advance as rows
-from synaspis.engine.batch import CHUNK, play, replay
+from synaspis.engine import layout as rows
+from synaspis.engine.batch import CHUNK, Outcomes, play, replay
+from synaspis.files.catalog import noun
 from synaspis.model.case import Case
+from synaspis.model.threat import BANDS, OBJECTS, Objects
 from synaspis.studies.arena import arena, pure
 from synaspis.studies.scenes import scene
 from tests.engine.scene import (
@@ -23,18 +27,24 @@ from tests.engine.scene import (
     with_interceptors,
     with_radar,
 )
-from tests.engine.test_closed_form import TRIALS, barrage, in_band, one_battery, played
+from tests.engine.test_closed_form import TRIALS, barrage, far_reaching, in_band, one_battery, played
 
 P, C = 0.5, 0.45
 """Chance that one shot kills, and that discrimination fails: wide, so that a fault in either shows."""
 
 
-def with_objects(case: Case, count: int) -> Case:
-    return with_file(case, raid=tuple(replace(f, objects=count) for f in case.file.raid))
+def with_objects(case: Case, spent_body: int, decoy: int = 0, m2: Mapping[str, float] = {}) -> Case:
+    """Each missile with so many objects, of the catalogue's cross-section or of that given by kind."""
+    beside = Objects(spent_body=spent_body, decoy=decoy)
+    case = with_file(case, raid=tuple(replace(f, objects=beside) for f in case.file.raid))
+    found = {name: noun(name) for name in OBJECTS.values()}
+    for kind, size in m2.items():
+        found[OBJECTS[kind]] = replace(found[OBJECTS[kind]], cross_section_m2=dict.fromkeys(BANDS, size))
+    return replace(case, objects=found)
 
 
-def misled(count: int, salvo: int = 1) -> Case:
-    return with_objects(barrage(one_battery(p_kill={"mrbm": P}, p_confusion=C), salvo), count)
+def misled(count: int, salvo: int = 1, **more: Any) -> Case:
+    return with_objects(barrage(one_battery(p_kill={"mrbm": P}, p_confusion=C), salvo), count, **more)
 
 
 def expected_kill(objects: int, salvo: int) -> float:
@@ -60,6 +70,35 @@ def test_wasted_rounds_are_as_the_formula_says() -> None:
     at_it = (1.0 - (1.0 - C) ** (objects + 1)) / ((objects + 1) * C)
     assert in_band(out.wasted.sum(), 3 * TRIALS, 1.0 - (1.0 - C) * at_it)
     assert (out.wasted <= out.rounds).all()
+
+
+def same(one: Outcomes, other: Outcomes) -> bool:
+    return all(a.tobytes() == b.tobytes() for a, b in zip(one.arrays(), other.arrays(), strict=True))
+
+
+def test_both_kinds_mislead_alike_where_both_are_seen() -> None:
+    _, out = played(misled(1, decoy=2))
+    killed = out.fate == rows.KILLED
+    assert in_band(killed.sum(), killed.size, expected_kill(3, 1))
+
+
+def test_what_the_radar_cannot_see_misleads_nobody() -> None:
+    plain, seen = played(misled(0), trials=200)[1], played(misled(2), trials=200)[1]
+    assert not same(plain, seen)
+    assert same(plain, played(misled(2, m2={"spent_body": 1e-7}), trials=200)[1])
+    assert same(seen, played(misled(2, decoy=40, m2={"decoy": 1e-7}), trials=200)[1])
+
+
+def test_a_battery_that_flies_on_the_tracks_of_others_is_misled_by_what_they_see() -> None:
+    """The radar at Deveselu is of S band, the one at Kurecik, turned to the west here, of X band."""
+    alone = with_objects(far_reaching(p_confusion=C, remote="launch"), 0, decoy=5)
+    alone = with_file(alone, sensors=tuple(replace(s, facing_rad=5.0) for s in alone.file.sensors))
+    size = dict.fromkeys(BANDS, 1e-7) | {"X": 10.0}
+    alone = replace(alone, objects={n: replace(o, cross_section_m2=size) for n, o in alone.objects.items()})
+    for case, seen in ((alone, False), (with_interceptors(alone, remote="engage"), True)):
+        a = arena(case, 1)
+        assert a.g.objects_seen[1].any() == seen
+        assert not a.g.objects_seen[0].any()
 
 
 def test_without_objects_nothing_is_wasted() -> None:

@@ -7,10 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from synaspis.engine.pictures import Pictures
+from synaspis.engine.pictures import TRACK_GOOD_M, Pictures
+from synaspis.kernels import bound
+from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.agreement import Clause, Condition, Consent
 from synaspis.studies.arena import Arena, arena, pure
-from tests.engine.scene import EVERYTHING, arena_of_four, four_owners, permit, rule_of, with_file
+from tests.engine.scene import (
+    EVERYTHING,
+    arena_of_four,
+    four_owners,
+    permit,
+    rule_of,
+    with_file,
+    with_radar,
+)  # fmt: skip
 
 USA, ROU, TUR, BGR = range(4)
 DEVESELU, PATRIOT, THAAD, SOFIA = range(4)
@@ -45,19 +55,49 @@ def test_without_a_clause_each_nation_has_its_own_sensors_and_no_more() -> None:
 def test_a_cue_lets_a_radar_see_sooner_but_not_before_the_cue() -> None:
     g = arena_of_four().g
     radar, u = station("bucharest-patriot/radar"), flight("Bucharest")
-    assert g.cued_s[radar, u] < g.seen_s[radar, u], "a case in which a cue matters"
+    good = g.cued_s[CUE_LEVELS_M.index(TRACK_GOOD_M), radar, u]
+    assert good < g.seen_s[radar, u], "a case in which a cue matters"
     assert pictures().sees_s[radar, u] == g.seen_s[radar, u]
     cued = pictures(to_rou("track"))
-    assert cued.track_s[ROU, u] < g.cued_s[radar, u]
-    assert cued.sees_s[radar, u] == g.cued_s[radar, u]
+    assert cued.track_s[ROU, u] < good
+    assert cued.sees_s[radar, u] == good
     between = 0
     for delay_s in range(400, 620, 4):
         late = pictures(to_rou("track", delay_s=float(delay_s)))
-        expected = min(g.seen_s[radar, u], max(g.cued_s[radar, u], late.track_s[ROU, u]))
-        assert late.sees_s[radar, u] == expected
-        between += g.cued_s[radar, u] < expected < g.seen_s[radar, u]
+        expected = min(g.seen_s[radar, u], max(good, late.track_s[ROU, u]))
+        assert g.cued_s[-1, radar, u] <= late.sees_s[radar, u] <= expected
+        between += good < late.sees_s[radar, u] < g.seen_s[radar, u]
     assert between > 0, "a cue that comes while only a cued look would see"
     assert pictures(to_rou("alert")).sees_s[radar, u] == g.seen_s[radar, u], "an alert is no cue"
+
+
+def test_the_better_the_track_the_sooner_a_radar_sees() -> None:
+    """What each grade of track would give, worked out for all flights, and the best of them taken."""
+    shy = with_radar(four_owners(), "patriot-mpq-65", cue_share=0.05, cue_gain_db=9.0)
+    a = arena(shy, 1)
+    g, maker, n = a.g, a.maker, a.w.nations.index("ROU")
+    radar = [s.name for s in a.w.stations].index("bucharest-patriot/radar")
+    works = (True,) * len(a.w.stations)
+    base, judged, located = maker._alone(works)
+    helped = np.zeros(len(CUE_LEVELS_M), int)
+    for delay_s in range(300, 660, 20):
+        given = rule_of([to_rou("track", delay_s=float(delay_s))])
+        found = maker.make(given)
+        packed = maker._packed(
+            found.sources["ROU"],
+            maker.contributors.since(found.sources["ROU"], judged, located),
+            maker._streams(base, base),
+        )
+        sees = base[radar].copy()
+        for level, limit_m in enumerate(CUE_LEVELS_M):
+            track = maker._first(bound.TRACK, limit_m, 2, packed)
+            if limit_m == TRACK_GOOD_M:
+                np.testing.assert_array_equal(track, found.track_s[n])
+            cued = np.maximum(g.cued_s[level, radar], track)
+            helped[level] += (cued < sees).sum()
+            sees = np.minimum(sees, cued)
+        np.testing.assert_array_equal(found.sees_s[radar], sees)
+    assert (helped[1:] > 0).all(), "a case in which a finer track helps further"
 
 
 def test_a_nation_s_own_sensors_cue_each_other() -> None:

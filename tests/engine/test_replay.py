@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from synaspis import api
-from synaspis.engine import advance as rows
-from synaspis.engine.batch import CHUNK, Outcomes, play, replay
+from synaspis.engine import layout as rows
+from synaspis.engine.batch import CHUNK, LONE_CHUNK, Outcomes, begin, play, replay
+from synaspis.engine.workers import pool_of
 from synaspis.kernels.dice import trial_key
 from synaspis.model.summary import summary
 from synaspis.studies.arena import Arena, arena, pure
@@ -49,6 +51,34 @@ def test_any_number_of_workers_gives_the_same_bytes(jobs: int) -> None:
     alone = play(tables, 7, trials, 1)
     assert same(alone, play(tables, 7, trials, jobs))
     assert not same(alone, play(tables, 8, trials, jobs))
+
+
+def test_trials_begun_in_a_pool_give_the_same_bytes() -> None:
+    tables, numbers = tables_of(limited(), *FINITE), np.arange(3, 3 + LONE_CHUNK + CHUNK)
+    with pool_of(2) as pool:
+        begun = begin(tables, 7, numbers, pool)
+        assert same(begun.outcomes, begin(tables, 7, numbers).outcomes)
+    assert begun.outcomes is begun.outcomes
+
+
+def test_what_has_not_begun_when_its_pool_is_left_is_dropped() -> None:
+    gate = threading.Event()
+    with pool_of(2) as pool:
+        assert pool is not None
+        held = [pool.submit(gate.wait) for _ in range(2)]
+        dropped = pool.submit(print)
+        threading.Timer(0.05, gate.set).start()
+    assert all(task.done() for task in held)
+    assert dropped.cancelled()
+
+
+def test_orders_that_nobody_asks_for_change_events_alone() -> None:
+    full = arena_of_four()
+    brief = replace(full, counted=False, _played=[])
+    mix = pure(rule_of(EVERYTHING))
+    every, fewer = full.play(mix, 7, 200), brief.play(mix, 7, 200)
+    assert same(replace(every, events=fewer.events), fewer)
+    assert fewer.events.sum() < every.events.sum()
 
 
 def test_geometry_and_summary_are_the_same_for_any_number_of_workers() -> None:

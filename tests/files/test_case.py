@@ -57,6 +57,44 @@ def test_a_case_holds_every_entry_that_it_uses_and_no_other(tmp_path: Path) -> N
     assert all(entry.facts for entry in case.entries.values())
 
 
+@pytest.mark.parametrize(
+    ("said", "spent_body", "decoy", "entries"),
+    [
+        ("0", 0, 0, set()),
+        ("2", 2, 0, {"spent-body"}),
+        ("{decoy: 3}", 0, 3, {"simple-decoy"}),
+        ("{spent_body: 1, decoy: 4}", 1, 4, {"spent-body", "simple-decoy"}),
+        ("{}", 0, 0, set()),
+    ],
+)
+def test_objects_are_counted_by_kind_or_all_at_once(
+    said: str, spent_body: int, decoy: int, entries: set[str]
+) -> None:
+    """And only those that fly bring their figures into the case."""
+    case, found = resolve(swap(("count: 2", f"count: 2\n    objects: {said}")).encode(), "small.yaml")
+    assert case is not None, found
+    beside = case.file.raid[0].objects
+    assert (beside.spent_body, beside.decoy) == (spent_body, decoy)
+    assert set(case.objects) == entries
+    assert entries == {name for name, entry in case.entries.items() if entry.kind == "object"}
+
+
+def test_a_class_of_a_case_s_own_needs_a_cross_section_in_every_band() -> None:
+    own = """
+catalog:
+  sources: {mine: A report of my own}
+  entries:
+    simple-decoy:
+      kind: object
+      title: A decoy
+      summary: Of mine.
+      cross_section:
+        X: {value: 0.1, unit: m2, low: 0.1, high: 0.1, source: mine, as_of: 2024, confidence: low}
+"""
+    *_, what, mend = only(("compare:", own.strip() + "\ncompare:"))
+    assert (what, mend) == ("`cross_section` has nothing for `UHF`", "give all of UHF, L, S, C, X")
+
+
 def test_a_battery_s_own_radar_may_be_named_in_a_clause() -> None:
     case, found = resolve(swap(("delay_s: 10", "sensors: [deveselu/radar]")).encode(), "x")
     assert found == []

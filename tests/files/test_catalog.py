@@ -151,3 +151,53 @@ def test_a_class_has_the_profile_that_its_flight_needs() -> None:
     assert sorted(p.what for p in cruise) == [
         "`cruise` is missing", "a cruise class has no `glide`", "a cruise class has no `stages`"
     ]  # fmt: skip
+
+
+def entry_of(file: str, first: str, last: str) -> str:
+    """One shipped entry alone in a catalogue."""
+    text = resources.files("synaspis.catalog").joinpath(file).read_text(encoding="utf-8")
+    end = text.index(f"  {last}:") if last else len(text)
+    return text[: text.index("entries:")] + "entries:\n" + text[text.index(f"  {first}:\n    kind") : end]
+
+
+def test_a_search_fence_lies_where_the_radar_looks() -> None:
+    radar = entry_of("radars.yaml", "an-fps-132", "")
+    assert read(radar).problems == []
+    assert catalog.noun("an-fps-132").search_rad == pytest.approx((0.05236, 0.17453), abs=1e-5)
+    given = "search_low: {value: 3, unit: deg, low: 3, high: 4"
+    assert given in radar
+    low = radar.replace(given, "search_low: {value: 60, unit: deg, low: 50, high: 70")
+    found = read(low).problems
+    assert [p.what for p in found] == ["the search fence holds no elevation that the radar sees"]
+    assert "search_low < search_high" in found[0].mend
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what", "mend"),
+    [
+        ("value: 0.33, ", "value: 0.34, ", "sum to 1.01", "sum to 1"),
+        ("value: 0.33, ", "value: 0.32, ", "sum to 0.99", "sum to 1"),
+        ("value: 0.33, unit", "value: 1.33, unit", "`probability.value` is 1.33", "from 0 to 1"),
+        (
+            "value: 6.5, unit: km, low: 4,",
+            "value: 3, unit: km, low: 3,",
+            "cloud breaks of `weather`",
+            "rising",
+        ),
+        ("      high-cloud:\n", "      fog:\n", "unknown key `fog`", "high-cloud"),
+    ],
+)
+def test_some_weather_is_certain(old: str, new: str, what: str, mend: str) -> None:
+    sky = entry_of("practice.yaml", "standard-sky", "")
+    assert read(sky).problems == []
+    assert old in sky
+    found = read(sky.replace(old, new, 1)).problems
+    assert any(what in p.what and mend in p.mend for p in found), "\n".join(map(str, found))
+
+
+def test_no_band_of_weather_may_be_left_out() -> None:
+    sky = entry_of("practice.yaml", "standard-sky", "")
+    short = sky[: sky.index("      clear:")] + sky[sky.index("      low-cloud:") :]
+    assert [(p.what, p.mend) for p in read(short).problems] == [
+        ("`weather` has no clear", "give all of clear, low-cloud, middle-cloud, high-cloud")
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +11,10 @@ import pytest
 from synaspis import api
 from synaspis.model.answers import CAUSES, SWITCHES
 from synaspis.model.summary import summary
-from tests.contract import wrong
+from tests.files.contract import contract, wrong
 from tests.report.fake import fake_answer
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "contracts" / "run.schema.json").read_text())
+SCHEMA = contract("run")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synaspis.kernels import bound
+from synaspis.kernels import alike, bound
 from synaspis.kernels.bound import IMPACT, TRACK
 
 DT_S = 4.0
@@ -65,7 +65,10 @@ class Stage:
             np.array([BURNOUT_S]),
         )  # fmt: skip
 
-    def sources(self, *groups: tuple[list[int], float, int], since: float = -math.inf) -> tuple[Matrix, ...]:
+    def sources(
+        self, *groups: tuple[list[int], float, int], since: float = -math.inf, floor: float = 0.0,
+        until: float = math.inf,
+    ) -> tuple[Matrix, ...]:  # fmt: skip
         """Groups of (sensors, delay, level) that stream from their first sample on."""
         sensor = [s for members, _, _ in groups for s in members]
         return (
@@ -75,6 +78,8 @@ class Stage:
             np.array([[self.store[bound.SPAN][s, 0] * DT_S] for s in sensor]),
             np.full((len(groups), 1), since),
             np.array([level for _, _, level in groups]),
+            np.full(len(groups), floor),
+            np.full((len(groups), 1), until),
         )
 
     def error_m(
@@ -96,9 +101,18 @@ class Stage:
         earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
         bound.first_times(
             (criterion, lowest, ALERT_M), limit_m, earliest, np.array([IMPACT_S]), PHI, IMPACT_ROWS, sources,
-            self.store, DT_S, bound.room_for(sources), out,
+            self.store, DT_S, bound.room_for(sources), np.zeros(1, np.int64), out,
         )  # fmt: skip
         return float(out[0])
+
+    def told(self, sources: tuple[Matrix, ...], lowest: int = 0) -> bytes:
+        """What `first_times` rests on."""
+        earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
+        out, count = np.empty((1, alike.told_columns(sources))), np.empty(1, np.int64)
+        alike.what_tells(
+            (TRACK, lowest, ALERT_M), earliest, np.array([IMPACT_S]), sources, self.store, DT_S, out, count
+        )
+        return out[0, : count[0]].tobytes()
 
 
 LONG = (looks(1, 800.0), 25, 90)
@@ -301,6 +315,69 @@ def test_a_further_source_never_delays_nor_blurs(
     assert WORLD.first_s(limit, after, criterion) <= WORLD.first_s(limit, before, criterion)
     for now_s in (104.0, 160.0, 240.0, 360.0):
         assert WORLD.error_m(now_s, after, criterion) <= WORLD.error_m(now_s, before, criterion)
+
+
+@settings(max_examples=80, deadline=None)
+@given(GROUPS, st.integers(0, 3))
+def test_what_tells_is_all_that_a_first_time_rests_on(
+    found: list[tuple[list[int], float, int]], lowest: int
+) -> None:
+    plain = WORLD.sources(*found)
+    wider = WORLD.sources(*found, ([0, 1], 3.0, 4), ([2], 0.0, 2))
+    wider[bound.START][len(plain[bound.SENSOR]) :] = math.inf
+    assert WORLD.told(wider, lowest) == WORLD.told(plain, lowest)
+    assert WORLD.first_s(2e3, wider, lowest=lowest) == WORLD.first_s(2e3, plain, lowest=lowest)
+
+
+def test_whatever_matters_is_told() -> None:
+    changed = (
+        ([([0], 10.0, 2)], {}), ([([1], 0.0, 2)], {}), ([([0], 0.0, 0)], {}), ([([0, 1], 0.0, 2)], {}),
+        ([([0], 0.0, 2), ([1], 0.0, 2)], {}), ([([0], 0.0, 2)], {"since": 200.0}),
+        ([([0], 0.0, 2)], {"floor": 5e3}), ([([0], 0.0, 2)], {"until": 250.0}),
+    )  # fmt: skip
+    told = [WORLD.told(WORLD.sources(*groups, **since)) for groups, since in changed]
+    told.append(WORLD.told(WORLD.sources(([0], 0.0, 2))))
+    late = WORLD.sources(([0], 0.0, 2))
+    late[bound.START][:] += 8.0
+    told.append(WORLD.told(late))
+    assert len(set(told)) == len(told)
+    below = WORLD.sources(([0], 0.0, 2), ([1], 0.0, 1))
+    assert WORLD.told(below, lowest=2) == WORLD.told(WORLD.sources(([0], 0.0, 2)), lowest=2)
+
+
+def test_only_the_flights_asked_for_are_worked_out() -> None:
+    two = (PHI.repeat(2, axis=0), IMPACT_ROWS.repeat(2, axis=0), np.array([IMPACT_S] * 2))
+    sources = [part.repeat(2, axis=1) if part.ndim == 2 else part for part in WORLD.sources(([0], 0.0, 2))]
+    store = (WORLD.store[0].repeat(2, axis=1), *WORLD.store[1:5], np.array([BURNOUT_S] * 2))
+    out = np.full(2, -1.0)
+    bound.first_times(
+        (TRACK, 0, ALERT_M), 2e3, np.zeros(2), two[2], two[0], two[1], tuple(sources), store, DT_S,
+        bound.room_for(tuple(sources)), np.array([1]), out,
+    )  # fmt: skip
+    assert out.tolist() == [-1.0, WORLD.first_s(2e3, WORLD.sources(([0], 0.0, 2)))]
+
+
+# -- terms of a release -----------------------------------------------------------------------------
+
+
+def test_what_is_degraded_is_never_better_than_that_alone_or_mixed() -> None:
+    fine, coarse = WORLD.sources(([0], 0.0, 2)), WORLD.sources(([0], 0.0, 2), floor=4e3)
+    alone = WORLD.error_m(300.0, fine)
+    assert WORLD.error_m(300.0, coarse) == pytest.approx(math.hypot(alone, 4e3))
+    both = WORLD.sources(([0], 0.0, 2), ([1], 0.0, 2), floor=4e3)
+    assert WORLD.error_m(300.0, both) > 4e3
+    sharp = WORLD.error_m(300.0, fine, IMPACT)
+    assert WORLD.error_m(300.0, coarse, IMPACT) == pytest.approx(math.hypot(sharp, bound.ELLIPSE_90 * 4e3))
+
+
+def test_what_is_revoked_stays_held_and_is_not_updated() -> None:
+    free, cut = WORLD.sources(([0], 10.0, 2)), WORLD.sources(([0], 10.0, 2), until=240.0)
+    assert WORLD.error_m(239.0, cut, IMPACT) == WORLD.error_m(239.0, free, IMPACT)
+    held = WORLD.error_m(240.0, free, IMPACT)
+    for later in (250.0, 300.0, 400.0):
+        assert WORLD.error_m(later, cut, IMPACT) == held
+        assert WORLD.error_m(later, free, IMPACT) < held
+    assert WORLD.error_m(400.0, WORLD.sources(([0], 10.0, 2), since=260.0, until=240.0), IMPACT) == math.inf
 
 
 # -- launches ---------------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synaspis.kernels import earth
+from synaspis.kernels import earth, trajectory
 from synaspis.kernels.forecast import bearing
 from synaspis.kernels.geodesic import geodesic_point
+from synaspis.kernels.reach import farthest_m
+from tests.soak import short_burns
 from tests.soak.closure import CLASSES, CLOSURE_M, Pair, Trial, flown, is_beyond, pairs, trials
 
 
@@ -59,3 +61,21 @@ def test_the_shortest_range_of_the_shortest_class_closes() -> None:
         for shape in range(3)
     ]
     assert flown(given)[0].max() < 50.0
+
+
+@pytest.mark.parametrize("burn", short_burns.BURNS)
+def test_short_hard_burns_get_there_by_steeper_flight(burn: tuple[float, ...]) -> None:
+    """They end low in dense air, where the loft that a vacuum asks for falls far short."""
+    assert short_burns.flown(burn, pairs(8, seed=2)).max() < 50.0
+
+
+def test_out_of_reach_tells_how_far_it_flies_at_its_best_loft() -> None:
+    stages, body = short_burns.stage(14.0, 12.0), (100.0, 0.6, 2500.0)
+    farthest = farthest_m(stages, *body, (0.7, 0.3), 0.5, earth.ROTATION_RADPS)
+    end = geodesic_point(0.7, 0.3, 0.5, 1.1 * farthest)
+    found = trajectory.fly(
+        stages[None], *(np.array([x]) for x in body), np.array([[0.7, 0.3, 0.0]]),
+        np.array([[end[0], end[1], 0.0]]), np.array([0]), 10.0,
+    )  # fmt: skip
+    assert np.isnan(found[4][0])
+    assert found[5][0] == pytest.approx(farthest, rel=1e-3)

@@ -13,13 +13,15 @@ from synaspis.engine.geometry import sensor_rows
 from synaspis.engine.world import GEOSTATIONARY_HEIGHT_M, Station
 from synaspis.kernels import sensing
 from synaspis.kernels.earth import ecef_from_geodetic, enu_axes
+from synaspis.kernels.infrared import GEO_RANGE_M
 from synaspis.model.sensor import Infrared, Radar
 
 RADAR = Radar(
     name="r", title="R", band="X", reference_range_m=1e6, reference_rcs_m2=0.1, reference_snr_db=13.0,
     detection_snr_db=13.0, cue_gain_db=3.0, instrumented_range_m=4e6, beamwidth_rad=0.02,
     range_resolution_m=10.0, sector_rad=math.radians(120.0), minimum_elevation_rad=math.radians(2.0),
-    maximum_elevation_rad=math.radians(80.0), scan_s=5.0, update_s=1.0,
+    maximum_elevation_rad=math.radians(80.0), scan_s=5.0, update_s=1.0, cue_share=0.05,
+    range_rate_resolution_mps=0.0, track_capacity=100,
 )  # fmt: skip
 SATELLITE = Infrared(
     name="i", title="I", revisit_s=10.0, minimum_intensity_wpsr=30e3, line_of_sight_rad=30e-6, report_s=45.0,
@@ -29,6 +31,7 @@ SKY = np.array([8e3, 30e3, 50e3, 0.01])
 LATITUDE, LONGITUDE = math.radians(45.0), math.radians(25.0)
 SITE = np.array([LATITUDE, LONGITUDE, 100.0])
 STILL = np.zeros(3)
+NO_MOVES = (np.array([-1]), np.zeros((0, 0, 3)), np.zeros((0, 3)), np.zeros(0))
 
 
 def radar_row(facing_deg: float = 90.0, **changes: Any) -> np.ndarray:
@@ -136,9 +139,9 @@ def burning(height_m: float, time_s: float = 50.0, longitude_deg: float = 25.0, 
 
 
 def test_the_faintest_source_is_just_detected_at_the_distance_it_is_given_for() -> None:
-    ok, snr, r = burning(GEOSTATIONARY_HEIGHT_M - sensing.GEO_RANGE_M + 300e3)
+    ok, snr, r = burning(GEOSTATIONARY_HEIGHT_M - GEO_RANGE_M + 300e3)
     assert ok
-    assert snr == pytest.approx(sensing.INFRARED_SNR * (sensing.GEO_RANGE_M / r) ** 4, rel=1e-12)
+    assert snr == pytest.approx(sensing.INFRARED_SNR * (GEO_RANGE_M / r) ** 4, rel=1e-12)
     assert burning(100e3, plume=60e3)[1] == pytest.approx(4.0 * burning(100e3)[1], rel=1e-12)
 
 
@@ -157,9 +160,7 @@ def test_only_what_burns_above_cloud_on_this_side_is_seen(
 def test_the_plume_dims_in_the_trough(height_m: float, factor: float) -> None:
     ok, snr, r = burning(height_m)
     assert ok
-    assert snr == pytest.approx(
-        sensing.INFRARED_SNR * (factor * (sensing.GEO_RANGE_M / r) ** 2) ** 2, rel=1e-12
-    )
+    assert snr == pytest.approx(sensing.INFRARED_SNR * (factor * (GEO_RANGE_M / r) ** 2) ** 2, rel=1e-12)
 
 
 # -- first detection --------------------------------------------------------------------------------
@@ -168,13 +169,13 @@ DT_S = 2.0
 
 
 def first_seen(row: np.ndarray, states: np.ndarray, burnout_s: float, rcs: float, plume: float) -> Any:
-    seen, cued, p_scan = (np.empty((1, 1)) for _ in range(3))
+    seen, p_scan, cued = np.empty((1, 1)), np.empty((1, 1)), np.empty((len(sensing.CUE_LEVELS_M), 1, 1))
     span = np.empty((1, 1, 2), np.int64)
     sensing.first_seen(
         states[None], DT_S, np.array([burnout_s]), np.array([DT_S * len(states)]), row[None],
-        np.full((1, 1, 3), rcs), np.array([plume]), SKY, seen, cued, p_scan, span,
+        np.full((1, 1, 3), rcs), np.array([plume]), SKY, NO_MOVES, seen, cued, p_scan, span,
     )  # fmt: skip
-    return seen[0, 0], cued[0, 0], p_scan[0, 0], tuple(span[0, 0])
+    return seen[0, 0], tuple(cued[:, 0, 0]), p_scan[0, 0], tuple(span[0, 0])
 
 
 def approach() -> np.ndarray:
@@ -186,21 +187,83 @@ def test_a_radar_detects_where_the_reference_says_and_earlier_with_a_cue() -> No
     seen, cued, p_scan, span = first_seen(radar_row(), approach(), 0.0, 0.1, 0.0)
     assert seen == 100.0, "at 1,000 km"
     cued_range = 1e6 * 10.0 ** (3.0 / 40.0)
-    assert cued == math.ceil((1.5e6 - cued_range) / (5e3 * DT_S)) * DT_S
+    assert cued[-1] == math.ceil((1.5e6 - cued_range) / (5e3 * DT_S)) * DT_S
     assert p_scan == pytest.approx(1e-6 ** (1.0 / (1.0 + 10.0**1.3)), rel=1e-9)
-    assert span == (cued / DT_S, 119)
+    assert span == (cued[-1] / DT_S, 119)
+
+
+def test_a_better_cue_is_never_worse_and_none_is_worse_than_search() -> None:
+    narrow = {"beamwidth_rad": 0.002, "cue_gain_db": 6.0}
+    for share in (1e-5, 1e-4, 2.5e-4, 1e-3, 0.05, 0.2, 1.0):
+        row = radar_row(cue_share=share, **narrow)
+        seen, cued, _, span = first_seen(row, approach(), 0.0, 0.1, 0.0)
+        assert DT_S * span[0] <= cued[2] <= cued[1] <= cued[0] <= seen, share
+    seen, cued, _, span = first_seen(radar_row(cue_share=2.5e-4, **narrow), approach(), 0.0, 0.1, 0.0)
+    assert DT_S * span[0] == cued[2] < cued[1] < cued[0] == seen, "a share at which the levels differ"
+
+
+@pytest.mark.parametrize(("error_m", "range_m"), [(30e3, 5e5), (10e3, 5e5), (10e3, 9e5), (100.0, 5e5)])
+def test_a_cue_is_worth_the_solid_angle_that_it_spares(error_m: float, range_m: float) -> None:
+    """Search spends its time evenly over its solid angle, a cue over its cone (Barton 2005, chapter 3)."""
+    most_db, share = 25.0, 0.05
+    row = radar_row(cue_gain_db=most_db, cue_share=share)
+    searched = math.radians(120.0) * (math.sin(math.radians(80.0)) - math.sin(math.radians(2.0)))
+    cone = math.pi * (math.sqrt(2.0 * math.log(10.0)) * error_m / range_m) ** 2
+    expected = share * searched / max(cone, 0.02**2)
+    assert sensing.cue_gain(row, error_m, range_m) == pytest.approx(expected, rel=1e-12)
+    assert 1.0 < expected < 10.0 ** (0.1 * most_db)
+    assert sensing.cue_gain(radar_row(), 100.0, range_m) == pytest.approx(10.0**0.3), "the longest dwell"
+    assert sensing.cue_gain(row, 1e6, range_m) == 1.0, "no worse than search"
+
+
+# -- search fence -----------------------------------------------------------------------------------
+
+
+def rising(step_deg: float) -> np.ndarray:
+    """From 1 degree of elevation up at 500 km, well above what search detects."""
+    return np.array([seen_from(5e5, elevation_deg=1.0 + step_deg * k) for k in range(int(60.0 / step_deg))])
+
+
+FENCE = {"search_low_rad": math.radians(20.0), "search_high_rad": math.radians(25.0)}
+
+
+def test_a_fence_sees_what_crosses_it_and_a_cue_what_is_outside() -> None:
+    states = rising(0.5)
+    seen, cued, _, _ = first_seen(radar_row(), states, 0.0, 0.1, 0.0)
+    assert seen == cued[0] == cued[2] <= 3 * DT_S, "all its coverage is searched unless said otherwise"
+    seen, cued, _, _ = first_seen(radar_row(**FENCE), states, 0.0, 0.1, 0.0)
+    assert seen == pytest.approx((20.0 - 1.0) / 0.5 * DT_S, abs=DT_S)
+    assert cued[2] <= 3 * DT_S
+
+
+def test_a_missile_does_not_slip_through_a_fence_between_two_samples() -> None:
+    fast = rising(9.0)[:5]  # 1, 10, 19, 28, 37 degrees
+    assert first_seen(radar_row(**FENCE), fast, 0.0, 0.1, 0.0)[0] == 3 * DT_S
+    assert first_seen(radar_row(**FENCE), fast[::-1], 0.0, 0.1, 0.0)[0] == 2 * DT_S, "downwards too"
+    assert first_seen(radar_row(**FENCE), fast[:3], 0.0, 0.1, 0.0)[0] == math.inf, "it never gets there"
+
+
+def test_a_fence_concentrates_search_so_that_a_cue_gains_less() -> None:
+    whole, fenced = radar_row(cue_gain_db=20.0), radar_row(cue_gain_db=20.0, **FENCE)
+    share = (math.sin(FENCE["search_high_rad"]) - math.sin(FENCE["search_low_rad"])) / (
+        math.sin(math.radians(80.0)) - math.sin(math.radians(2.0))
+    )
+    ratio = sensing.cue_gain(fenced, 5e3, 5e5) / sensing.cue_gain(whole, 5e3, 5e5)
+    assert ratio == pytest.approx(share, rel=1e-12)
 
 
 def test_what_is_too_faint_is_never_seen() -> None:
-    assert first_seen(radar_row(), approach(), 0.0, 1e-6, 0.0) == (math.inf, math.inf, 1.0, (-1, -1))
+    never = (math.inf, (math.inf,) * 3, 1.0, (-1, -1))
+    assert first_seen(radar_row(), approach(), 0.0, 1e-6, 0.0) == never
 
 
 def test_a_satellite_must_hold_the_source_for_its_looks() -> None:
     """Three looks at 10 s: 20 s after it rises from cloud at 8 km, climbing 500 m/s."""
     climb = np.array([above(0.0, 25.0, 500.0 * DT_S * k) for k in range(100)])
     seen, cued, _, span = first_seen(satellite_row(), climb, 60.0, 0.1, 3e5)
-    assert seen == cued == 16.0 + 20.0
+    assert {seen, *cued} == {16.0 + 20.0}
     assert span == (8, 29)
+    assert first_seen(satellite_row(revisit_s=8.0), climb, 60.0, 0.1, 3e5)[0] == 16.0 + 16.0
     assert first_seen(satellite_row(), climb, 30.0, 0.1, 3e5)[0] == math.inf, "burns out too soon"
     assert first_seen(satellite_row(), climb, 60.0, 0.1, 1e4)[0] == math.inf, "too faint"
 
@@ -242,9 +305,11 @@ def test_a_satellite_knows_nothing_along_its_line_of_sight() -> None:
     assert np.linalg.eigvalsh(information)[1:] == pytest.approx([1.0 / (r * 30e-6) ** 2] * 2, rel=1e-9)
 
 
-def gathered(rows: np.ndarray, burnout_s: float) -> tuple[np.ndarray, np.ndarray]:
-    """coast (S, K, 6, 6) and boost (S, 12, 12) of the approach as each sensor sees it."""
-    states = approach()
+def gathered(
+    rows: np.ndarray, burnout_s: float, stretch: float = 1.0, states: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """coast (S, K, 6, 6) and boost (S, 12, 12) of a straight flight, the approach, as each sensor sees it."""
+    states = approach() if states is None else states
     velocity = (states[1, :3] - states[0, :3]) / DT_S
     states[:, 3:] = velocity
     phi = np.zeros((1, len(states), 6, 6))
@@ -259,7 +324,8 @@ def gathered(rows: np.ndarray, burnout_s: float) -> tuple[np.ndarray, np.ndarray
     boost = np.zeros((count, 12, 12))
     sensing.information(
         states[None], phi, DT_S, np.array([burnout_s]), np.array([burnout_s]), rows,
-        np.full((count, 1, 3), 1.0), np.array([3e5]), SKY, pairs, span, offset, coast, boost,
+        np.full((count, 1, 3), 1.0), np.array([3e5]), SKY, NO_MOVES, pairs, span, offset,
+        np.full(count * len(states), stretch), coast, boost,
     )  # fmt: skip
     return coast.reshape(len(rows), len(states), 6, 6), boost
 
@@ -287,6 +353,121 @@ def test_a_sensor_s_information_is_its_own() -> None:
 def test_looks_count_by_the_update_interval() -> None:
     often, seldom = gathered(np.array([radar_row(), radar_row(update_s=4.0)]), 40.0)[0]
     np.testing.assert_allclose(often, 4.0 * seldom, rtol=1e-12)
+    busy, _ = gathered(np.array([radar_row()]), 40.0, stretch=4.0)
+    np.testing.assert_allclose(busy[0], seldom, rtol=1e-12)
+
+
+def measured(state: np.ndarray, row: np.ndarray) -> np.ndarray:
+    """Range and range rate."""
+    line = state[:3] - row[:3]
+    r = np.linalg.norm(line)
+    return np.array([r, line @ state[3:6] / r])
+
+
+def passing() -> np.ndarray:
+    """Past the radar at 700 km, 4 km/s: the range rate turns from closing to opening."""
+    start, end = seen_from(9e5, 60.0, 30.0)[:3], seen_from(9e5, 120.0, 35.0)[:3]
+    way = (end - start) / np.linalg.norm(end - start)
+    states = np.zeros((100, 6))
+    states[:, :3] = start + 4e3 * DT_S * np.arange(100)[:, None] * way
+    return states
+
+
+def fisher(row: np.ndarray, order: int, burnout_s: float, times_s: np.ndarray, rate_mps: float) -> np.ndarray:
+    """Information by differences of the measurements over `order` derivatives of the motion at burnout.
+
+    The same radar written out a second time: range, angles and range rate, each with Barton's noise.
+    """
+    states = passing()
+    velocity = (states[1, :3] - states[0, :3]) / DT_S
+    burnout = states[0, :3] + velocity * burnout_s
+
+    def motion(x: np.ndarray, tau: float) -> np.ndarray:
+        place = sum(x[3 * d : 3 * d + 3] * tau**d / math.factorial(d) for d in range(order))
+        pace = sum(x[3 * d : 3 * d + 3] * tau ** (d - 1) / math.factorial(d - 1) for d in range(1, order))
+        return np.concatenate([np.asarray(place), np.asarray(pace)])
+
+    x = np.zeros(3 * order)
+    x[:3], x[3:6] = burnout, velocity
+    steps = np.repeat([10.0, 0.1, 1e-3, 1e-4][:order], 3)
+    total = np.zeros((3 * order, 3 * order))
+    for time_s in times_s:
+        at = motion(x, time_s - burnout_s)
+        r = float(np.linalg.norm(at[:3] - row[:3]))
+        snr = 10.0**1.6 * (1e6 / r) ** 4 * 1.0 / 0.1  # the reference of RADAR with 3 dB of cue, 1 m2
+        east = np.cross(at[:3] - row[:3], [0.0, 0.0, 1.0])
+        east /= np.linalg.norm(east)
+        north = np.cross(east, at[:3] - row[:3]) / r
+
+        def seen(y: np.ndarray, e: np.ndarray = east, n: np.ndarray = north, d: float = r) -> np.ndarray:
+            line = y[:3] - row[:3]
+            far, pace = measured(y, row)
+            return np.array([far, line @ e / d, line @ n / d, pace])
+
+        def difference(d: np.ndarray, tau: float = time_s - burnout_s) -> np.ndarray:
+            return seen(motion(x + d, tau)) - seen(motion(x - d, tau))
+
+        slope = np.array([
+            difference(step * unit) / (2.0 * step)
+            for unit, step in zip(np.eye(3 * order), steps, strict=True)
+        ]).T  # fmt: skip
+        split = math.sqrt(2.0 * snr)
+        sigma = np.array([10.0 / split, 0.02 / (1.6 * split), 0.02 / (1.6 * split), rate_mps / split])
+        sigma = np.maximum(sigma, [10.0 / 20.0, 0.02 / 50.0, 0.02 / 50.0, rate_mps / 20.0])
+        total += DT_S * slope.T @ np.diag(sigma**-2.0) @ slope
+    return total
+
+
+def alike(found: np.ndarray, expected: np.ndarray) -> None:
+    """Equal to one part in 10,000 of the geometric mean of the diagonal: differences leave some 1e-6."""
+    scale = np.sqrt(np.outer(np.diag(expected), np.diag(expected)))
+    np.testing.assert_allclose(found / scale, expected / scale, atol=1e-4)
+
+
+RATE_MPS = 0.5
+
+
+def test_information_is_that_of_range_angles_and_range_rate_in_coast() -> None:
+    row = radar_row(range_rate_resolution_mps=RATE_MPS)
+    coast, _ = gathered(row[None], 0.0, states=passing())
+    times = np.arange(100) * DT_S
+    alike(coast[0, -1], fisher(row, 2, 0.0, times, RATE_MPS))
+    plain, _ = gathered(radar_row()[None], 0.0, states=passing())
+    gain = np.trace(coast[0, -1][3:, 3:]) / np.trace(plain[0, -1][3:, 3:])
+    assert gain > 1.001, "a case in which the range rate tells something"
+
+
+def test_information_is_that_of_range_angles_and_range_rate_in_boost() -> None:
+    row = radar_row(range_rate_resolution_mps=RATE_MPS)
+    _, boost = gathered(row[None], 200.0, states=passing())
+    alike(boost[0], fisher(row, 4, 200.0, np.arange(160.0, 200.0, DT_S), RATE_MPS))
+
+
+def test_a_single_look_at_the_range_rate_tells_the_velocity_along_the_line_of_sight() -> None:
+    """sigma = resolution / sqrt(2 SNR) (Barton 2005), and nothing of the velocity across."""
+    row, state, snr = radar_row(range_rate_resolution_mps=2.0), seen_from(8e5), 30.0
+    state[3:] = [1e3, -2e3, 500.0]
+    slope = np.empty(6)
+    weight = sensing._rate_information(row, state, snr, 8e5, slope)
+    assert weight == pytest.approx(2.0 * snr / 2.0**2, rel=1e-12)
+    assert slope[3:] == pytest.approx((state[:3] - row[:3]) / 8e5, rel=1e-9)
+    for i in range(3):  # differences of the range rate by position
+        moved = [state + sign * 10.0 * np.eye(6)[i] for sign in (1.0, -1.0)]
+        difference = (measured(moved[0], row)[1] - measured(moved[1], row)[1]) / 20.0
+        assert slope[i] == pytest.approx(difference, rel=1e-6)
+    assert sensing._rate_information(satellite_row(), state, snr, 8e5, slope) == 0.0
+    assert sensing._rate_information(row, state, 1e9, 8e5, slope) == pytest.approx((20.0 / 2.0) ** 2)
+
+
+def test_range_rate_never_worsens_what_is_known() -> None:
+    coarse, fine = (
+        gathered(radar_row(range_rate_resolution_mps=v)[None], 40.0, states=passing())[0][0, -1]
+        for v in (5.0, 0.5)
+    )
+    none = gathered(radar_row()[None], 40.0, states=passing())[0][0, -1]
+    for less, more in ((none, coarse), (coarse, fine)):
+        scale = np.sqrt(np.diag(more))
+        assert np.linalg.eigvalsh((more - less) / np.outer(scale, scale)).min() > -1e-9
 
 
 def test_before_burnout_only_the_end_of_the_boost_counts_and_apart() -> None:

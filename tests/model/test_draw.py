@@ -75,7 +75,8 @@ def test_the_nouns_hold_the_drawn_figures_in_si(case: Case) -> None:
     assert made.threats["mrbm-2000"].stages[0].burn_s == values["mrbm-2000", "stages.0.burn"]
     seen = made.threats["mrbm-2000"].cross_section_m2["X"]["midcourse"]
     assert seen == values["mrbm-2000", "cross_section.X.midcourse"]
-    assert made.sky.cloud_break_m == 1000 * values["standard-sky", "cloud_break"]
+    break_km = values["standard-sky", "weather.high-cloud.cloud_break"]
+    assert made.sky.weather["high-cloud"].cloud_break_m == 1000 * break_km
     rounds = made.systems["patriot-mse"].rounds
     assert isinstance(rounds, int) and rounds == values["patriot-mse", "rounds"]
     assert made.file is case.file

@@ -294,3 +294,16 @@ def test_a_ship_is_drawn_and_named_as_one() -> None:
     assert "owned by USA, at sea" in laid_out(at_sea)
     assert "at sea" not in laid_out(ashore)
     assert {s["name"] for s in held(at_sea)["sites"] if s["domain"] == "sea"} == {"deveselu"}
+
+
+def test_values_beside_bars_stay_inside_a_narrow_drawing() -> None:
+    rows = [Bar(label="no mandate", value=11.6, said="11.6 under national", tone="against")]
+    narrow = bars(rows, "pairs", lambda v: f"{v:g}", "said").split('class="narrow"')[1]
+    found = re.search(r'<text x="([0-9.]+)"[^>]*class="value[^>]*>11.6 under', narrow)
+    assert found and float(found.group(1)) + 7.0 * len("11.6 under national") < 350
+
+
+def test_backticks_in_a_note_set_a_name_as_code() -> None:
+    html = page(replace(fake_answer(), notes=("The regime `<b>` is a test.", "One ` alone.")), fake_facts())
+    assert "The regime <code>&lt;b&gt;</code> is a test." in html
+    assert "One ` alone." in html

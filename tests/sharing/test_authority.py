@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from synaspis.files.case import load
-from synaspis.model.agreement import Authority, Consent
-from synaspis.sharing.authority import Route, routes
+from synaspis.model.agreement import Authority, Consent, Regime
+from synaspis.sharing.authority import Asked, Route, routes, third_state
 from synaspis.sharing.rules import Decision, Rules, rules, site_works
 
 CASE = load("first-light")
@@ -87,3 +88,36 @@ def test_consent_counts_only_from_the_host_for_that_site_and_scope(other: dict[s
 def test_every_consent_is_cited() -> None:
     agreed = given(consents=(consent("c"), consent("d")))
     assert site_works(agreed, "deveselu", "ROU", "USA", "fire").because == ("c", "d")
+
+
+def test_one_who_may_refuse_answers_less_often() -> None:
+    (route,) = routes(given(authority("a", "national", unreachable=0.1, refuses=0.2)), DEVESELU)
+    assert route.unreachable == pytest.approx(1.0 - 0.9 * 0.8)
+
+
+def test_a_veto_costs_no_time_and_may_stop_all() -> None:
+    (route,) = routes(
+        given(authority("a", "delegated", veto=("TUR",), refuses=0.3, decision_s=9.0)), DEVESELU
+    )
+    assert route.veto == (Asked("a", "TUR", 0.0, 0.0, 0.3),)
+
+
+def test_authority_may_hold_in_some_states_of_alert_only() -> None:
+    war = replace(
+        CASE.file.agreements[0], authorities=(authority("w", "pre-authorised", alert=("war",)),), name="extra"
+    )
+    for state, held in (("crisis", False), ("war", True)):
+        file = replace(CASE.file, agreements=(war,), state_of_alert=state)
+        regime = Regime(name="r", title="R", agreements=("extra",))
+        assert bool(rules(replace(CASE, file=file), regime).authorities) is held
+
+
+def test_a_third_state_is_asked_for_what_happens_above_it() -> None:
+    over = consent(
+        "o", by="BGR", sites=(), owners=("USA",), scope=("overflight",), decision_s=20.0, refuses=0.5
+    )
+    agreed = given(consents=(over,))
+    assert third_state(agreed, DEVESELU, "BGR", "overflight") == Asked("o", "BGR", 20.0, 0.0, 0.5)
+    assert third_state(agreed, DEVESELU, "BGR", "debris") is None
+    assert third_state(agreed, PATRIOT, "BGR", "overflight") is None
+    assert third_state(agreed, DEVESELU, "TUR", "overflight") is None

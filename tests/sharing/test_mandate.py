@@ -7,8 +7,8 @@ from typing import Any
 
 from synaspis.files.case import load
 from synaspis.model.agreement import Mandate
-from synaspis.sharing.mandate import Duty, duty
-from synaspis.sharing.rules import Rules
+from synaspis.sharing.mandate import Duty, defends, duty
+from synaspis.sharing.rules import Decision, Rules
 
 CASE = load("first-light")
 DEVESELU, PATRIOT = CASE.file.batteries
@@ -53,3 +53,27 @@ def test_the_smallest_reserve_holds_and_its_clause_is_cited() -> None:
     assert duty(given(strict), DEVESELU, BUCHAREST) == Duty("strict", 8)
     for_sofia = mandate("sofia", defends=("BGR",), reserve=1)
     assert duty(given(strict, for_sofia), DEVESELU, BUCHAREST) == Duty("strict", 8)
+
+
+def test_a_reservation_wins_and_is_cited() -> None:
+    rule = given(mandate("m", defends=("ROU", "BGR")), mandate("no", effect="forbid", defends=("BGR",)))
+    assert defends(rule, DEVESELU, BUCHAREST) == Decision(True, ("m",))
+    assert duty(rule, DEVESELU, SOFIA) is None
+    assert defends(rule, DEVESELU, SOFIA) == Decision(False, ("no",))
+    assert defends(given(), DEVESELU, SOFIA) == Decision(False, ())
+
+
+def test_owner_and_host_are_read_for_each_battery() -> None:
+    rule = given(mandate("m", owners=("USA", "ROU"), defends=("host",)))
+    assert duty(rule, DEVESELU, BUCHAREST) == Duty("m", 0), "Romania hosts the American site"
+    assert duty(rule, DEVESELU, SOFIA) is None
+    own = given(mandate("m", owners=("USA", "ROU"), defends=("owner",)))
+    assert duty(own, DEVESELU, BUCHAREST) is None
+    assert duty(own, PATRIOT, BUCHAREST) == Duty("m", 0)
+
+
+def test_an_order_gives_each_its_rank() -> None:
+    rule = given(mandate("m", defends=("BGR", "ROU"), in_order=True))
+    assert duty(rule, DEVESELU, SOFIA) == Duty("m", 0, 0)
+    assert duty(rule, DEVESELU, BUCHAREST) == Duty("m", 0, 1)
+    assert duty(given(mandate("m", defends=("BGR", "ROU"))), DEVESELU, BUCHAREST) == Duty("m", 0, 0)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from synaspis import api
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.files.case import load
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent, Mandate, Regime, Release
 from synaspis.model.case import Case

@@ -46,7 +46,8 @@ def some_bands() -> Case:
     """First light with ignorance of seven figures: of missile, radar, sky, warning and interceptor."""
     named = (
         MOVES, ("sm-3-ib", "burnout_speed"), ("sm-3-ib", "p_confusion"), ("mrbm-2000", "stages.0.burn"),
-        ("an-tpy-2", "reference_range"), ("standard-sky", "cloud_break"), ("public-warning", "dissemination"),
+        ("an-tpy-2", "reference_range"), ("standard-sky", "weather.low-cloud.cloud_break"),
+        ("public-warning", "dissemination"),
     )  # fmt: skip
     known = facts(first_light())
     return with_bands(first_light(), {n: (known[n].low, known[n].high) for n in named})

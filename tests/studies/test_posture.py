@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from synaspis import api
-from synaspis.engine.advance import LEAKED
+from synaspis.engine.layout import LEAKED
 from synaspis.model.agreement import Consent
 from synaspis.model.case import Case
 from synaspis.sharing.authority import host_consent, routes

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from synaspis import api
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import play
 from synaspis.errors import UnreachableError
 from synaspis.model.answers import CAUSES, SWITCHES, RunAnswer
 from synaspis.model.case import Case
-from synaspis.studies.arena import Mix, arena, protected_by_trial, protected_population, pure
+from synaspis.studies.arena import Mix, arena, protected_by_trial, protected_population, pure, silent
 from synaspis.studies.coverage import covered_assets, engagements, probe_arena, probes
-from synaspis.studies.difference import difference, shapley
+from synaspis.studies.difference import begin_difference, shapley
 from synaspis.studies.marks import flights, sites
-from synaspis.studies.protection import _warned, spread, weighted_warning
+from synaspis.studies.protection import spread, warned_people, weighted_warning
 from tests.engine.scene import first_light, with_battery, with_file, with_systems
 
 TRIALS, SEED = 400, 5
@@ -61,7 +61,7 @@ def test_the_split_is_that_of_the_sixteen_mixes() -> None:
         for chosen in combinations(SWITCHES, n):
             mix = Mix(**{s: high if s in chosen else low for s in SWITCHES})
             worth[frozenset(chosen)] = protected_population(a.w, play(a.tables(mix), SEED, TRIALS, 1))
-    found = difference(a, "allied", "national", SEED, TRIALS)
+    found = begin_difference(a, "allied", "national", SEED, TRIALS)(silent)
     expected = shapley(worth, SWITCHES)
     assert {s: getattr(found, s) for s in SWITCHES} == pytest.approx(expected, rel=1e-9, abs=1e-6)
     assert min(abs(expected["mandate"]), abs(expected["authority"])) > 10_000, "or the mixes are alike"
@@ -162,7 +162,7 @@ def test_warning_percentiles_are_weighted_by_people_and_include_zeros() -> None:
 
 def test_people_warned_are_counted_where_something_comes() -> None:
     seconds = np.array([[0.0, 100.0], [90.0, np.nan]], np.float32)
-    assert _warned(seconds, np.array([10.0, 1000.0]), 90) == pytest.approx(5.0 + 500.0)
+    assert warned_people(seconds, np.array([10.0, 1000.0]), 90) == pytest.approx(5.0 + 500.0)
 
 
 def test_spread() -> None:

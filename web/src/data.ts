@@ -73,6 +73,11 @@ export function symbolOf(site: Site): string {
   return site.kind === "battery" && site.domain === "sea" ? "ship" : site.kind;
 }
 
+/** A place on the map, not a sensor or a battery. */
+export function isPlace(site: Site): boolean {
+  return site.kind === "city" || site.kind === "base";
+}
+
 /** The page's own data, or null where there is none that can be read. */
 export function read(): Report | null {
   const held = document.getElementById("synaspis-data")?.textContent;

@@ -10,7 +10,7 @@ import { Stage } from "./stage";
 
 declare global {
   interface Window {
-    synaspis?: { ready: boolean; fps: (seconds?: number) => Promise<number>; time: () => number; stage?: unknown };
+    synaspis?: { ready: boolean; fps: (seconds?: number) => Promise<number>; time: () => number; drawn: () => number };
   }
 }
 
@@ -123,6 +123,7 @@ async function begin(report: Report, root: HTMLElement): Promise<void> {
   root.hidden = false;
   stage = new Stage(box, report, raid);
   box.append(zoomButtons(() => stage), chips(report, choose), tip);
+  stage.keepOut();
   stage.drawn = () => moveTip(stage, tip);
   hands(stage, (x, y, hover) => {
     const found = stage.overlay.at(x, y, hover ? 2 : 10)[0] ?? null;
@@ -142,7 +143,12 @@ async function begin(report: Report, root: HTMLElement): Promise<void> {
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => void dress());
   await dress();
-  window.synaspis = { ready: true, fps: (seconds) => stage.fps(seconds), time: () => time.now };
+  window.synaspis = {
+    ready: true,
+    fps: (seconds) => stage.fps(seconds),
+    time: () => time.now,
+    drawn: () => stage.overlay.sprites.count,
+  };
 }
 
 /** Keep the card beside its symbol and inside the globe's frame. */

@@ -1,8 +1,8 @@
 /** Around the globe: regimes, their figures, the legend, the list of sites, and the card of one. */
-import { type Report, type Site, symbolOf } from "./data";
+import { type Report, type Site, isPlace, symbolOf } from "./data";
 import { palette } from "./palette";
-import { symbolAddress } from "./overlay";
 import { icon, make, shape } from "./parts";
+import { symbolAddress } from "./stamps";
 import { grouped } from "./words";
 
 const KINDS: Record<string, string> = {
@@ -44,7 +44,7 @@ export function figures(report: Report, name: string): HTMLElement[] {
 export function card(site: Site): HTMLElement[] {
   const told: [string, string][] = [];
   if (site.type) told.push(["type", site.type]);
-  if (site.kind === "city" || site.kind === "base") told.push(["nation", site.owner]);
+  if (isPlace(site)) told.push(["nation", site.owner]);
   else {
     told.push(["owner", site.owner]);
     if (site.operator && site.operator !== site.owner) told.push(["operator", site.operator]);
@@ -98,7 +98,7 @@ export function legend(report: Report): HTMLElement {
 export function siteList(report: Report, choose: (site: Site) => void): HTMLElement {
   const list = make("ul", { class: "sites" });
   for (const site of report.sites) {
-    const mark = site.kind === "city" || site.kind === "base" ? "" : picture(symbolOf(site));
+    const mark = isPlace(site) ? "" : picture(symbolOf(site));
     const button = make("button", { type: "button" }, mark, make("span", {}, site.name));
     button.append(make("span", { class: "kind" }, `${symbolOf(site)}, ${site.owner}`));
     button.addEventListener("click", () => choose(site));

@@ -47,7 +47,7 @@ void main() {
   vec2 way = length(step) > 1e-4 ? normalize(step) : vec2(1.0, 0.0);
   float half_px = abs(drawn.w) * 0.5 + 1.0;
   vec4 p = position.x < 0.5 ? pa : pb;
-  vec2 moved = vec2(-way.y, way.x) * position.y * half_px + way * (position.x - 0.5) * 0.6;
+  vec2 moved = vec2(-way.y, way.x) * position.y * half_px;
   p.xy += moved * 2.0 / size * p.w;
   across = vec2(position.y * half_px, half_px);
   time = mix(told.x, told.y, position.x);

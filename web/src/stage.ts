@@ -18,8 +18,13 @@ const COARSEST = 0.5;
 /** Frames further apart than this are drawn with fewer pixels while things move, and sharp once they rest. */
 const SLOW_MS = 30;
 const QUICK_MS = 22;
-const VERY_SLOW_MS = 55;
+const VERY_SLOW_MS = 58;
+const LESS_SLOW_MS = 36;
+/** Still for so long, or for so many frames where those take longer, is at rest. */
 const REST_MS = 220;
+const REST_FRAMES = 4;
+/** Frames further apart than this do not follow one another. */
+const APART_MS = 1500;
 
 export class Stage {
   readonly eye = new Eye();
@@ -34,6 +39,7 @@ export class Stage {
   private height = 1;
   private ratio = COARSE;
   private slow = true;
+  private verySlow = false;
   private before = -Infinity;
   private gap = 40;
   private rest = 0;
@@ -56,12 +62,9 @@ export class Stage {
     this.renderer.debug.checkShaderErrors = false;
     this.overlay = new Overlay(report.sites);
     this.sectors = new Sectors(report.sites);
-    this.scene.add(this.earth.group, this.sectors.group, this.ribbons.mesh);
-    this.renderer.sortObjects = true;
-    for (const part of [this.renderer.domElement, this.overlay.element]) {
-      part.setAttribute("aria-hidden", "true");
-      box.append(part);
-    }
+    this.scene.add(this.earth.group, this.sectors.group, this.ribbons.mesh, this.overlay.sprites.mesh);
+    canvas.setAttribute("aria-hidden", "true");
+    box.append(canvas);
     this.resize();
     const sites = report.sites.filter((s) => s.kind !== "satellite" && s.latitude_deg !== null && s.longitude_deg !== null);
     this.eye.fit([
@@ -115,18 +118,15 @@ export class Stage {
     this.due = 0;
     if (!this.dressed) return;
     this.learn();
-    const coarsest = this.slow && this.gap >= VERY_SLOW_MS;
-    this.sharpen(!this.slow ? SHARP : coarsest ? COARSEST : COARSE);
-    this.overlay.spare(coarsest);
+    this.sharpen(!this.slow ? SHARP : this.verySlow ? COARSEST : COARSE);
     this.paint();
     clearTimeout(this.rest);
-    if (this.slow) this.rest = window.setTimeout(() => this.settle(), REST_MS);
+    if (this.slow) this.rest = window.setTimeout(() => this.settle(), Math.max(REST_MS, REST_FRAMES * this.gap));
   }
 
   /** Nothing has moved for a while: draw once more, sharp. */
   private settle(): void {
     this.sharpen(SHARP);
-    this.overlay.spare(false);
     this.paint();
   }
 
@@ -134,8 +134,8 @@ export class Stage {
     this.eye.place();
     this.earth.cull(this.eye.camera);
     this.ribbons.set(this.now, this.eye.camera, this.width, this.height, this.eye.pixel(this.height));
+    this.overlay.draw(this.eye.camera, this.raid, this.now, this.ratio);
     this.renderer.render(this.scene, this.eye.camera);
-    this.overlay.draw(this.eye.camera, this.raid, this.now);
     this.drawn();
   }
 
@@ -150,10 +150,12 @@ export class Stage {
     const now = performance.now();
     const gap = now - this.before;
     this.before = now;
-    if (gap > REST_MS) return;
-    this.gap += (gap - this.gap) * 0.12;
+    if (gap > APART_MS) return;
+    this.gap += (Math.min(gap, REST_MS) - this.gap) * 0.12;
     if (this.gap > SLOW_MS) this.slow = true;
     else if (this.gap < QUICK_MS) this.slow = false;
+    if (this.gap > VERY_SLOW_MS) this.verySlow = true;
+    else if (this.gap < LESS_SLOW_MS) this.verySlow = false;
   }
 
   /** Frames a second while the globe turns for `seconds`: for measurements. */
@@ -177,6 +179,13 @@ export class Stage {
     return rate;
   }
 
+  /** Keep names from under the controls that stand over the globe. */
+  keepOut(): void {
+    const frame = this.box.getBoundingClientRect();
+    const over = [...this.box.querySelectorAll(".zoom, .chip")].map((e) => e.getBoundingClientRect());
+    this.overlay.keepOut = over.map((r) => [r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top]);
+  }
+
   private resize(): void {
     const { clientWidth, clientHeight } = this.box;
     if (clientWidth === 0 || clientHeight === 0) return;
@@ -185,6 +194,7 @@ export class Stage {
     this.renderer.setPixelRatio(this.ratio);
     this.renderer.setSize(this.width, this.height, false);
     this.overlay.resize(this.width, this.height);
+    this.keepOut();
     this.eye.camera.aspect = this.width / this.height;
     this.eye.camera.updateProjectionMatrix();
     this.draw();

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json as json_text
 import math
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from synaspis.cli.output import print_json
 from synaspis.errors import InputError
 from synaspis.files.catalog import KINDS, Catalog, shipped
 from synaspis.model.answers import RangeCheck
@@ -27,7 +27,7 @@ def catalog_command(name: str | None = None, json: bool = False) -> int:
         return 2
     if json:
         document = _listing(catalog) if entry is None else _document(catalog, entry) | _flown(entry)
-        print(json_text.dumps(document, indent=2, ensure_ascii=False))
+        print_json(document)
     elif entry is None:
         _print_list(catalog)
     else:

@@ -10,12 +10,17 @@ from synaspis.model.case import Case
 
 
 def check_command(case: str) -> int:
-    """Print every problem on standard error and return 2, or one line on standard output and return 0."""
+    """Print every problem on standard error and return 2, or one line on standard output and return 0.
+
+    Clauses that change nothing are no problem: they are said on standard error.
+    """
     try:
         found = load(case)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
+    for odd in found.oddities:
+        print(f"warning: {odd}", file=sys.stderr)
     print(f"{found.name}: no problem found ({contents(found)})")
     return 0
 

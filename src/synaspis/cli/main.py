@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -66,9 +66,10 @@ def run(
         )
         folder = api.write(loaded, answer, out=out)
     if as_json:
+        from synaspis.cli.output import print_json
         from synaspis.model.summary import summary
 
-        _print_json(summary(answer))
+        print_json(summary(answer))
         return
     from rich.console import Console
 
@@ -77,6 +78,24 @@ def run(
     console = Console(highlight=False)
     render(answer, console)
     console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+
+
+@_command("synaspis warn europe --regime national --regime allied")
+def warn(
+    case: CaseName,
+    regime: Annotated[
+        list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
+    ] = None,
+    trials: Annotated[int, typer.Option(min=1, help="Random draws of the raid.")] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-warn-HASH).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which nation knows what of a launch, and when; who is warned, and by which clause."""
+    from synaspis.cli.warn import warn_command
+
+    warn_command(case, regime, trials, seed, jobs, out, as_json)
 
 
 @_command("synaspis check my-case.yaml")
@@ -204,7 +223,9 @@ def bench(
 
     benches = run_benches(only=name)
     if as_json:
-        _print_json({"benches": benches})
+        from synaspis.cli.output import print_json
+
+        print_json({"benches": benches})
         return
     from rich.console import Console
 
@@ -217,12 +238,6 @@ def version() -> None:
     import synaspis
 
     print(f"synaspis {synaspis.__version__}")
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    import json
-
-    print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _leave_with(code: int | None) -> None:

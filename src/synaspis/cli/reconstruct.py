@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from synaspis import api
-from synaspis.errors import InputError, Problem
-from synaspis.model.reconstruction import Reconstruction, claim_of, document
+from synaspis.cli.output import give, picture_problems
+from synaspis.errors import InputError
+from synaspis.model.reconstruction import document
+
+DRAWN = (".html",)
 
 
 def reconstruct_command(
@@ -23,63 +24,14 @@ def reconstruct_command(
     out: Path | None,
     as_json: bool,
 ) -> None:
-    """Print what fits the claim, and write its page to `out` where one is named."""
+    """Print what fits the claim, and write its page to `out` where one is named. InputError."""
+    mistaken = picture_problems(out, DRAWN)
     try:
-        place = None if site is None else _place(site)
+        found = api.reconstruct(apogee_km, range_km, site, bearing_deg, times_s, propellant, stages)
     except InputError as error:
-        raise _with_the_rest(error, apogee_km, range_km, times_s, propellant, stages) from None
-    found = api.reconstruct(apogee_km, range_km, place, bearing_deg, times_s, propellant, stages)
-    if out is not None:
-        _write(found, out)
-    if as_json:
-        print(json.dumps(document(found), indent=2, ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
+        raise InputError([*error.problems, *mistaken]) from None
+    if mistaken:
+        raise InputError(mistaken)
+    from synaspis.report.reconstruction import page, render
 
-    from synaspis.report.reconstruction import render
-
-    console = Console(highlight=False)
-    render(found, console)
-    if out is not None:
-        console.print(f"\nPicture: {out}", markup=False, soft_wrap=True)
-
-
-def _place(site: str) -> tuple[float, float]:
-    parts = site.replace(";", ",").split(",")
-    try:
-        lat, lon = (float(part) for part in parts)
-    except ValueError:
-        what = f"`{site}` is no place"
-        raise InputError([Problem("--from", 0, 0, what, "give latitude,longitude: 39.28,125.87")]) from None
-    return lat, lon
-
-
-def _with_the_rest(
-    error: InputError,
-    apogee_km: float,
-    range_km: float,
-    times_s: Sequence[float],
-    propellant: str | None,
-    stages: int | None,
-) -> InputError:
-    """`error` with whatever else is wrong, so that all is said at once."""
-    try:
-        claim_of(apogee_km, range_km, None, None, times_s, propellant, stages)
-    except InputError as more:
-        return InputError([*error.problems, *more.problems])
-    return error
-
-
-def _write(found: Reconstruction, out: Path) -> None:
-    """The page, written beside its place and renamed, so that it is whole or not there."""
-    from synaspis.report.reconstruction import page
-
-    if out.is_dir():
-        what = f"`{out}` is a folder"
-        raise InputError([Problem("--out", 0, 0, what, "name a file, such as flight.html")])
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        beside.write_text(page(found), encoding="utf-8")
-        beside.replace(out)
-    finally:
-        beside.unlink(missing_ok=True)
+    give(document(found), lambda console: render(found, console), lambda _: page(found), out, as_json)

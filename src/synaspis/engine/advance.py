@@ -1,62 +1,112 @@
 """The event kernel: detect, know, decide, launch, intercept, look, shoot again.
 
-State and tables are plain arrays grouped by index space, with the row constants below, handed over as
-two tuples. The heap's order is total: time, kind, a, b. `start` fills the state for one trial, `advance`
+State and tables are plain arrays grouped by index space, handed over as two tuples; `layout` says what
+each holds. The heap's order is total: time, kind, a, b. `start` fills the state for one trial, `advance`
 plays events until a time; a batch advances to infinity. Times are seconds from the start of the raid.
-
-Tables (constant over trials; S stations, N nations, B batteries, T missiles, U distinct flights):
-`st` (3, S, T), `nt` (T, 3, N), `bt` (T, 6, B), `win` (2, B, U, J), `missile` (5, T), `battery` (11, B),
-`route` (6, B, R), `decider` (B, R, V) nation rows or -1, `allows` (B, R, T) for which missiles a route
-may be taken, `consent` (4, B) the host that is asked each time, `holds` (2, S, N) and `serves` (S, B)
-who has what of whose sensor (0, or inf for never), `share` (N, N) who tells whom of engagements, and
-hashes of names for the dice.
-State: the heap and its counters, `snt` (T, 5, N), `sbt` (T, 6, B), `sb` (4, B), `fate` and `killer`
-(T,), a log (rows, 5) that may have no rows, and room to sort votes.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
+from synaspis.engine.asking import ask
 from synaspis.engine.heap import COUNT, EVENTS, LOGGED, Floats, Ints, pop, post
+from synaspis.engine.layout import (
+    ACTS,
+    AREA_ID,
+    ASSESS,
+    ASTRAY,
+    BARRAGE,
+    BATTERY,
+    BATTERY_ID,
+    BELIEVED_DEAD,
+    BT,
+    BUSY,
+    CHANNELS,
+    DECOYS,
+    DETECT,
+    DUD,
+    FATE,
+    FIRE_CONTROL,
+    FIRED,
+    FIRST,
+    FLIGHT,
+    FREE,
+    GRANT,
+    GRANTED,
+    HEAP,
+    HIT,
+    HOLD_KNOWN,
+    HOLD_WARNED,
+    HOLDS,
+    IDS,
+    IN_FLIGHT,
+    INTERCEPT,
+    INTERVAL,
+    KILLED,
+    KILLED_ASTRAY,
+    KILLER,
+    KNOW,
+    KNOWN,
+    LAST,
+    LAUNCH,
+    LAUNCH_S,
+    LEAKED,
+    LEFT,
+    LOG,
+    LOG_MISS,
+    LOOK,
+    LOOK_AT,
+    MANDATE,
+    MISSILE,
+    MISSILE_ID,
+    NEXT,
+    NOBODY,
+    NT,
+    OBJECT_BASE,
+    OWNER,
+    P_CONFUSION,
+    P_DEFECT,
+    P_KILL,
+    P_LAND,
+    RANK,
+    READY,
+    READY_CHANCE,
+    RELIABILITY,
+    RESERVE,
+    ROUNDS,
+    SALVO,
+    SALVO_BASE,
+    SB,
+    SBT,
+    SCAN_S,
+    SEEN_IN,
+    SERVES,
+    SHARE,
+    SHORT,
+    SNT,
+    SPENT_BODIES,
+    ST,
+    STATION_ID,
+    TRACKED,
+    TYPE_ID,
+    UNTIL,
+    WAITING,
+    WARNED,
+    WASTED,
+    WIN,
+    WORK,
+    WRONG_LOOK,
+    N,
+    State,
+    Tables,
+)
+from synaspis.engine.weather import weather_of
 from synaspis.kernels import dice
-from synaspis.kernels.dice import die, gauss
+from synaspis.kernels.dice import die
 from synaspis.kernels.jit import lean_inlined, lean_kernel
-
-Tables = tuple[Any, ...]
-State = tuple[Any, ...]
-
-# The two tuples, by place.
-IDS, ST, NT, BT, WIN, FLIGHT, MISSILE, BATTERY = range(8)
-ROUTE, DECIDER, ALLOWS, CONSENT, HOLDS, SERVES, SHARE = range(8, 15)
-HEAP, N, SNT, SBT, SB, FATE, KILLER, LOG, WORK = range(9)
-MISSILE_ID, BATTERY_ID, STATION_ID, NATION_ID, CLAUSE_ID, TYPE_ID = range(6)  # in IDS
-
-# Rows of the tables.
-SEEN, LOG_MISS, SCAN_S = range(3)  # st
-KNOWN, WARNED, ACTS = range(3)  # nt, and the first two in holds
-FIRE_CONTROL, LAST, P_KILL, MANDATE, RESERVE, GATE = range(6)  # bt
-LAUNCH, INTERCEPT = range(2)  # win
-LAUNCH_S, IMPACT_S, RELIABILITY, P_LAND, OBJECTS = range(5)  # missile
-OWNER, ROUNDS, CHANNELS, INTERVAL, SALVO, BARRAGE = range(6)  # battery
-ASSESS, WRONG_LOOK, P_DEFECT, P_CONFUSION, READY_CHANCE = range(6, 11)
-VOTES, DECISION, SPREAD, UNREACHABLE, MISSING, STANDING_ROUTE = range(6)  # route
-HOST, HOST_DECISION, HOST_SPREAD, HOST_UNREACHABLE = range(4)  # consent
-
-# Rows of the state.
-HOLD_KNOWN, HOLD_WARNED, IN_FLIGHT, LOOK_AT, BELIEVED_DEAD = range(5)  # snt
-GRANTED, FIRED, TRACKED, WAITING, NEXT, SHORT = range(6)  # sbt
-LEFT, FREE, BUSY, WASTED = range(4)  # sb
-
-DETECT, KNOW, GRANT, READY, HIT, LOOK = range(6)
-"""Events, in the order in which those of one moment are played."""
-DUD, ASTRAY, LEAKED, KILLED, KILLED_ASTRAY = range(5)
-"""Fates; before the defence acts a missile is a DUD, ASTRAY (hits no asset) or LEAKED."""
-SALVO_BASE = 16
-_NOBODY = np.uint64(0)
 
 
 @lean_inlined
@@ -94,79 +144,24 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
             sbt[t, TRACKED, b] = np.inf
             sbt[t, NEXT, b] = -np.inf
     for b in range(sb.shape[1]):
-        ready = (
-            die(key, dice.STANDS_READY, tables[IDS][BATTERY_ID][b], _NOBODY, 0)
-            < tables[BATTERY][READY_CHANCE, b]
-        )
+        awake = die(key, dice.STANDS_READY, tables[IDS][BATTERY_ID][b], NOBODY, 0)
+        ready = awake < tables[BATTERY][READY_CHANCE, b]
         sb[LEFT, b] = tables[BATTERY][ROUNDS, b] if ready else 0.0
-    missile, st = tables[MISSILE], tables[ST]
+    missile, st, first = tables[MISSILE], tables[ST], state[FIRST]
     names, stations = tables[IDS][MISSILE_ID], tables[IDS][STATION_ID]
     for t in range(fate.shape[0]):
-        if die(key, dice.FLIES, names[t], _NOBODY, 0) >= missile[RELIABILITY, t]:
+        if die(key, dice.FLIES, names[t], NOBODY, 0) >= missile[RELIABILITY, t]:
             fate[t] = DUD
             continue
-        fate[t] = LEAKED if die(key, dice.LANDS, names[t], _NOBODY, 0) < missile[P_LAND, t] else ASTRAY
+        fate[t] = LEAKED if die(key, dice.LANDS, names[t], NOBODY, 0) < missile[P_LAND, t] else ASTRAY
+        weather = weather_of(key, tables[IDS][AREA_ID][t], tables[UNTIL])
         for s in range(st.shape[1]):
-            if st[SEEN, s, t] < np.inf:
+            first[s, t] = tables[SEEN_IN][weather, s, t]
+            if first[s, t] < np.inf:
                 scans = math.floor(
                     math.log(die(key, dice.SCAN, stations[s], names[t], 0)) / st[LOG_MISS, s, t]
                 )
-                post(state[HEAP], state[N], st[SEEN, s, t] + st[SCAN_S, s, t] * scans, DETECT, s, t)
-
-
-@lean_inlined
-def _delay_s(
-    key: np.uint64, tables: Tables, who: int, t: int, decision_s: float, spread: float, unreachable: float
-) -> float:
-    """A log-normal decision of one nation about one missile; inf where it cannot be reached."""
-    nation, missile = tables[IDS][NATION_ID][who], tables[IDS][MISSILE_ID][t]
-    if die(key, dice.REACHED, nation, missile, 0) < unreachable:
-        return np.inf
-    return decision_s * math.exp(spread * gauss(key, dice.DECIDE, nation, missile, 0))
-
-
-@lean_inlined
-def _answer_s(key: np.uint64, tables: Tables, work: Floats, b: int, r: int, t: int) -> float:
-    """When a route answers: the `votes`-th of its deciders' log-normal times; inf if it cannot."""
-    ids, route, decider = tables[IDS], tables[ROUTE], tables[DECIDER]
-    if route[STANDING_ROUTE, b, r] > 0.0:
-        there = die(key, dice.STANDING, ids[CLAUSE_ID][b, r], _NOBODY, 0) >= route[MISSING, b, r]
-        return route[DECISION, b, r] if there else np.inf
-    count = 0
-    for v in range(decider.shape[2]):
-        who = decider[b, r, v]
-        if who < 0:
-            break
-        delay = _delay_s(
-            key, tables, who, t, route[DECISION, b, r], route[SPREAD, b, r], route[UNREACHABLE, b, r]
-        )
-        i = count - 1
-        while i >= 0 and work[i] > delay:
-            work[i + 1] = work[i]
-            i -= 1
-        work[i + 1] = delay
-        count += 1
-    votes = int(route[VOTES, b, r])
-    return work[votes - 1] if 0 < votes <= count else np.inf
-
-
-@lean_inlined
-def ask(key: np.uint64, tables: Tables, work: Floats, b: int, t: int) -> float:
-    """Seconds until some route orders battery `b` to engage missile `t`; inf for never."""
-    best = np.inf
-    for r in range(tables[ROUTE].shape[2]):
-        if tables[ROUTE][DECISION, b, r] < 0.0:
-            break
-        if tables[ALLOWS][b, r, t] > 0:
-            best = min(best, _answer_s(key, tables, work, b, r, t))
-    consent = tables[CONSENT]
-    if consent[HOST, b] >= 0.0:
-        asked = _delay_s(
-            key, tables, int(consent[HOST, b]), t, consent[HOST_DECISION, b], consent[HOST_SPREAD, b],
-            consent[HOST_UNREACHABLE, b],
-        )  # fmt: skip
-        best = max(best, asked)
-    return best
+                post(state[HEAP], state[N], first[s, t] + st[SCAN_S, s, t] * scans, DETECT, s, t)
 
 
 @lean_inlined
@@ -254,11 +249,11 @@ def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None
     """
     nt, bt, holds, serves = tables[NT], tables[BT], tables[HOLDS], tables[SERVES]
     snt, sbt = state[SNT], state[SBT]
-    shift = now - tables[ST][SEEN, s, t]
+    shift = now - state[FIRST][s, t]
     _note(state, now, DETECT, s, t, shift)
     news = 0
     for i in range(nt.shape[2]):
-        told = nt[t, WARNED, i] + holds[WARNED, s, i] + shift
+        told = max(nt[t, WARNED, i] + holds[WARNED, s, i] + shift, now)
         snt[t, HOLD_WARNED, i] = min(told, snt[t, HOLD_WARNED, i])
         when = max(nt[t, KNOWN, i] + holds[KNOWN, s, i] + shift, now)
         news += when < snt[t, HOLD_KNOWN, i]
@@ -297,16 +292,16 @@ def _on_know(key: np.uint64, tables: Tables, state: State, a: int, t: int, now: 
 
 @lean_inlined
 def _taken(key: np.uint64, tables: Tables, b: int, t: int) -> int:
-    """How many of the objects beside missile `t` battery `b` takes for the warhead.
+    """How many of the objects beside missile `t` that battery `b` can see it takes for the warhead.
 
     Above the atmosphere only: the chance is 0 for every other layer. Each object has one die in a trial,
     so that layers and batteries alike in this are misled by the same objects.
     """
     chance, missile = tables[BATTERY][P_CONFUSION, b], tables[IDS][MISSILE_ID][t]
     found = 0
-    if chance > 0.0:
-        for i in range(int(tables[MISSILE][OBJECTS, t])):
-            if die(key, dice.MISTAKEN, missile, _NOBODY, i) < chance:
+    for kind in range(2 if chance > 0.0 else 0):
+        for i in range(int(tables[BT][t, SPENT_BODIES + kind, b])):
+            if die(key, dice.MISTAKEN, missile, NOBODY, OBJECT_BASE * kind + i) < chance:
                 found += 1
     return found
 
@@ -322,9 +317,10 @@ def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, n
     t, salvo = packed // SALVO_BASE, packed % SALVO_BASE
     killed, astray = False, 0
     if fate[t] in (LEAKED, ASTRAY):
-        sound = die(key, dice.TYPE_DEFECT, ids[TYPE_ID][b], _NOBODY, 0) >= battery[P_DEFECT, b]
-        told = die(key, dice.CONFUSED, ids[MISSILE_ID][t], _NOBODY, 0) >= battery[P_CONFUSION, b]
+        sound = die(key, dice.TYPE_DEFECT, ids[TYPE_ID][b], NOBODY, 0) >= battery[P_DEFECT, b]
+        told = die(key, dice.CONFUSED, ids[MISSILE_ID][t], NOBODY, 0) >= battery[P_CONFUSION, b]
         others = _taken(key, tables, b, t)
+        beside = tables[BT][t, SPENT_BODIES, b] + tables[BT][t, DECOYS, b]
         for r in range(salvo):
             shot = int(state[SBT][t, FIRED, b]) - r
             right = told
@@ -333,7 +329,7 @@ def _on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, n
                     die(key, dice.AIMED, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) * (others + 1) < 1.0
                 )
             if not right:
-                astray += 1 if tables[MISSILE][OBJECTS, t] > 0.0 else 0
+                astray += 1 if beside > 0.0 else 0
             elif (
                 sound
                 and die(key, dice.HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot)
@@ -367,10 +363,16 @@ def _on_look(key: np.uint64, tables: Tables, state: State, b: int, t: int, now: 
         for i in range(battery.shape[1]):
             if share[owner, int(battery[OWNER, i])] > 0:
                 fire(tables, state, i, t, now)
-    for other in range(sbt.shape[0]):
-        if sbt[other, WAITING, b] > 0.0 and state[SB][BUSY, b] < battery[CHANNELS, b]:
-            sbt[other, WAITING, b] = 0.0
-            fire(tables, state, b, other, now)
+    while state[SB][BUSY, b] < battery[CHANNELS, b]:
+        best = -1
+        for other in range(sbt.shape[0]):
+            first = best < 0 or tables[BT][other, RANK, b] < tables[BT][best, RANK, b]
+            if sbt[other, WAITING, b] > 0.0 and first:
+                best = other
+        if best < 0:
+            break
+        sbt[best, WAITING, b] = 0.0
+        fire(tables, state, b, best, now)
 
 
 @lean_kernel

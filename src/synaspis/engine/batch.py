@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.advance import (
+from synaspis.engine.advance import Floats, Ints, advance, start
+from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW
+from synaspis.engine.layout import (
     ASTRAY,
     BATTERY,
     BT,
@@ -32,22 +35,19 @@ from synaspis.engine.advance import (
     SHORT,
     SNT,
     WASTED,
-    Floats,
-    Ints,
     N,
     State,
     Tables,
-    advance,
-    start,
 )
-from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW
 from synaspis.engine.tables import GATES, EngineTables
 from synaspis.errors import CapacityError
 from synaspis.kernels.dice import STANDS_READY, die, trial_key
 from synaspis.kernels.jit import lean_inlined, lean_kernel
 
 CHUNK = 48
-"""Trials per task: fixed, so that sums do not depend on the number of workers."""
+"""Trials per task of many workers."""
+LONE_CHUNK = 1024
+"""Trials per task of one worker: the fewer the calls, the less it waits for others that run Python."""
 NOT_SEEN, NOT_RELEASED, NO_MANDATE, NO_AUTHORITY, TOO_LATE, NO_ROUNDS = range(6)
 LOG_ROWS = 8192
 OVERFLOWED = -1
@@ -182,6 +182,7 @@ def working_state(tables: EngineTables, log_rows: int) -> State:
         np.zeros(missiles, np.int64),
         np.zeros((log_rows, 5)),
         np.zeros(max(tables.decider.shape[2], 1)),
+        np.zeros(tables.st.shape[1:]),
     )
 
 
@@ -212,17 +213,32 @@ def play(
 ) -> Outcomes:
     """Play `trials` trials from number `first`, or those of `numbers`, in `jobs` threads."""
     wanted = np.arange(first, first + trials, dtype=np.int64) if numbers is None else numbers
-    pieces = [wanted[a : a + CHUNK] for a in range(0, len(wanted), CHUNK)]
+    if jobs == 1:
+        return begin(tables, seed, wanted).outcomes
+    with ThreadPoolExecutor(jobs) as pool:
+        return begin(tables, seed, wanted, pool).outcomes
 
-    def task(piece: Ints) -> Outcomes:
-        return _chunk(tables, seed, piece)
 
-    if jobs > 1 and len(pieces) > 1:
-        with ThreadPoolExecutor(jobs) as pool:
-            parts = list(pool.map(task, pieces))
-    else:
-        parts = [task(piece) for piece in pieces]
-    return joined(parts)
+@dataclass(frozen=True)
+class Playing:
+    """Trials that are being played: lots of them in order, each of which can be waited for."""
+
+    lots: tuple[Callable[[], Outcomes], ...]
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What happened, once all have been played."""
+        return joined([lot() for lot in self.lots])
+
+
+def begin(tables: EngineTables, seed: int, numbers: Ints, pool: Executor | None = None) -> Playing:
+    """Begin to play the trials of `numbers` in `pool`; without one they are played when asked for.
+
+    All counts are whole numbers, so that how trials are cut into lots changes nothing.
+    """
+    size = LONE_CHUNK if pool is None else CHUNK
+    lots = (partial(_chunk, tables, seed, numbers[a : a + size]) for a in range(0, len(numbers), size))
+    return Playing(tuple(lots) if pool is None else tuple(pool.submit(lot).result for lot in lots))
 
 
 def joined(parts: Sequence[Outcomes]) -> Outcomes:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.flights import Flights, Order, fly
+from synaspis.engine.load import stretched
+from synaspis.engine.objects import objects_seen
+from synaspis.engine.satellites import is_timed, satellite_moves
+from synaspis.engine.weather import Skies, skies
 from synaspis.engine.workers import in_chunks
 from synaspis.engine.world import Fielded, Missile, Station, World
-from synaspis.kernels import flyout, radar, sensing
+from synaspis.kernels import flyout, infrared, radar, sensing
 from synaspis.kernels.trajectory import transition
 from synaspis.model.sensor import Infrared, Radar
 from synaspis.model.threat import PHASES, Threat
@@ -27,6 +31,8 @@ STEP_S = 2.0
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Revisits = Callable[[Ints, Ints], Floats]
+"""Pairs (P, 2) of station and flight and their spans (P, 2) to the stretch at each of their samples."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +68,29 @@ class Geometry:
     impact_rows: Floats
     sensors: Floats
     seen_s: Floats
+    """(S, U) first detection in search, in the usual weather."""
+    seen_in_s: Floats
+    """(W, S, U) the same in each weather of `skies`."""
     cued_s: Floats
+    """(levels, S, U) first detection with a cue of each of `sensing.CUE_LEVELS_M`."""
     p_scan: Floats
     information: Information
     launch_s: Floats
     """(B, U, J) launch times that meet the flight, inf where there is none."""
     intercept_s: Floats
+    skies: Skies
+    objects_seen: NDArray[np.bool_]
+    """(kinds of OBJECTS, B, U) whether a battery sees such an object beside the missile as it hands over."""
 
 
-def geometry(w: World, jobs: int) -> Geometry:
-    """Fly the missiles and look at them with every station; threads over flights."""
-    flight_of, first = _distinct(w.missiles)
+def geometry(w: World, jobs: int, together: bool = True) -> Geometry:
+    """Fly the missiles and look at them with every station; threads over flights.
+
+    `together`: they fly as one raid, and share the radars' time; else each is looked at for itself.
+    """
+    timed = is_timed(w.stations)
+    apart = timed or any(c.revoked_s < math.inf for a in w.case.file.agreements for c in a.releases)
+    flight_of, first = _distinct(w.missiles, apart)
     flights = [w.missiles[i] for i in first]
     flown = _fly(flights, jobs)
     states, settled = flown.states, np.nan_to_num(flown.settled_s)
@@ -80,26 +98,36 @@ def geometry(w: World, jobs: int) -> Geometry:
     threats = [m.threat for m in flights]
     phi = _transitions(states, settled, impact, flights, jobs)
     sensors = sensor_rows(w.stations)
-    rcs = _cross_sections(w.stations, threats)
+    rcs = cross_sections(w.stations, threats)
     plume = np.array([t.plume_wpsr for t in threats])
-    weather = w.case.sky
-    sky = np.array(
-        [weather.cloud_break_m, weather.trough_low_m, weather.trough_high_m, weather.trough_factor]
-    )
-    seen, cued, p_scan, span = _see(states, burnout, impact, sensors, rcs, plume, sky, jobs)
-    information = _inform(states, phi, burnout, settled, sensors, rcs, plume, sky, span, jobs)
+    weathers = skies(w.case)
+    sky = weathers.rows[weathers.usual]
+    starts = np.array([m.launch_s for m in flights]) if timed else None
+    moves = satellite_moves(w.stations, w.case.file.starts, starts, states.shape[1], STEP_S)
+    look = (states, burnout, impact, sensors, rcs, plume)
+    seen, cued, p_scan, span = see(*look, sky, moves, jobs)
+    information = _inform(
+        states, phi, burnout, settled, sensors, rcs, plume, sky, moves, span,
+        _revisits(w, flight_of, together), jobs,
+    )  # fmt: skip
     launch, intercept = _windows(w, flights, states, settled, impact, sensors, rcs, sky, jobs)
+    beside = objects_seen(w, states, STEP_S, settled, sensors, sky, intercept)
     return Geometry(
         flight_of, first, states, phi, burnout, settled, impact, flown.closure_m, flown.reach_m,
-        _impact_rows(states, phi, impact), sensors, seen, cued, p_scan, information, launch, intercept,
+        _impact_rows(states, phi, impact), sensors, seen, _see_in(weathers, look, moves, seen, jobs), cued,
+        p_scan, information, launch, intercept, weathers, beside,
     )  # fmt: skip
 
 
-def _distinct(missiles: Sequence[Missile]) -> tuple[Ints, Ints]:
+def _distinct(missiles: Sequence[Missile], apart: bool) -> tuple[Ints, Ints]:
+    """Missiles that fly the same path share a flight; those at other times do not where they are `apart`.
+
+    The time of day matters where satellites move, the time of the raid where a release is revoked.
+    """
     keys: dict[tuple[object, ...], int] = {}
     flight_of, first = [], []
     for i, m in enumerate(missiles):
-        key = (m.threat.name, m.launch.name, m.target, m.aim, m.shape, m.via)
+        key = (m.threat.name, m.launch.name, m.target, m.aim, m.shape, m.via, m.launch_s if apart else 0.0)
         if key not in keys:
             keys[key] = len(keys)
             first.append(i)
@@ -154,18 +182,40 @@ def sensor_rows(stations: Sequence[Station]) -> Floats:
         np.array([r.minimum_elevation_rad if r else 0.0 for r in radars]),
         np.array([r.maximum_elevation_rad if r else 0.0 for r in radars]),
     )
+    those = [i for i, s in enumerate(stations) if isinstance(s.type, Infrared)]
+    rows[those, : radar.COLUMNS] = _infrared_geometry(
+        rows[those, : sensing.Z + 1], [s.type for s in stations if isinstance(s.type, Infrared)]
+    )
+    rows[:, sensing.FENCE_LOW :] = -2.0, 2.0
     for row, s in zip(rows, stations, strict=True):
-        row[sensing.KIND :] = _radar_row(s.type) if isinstance(s.type, Radar) else _infrared_row(s.type)
+        made = _radar_row(s.type) if isinstance(s.type, Radar) else _infrared_row(s.type)
+        row[sensing.KIND : sensing.KIND + len(made)] = made
     return rows
 
 
 def _radar_row(r: Radar) -> tuple[float, ...]:
-    """The columns behind `radar_table`, from KIND to LOOKS."""
+    """The columns behind `radar_table`, from KIND on. Sines beyond 1 for a search of all that it sees."""
+    low, high = (math.sin(angle) for angle in r.search_rad)
+    spread = r.cue_share * r.sector_rad * (high - low)
+    whole = r.search_low_rad is None and r.search_high_rad is None
     return (
         sensing.RADAR, r.reference_range_m, r.reference_rcs_m2, _ratio(r.reference_snr_db),
         _ratio(r.detection_snr_db), _ratio(r.cue_gain_db), r.beamwidth_rad, r.range_resolution_m, r.scan_s,
-        r.update_s, 0.0, 0.0, 0.0, 1.0,
+        r.update_s, 0.0, 0.0, 0.0, 1.0, r.range_rate_resolution_mps, spread,
+        *((-2.0, 2.0) if whole else (low, high)),
     )  # fmt: skip
+
+
+def _infrared_geometry(place: Floats, types: Sequence[Infrared]) -> Floats:
+    """`infrared.infrared_table` of sensors at `place` (S, 3): an aircraft looks all round."""
+    fields = [i.field_of_regard_rad if i.platform == "satellite" else 2.0 * math.pi for i in types]
+    return infrared.infrared_table(
+        place,
+        np.array(fields),
+        np.array([i.solar_exclusion_rad for i in types]),
+        np.array([i.cold_range_m for i in types]),
+        np.array([i.limb_m for i in types]),
+    )
 
 
 def _infrared_row(i: Infrared) -> tuple[float, ...]:
@@ -175,7 +225,7 @@ def _infrared_row(i: Infrared) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def _cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> Floats:
+def cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> Floats:
     """(S, U, 3) cross-section in each station's band by phase."""
     out = np.ones((len(stations), len(threats), len(PHASES)))
     for i, s in enumerate(stations):
@@ -185,29 +235,59 @@ def _cross_sections(stations: Sequence[Station], threats: Sequence[Threat]) -> F
     return out
 
 
-def _see(
+def see(
     states: Floats, burnout: Floats, impact: Floats, sensors: Floats, rcs: Floats, plume: Floats, sky: Floats,
-    jobs: int,
+    moves: sensing.Moves, jobs: int,
 ) -> tuple[Floats, Floats, Floats, Ints]:  # fmt: skip
+    """What `sensing.first_seen` finds (seen, cued, p_scan, span), threads over flights."""
     shape = (len(sensors), len(states))
-    seen, cued, p_scan = np.empty(shape), np.empty(shape), np.empty(shape)
+    levels = len(sensing.CUE_LEVELS_M)
+    seen, cued, p_scan = np.empty(shape), np.empty((levels, *shape)), np.empty(shape)
     span = np.empty((*shape, 2), np.int64)
 
     def task(a: int, b: int) -> None:
-        look = (np.ascontiguousarray(rcs[:, a:b]), plume[a:b], sky)
-        found = (np.empty((shape[0], b - a)), np.empty((shape[0], b - a)), np.empty((shape[0], b - a)))
+        look = (np.ascontiguousarray(rcs[:, a:b]), plume[a:b], sky, (*moves[:3], moves[3][a:b]))
+        part = (shape[0], b - a)
+        found = (np.empty(part), np.empty((levels, *part)), np.empty(part))
         samples = np.empty((shape[0], b - a, 2), np.int64)
         sensing.first_seen(states[a:b], STEP_S, burnout[a:b], impact[a:b], sensors, *look, *found, samples)
-        seen[:, a:b], cued[:, a:b], p_scan[:, a:b] = found
+        seen[:, a:b], cued[:, :, a:b], p_scan[:, a:b] = found
         span[:, a:b] = samples
 
     in_chunks(task, len(states), jobs)
     return seen, cued, p_scan, span
 
 
+def _see_in(
+    weathers: Skies, look: tuple[Floats, ...], moves: sensing.Moves, usual: Floats, jobs: int
+) -> Floats:
+    """(W, S, U) first detection in search in each weather, which only infrared sensors feel."""
+    states, burnout, impact, sensors, rcs, plume = look
+    out = np.repeat(usual[None], len(weathers.rows), axis=0)
+    own = sensors[:, sensing.KIND] == sensing.INFRARED
+    those = (moves[0][own], *moves[1:])
+    for i, sky in enumerate(weathers.rows):
+        if i != weathers.usual and own.any():
+            out[i, own] = see(states, burnout, impact, sensors[own], rcs[own], plume, sky, those, jobs)[0]
+    return out
+
+
+def _revisits(w: World, flight_of: Ints, together: bool) -> Revisits:
+    """How to find by how much each station's update interval is stretched."""
+
+    def find(pairs: Ints, spans: Ints) -> Floats:
+        return stretched(w, flight_of, pairs, spans, STEP_S)
+
+    return find if together else _unhurried
+
+
+def _unhurried(_pairs: Ints, spans: Ints) -> Floats:
+    return np.ones(int((spans[:, 1] - spans[:, 0] + 1).sum()))
+
+
 def _inform(
     states: Floats, phi: Floats, burnout: Floats, settled: Floats, sensors: Floats, rcs: Floats,
-    plume: Floats, sky: Floats, span: Ints, jobs: int,
+    plume: Floats, sky: Floats, moves: sensing.Moves, span: Ints, revisits: Revisits, jobs: int,
 ) -> Information:  # fmt: skip
     pairs = np.argwhere(span[:, :, 0] >= 0)
     pair_of = np.full(span.shape[:2], -1, np.int64)
@@ -219,11 +299,12 @@ def _inform(
     )
     coast = np.zeros((max(int(rows.sum()), 1), 6, 6))
     boost = np.zeros((max(len(pairs), 1), 12, 12))
+    stretch = revisits(pairs, spans.reshape(-1, 2))
 
     def task(a: int, b: int) -> None:
         sensing.information(
-            states, phi, STEP_S, burnout, settled, sensors, rcs, plume, sky, pairs[a:b], spans[a:b],
-            offset[a:b], coast, boost[a:b],
+            states, phi, STEP_S, burnout, settled, sensors, rcs, plume, sky, moves, pairs[a:b],
+            spans[a:b], offset[a:b], stretch, coast, boost[a:b],
         )  # fmt: skip
 
     in_chunks(task, len(pairs), jobs)

@@ -7,22 +7,23 @@ many nations and regimes share theirs.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
-from synaspis.engine.world import Missile, Station, World
-from synaspis.kernels import bound
+from synaspis.engine.sources import OWN, Contributors, Source, Sources, apart_for_warning
+from synaspis.engine.world import Station, World
+from synaspis.kernels import alike, bound
+from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.sensor import Infrared
-from synaspis.sharing.conditions import ALWAYS, Predicate
-from synaspis.sharing.conditions import Missile as Known
-from synaspis.sharing.release import MEASUREMENT, Path, paths
+from synaspis.sharing.conditions import ALWAYS
+from synaspis.sharing.release import WARNING
 from synaspis.sharing.rules import Rules, site_works
 
 IMPACT_GOOD_M = 50_000.0
@@ -31,34 +32,22 @@ TRACK_GOOD_M = 5_000.0
 """A track is good enough with this one-sigma position error."""
 ALERT_FLOOR_M = 100_000.0
 """An alert never tells the impact point better than this, however good the sender's track."""
-OWN = 5
-"""Level of a nation's own sensors: above every step of the ladder."""
 FIRE_CONTROL_LEVEL = 3
 Packed = tuple[NDArray[Any], ...] | None
 """Sources as the arrays of `kernels.bound`; None where there is nothing to be had from them."""
 
 
 @dataclass(frozen=True)
-class Source:
-    """One contributor to a nation's picture: entries of (station, delay, kind of stream), and from when."""
-
-    entries: tuple[tuple[int, float, str], ...]
-    level: int
-    owner: str
-    predicate: Predicate
-    clauses: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Pictures:
     """What each nation N and battery B holds of each flight U under one set of release rules.
 
-    alert, known, warned, track: (N, U); fire_control: (B, U) first launch times that a fire-control
+    known, warned, track: (N, U); fire_control: (B, U) first launch times that a fire-control
     track allows. sees (S, U) when each station begins to see, cues included. holds_warned,
-    holds_known (S, N) and serves (S, B) say whose sensors feed which picture.
+    holds_known (S, N) and serves (S, B) say whose sensors feed which picture. base (S, U) is when each
+    begins to see for others, since (G, U) from when each of a nation's sources may be used, and packed the
+    same sources as `kernels.bound` takes them.
     """
 
-    alert_s: Floats
     known_s: Floats
     warned_s: Floats
     track_s: Floats
@@ -67,9 +56,20 @@ class Pictures:
     holds_warned: NDArray[np.bool_]
     holds_known: NDArray[np.bool_]
     serves: NDArray[np.bool_]
-    sources: Mapping[str, tuple[Source, ...]]
+    sources: Mapping[str, Sources]
+    heard: Mapping[str, Sources]
+    """The same for warning alone, where clauses tell purposes apart."""
+    base_s: Floats
+    since_s: Mapping[str, Floats]
+    packed: Mapping[str, Packed]
+    first_report: Callable[[], Floats]
 
-    @functools.cached_property
+    @cached_property
+    def alert_s(self) -> Floats:
+        """(N, U) first report of each launch, own or released; worked out when asked for."""
+        return self.first_report()
+
+    @cached_property
     def digest(self) -> bytes:
         """What stands for all that a trial can tell of them: not for the clauses behind."""
         return digest(
@@ -88,15 +88,24 @@ def digest(arrays: Iterable[NDArray[Any]]) -> bytes:
 
 
 @dataclass(frozen=True)
-class Held:
-    """What one nation makes of its sources, (U,) each: rows of `Pictures`; `sees` (S, U) with its cues."""
+class Streams:
+    """When each station's stream begins, (S, U): for its owner, cues included, and for others."""
 
-    alert: Floats
-    known: Floats
-    warned: Floats
-    track: Floats
-    sees: Floats
-    packed: Packed
+    own: Floats
+    released: Floats
+    informs: NDArray[np.bool_]
+    """(S,) whether the station gathers anything about any flight."""
+
+    def of(self, kind: str) -> Floats:
+        return self.own if kind == "own" else self.released
+
+    @cached_property
+    def useful(self) -> Mapping[str, list[bool]]:
+        """By kind of stream: which stations bring anything."""
+        return {
+            kind: (self.informs & np.isfinite(self.of(kind)).any(axis=1)).tolist()
+            for kind in ("own", "released")
+        }
 
 
 @dataclass
@@ -115,99 +124,130 @@ class PictureMaker:
             i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
             for i, s in enumerate(self.w.stations)
         )
-        base, judged = self._alone(works)
-        sources = {n: self._sources(given, n, works) for n in self.w.nations}
-        held = {n: self._held(n, sources[n], works, base, judged) for n in self.w.nations}
+        base, judged, located = self._alone(works)
+        find = self.contributors
+        sources = {n: find.of(given, n, works) for n in self.w.nations}
+        since = {n: find.since(sources[n], judged, located) for n in self.w.nations}
+        alone = self._streams(base, base)
+        held = {n: self._packed(sources[n], since[n], alone) for n in self.w.nations}
+        track = np.stack([self._first(bound.TRACK, TRACK_GOOD_M, 2, held[n]) for n in self.w.nations])
         sees = base.copy()
-        for n in self.w.nations:
+        for i, n in enumerate(self.w.nations):
             rows = self._radars(n, works)
-            sees[rows] = held[n].sees[rows]
-        every = [held[n] for n in self.w.nations]
-        fire, serves = self._fire_control(works, sources, {n: h.packed for n, h in held.items()}, sees, base)
-        holds_warned, holds_known = self._holders(sources)
+            sees[rows] = self._cued(rows, base[rows], held[n], track[i])
+        streams = self._streams(sees, base)
+        packed = {n: self._packed(sources[n], since[n], streams) for n in self.w.nations}
+        known = np.stack([self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed[n]) for n in self.w.nations])
+        fire, serves = self._fire_control(works, sources, packed, streams)
+        heard, heard_since = sources, since
+        if apart_for_warning(given):
+            heard = {n: find.of(given, n, works, WARNING) for n in self.w.nations}
+            heard_since = {n: find.since(heard[n], judged, located) for n in self.w.nations}
+            packed = {n: self._packed(heard[n], heard_since[n], streams) for n in self.w.nations}
+        holds = self._holders(heard, 0), self._holders(sources, 1)
         return Pictures(
-            np.stack([h.alert for h in every]), np.stack([h.known for h in every]),
-            np.stack([h.warned for h in every]), np.stack([h.track for h in every]),
-            fire, sees, holds_warned, holds_known, serves, sources,
+            known, self._warned(packed), track, fire, sees, *holds, serves, sources, heard, base, heard_since,
+            packed, lambda: self._alerts(heard, heard_since, streams),
         )  # fmt: skip
 
-    def _held(
-        self, nation: str, sources: tuple[Source, ...], works: tuple[bool, ...], base: Floats,
-        judged: Mapping[str, Floats],
-    ) -> Held:  # fmt: skip
-        """What one nation makes of its sources: nothing else in the rules bears on it, so it is kept."""
-        key = ("held", nation, sources, works)
-        if key not in self.memory:
-            since = self._since(sources, judged)
-            track = self._first(bound.TRACK, TRACK_GOOD_M, 2, self._packed(sources, since, base, base))
-            sees = base.copy()
-            for s in self._radars(nation, works):
-                sees[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track))
-            packed = self._packed(sources, since, sees, base)
-            known = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
-            alert, warned = self._warnings(nation, sources, since, sees, base, packed)
-            self.memory[key] = Held(alert, known, warned, track, sees, packed)
-        found: Held = self.memory[key]
-        return found
+    def impact_within(self, made: Pictures, limit_m: float) -> Floats:
+        """(N, U) when each nation first knows the impact point to a 90 % ellipse of `limit_m`."""
+        return np.stack([self._first(bound.IMPACT, limit_m, 0, made.packed[n]) for n in self.w.nations])
 
-    def _warnings(
-        self, nation: str, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats,
-        packed: Packed,
-    ) -> tuple[Floats, Floats]:  # fmt: skip
-        """(U,) first report of each launch and first warning; never where nobody is to be warned."""
-        if not self.warns:
-            never = np.full(len(self.g.states), np.inf)
-            return never, never
-        practice = self.w.case.file.nations[self.w.nation(nation)].warning
-        zone = self.w.case.warnings[practice].zone_m
-        alert = self._alert(sources, since, sees, base)
-        return alert, self._first(bound.IMPACT, zone, 0, packed)
+    def told_apart(self, made: Pictures, rows: Floats) -> Floats:
+        """(N, U) when each nation first knows what `rows` (U, 2, 6) make of the state to within 1, at 90 %.
+
+        An alert tells nothing but that there is a launch, and roughly where to.
+        """
+        return np.stack(
+            [self._first(bound.IMPACT, 1.0, 1, made.packed[n], rows=rows) for n in self.w.nations]
+        )
+
+    @cached_property
+    def contributors(self) -> Contributors:
+        """Who contributes to whose picture in this world."""
+        return Contributors(self.w, self.g)
+
+    def _warned(self, packed: Mapping[str, Packed]) -> Floats:
+        """(N, U) first warning; never where nobody is to be warned."""
+        warned = np.full((len(self.w.nations), len(self.g.states)), np.inf)
+        for i, n in enumerate(self.w.nations if self.warns else ()):
+            zone = self.w.case.warnings[self.w.case.file.nations[i].warning].zone_m
+            warned[i] = self._first(bound.IMPACT, zone, 0, packed[n])
+        return warned
+
+    def _streams(self, own: Floats, released: Floats) -> Streams:
+        return Streams(own, released, self._informs)
+
+    @cached_property
+    def _informs(self) -> NDArray[np.bool_]:
+        return np.asarray(np.any(self.g.information.pair_of >= 0, axis=1))
 
     def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
         """(B, U) first launches and (U,) impact estimates if every sensor were shared, and cued, at once."""
         up = [s for s in range(len(self.w.stations)) if s not in down]
-        entries = tuple((s, self._report_s(s), "own") for s in up)
-        source = (Source(entries, OWN, "", ALWAYS, ()),)
+        source = (self.contributors.own(up, ""),)
         since = np.full((1, len(self.g.states)), -np.inf)
         seen = np.isfinite(self.g.seen_s[up]).sum(axis=0)
         others = seen - np.isfinite(self.g.seen_s) > 0  # a cue must come from somebody else
-        base = np.where(others, self.g.cued_s, self.g.seen_s)
-        packed = self._packed(source, since, base, base)
+        base = np.where(others, self.g.cued_s[-1], self.g.seen_s)
+        streams = self._streams(base, base)
+        packed = self._packed(source, since, streams)
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
         for b, f in enumerate(self.w.batteries):
             own = f.interceptor.remote == "own"
-            fire[b] = self._launches(b, self._organic(b, base, base) if own else packed)
+            fire[b] = self._launches(b, self._organic(b, streams) if own else packed)
         return fire, self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
 
     # -- sources -----------------------------------------------------------------------------
-
-    def _report_s(self, station: int) -> float:
-        kind = self.w.stations[station].type
-        return kind.report_s if isinstance(kind, Infrared) else 0.0
 
     def _radars(self, nation: str, works: tuple[bool, ...]) -> list[int]:
         """The nation's working radars: they take a cue."""
         rows = self.w.stations_of(nation)
         return [s for s in rows if works[s] and not isinstance(self.w.stations[s].type, Infrared)]
 
-    def _alone(self, works: tuple[bool, ...]) -> tuple[Floats, Mapping[str, Floats]]:
-        """What no sharing changes: when each station sees, cued by its owner's others, and `_judged`."""
+    def _cued(self, radars: list[int], base: Floats, packed: Packed, track: Floats) -> Floats:
+        """(R, U) when each radar begins to see: in search, or with a cue from its nation's picture.
+
+        The better the track, the less there is to search, and the farther a look reaches. `track` (U,)
+        is when it is good enough by the ladder; coarser and finer ones are looked for only where
+        they would make some radar see sooner.
+        """
+        sees = base.copy()
+        for level, limit_m in enumerate(CUE_LEVELS_M):
+            found, cued = track, self.g.cued_s[level, radars]
+            if limit_m != TRACK_GOOD_M:
+                least = np.maximum(cued, track) if limit_m < TRACK_GOOD_M else cued
+                sooner: NDArray[np.bool_] = np.any(least < sees, axis=0)
+                found = self._first(bound.TRACK, limit_m, 2, packed, sooner)
+            sees = np.minimum(sees, np.maximum(cued, found))
+        return sees
+
+    def _alone(self, works: tuple[bool, ...]) -> tuple[Floats, Mapping[str, Floats], Mapping[str, Floats]]:
+        """What no sharing changes: when each station sees, cued by its owner's others; when each nation's own
+        sensors tell whom a missile threatens (`_judged`), and when they first report it."""
         if works not in self.memory:
             base = np.where(np.array(works)[:, None], self.g.seen_s, np.inf)
             out = base.copy()
             for n in self.w.nations:
-                track = self._first(bound.TRACK, TRACK_GOOD_M, 2, self._own(n, works, base))
-                for s in self._radars(n, works):
-                    out[s] = np.minimum(base[s], np.maximum(self.g.cued_s[s], track))
-            self.memory[works] = out, {n: self._judged(n, works, out) for n in self.w.nations}
-        found: tuple[Floats, Mapping[str, Floats]] = self.memory[works]
+                rows, own = self._radars(n, works), self._own(n, works, base)
+                track = self._first(bound.TRACK, TRACK_GOOD_M, 2, own)
+                out[rows] = self._cued(rows, base[rows], own, track)
+            judged = {n: self._judged(n, works, out) for n in self.w.nations}
+            self.memory[works] = out, judged, {n: self._located(n, out) for n in self.w.nations}
+        found: tuple[Floats, Mapping[str, Floats], Mapping[str, Floats]] = self.memory[works]
         return found
 
     def _own(self, nation: str, works: tuple[bool, ...], base: Floats) -> Packed:
         """The nation's own working sensors, fused."""
-        own = tuple((s, self._report_s(s), "own") for s in self.w.stations_of(nation) if works[s])
+        own = self.contributors.own([s for s in self.w.stations_of(nation) if works[s]], nation)
         since = np.full((1, base.shape[1]), -np.inf)
-        return self._packed((Source(own, OWN, nation, ALWAYS, ()),), since, base, base)
+        return self._packed((own,), since, self._streams(base, base))
+
+    def _located(self, nation: str, sees: Floats) -> Floats:
+        """(U,) first report of the nation's own sensors: it tells where a missile was launched."""
+        told = [sees[s] + self.contributors.report_s(s) for s in self.w.stations_of(nation)]
+        return np.min(told, axis=0, initial=np.inf) if told else np.full(sees.shape[1], np.inf)
 
     def _judged(self, nation: str, works: tuple[bool, ...], base: Floats) -> Floats:
         """(U,) when the nation's own sensors tell it whom a missile threatens, and of what class it is.
@@ -217,127 +257,93 @@ class PictureMaker:
         zone = max(practice.zone_m for practice in self.w.case.warnings.values())
         return self._first(bound.IMPACT, zone, 1, self._own(nation, works, base))
 
-    def _sources(self, given: Rules, nation: str, works: tuple[bool, ...]) -> tuple[Source, ...]:
-        """The nation's own fused sensors first, then one source per release path."""
-        own = [(s, self._report_s(s), "own") for s in self.w.stations_of(nation) if works[s]]
-        found = []
-        rows = {s.name: i for i, s in enumerate(self.w.stations)}
-        for owner in self.w.nations:
-            if owner == nation:
-                continue
-            names = [s.name for i, s in enumerate(self.w.stations) if s.owner == owner and works[i]]
-            for path in paths(given, owner, nation, names):
-                source = self._released(path, rows)
-                if path.level == MEASUREMENT and path.predicate == ALWAYS:
-                    own += source.entries  # measurements are fused with one's own
-                found.append(source)
-        return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
-
-    def _released(self, path: Path, rows: Mapping[str, int]) -> Source:
-        entries = tuple((rows[s], path.delay_s + self._report_s(rows[s]), "released") for s in path.sensors)
-        return Source(entries, path.level, path.owner, path.predicate, path.clauses)
-
-    def _since(self, sources: tuple[Source, ...], judged: Mapping[str, Floats]) -> Floats:
-        """(G, U) from when each source may be used: when the owner's own picture meets the predicate."""
-        out = np.full((len(sources), len(self.g.states)), -np.inf)
-        for g, source in enumerate(sources):
-            if source.predicate == ALWAYS:
-                continue
-            least = min((d for _, d, _ in source.entries), default=0.0)
-            out[g] = np.where(self._met(source.predicate), judged[source.owner] + least, np.inf)
-        return out
-
-    def _met(self, predicate: Predicate) -> NDArray[np.bool_]:
-        """(U,) which flights satisfy the predicate."""
-        if predicate not in self.memory:
-            flown = [self.w.missiles[first] for first in self.g.first_missile]
-            self.memory[predicate] = np.array([predicate.holds(known(self.w, m)) for m in flown], np.bool_)
-        found: NDArray[np.bool_] = self.memory[predicate]
-        return found
-
     # -- kernels -----------------------------------------------------------------------------
 
-    def _packed(self, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats) -> Packed:
+    def _packed(self, sources: Sources, since: Floats, streams: Streams) -> Packed:
         """Arrays of `kernels.bound` for sources that see any flight at all; None if none does."""
-        first, sensor, delay, start, kept, level = [0], [], [], [], [], []
-        informs: NDArray[np.bool_] = np.any(self.g.information.pair_of >= 0, axis=1)
-        useful = {
-            "own": informs & np.isfinite(sees).any(axis=1),
-            "released": informs & np.isfinite(base).any(axis=1),
-        }
-        reachable = [bool((row < np.inf).any()) for row in since]
+        first, sensor, delay, start, kept, terms, until = [0], [], [], [], [], [], []
+        useful = streams.useful
+        reachable = np.any(since < np.inf, axis=1)
         for g, source in enumerate(sources):
-            used = [e for e in source.entries if useful[e[2]][e[0]]] if reachable[g] else []
+            used = [(s, d, kind) for s, d, kind in source.entries if useful[kind][s]] if reachable[g] else []
             if not used:
                 continue
             for s, d, kind in used:
                 sensor.append(s)
                 delay.append(d)
-                start.append((sees if kind == "own" else base)[s])
+                start.append(streams.of(kind)[s])
             first.append(len(sensor))
             kept.append(since[g])
-            level.append(source.level)
+            terms.append((source.level, source.floor_m))
+            until.append(self.contributors.until(source))
         if not kept:
             return None
         return (
             np.array(first), np.array(sensor), np.array(delay, float), np.array(start), np.array(kept),
-            np.array(level),
+            np.array([t[0] for t in terms]), np.array([t[1] for t in terms], float), np.array(until),
         )  # fmt: skip
 
-    def _remembered(
-        self, key: tuple[object, ...], packed: tuple[NDArray[Any], ...], make: Callable[[Floats], None]
-    ) -> Floats:
-        full = (*key, *(a.tobytes() for a in packed))
-        if full not in self.memory:
-            out = np.empty(len(self.g.states))
-            make(out)
-            self.memory[full] = out
-        found: Floats = self.memory[full]
-        return found
-
-    def _store(self) -> tuple[NDArray[Any], ...]:
+    def store(self) -> tuple[NDArray[Any], ...]:
+        """The store of information as `kernels.bound` takes it."""
         i = self.g.information
         return (i.pair_of, i.span, i.offset, i.coast, i.boost, self.g.settled_s)
 
-    def _first(self, criterion: int, limit_m: float, lowest: int, packed: Packed) -> Floats:
-        """(U,) when the error of what is packed is first within `limit_m`."""
-        if packed is None:
-            return np.full(len(self.g.states), np.inf)
-        sources = packed
+    def _first(
+        self, criterion: int, limit_m: float, lowest: int, packed: Packed,
+        wanted: NDArray[np.bool_] | None = None, rows: Floats | None = None,
+    ) -> Floats:  # fmt: skip
+        """(U,) when the error of what is packed is first within `limit_m`: flight by flight, each once.
 
-        def make(out: Floats) -> None:
-            earliest = (sources[bound.START] + sources[bound.DELAY][:, None]).min(axis=0)
+        inf for flights that are not `wanted`; `rows` (U, 2, 6) in place of impact's.
+        """
+        out = np.full(len(self.g.states), np.inf)
+        if packed is None or (wanted is not None and not wanted.any()):
+            return out
+        asked, store = (criterion, lowest, ALERT_FLOOR_M), self.store()
+        earliest = (packed[bound.START] + packed[bound.DELAY][:, None]).min(axis=0)
+        if wanted is not None:
+            earliest[~wanted] = np.inf
+        told, count = np.empty((len(out), alike.told_columns(packed))), np.empty(len(out), np.int64)
+        alike.what_tells(asked, earliest, self.g.impact_s, packed, store, STEP_S, told, count)
+        keys = [
+            (criterion, limit_m, lowest, rows is None, u, row[:n].tobytes())
+            for u, (row, n) in enumerate(zip(told, count.tolist(), strict=True))
+        ]
+        new = np.array([u for u, key in enumerate(keys) if key not in self.memory], np.int64)
+        if len(new):
             bound.first_times(
-                (criterion, lowest, ALERT_FLOOR_M), limit_m, earliest, self.g.impact_s, self.g.phi,
-                self.g.impact_rows, sources, self._store(), STEP_S, bound.room_for(sources), out,
+                asked, limit_m, earliest, self.g.impact_s, self.g.phi,
+                self.g.impact_rows if rows is None else rows, packed, store, STEP_S,
+                bound.room_for(packed), new, out,
             )  # fmt: skip
-
-        return self._remembered((criterion, limit_m, lowest), sources, make)
+            self.memory.update((keys[u], out[u]) for u in new)
+        return np.array([self.memory[key] for key in keys])
 
     def _launches(self, b: int, packed: Packed) -> Floats:
         """(U,) first launch of battery `b` that a fire-control track from what is packed allows."""
         if packed is None or not np.isfinite(self.g.launch_s[b, :, 0]).any():
             return np.full(len(self.g.states), np.inf)
-        sources = packed
-        radius = self.w.batteries[b].interceptor.handover_radius_m
-
-        def make(out: Floats) -> None:
+        key = ("launch", b, *(a.tobytes() for a in packed))
+        if key not in self.memory:
+            out = np.empty(len(self.g.states))
             bound.first_launches(
-                (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), radius, self.g.launch_s[b], self.g.intercept_s[b],
-                self.g.phi, sources, self._store(), STEP_S, bound.room_for(sources), out,
+                (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), self.w.batteries[b].interceptor.handover_radius_m,
+                self.g.launch_s[b], self.g.intercept_s[b], self.g.phi, packed, self.store(), STEP_S,
+                bound.room_for(packed), out,
             )  # fmt: skip
+            self.memory[key] = out
+        found: Floats = self.memory[key]
+        return found
 
-        return self._remembered(("launch", b), sources, make)
-
-    def _organic(self, b: int, sees: Floats, base: Floats) -> Packed:
+    def _organic(self, b: int, streams: Streams) -> Packed:
         """Battery `b`'s own radar alone."""
         f = self.w.batteries[b]
         source = Source(((f.radar, 0.0, "own"),), OWN, f.battery.owner, ALWAYS, ())
-        return self._packed((source,), np.full((1, len(self.g.states)), -np.inf), sees, base)
+        return self._packed((source,), np.full((1, len(self.g.states)), -np.inf), streams)
 
     def _fire_control(
-        self, works: tuple[bool, ...], sources: Mapping[str, tuple[Source, ...]],
-        packed: Mapping[str, Packed], sees: Floats, base: Floats,
+        self, works: tuple[bool, ...], sources: Mapping[str, Sources],
+        packed: Mapping[str, Packed], streams: Streams,
     ) -> tuple[Floats, NDArray[np.bool_]]:  # fmt: skip
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
         serves = np.zeros((len(self.w.stations), len(self.w.batteries)), np.bool_)
@@ -345,7 +351,7 @@ class PictureMaker:
             if f.interceptor.remote != "engage" and not works[f.radar]:
                 continue
             if f.interceptor.remote == "own":
-                fire[b] = self._launches(b, self._organic(b, sees, base))
+                fire[b] = self._launches(b, self._organic(b, streams))
                 serves[f.radar, b] = True
                 continue
             owner = f.battery.owner
@@ -355,37 +361,25 @@ class PictureMaker:
                     serves[[e[0] for e in source.entries], b] = True
         return fire, serves
 
-    def _alert(self, sources: tuple[Source, ...], since: Floats, sees: Floats, base: Floats) -> Floats:
-        """(U,) first report of a launch, own or released."""
-        out = np.full(len(self.g.states), np.inf)
-        for g, source in enumerate(sources):
-            for s, delay, kind in source.entries:
-                start = (sees if kind == "own" else base)[s]
-                out = np.minimum(out, np.maximum(start + delay, since[g]))
+    def _alerts(
+        self, sources: Mapping[str, Sources], since: Mapping[str, Floats], streams: Streams
+    ) -> Floats:
+        """(N, U) first report of a launch, own or released; never where nobody is to be warned."""
+        out = np.full((len(self.w.nations), len(self.g.states)), np.inf)
+        for i, n in enumerate(self.w.nations if self.warns else ()):
+            for g, source in enumerate(sources[n]):
+                for s, delay, kind in source.entries:
+                    told = np.maximum(streams.of(kind)[s] + delay, since[n][g])
+                    told[told > self.contributors.until(source)] = np.inf
+                    out[i] = np.minimum(out[i], told)
         return out
 
-    def _holders(
-        self, sources: Mapping[str, tuple[Source, ...]]
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        shape = (len(self.w.stations), len(self.w.nations))
-        warned, known = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+    def _holders(self, sources: Mapping[str, Sources], lowest: int) -> NDArray[np.bool_]:
+        """(S, N) whose sensors feed whose picture, by sources of `lowest` level or above."""
+        held = np.zeros((len(self.w.stations), len(self.w.nations)), np.bool_)
         for i, n in enumerate(self.w.nations):
-            for source in sources[n]:
-                rows = [e[0] for e in source.entries]
-                warned[rows, i] = True
-                known[rows, i] |= source.level >= 1
-        return warned, known
+            held[[e[0] for s in sources[n] if s.level >= lowest for e in s.entries], i] = True
+        return held
 
 
-def known(w: World, m: Missile) -> Known:
-    """What the owner of a good enough picture knows of `m`: all but what open ground leaves open."""
-    asset = w.assets[m.target] if m.target >= 0 else None
-    return Known(
-        frozenset({asset.nation, *asset.forces}) if asset else frozenset(),
-        m.threat.category,
-        frozenset({m.launch.name, m.launch.nation}),
-        asset.nation if asset else None,
-    )
-
-
-__all__ = ["MEASUREMENT", "OWN", "PictureMaker", "Pictures", "Source", "Station"]
+__all__ = ["OWN", "PictureMaker", "Pictures", "Source", "Station"]

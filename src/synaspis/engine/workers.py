@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 
 
 def jobs_or_default(jobs: int | None) -> int:
     """`jobs`, or as many workers as this process may use cores."""
     return jobs if jobs else max(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 1)
+
+
+@contextmanager
+def pool_of(jobs: int) -> Iterator[Executor | None]:
+    """Threads to play trials ahead in; None for one worker. What has not begun when it is left is dropped."""
+    if jobs == 1:
+        yield None
+        return
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def in_chunks(task: Callable[[int, int], None], count: int, jobs: int) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from synaspis.engine.satellites import Motion, motions, places
+from synaspis.kernels.earth import geodetic_from_ecef
 from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.case import Case
 from synaspis.model.nation import Asset
-from synaspis.model.sensor import Infrared, Radar
-from synaspis.model.threat import Firing, LaunchArea, Threat
+from synaspis.model.sensor import Infrared, Radar, Sensor
+from synaspis.model.threat import Firing, LaunchArea, Objects, Threat
 
 GEOSTATIONARY_HEIGHT_M = 35_786_000.0
 """Height of the geostationary orbit above the WGS84 equator."""
@@ -29,11 +33,18 @@ class Station:
     facing_rad: float
     battery: int
     availability: float = 1.0
+    motion: Motion | None = None
+    """How a satellite that does not stand still moves; its place is then that at the raid's start."""
 
     @property
     def site(self) -> str:
         """The name under which hosts consent to it: a battery's radar goes by the battery's name."""
-        return self.name.removesuffix("/radar")
+        return self.name.partition("/")[0]
+
+    @property
+    def deployed(self) -> str:
+        """The name under which clauses release what it sees: satellites of a pattern go by the pattern's."""
+        return self.site if self.battery < 0 else self.name
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,7 @@ class Missile:
     aim: tuple[float, float, float]
     launch_s: float
     shape: str
-    objects: int = 0
+    objects: Objects = Objects()
     via: tuple[tuple[float, float], ...] = ()
 
 
@@ -86,7 +97,7 @@ class World:
 
 def world(case: Case, missiles: Sequence[Missile] | None = None) -> World:
     """Number everything; `missiles` other than the raid's may be given (coverage probes)."""
-    stations = [_station(case, s.name) for s in case.file.sensors]
+    stations = [station for s in case.file.sensors for station in _stations(case, s)]
     batteries = []
     for row, b in enumerate(case.file.batteries):
         system = case.systems[b.system]
@@ -122,26 +133,28 @@ def world(case: Case, missiles: Sequence[Missile] | None = None) -> World:
     )
 
 
-def _station(case: Case, name: str) -> Station:
-    s = next(s for s in case.file.sensors if s.name == name)
+def _stations(case: Case, s: Sensor) -> list[Station]:
+    """The stations of one sensor: a Walker pattern opens into its satellites NAME/1, NAME/2, ..."""
     kind = case.radars.get(s.type) or case.infrareds[s.type]
-    longitude = s.longitude_rad
-    latitude, height = s.latitude_rad, s.height_m
+    moving = motions(s, case.file.starts)
+    one = Station(
+        s.name, kind, s.owner, s.host or s.owner, *_place(s), s.facing_rad, -1, s.availability
+    )  # fmt: skip
+    if not moving:
+        return [one]
+    names = [f"{s.name}/{i}" for i in range(1, len(moving) + 1)] if s.walker is not None else [s.name]
+    at = geodetic_from_ecef(places(moving, case.file.starts, np.zeros(1))[0])
+    return [
+        replace(one, name=name, latitude_rad=lat, longitude_rad=lon, height_m=height, motion=motion)
+        for name, (lat, lon, height), motion in zip(names, at.tolist(), moving, strict=True)
+    ]
+
+
+def _place(s: Sensor) -> tuple[float, float, float]:
+    """Latitude, longitude and height of a sensor that stands still; of another nothing is known here."""
     if s.geostationary_longitude_rad is not None:
-        latitude, longitude, height = 0.0, s.geostationary_longitude_rad, GEOSTATIONARY_HEIGHT_M
-    assert latitude is not None and longitude is not None
-    return Station(
-        s.name,
-        kind,
-        s.owner,
-        s.host or s.owner,
-        latitude,
-        longitude,
-        height,
-        s.facing_rad,
-        -1,
-        s.availability,
-    )
+        return 0.0, s.geostationary_longitude_rad, GEOSTATIONARY_HEIGHT_M
+    return s.latitude_rad or 0.0, s.longitude_rad or 0.0, s.height_m
 
 
 def raid(case: Case) -> tuple[Missile, ...]:

@@ -41,7 +41,7 @@ def names_of(case: Case) -> Mapping[str, tuple[str, ...]]:
     """The names that each kind of word in a question may use, in the case's order."""
     file = case.file
     nations = tuple(n.code for n in file.nations)
-    clauses = (c.id for a in file.agreements for c in (*a.releases, *a.mandates, *a.authorities, *a.consents))
+    clauses = (c.id for a in file.agreements for c in a.clauses)
     return {
         "nation": nations,
         "party": (*nations, *(a.name for a in file.alliances)),

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +20,8 @@ from synaspis.model.battery import Interceptor, System
 from synaspis.model.case import Case, CaseFile
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import Infrared, Radar, Sky
-from synaspis.model.threat import Threat
+from synaspis.model.threat import OBJECTS, FlyingObject, Threat
+from synaspis.sharing.idle import idle_clauses
 
 SKY = "standard-sky"
 MOST_PROBLEMS = 200
@@ -61,7 +63,13 @@ def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
     problems = sorted({*problems, *own_problems, *reader.problems})
     if read is None or problems:
         return None, _first(problems)
-    return _case(read, known, data), []
+    case = _case(read, known, data)
+    odd = [
+        Problem(file, n.line, n.column, i.what, i.mend)
+        for i in idle_clauses(case)
+        for n in (reader.node(i.noun),)
+    ]
+    return replace(case, oddities=tuple(sorted(odd))), []
 
 
 def _read(reader: Reader, root: Node, known: Catalog) -> tuple[CaseFile | None, Catalog]:
@@ -132,8 +140,10 @@ def _case(file: CaseFile, known: Catalog, data: bytes) -> Case:
     infrareds = _nouns(known, deployed, Infrared)
     threats = _nouns(known, (f.threat for f in file.raid), Threat)
     warnings = _nouns(known, (n.warning for n in file.nations), WarningPractice)
+    flying = (OBJECTS[kind] for f in file.raid for kind in OBJECTS if getattr(f.objects, kind))
+    objects = _nouns(known, flying, FlyingObject)
     sky = _nouns(known, [SKY], Sky)
-    used = sorted({*systems, *interceptors, *radars, *infrareds, *threats, *warnings, *sky})
+    used = sorted({*systems, *interceptors, *radars, *infrareds, *threats, *objects, *warnings, *sky})
     digest = hashlib.sha256(data)
     for name in used:
         digest.update(repr(known.items[name]).encode())
@@ -145,6 +155,7 @@ def _case(file: CaseFile, known: Catalog, data: bytes) -> Case:
         interceptors=interceptors,
         systems=systems,
         warnings=warnings,
+        objects=objects,
         sky=sky[SKY],
         entries={name: known.items[name].entry for name in used},
         sha256=digest.hexdigest(),

@@ -18,11 +18,12 @@ from synaspis.model.battery import Interceptor, System
 from synaspis.model.booster import Booster
 from synaspis.model.fact import Entry
 from synaspis.model.nation import WarningPractice
-from synaspis.model.sensor import Infrared, Radar, Sky
-from synaspis.model.threat import BANDS, CATEGORIES, PHASES, Threat
+from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sky
+from synaspis.model.threat import BANDS, CATEGORIES, PHASES, FlyingObject, Threat
 
 KINDS: Mapping[str, type[Any]] = {
     "threat": Threat,
+    "object": FlyingObject,
     "radar": Radar,
     "infrared": Infrared,
     "interceptor": Interceptor,
@@ -31,14 +32,19 @@ KINDS: Mapping[str, type[Any]] = {
     "sky": Sky,
     "booster": Booster,
 }
-Noun = Threat | Radar | Infrared | Interceptor | System | WarningPractice | Sky | Booster
+Noun = Threat | FlyingObject | Radar | Infrared | Interceptor | System | WarningPractice | Sky | Booster
 
+CERTAIN = 1e-6
+"""How far the chances of all weathers may be from 1 in sum."""
 _HEADER = ("kind", "title", "summary")
-_MAPPED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+_MAPPED: dict[str, tuple[tuple[str, ...], ...]] = {
     "cross_section": (BANDS, PHASES),
     "p_kill": (CATEGORIES,),
+    "weather": (WEATHERS,),
 }
 """Which words the mapped figures may have as keys, level by level."""
+_MAPPED_IN: Mapping[str, dict[str, tuple[tuple[str, ...], ...]]] = {"object": {"cross_section": (BANDS,)}}
+"""The same where one kind of entry has other levels."""
 
 
 @dataclass(frozen=True)
@@ -189,11 +195,17 @@ def _item(reader: Reader, name: str, node: Node) -> Item | None:
         given["title"] = header["title"]
     before, first = len(reader.problems), len(reader.facts)
     made = reader.noun(node, cls, given=given, extra=_HEADER)
-    _mapped_keys(reader, node)
+    _mapped_keys(reader, node, kind)
     if kind == "interceptor" and len(reader.problems) == before:
         _kill_chances(reader, made, node)
+    if kind in ("threat", "object") and len(reader.problems) == before:
+        _all_bands(reader, node, kind)
     if kind == "threat" and len(reader.problems) == before:
         _profile(reader, made, node)
+    if kind == "radar" and len(reader.problems) == before:
+        _fence(reader, made, node)
+    if kind == "sky" and len(reader.problems) == before:
+        _weather(reader, made, node)
     facts = tuple(dataclasses.replace(f, entry=name) for f in reader.facts[first:])
     return Item(
         Entry(name=name, kind=kind, title=header["title"], summary=header["summary"], facts=facts), made
@@ -208,8 +220,8 @@ def _header(reader: Reader, node: Map, key: str) -> str:
     return ""
 
 
-def _mapped_keys(reader: Reader, node: Map) -> None:
-    for key, levels in _MAPPED.items():
+def _mapped_keys(reader: Reader, node: Map, kind: str) -> None:
+    for key, levels in (_MAPPED | _MAPPED_IN.get(kind, {})).items():
         nodes = [node.pairs[key]] if key in node.pairs else []
         for allowed in levels:
             below: list[Node] = []
@@ -224,6 +236,17 @@ def _mapped_keys(reader: Reader, node: Map) -> None:
             nodes = below
 
 
+def _all_bands(reader: Reader, node: Map, kind: str) -> None:
+    """A cross-section holds for every band, and for every phase where it has phases: a case may need any."""
+    table = node.pairs["cross_section"]
+    below = table.pairs.values() if kind == "threat" and isinstance(table, Map) else ()
+    for mapping, allowed in ((table, BANDS), *((phases, PHASES) for phases in below)):
+        missing = [word for word in allowed if isinstance(mapping, Map) and word not in mapping.pairs]
+        if missing:
+            what = f"`cross_section` has nothing for `{missing[0]}`"
+            reader.say(mapping, what, "give all of " + ", ".join(allowed))
+
+
 def _profile(reader: Reader, made: Threat, node: Map) -> None:
     """A class has what its way of flying needs, and nothing of another's."""
     glides = made.flight in ("quasi-ballistic", "glide", "skip")
@@ -235,6 +258,30 @@ def _profile(reader: Reader, made: Threat, node: Map) -> None:
             reader.say(
                 node.keys[key], f"a {made.flight} class has no `{key}`", "take it away, or mend `flight`"
             )
+
+
+def _fence(reader: Reader, made: Radar, node: Map) -> None:
+    """A radar searches where it can look."""
+    low, high = made.search_rad
+    if low >= high:
+        what = "the search fence holds no elevation that the radar sees"
+        where = node.pairs.get("search_low") or node.pairs.get("search_high") or node
+        reader.say(where, what, "give search_low < search_high, between the lowest and highest elevation")
+
+
+def _weather(reader: Reader, made: Sky, node: Map) -> None:
+    """All bands are there, from the lowest cloud break to the highest, and some weather is certain."""
+    where = node.pairs["weather"]
+    missing = [name for name in WEATHERS if name not in made.weather]
+    if missing:
+        reader.say(where, "`weather` has no " + ", ".join(missing), "give all of " + ", ".join(WEATHERS))
+        return
+    breaks = [made.weather[name].cloud_break_m for name in WEATHERS]
+    if breaks != sorted(breaks):
+        reader.say(where, "the cloud breaks of `weather` fall", "give them rising: " + ", ".join(WEATHERS))
+    total = sum(w.probability for w in made.weather.values())
+    if abs(total - 1.0) > CERTAIN:
+        reader.say(where, f"the probabilities of `weather` sum to {total:.6g}", "make them sum to 1")
 
 
 def _kill_chances(reader: Reader, made: Interceptor, node: Map) -> None:

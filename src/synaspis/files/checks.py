@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from synaspis.files import words
 from synaspis.files.catalog import Catalog, Item
 from synaspis.files.geodesic import distance_m
+from synaspis.files.placement import check_sensors
 from synaspis.files.reader import Reader
-from synaspis.model.agreement import Agreement, Authority, Clause
+from synaspis.model.agreement import Agreement, Authority, Clause, Consent
 from synaspis.model.case import CaseFile
 from synaspis.model.nation import Asset, Place
-from synaspis.model.sensor import Infrared, Radar, Sensor
 from synaspis.model.threat import Firing, LaunchArea, Threat
 
 MOST_MISSILES = 500
@@ -32,8 +32,7 @@ REACH_GRACE = 1.02
 def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     """All that single fields cannot show: placement, reach, dates, votes, sizes."""
     _identity(reader, file)
-    for sensor in file.sensors:
-        _placement(reader, sensor, catalog)
+    check_sensors(reader, file, catalog)
     _raid(reader, file)
     _aims(reader, file, catalog)
     _people(reader, file)
@@ -42,6 +41,8 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
         _dates(reader, agreement)
         for authority in agreement.authorities:
             _votes(reader, members, authority)
+        for consent in agreement.consents:
+            _consent(reader, consent)
     if file.compare.headline and file.compare.headline == file.compare.against:
         reader.say(
             reader.node(file.compare, "against"), "a regime is compared with itself", "name another regime"
@@ -99,40 +100,6 @@ def _identity(reader: Reader, file: CaseFile) -> None:
         if len(items) > most:
             what = f"the case has {len(items):,} {name}"
             reader.say(reader.node(file, name, most), what, f"give at most {most:,}")
-
-
-def _placement(reader: Reader, sensor: Sensor, catalog: Catalog) -> None:
-    item = catalog.items.get(sensor.type)
-    ground = sensor.latitude_rad is not None or sensor.longitude_rad is not None
-    space = sensor.geostationary_longitude_rad is not None
-    where = reader.node(sensor)
-    if ground and space:
-        reader.say(
-            reader.node(sensor, "geostationary_longitude_rad"),
-            f"`{sensor.name}` is both on the ground and geostationary",
-            "give one of the two places",
-        )
-    elif item is not None and isinstance(item.noun, Radar) and space:
-        reader.say(
-            reader.node(sensor, "geostationary_longitude_rad"),
-            f"`{sensor.type}` is a radar, not a satellite",
-            "give latitude_deg and longitude_deg",
-        )
-    elif item is not None and isinstance(item.noun, Infrared) and ground:
-        reader.say(
-            reader.node(sensor, "latitude_rad"),
-            f"`{sensor.type}` is a satellite, not a ground radar",
-            "give geostationary_longitude_deg alone",
-        )
-    elif not ground and not space:
-        reader.say(
-            where,
-            f"`{sensor.name}` has no place",
-            "give latitude_deg and longitude_deg, or geostationary_longitude_deg",
-        )
-    elif ground and (sensor.latitude_rad is None or sensor.longitude_rad is None):
-        missing = "latitude_deg" if sensor.latitude_rad is None else "longitude_deg"
-        reader.say(where, f"`{sensor.name}` has no {missing}", f"add {missing}")
 
 
 def _raid(reader: Reader, file: CaseFile) -> None:
@@ -229,13 +196,7 @@ def _dates(reader: Reader, agreement: Agreement) -> None:
             f"`{agreement.name}` ends on {agreement.until}, before it begins on {agreement.since}",
             "swap the dates, or mend one",
         )
-    clauses: tuple[Clause, ...] = (
-        *agreement.releases,
-        *agreement.mandates,
-        *agreement.authorities,
-        *agreement.consents,
-    )
-    for clause in clauses:
+    for clause in agreement.clauses:
         if clause.since and clause.until and clause.since > clause.until:
             reader.say(
                 reader.node(clause, "until"),
@@ -277,3 +238,14 @@ def _votes(reader: Reader, members: Mapping[str, tuple[str, ...]], authority: Au
             f"`{authority.id}` needs {authority.votes} votes and has {most} {plural}",
             f"give at most {most}, or 0 for all",
         )
+
+
+def _consent(reader: Reader, consent: Consent) -> None:
+    """A consent says for which sites, and on its own soil no owner stands for them."""
+    soil = [scope for scope in consent.scope if scope in ("use", "fire")]
+    if not consent.sites and soil:
+        what = f"`{consent.id}` lets no site work: it names none"
+        reader.say(reader.node(consent), what, "add `sites`, the sensors and batteries on its soil")
+    elif not consent.sites and not consent.owners:
+        what = f"`{consent.id}` names neither batteries nor owners of them"
+        reader.say(reader.node(consent), what, "add `sites`, or `owners` for all their batteries")

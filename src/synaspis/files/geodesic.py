@@ -1,4 +1,8 @@
-"""How far apart two places are: enough to say that an asset is out of reach."""
+"""How far apart two places are: enough to say that an asset is out of reach.
+
+The exact geodesic is a kernel, `kernels.geodesic`. Reading and checking a case must not load the compiler of
+kernels, which takes longer than all checks of a case; so this short formula stands here for them.
+"""
 
 from __future__ import annotations
 

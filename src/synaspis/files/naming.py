@@ -15,6 +15,8 @@ from synaspis.model.case import CaseFile
 _CALLED = {
     "party": "nation or alliance",
     "party-or-recipient": "nation or alliance",
+    "party-or-own": "nation or alliance",
+    "hardware": "battery type, interceptor or radar",
     "origin": "launch area, or nation with one",
     "launch_area": "launch area",
     "asset": "asset",
@@ -40,6 +42,8 @@ def known_names(root: Node, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
         "nation": nations,
         "party": parties,
         "party-or-recipient": (*parties, "recipient"),
+        "party-or-own": (*parties, "owner", "host"),
+        "hardware": catalog.names("system", "interceptor", "radar"),
         "origin": tuple(
             dict.fromkeys(
                 (*_defined(root, "launch_areas", "name"), *_defined(root, "launch_areas", "nation"))
@@ -90,16 +94,15 @@ def check_names(reader: Reader, file: CaseFile) -> None:
                 reader.node(noun, "name"), "`/` in a name is kept for a battery's own radar", "leave it out"
             )
     for alliance in file.alliances:
-        if alliance.name == "recipient":
-            reader.say(
-                reader.node(alliance, "name"), "`recipient` is a word of the clauses", "name it otherwise"
-            )
+        if alliance.name in ("recipient", "owner", "host"):
+            what = f"`{alliance.name}` is a word of the clauses"
+            reader.say(reader.node(alliance, "name"), what, "name it otherwise")
     _once(reader, _named(file.assets, "asset"))
     _once(reader, _named(file.launch_areas, "launch area"))
     _once(reader, _named(file.threats, "missile class"))
     _once(reader, _named(file.agreements, "agreement"))
     _once(reader, _named(file.regimes, "regime"))
-    clauses = [c for a in file.agreements for c in (*a.releases, *a.mandates, *a.authorities, *a.consents)]
+    clauses = [c for a in file.agreements for c in a.clauses]
     _once(reader, _named(clauses, "clause", "id"))
 
 

@@ -16,7 +16,7 @@ import functools
 import math
 import types
 import typing
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -77,6 +77,14 @@ def _columns(noun: Any) -> tuple[Column, ...]:
         fact_key = units.stem(field.name) if spec.fact else field.name
         found.append(Column(field.name, key, fact_key, hint, spec, bare, optional))
     return tuple(found)
+
+
+def short_for(wanted: Sequence[Column]) -> Column | None:
+    """The field that a bare value stands for: the one word that is needed, or the first where all count."""
+    needed = [c for c in wanted if c.required]
+    if [c.hint for c in needed] == [str]:
+        return needed[0]
+    return wanted[0] if wanted and not needed and all(c.hint is int for c in wanted) else None
 
 
 def empty(hint: Any) -> Any:
@@ -156,13 +164,13 @@ class Reader:
         return column.key if self.sources is None else column.fact_key
 
     def _short(self, node: Scalar, wanted: list[Column]) -> Node:
-        """A bare word stands for a noun that needs only that word (a nation's code)."""
-        needed = [c for c in wanted if c.required]
-        if len(needed) != 1 or needed[0].hint is not str:
+        """A bare word or number stands for a noun of which it says all that must be said."""
+        bare = short_for(wanted)
+        if bare is None or (bare.hint is int and words.number(node.text) is None):
             return node
         short = Map(node.line, node.column)
-        short.pairs[self._key(needed[0])] = node
-        short.keys[self._key(needed[0])] = node
+        short.pairs[self._key(bare)] = node
+        short.keys[self._key(bare)] = node
         return short
 
     def _unknown(self, node: Map, wanted: list[Column], extra: Collection[str]) -> None:

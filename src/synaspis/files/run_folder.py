@@ -9,7 +9,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,15 @@ from synaspis.errors import RunFolderError
 from synaspis.files.case import load
 from synaspis.model.answers import RunAnswer
 from synaspis.model.case import Case
+from synaspis.model.early_warning import WarnAnswer
 from synaspis.model.summary import summary
 
 FORMAT = 1
 NEEDED = {"format": int, "version": str, "case_sha256": str, "seed": int, "trials": int, "regimes": list}
 """What a manifest holds at least, and of what kind."""
 MANIFEST, SUMMARY, REPORT, CASE = "manifest.json", "summary.json", "report.html", "case.yaml"
+WARNING = "warning.json"
+"""Stands in place of the summary in the folder of a `warn`."""
 
 
 def default_path(case: Case, answer: RunAnswer) -> Path:
@@ -39,11 +42,15 @@ def default_path(case: Case, answer: RunAnswer) -> Path:
 
 
 def write(case: Case, answer: RunAnswer, report: str, out: Path | None = None) -> Path:
-    """Write everything beside, then rename. An older run folder of that name is replaced.
+    """Write a run's folder in one move and return its path; see `in_one_move`."""
+    return in_one_move(out or default_path(case, answer), lambda folder: _fill(folder, case, answer, report))
 
-    RunFolderError where `out` exists and is no run folder, or the disk refuses.
+
+def in_one_move(final: Path, fill: Callable[[Path], None]) -> Path:
+    """Let `fill` write everything beside, then rename. An older run folder of that name is replaced.
+
+    RunFolderError where `final` exists and is no run folder, or the disk refuses.
     """
-    final = out or default_path(case, answer)
     if final.exists() and not (final / MANIFEST).is_file():
         raise RunFolderError(f"{final} exists and is no run folder; choose another --out")
     try:
@@ -52,7 +59,8 @@ def write(case: Case, answer: RunAnswer, report: str, out: Path | None = None) -
     except OSError as problem:
         raise RunFolderError(f"cannot write beside {final}: {problem.strerror}") from problem
     try:
-        _fill(beside, case, answer, report)
+        fill(beside)
+        os.chmod(beside, 0o755)
         _swap(beside, final)
     except OSError as problem:
         raise RunFolderError(
@@ -65,12 +73,12 @@ def write(case: Case, answer: RunAnswer, report: str, out: Path | None = None) -
 
 def _fill(folder: Path, case: Case, answer: RunAnswer, report: str) -> None:
     (folder / CASE).write_bytes(case.text)
-    _json(folder / SUMMARY, summary(answer))
+    write_json(folder / SUMMARY, summary(answer))
     (folder / REPORT).write_text(report, encoding="utf-8")
     for name, columns in answer.tables.columns.items():
         write_parquet(folder / f"{name}.parquet", columns)
-    _json(folder / MANIFEST, _manifest(case, answer))
-    os.chmod(folder, 0o755)
+    draws = 0 if answer.ignorance is None else answer.ignorance.draws
+    write_json(folder / MANIFEST, manifest(case, answer, draws=draws))
 
 
 def _swap(beside: Path, final: Path) -> None:
@@ -89,14 +97,15 @@ def _swap(beside: Path, final: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _json(path: Path, document: Mapping[str, object]) -> None:
+def write_json(path: Path, document: Mapping[str, object]) -> None:
+    """One document, indented; NaN and infinity are no JSON."""
     path.write_text(
         json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8"
     )
 
 
-def _manifest(case: Case, answer: RunAnswer) -> dict[str, object]:
-    """Versions, hashes, seed: the only file with clock times and facts of the host."""
+def manifest(case: Case, answer: RunAnswer | WarnAnswer, **more: object) -> dict[str, object]:
+    """Versions, hashes, seed, and `more`: the only file with clock times and facts of the host."""
     import numba
 
     return {
@@ -106,7 +115,7 @@ def _manifest(case: Case, answer: RunAnswer) -> dict[str, object]:
         "case_sha256": case.sha256,
         "seed": answer.seed,
         "trials": answer.trials,
-        "draws": 0 if answer.ignorance is None else answer.ignorance.draws,
+        **more,
         "regimes": list(answer.regimes),
         "written": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
@@ -168,10 +177,10 @@ def case_of(folder: Path) -> Case:
     if not path.is_file():
         raise RunFolderError(f"{folder} has no {CASE}; run the case again")
     case = load(path)
-    manifest = read_manifest(folder)
-    if case.sha256 != manifest["case_sha256"]:
+    told = read_manifest(folder)
+    if case.sha256 != told["case_sha256"]:
         raise RunFolderError(f"{path} or the catalogue has changed since the run; run the case again")
     have = [r.name for r in case.file.regimes]
-    if not manifest["regimes"] or any(r not in have for r in manifest["regimes"]):
+    if not told["regimes"] or any(r not in have for r in told["regimes"]):
         raise RunFolderError(f"{folder / MANIFEST} names regimes that the case has not; run the case again")
     return case

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass
 from typing import Any
 
-from synaspis.files.reader import Column, columns
+from synaspis.files.reader import Column, columns, short_for
 from synaspis.model.case import CaseFile
 from synaspis.model.declare import Spec
 
@@ -92,9 +92,8 @@ def _part(noun: Any, parts: dict[str, Schema]) -> Schema:
         parts[noun.__name__] = {}
         parts[noun.__name__] = _noun(noun, parts)
     reference: Schema = {"$ref": f"#/$defs/{noun.__name__}"}
-    needed = [c for c in columns(noun) if c.required]
-    # A noun that needs one word may be given as that word.
-    return {"anyOf": [_word(needed[0]), reference]} if [c.hint for c in needed] == [str] else reference
+    bare = short_for(columns(noun))
+    return {"anyOf": [_value(bare, bare.hint, parts), reference]} if bare else reference
 
 
 def _limits(spec: Spec) -> Schema:

@@ -3,9 +3,13 @@
 What is found here (azimuth, loft, cut-off) is an inner unknown: it stays inside the kernels, and
 only the flight that it gives is handed on.
 
-Shapes. `minimum-energy` takes the loft with the earliest cut-off, that is the least propellant.
+Shapes. `minimum-energy` takes the loft with the earliest cut-off forecast, that is the least propellant.
 `lofted` and `depressed` move that loft a fixed part of the way to the vertical and to the level;
 where the class has not the propellant for it, they move it as far as the class can.
+
+The forecast falls in vacuum. A short, hard burn ends low in the air, which then decides: such a missile may
+fall far short at the forecast's loft and get there at a steeper one. So where no flight near that loft ends
+at the target, lofts are tried from it towards that of the farthest flight in air.
 """
 
 from __future__ import annotations
@@ -15,17 +19,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels.boost import BETA, DIAMETER, PAYLOAD, boost, burn_time_s
-from synaspis.kernels.earth import (
-    MEAN_RADIUS_M,
-    geodetic_sine_height,
-    set_enu,
-    to_ecef,
-)
-from synaspis.kernels.flight import copy_state, fall, quick_height_of
-from synaspis.kernels.forecast import TRACE, bearing, best_loft, forecast, set_axes
+from synaspis.kernels.boost import burn_time_s
+from synaspis.kernels.earth import MEAN_RADIUS_M, to_ecef
+from synaspis.kernels.flight import copy_state
+from synaspis.kernels.forecast import TRACE, bearing, best_loft, forecast
 from synaspis.kernels.geodesic import geodesic
 from synaspis.kernels.jit import inlined, kernel
+from synaspis.kernels.reach import farthest_loft, fly_once, launch_state, reach_m
 
 Floats = NDArray[np.float64]
 
@@ -36,47 +36,18 @@ DEPRESSED_PART = 0.4
 AZIMUTH, LOFT, CUTOFF, IMPACT, CLOSURE, REACH = 0, 1, 2, 3, 4, 5
 """Entries of what `aim` finds. REACH is NaN where the missile gets there, the others where not."""
 
-BOOST_STEP_S = 0.5
 _TRIES = 25
 _CLOSE_ENOUGH_M = 5.0
 _ACCEPTED_M = 50.0
 # Shares of the way to the wanted shape that are tried in turn.
 _PARTS = np.array([1.0, 0.85, 0.7, 0.5, 0.3, 0.15, 0.0])
+# Shares of the way from the forecast's loft to the one that flies farthest in air, tried where air decides.
+_STEEPER = np.array([0.25, 0.5, 0.75, 1.0])
 
 
 @inlined
 def _wrapped(angle: float) -> float:
     return angle - 2.0 * math.pi * math.floor(angle / (2.0 * math.pi) + 0.5)
-
-
-@kernel
-def fly_once(
-    state: Floats,
-    frame: Floats,
-    stages: Floats,
-    body: Floats,
-    azimuth: float,
-    loft: float,
-    cutoff_s: float,
-    floor_m: float,
-    spin: Floats,
-    fineness: float,
-    every_s: float,
-    rows: Floats,
-) -> float:
-    """Fly `state` (6,) in place from launch to the ground; the time of that. Rows as in `boost`, `fall`.
-
-    NaN where it does not come down, -1 where it falls back while it burns, or is below `floor_m` at its end.
-    """
-    axes = np.empty(6)
-    set_axes(axes, frame, azimuth)
-    now = boost(
-        state, axes, stages, body[PAYLOAD], body[DIAMETER], loft, cutoff_s, BOOST_STEP_S / fineness,
-        spin[0], spin[1], every_s, rows,
-    )  # fmt: skip
-    if now < 0.0 or quick_height_of(state) < floor_m:
-        return -1.0
-    return fall(state, now, 1.0 / body[BETA], floor_m, spin[0], spin[1], fineness, every_s, rows)
 
 
 @kernel
@@ -193,42 +164,6 @@ def _try(
 
 
 @kernel
-def reach_m(
-    start: Floats,
-    frame: Floats,
-    stages: Floats,
-    body: Floats,
-    launch: Floats,
-    loft: float,
-    azimuth: float,
-    floor_m: float,
-    spin: Floats,
-) -> float:
-    """Ground distance of the flight that burns everything at `loft`.
-
-    NaN where it does not come down, 0 where it falls back while it burns.
-    """
-    state = np.empty(6)
-    copy_state(state, start)
-    impact = fly_once(
-        state, frame, stages, body, azimuth, loft, np.inf, floor_m, spin, 1.0, np.inf, np.empty((0, 6))
-    )
-    if not impact > 0.0:
-        return np.nan if math.isnan(impact) else 0.0
-    sine, cosine, _ = geodetic_sine_height(state[0], state[1], state[2])
-    return geodesic(launch[0], launch[1], math.atan2(sine, cosine), math.atan2(state[1], state[0]))[0]
-
-
-@kernel
-def launch_state(launch: Floats, frame: Floats) -> Floats:
-    """A missile at rest on the ground at `launch` (3,) geodetic, as a state (6,); `frame` gets its axes."""
-    start = np.zeros(6)
-    start[0], start[1], start[2] = to_ecef(launch[0], launch[1], launch[2])
-    set_enu(launch[0], launch[1], frame)
-    return start
-
-
-@kernel
 def aim(
     stages: Floats,
     body: Floats,
@@ -256,9 +191,17 @@ def aim(
         loft = _shaped_loft(best, shape, part)
         if _try(start, frame, stages, body, aimed, goal, target[2], spin, loft, rows, found):
             return
+    steepest, farthest = farthest_loft(start, frame, stages, body, launch, goal[1], target[2], spin)
+    if farthest > geodesic(launch[0], launch[1], target[0], target[1])[0]:
+        for part in _STEEPER:
+            loft = best + part * (steepest - best)
+            if _try(start, frame, stages, body, aimed, goal, target[2], spin, loft, rows, found):
+                return
     for c in range(CLOSURE + 1):
         found[c] = np.nan
-    found[REACH] = reach_m(start, frame, stages, body, launch, best, goal[1], target[2], spin)
+    if math.isnan(farthest):  # some flight stays up, or goes half round the Earth
+        farthest = reach_m(start, frame, stages, body, launch, best, goal[1], target[2], spin)
+    found[REACH] = farthest
 
 
 @kernel

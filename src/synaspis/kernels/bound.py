@@ -11,7 +11,8 @@ time, with weights from a fixed list, so that a further source can never make th
 Two tuples of arrays go through all functions. Times are seconds after launch.
 `sources` of one nation, G of them with E sensor entries: `first` (G + 1,) first entry of each;
 `sensor` (E,); `delay_s` (E,); `start_s` (E, U) when that sensor's stream begins; `since_s` (G, U) from
-when the nation may use the source; `level` (G,) step of the product ladder.
+when the nation may use the source; `level` (G,) step of the product ladder; `floor_m` (G,) one-sigma position
+error than which it is never better; `until_s` (G, U) from when it is no longer updated.
 `store` of information: `pair_of` (S, U) row of a pair of sensor and flight, or -1; `span` (P, 2)
 samples; `offset` (P,) first row in `coast` (R, 6, 6), cumulative; `boost` (P, 12, 12); `burnout_s` (U,).
 """
@@ -28,9 +29,10 @@ from synaspis.kernels.jit import lean_inlined, lean_kernel
 from synaspis.kernels.sensing import ACCELERATION_PRIOR, JERK_PRIOR
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Arrays = tuple[Any, ...]
 
-FIRST, SENSOR, DELAY, START, SINCE, LEVEL = range(6)  # in `sources`
+FIRST, SENSOR, DELAY, START, SINCE, LEVEL, FLOOR, UNTIL = range(8)  # in `sources`
 PAIR_OF, SPAN, OFFSET, COAST, BOOST, BURNOUT = range(6)  # in `store`
 KEPT, MIX, WIDE, COUNTS, KNOWN, FACTOR, SCALE, SOLVED, FOUND, ROWS = range(10)  # in `room`
 
@@ -129,6 +131,7 @@ def _add_boost(u: int, now_s: float, g: int, sources: Arrays, store: Arrays, roo
 def gathered(u: int, now_s: float, g: int, sources: Arrays, store: Arrays, dt_s: float, room: Arrays,
              out: Floats) -> bool:  # fmt: skip
     """`out` (6, 6): information of source `g` about flight `u` at `now_s`; False if there is none."""
+    now_s = min(now_s, sources[UNTIL][g, u])
     burnout_s = store[BURNOUT][u]
     _clear(out)
     for e in range(sources[FIRST][g], sources[FIRST][g + 1]):
@@ -255,11 +258,16 @@ def error_m(
     for g in range(sources[LEVEL].shape[0]):
         if sources[LEVEL][g] < lowest or now_s < sources[SINCE][g, u]:
             continue
+        if sources[UNTIL][g, u] < sources[SINCE][g, u]:  # revoked before it might be used
+            continue
         if not gathered(u, now_s, g, sources, store, dt_s, room, kept[used]):
             continue
         alone = _error(kept[used], rows, criterion, room)
         if sources[LEVEL][g] < 1:
             best = min(best, max(alone, floor_m))
+        elif sources[FLOOR][g] > 0.0:  # no mixture with others is better than what its owner gave away
+            blur = sources[FLOOR][g] * (ELLIPSE_90 if criterion == IMPACT else 1.0)
+            best = min(best, math.sqrt(alone * alone + blur * blur))
         else:
             best = min(best, alone)
             used += 1
@@ -309,12 +317,19 @@ def _project(criterion: int, phi: Floats, impact_rows: Floats, u: int, now_s: fl
                 rows[i, j] = impact_rows[u, i, j]
 
 
+@lean_inlined
+def first_look(earliest_s: float, burnout_s: float, dt_s: float) -> int:
+    """The point of the grid at which `first_times` begins to look."""
+    stride = TRACK_STRIDE * FINENESS
+    return int(math.floor(max(earliest_s - burnout_s, 0.0) / (stride * (dt_s / FINENESS))) * stride)
+
+
 @lean_kernel
 def first_times(
     asked: Arrays, limit_m: float, earliest_s: Floats, impact_s: Floats, phi: Floats, impact_rows: Floats,
-    sources: Arrays, store: Arrays, dt_s: float, room: Arrays, out: Floats,
+    sources: Arrays, store: Arrays, dt_s: float, room: Arrays, flights: Ints, out: Floats,
 ) -> None:  # fmt: skip
-    """First time at which each flight's error is within `limit_m`; fills out (U,), inf for never.
+    """First time at which the error is within `limit_m`; fills out (U,) at `flights`, inf for never.
 
     IMPACT uses `impact_rows` (U, 2, 6) and only falls with time, so it is bisected over all of coast;
     TRACK projects to the present through `phi` (U, K, 6, 6) and is first looked for in steps of
@@ -325,7 +340,8 @@ def first_times(
     criterion = asked[0]
     rows = room[ROWS]
     fine_s = dt_s / FINENESS
-    for u in range(out.shape[0]):
+    for i in range(flights.shape[0]):
+        u = flights[i]
         out[u] = np.inf
         _forget(room)
         burnout_s = store[BURNOUT][u]
@@ -333,7 +349,7 @@ def first_times(
             continue
         last = math.ceil((impact_s[u] - burnout_s) / fine_s) - 1
         stride = TRACK_STRIDE * FINENESS
-        good = math.floor(max(earliest_s[u] - burnout_s, 0.0) / (stride * fine_s)) * stride
+        good = first_look(earliest_s[u], burnout_s, dt_s)
         bad = good - 1
         step = stride if criterion == TRACK else max(last - good, 1)
         while good <= last:

@@ -8,6 +8,7 @@ trial 37 can be replayed alone. The mixing function is the finaliser of SplitMix
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 
@@ -18,11 +19,13 @@ from synaspis.kernels.jit import inlined
 
 FLIES, LANDS, SCAN, DECIDE, REACHED, STANDING, HITS, TYPE_DEFECT, CONFUSED, LOOKS, STANDS_READY = range(11)
 MISTAKEN, AIMED = range(11, 13)
+WEATHER = 20
 """Purposes."""
 
 _u64 = np.uint64
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def name_hash(name: str) -> np.uint64:
     """A name as 64 bits, the same on every machine."""
     return _u64(int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little"))

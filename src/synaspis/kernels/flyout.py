@@ -201,6 +201,28 @@ def launch_windows(
             _tabulate(meets, latest, count, launch_s[t], intercept_s[t])
 
 
+@kernel
+def seen_at_handover(
+    states: Floats, dt_s: float, burnout_s: Floats, radars: Floats, rcs: Floats, sky: Floats,
+    handover_s: float, intercept_s: Floats, seen: NDArray[np.bool_],
+) -> None:  # fmt: skip
+    """Whether one of R radars sees a thing beside each missile at the handover of some intercept.
+
+    Shapes: states (T, K, 6), radars (R, sensing.ROW_COLUMNS), rcs (R, 3) its cross-section by phase, and
+    `intercept_s` (T, SAMPLES) as `launch_windows` leaves it. Fills `seen` (T,).
+    """
+    work = np.empty(6)
+    for t in range(states.shape[0]):
+        seen[t] = False
+        for j in range(SAMPLES):
+            for r in range(radars.shape[0] if intercept_s[t, j] < np.inf else 0):
+                if not seen[t]:
+                    seen[t] = _own_radar_sees(
+                        radars[r], states, t, intercept_s[t, j] - handover_s, dt_s, burnout_s[t], rcs[r], sky,
+                        work,
+                    )  # fmt: skip
+
+
 @inlined
 def _tabulate(meets: Floats, latest: Floats, count: int, launch_s: Floats, intercept_s: Floats) -> None:
     """Even launch times from the first useful to the last possible, each with its earliest intercept."""

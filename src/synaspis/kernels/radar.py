@@ -62,6 +62,13 @@ def radar_table(
 
 
 @inlined
+def apparent(row: Floats, up: float, distance: float) -> float:
+    """Sine of the apparent elevation times `distance` of a point that is `up` metres above the horizontal."""
+    bent: float = up + row[BEND] * min(distance, row[BEND_RANGE]) * distance
+    return bent
+
+
+@inlined
 def in_view(row: Floats, dx: float, dy: float, dz: float) -> bool:
     """Whether the radar of `row` may see a point `d` metres from it.
 
@@ -73,11 +80,10 @@ def in_view(row: Floats, dx: float, dy: float, dz: float) -> bool:
     up = dx * row[6] + dy * row[7] + dz * row[8]
     ahead = dx * row[3] + dy * row[4] + dz * row[5]
     distance = math.sqrt(square)
-    apparent = up + row[BEND] * min(distance, row[BEND_RANGE]) * distance
     side = row[COS_HALF] * abs(row[COS_HALF])
     return bool(
         (square <= row[RANGE_SQUARED])
-        & (apparent >= row[LOW] * distance)
+        & (apparent(row, up, distance) >= row[LOW] * distance)
         & (up <= row[HIGH] * distance)
         & (ahead * abs(ahead) >= side * (square - up * up))
     )

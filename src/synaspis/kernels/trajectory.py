@@ -16,12 +16,11 @@ from synaspis.kernels.aim import (
     LOFT,
     REACH,
     aim_all,
-    fly_once,
-    launch_state,
 )
 from synaspis.kernels.earth import J2, ROTATION_RADPS
 from synaspis.kernels.flight import LANES, advance_lanes, quick_height_of, stride_s
 from synaspis.kernels.jit import kernel
+from synaspis.kernels.reach import fly_once, launch_state
 
 Floats = NDArray[np.float64]
 

@@ -14,6 +14,8 @@ LADDER = PRODUCTS[:4]
 """Each step of the ladder reveals the steps below it."""
 PURPOSES = ("warning", "defence", "exercise")
 ALERT_STATES = ("peace", "tension", "crisis", "war")
+SCOPES = ("use", "fire", "overflight", "debris")
+ACTS = ("buy", "host", "maintain", "co-produce")
 CLASSIFICATIONS = ("unclassified", "restricted", "confidential", "secret", "top-secret")
 """From the widest circle to the narrowest."""
 
@@ -89,15 +91,25 @@ class Release(Clause):
 
 @dataclass(frozen=True, kw_only=True)
 class Mandate(Clause):
-    """Whose people and forces an owner's rounds defend."""
+    """Whose people and forces an owner's rounds defend.
 
+    A `forbid` is a member's standing reservation: its rounds do not defend those, whatever else is agreed.
+    """
+
+    effect: str = text("permit, or forbid", choices=("permit", "forbid"), default="permit")
     owners: tuple[str, ...] = text("whose rounds", names="party")
-    defends: tuple[str, ...] = text("whose people and forces", names="party")
+    defends: tuple[str, ...] = text(
+        "whose people and forces; `owner` and `host` stand for those of each battery", names="party-or-own"
+    )
     batteries: tuple[str, ...] = text(
         "only these batteries (all where left out)", names="battery", default=()
     )
     reserve: int = quantity(
         "1", "rounds kept back from those it defends under this clause", at_least=0, default=0
+    )
+    in_order: bool = part(
+        "whether they are defended in the order named, where a battery cannot serve all at once",
+        default=False,
     )
 
 
@@ -107,7 +119,8 @@ class Authority(Clause):
 
     `protocol` says how the votes are counted: `pre-authorised` needs none (but may be missing
     when the raid starts, with `missing`), `national`, `delegated` and `lead` need the one decider,
-    `consensus` needs `votes` of the deciders.
+    `consensus` needs `votes` of the deciders. A party with a `veto` stops what the others decide unless it
+    keeps silent. With `asks` the order also waits for the states that lie under the intercept.
     """
 
     owners: tuple[str, ...] = text("whose batteries", names="party")
@@ -131,6 +144,16 @@ class Authority(Clause):
     unreachable: float = quantity(
         "1", "chance that a decider cannot be reached", at_least=0, at_most=1, default=0.0
     )
+    refuses: float = quantity(
+        "1", "chance that a decider, or a party with a veto, says no to an engagement", at_least=0, at_most=1,
+        default=0.0,
+    )  # fmt: skip
+    veto: tuple[str, ...] = text("who may stop an engagement that others decided", names="party", default=())
+    asks: tuple[str, ...] = text(
+        "whose consent besides: of the third states under the intercept, or under its debris",
+        choices=("overflight", "debris"),
+        default=(),
+    )
     missing: float = quantity(
         "1", "chance that a pre-authorisation is missing", at_least=0, at_most=1, default=0.0
     )
@@ -139,17 +162,38 @@ class Authority(Clause):
 
 @dataclass(frozen=True, kw_only=True)
 class Consent(Clause):
-    """A state's consent that a site on its soil works: `use` of sensors, `fire` from batteries.
+    """A state's consent: that a site on its soil works, or that others' intercepts happen above it.
 
-    Consent stands, unless `decision_s` is given: then the host is asked for every engagement.
+    On its soil: `use` of sensors, `fire` from batteries, of the sites named. Above it: `overflight` of an
+    interceptor's end of flight, `debris` that comes down, of the sites named or of all batteries of
+    `owners`. Consent stands, unless `decision_s` is given: then it is asked for every engagement.
     """
 
     by: str = text("the state that consents", names="nation")
-    sites: tuple[str, ...] = text("sensors and batteries, by name", names="site")
-    scope: tuple[str, ...] = text("what it covers", choices=("use", "fire"), default=("use", "fire"))
+    sites: tuple[str, ...] = text("sensors and batteries, by name", names="site", default=())
+    owners: tuple[str, ...] = text("whose batteries, for what happens above it", names="party", default=())
+    scope: tuple[str, ...] = text("what it covers", choices=SCOPES, default=("use", "fire"))
     decision_s: float = quantity("s", "median time of the answer", at_least=0, at_most=86_400, default=0.0)
     spread: float = quantity("1", "sigma of the logarithm of that time", at_least=0, at_most=3, default=0.0)
     unreachable: float = quantity("1", "chance that nobody answers", at_least=0, at_most=1, default=0.0)
+    refuses: float = quantity(
+        "1", "chance that it says no to an engagement", at_least=0, at_most=1, default=0.0
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer(Clause):
+    """Permits or forbids that a maker's interceptors, radars or batteries pass to others.
+
+    What a recipient has it may pass on only to those named in `onward`.
+    """
+
+    effect: str = text("permit or forbid", choices=("permit", "forbid"), default="permit")
+    makers: tuple[str, ...] = text("nations that make it and decide its transfer", names="nation")
+    recipients: tuple[str, ...] = text("who may have it", names="party")
+    items: tuple[str, ...] = text("battery types, interceptors and radars of the catalogue", names="hardware")
+    acts: tuple[str, ...] = text("what they may do with it", choices=ACTS)
+    onward: tuple[str, ...] = text("to whom they may pass it on", names="party", default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +210,12 @@ class Agreement:
     mandates: tuple[Mandate, ...] = part("whose people rounds defend", default=())
     authorities: tuple[Authority, ...] = part("who may order fire, and how fast", default=())
     consents: tuple[Consent, ...] = part("whose consent lets a site work", default=())
+    transfers: tuple[Transfer, ...] = part("who may have whose technology", default=())
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every clause, in the order of the kinds above."""
+        return (*self.releases, *self.mandates, *self.authorities, *self.consents, *self.transfers)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from synaspis.errors import Problem
 from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
 from synaspis.model.battery import Battery, Interceptor, System
+from synaspis.model.borders import Borders
 from synaspis.model.declare import part, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
-from synaspis.model.sensor import Infrared, Radar, Sensor, Sky
-from synaspis.model.threat import Firing, LaunchArea, OwnThreat, Threat
+from synaspis.model.orbit import time_of_day
+from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sensor, Sky
+from synaspis.model.threat import Firing, FlyingObject, LaunchArea, OwnThreat, Threat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +33,10 @@ class CaseFile:
     case: str = text("short name of the case")
     title: str = text("what it is about, in a sentence")
     date: dt.date = part("the day on which agreements and deployments are taken")
+    start_utc: str = text(
+        "time of day, UTC, from which the raid's times count: where satellites and the Sun stand",
+        default="00:00",
+    )
     state_of_alert: str = text(
         "state of alert when the raid comes; clauses may hold in some only",
         choices=ALERT_STATES,
@@ -46,7 +53,15 @@ class CaseFile:
     agreements: tuple[Agreement, ...] = part("the agreements", default=())
     regimes: tuple[Regime, ...] = part("sets of agreements to compare")
     compare: Compare = part("the comparison that is the headline")
+    weather: str = text(
+        "the weather over all launch areas (drawn where left out)", choices=WEATHERS, default=""
+    )
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
+
+    @property
+    def starts(self) -> dt.datetime:
+        """When the raid's times begin to count, UTC. Midnight where `start_utc` is no time."""
+        return dt.datetime.combine(self.date, time_of_day(self.start_utc) or dt.time())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +75,17 @@ class Case:
     interceptors: Mapping[str, Interceptor]
     systems: Mapping[str, System]
     warnings: Mapping[str, WarningPractice]
+    objects: Mapping[str, FlyingObject]
+    """Those of which some fly in the raid."""
     sky: Sky
     entries: Mapping[str, Entry]
     sha256: str
     text: bytes
     """The case file as read, for the run folder."""
+    borders: Borders | None = None
+    """The political map, where some authority asks the states under an intercept."""
+    oddities: tuple[Problem, ...] = ()
+    """What is odd in the file, though it can be run: clauses that change nothing."""
 
     @property
     def name(self) -> str:

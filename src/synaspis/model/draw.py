@@ -31,7 +31,7 @@ MOST_THROWS = 200
 
 Name = tuple[str, str]
 """Entry and parameter of a figure."""
-_GROUPS = ("threats", "radars", "infrareds", "interceptors", "systems", "warnings")
+_GROUPS = ("threats", "radars", "infrareds", "interceptors", "systems", "warnings", "objects")
 
 
 def facts(case: Case) -> dict[Name, Fact]:
@@ -168,7 +168,9 @@ def _holds_together(noun: Any) -> bool:
             noun.p_kill[c] <= _sound(noun) for c in _engaged(noun)
         )
     if isinstance(noun, Radar):
-        return noun.minimum_elevation_rad < noun.maximum_elevation_rad
+        low, high = noun.search_rad
+        return noun.minimum_elevation_rad <= low < high
     if isinstance(noun, Sky):
-        return noun.trough_low_m < noun.trough_high_m
+        breaks = [w.cloud_break_m for w in noun.weather.values()]
+        return noun.trough_low_m < noun.trough_high_m and breaks == sorted(breaks)
     return True

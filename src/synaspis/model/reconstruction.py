@@ -46,7 +46,10 @@ def claim_of(
     propellant: str | None = None,
     stages: int | None = None,
 ) -> Claim:
-    """A claim in the units in which it is told. InputError with all that makes it no question at all."""
+    """A claim in the units in which it is told. InputError with all that makes it no question at all.
+
+    `site_deg` is latitude and longitude of a place on the globe.
+    """
     problems = [
         *_length("--apogee-km", apogee_km, MOST_APOGEE_KM, "no ballistic missile rises so high"),
         *_length("--range-km", range_km, HALF_EARTH_M / 1000.0, "no two places on Earth lie farther apart"),
@@ -90,11 +93,6 @@ def _site(site_deg: Sequence[float] | None, bearing_deg: float | None) -> list[P
     if (site_deg is None) != (bearing_deg is None):
         given, missing = ("--from", "--bearing") if bearing_deg is None else ("--bearing", "--from")
         found.append(Problem(given, 0, 0, f"is of no use without {missing}", "give both, or neither"))
-    if site_deg is not None:
-        lat, lon = site_deg
-        if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 360.0):
-            mend = "give latitude,longitude in degrees: -90 to 90, -180 to 360, north and east positive"
-            found.append(_problem("--from", f"{lat:g},{lon:g}", mend))
     if bearing_deg is not None and not -360.0 <= bearing_deg <= 360.0:
         mend = "give the degrees from north over east to the place of impact, 0 to 360"
         found.append(_problem("--bearing", bearing_deg, mend))
@@ -153,7 +151,7 @@ class Reconstruction:
 
 
 def document(found: Reconstruction) -> dict[str, object]:
-    """The stable document of `reconstruct --json`."""
+    """The stable document of `reconstruct --json` (schema in docs/contracts/reconstruct.schema.json)."""
     claim = found.claim
     return {
         "verdict": found.verdict,

@@ -144,6 +144,27 @@ class LaunchArea:
     longitude_rad: float = quantity("deg", "longitude", at_least=-180, at_most=360)
 
 
+OBJECTS: Mapping[str, str] = {"spent_body": "spent-body", "decoy": "simple-decoy"}
+"""Kinds of object that fly with a missile, as a raid names them, with their catalogue entries."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlyingObject:
+    """What flies with a missile above the atmosphere and is no warhead (catalogue kind `object`)."""
+
+    name: str = text("name of the kind")
+    title: str = text("what it is, in words")
+    cross_section_m2: Mapping[str, float] = quantity("m2", "radar cross-section by band", above=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objects:
+    """How many things fly with each missile and are no warhead: an input, never designed here."""
+
+    spent_body: int = quantity("1", "spent bodies, as a last stage", at_least=0, at_most=50, default=0)
+    decoy: int = quantity("1", "simple decoys", at_least=0, at_most=50, default=0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Firing:
     """One row of the raid: `count` missiles of a class from an area at a place."""
@@ -155,13 +176,10 @@ class Firing:
     count: int = quantity("1", "how many", at_least=1, at_most=500, default=1)
     start_s: float = quantity("s", "time of the first, from the start of the raid", at_least=0, default=0.0)
     interval_s: float = quantity("s", "time between them", at_least=0, default=30.0)
-    objects: int = quantity(
-        "1",
-        "things above the atmosphere that fly with each one and are no warhead (spent body, simple decoys); "
-        "an input, never designed here",
-        at_least=0,
-        at_most=50,
-        default=0,
+    objects: Objects = part(
+        "things above the atmosphere that fly with each one and are no warhead; a bare number counts spent "
+        "bodies",
+        default=Objects(),
     )
     shape: str = text(
         "trajectory of a ballistic class", choices=("minimum-energy", "lofted", "depressed"),

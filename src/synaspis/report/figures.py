@@ -15,6 +15,8 @@ from synaspis.report import svg
 
 WIDE, NARROW = 720.0, 350.0
 ROW = 34.0
+LETTER = 7.2
+"""Width of a letter of a value beside its bar, mean."""
 AXIS = 46.0
 Words = Callable[[float], str]
 
@@ -52,7 +54,7 @@ def both(draw: Callable[[float], str]) -> str:
 
 def _left(labels: Sequence[str], width: float) -> float:
     longest = max((len(name) for name in labels), default=4)
-    return min(7.4 * longest + 14, 0.34 * width)
+    return min(7.4 * longest + 14, (0.34 if width > NARROW else 0.43) * width)
 
 
 def _scale(low: float, high: float, left: float, right: float) -> Callable[[float], float]:
@@ -72,7 +74,9 @@ def bars(rows: Sequence[Bar], axis: str, words: Words, said: str) -> str:
     """Horizontal bars from zero, with the whole as an outline and luck as a whisker."""
 
     def draw(width: float) -> str:
-        left, right = _left([b.label for b in rows], width), width - (112 if width > NARROW else 76)
+        longest = max((len(b.said) for b in rows), default=0)
+        least = 112 if width > NARROW else 76
+        left, right = _left([b.label for b in rows], width), width - max(least, 10 + LETTER * longest)
         reach = [v for b in rows for v in (b.value, b.low, b.high, b.whole) if v is not None]
         low, high = min([0.0, *reach]), max([0.0, *reach])
         if high == low:

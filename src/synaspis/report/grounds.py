@@ -12,7 +12,7 @@ from synaspis.report import findings, svg
 from synaspis.report import words as say
 from synaspis.report.figures import Bar, bars
 from synaspis.report.findings import tone
-from synaspis.report.markup import Markup, flag, section, table
+from synaspis.report.markup import Markup, flag, section, table, tables_of
 from synaspis.report.words import CAUSE_WORDS, band, duration, number, tick
 
 LOST_ROWS = 12
@@ -82,23 +82,24 @@ def rounds_section(answer: RunAnswer) -> str:
     names = list(dict.fromkeys(b for r in answer.regimes.values() for b in (*r.rounds, *r.kills)))
     if not names:
         return section("Rounds", "No battery is in the case.", "")
-    columns = [("battery", "c")] + [(name, "n") for _ in range(2) for name in answer.regimes]
-    groups = [("", 1), ("rounds, mean [5–95 %]", len(answer.regimes)), ("kills, mean", len(answer.regimes))]
-    rows = []
+    rounds, kills = [], []
     for battery in names:
         fired = []
         for r in answer.regimes.values():
             spread = r.rounds_spread.get(battery)
             luck = "" if spread is None else f" [{band(spread.p05, spread.p95)}]"
             fired.append(number(r.rounds.get(battery, 0.0)) + luck)
-        rows.append([battery, *fired, *(number(r.kills.get(battery, 0.0)) for r in answer.regimes.values())])
+        rounds.append(([battery], fired))
+        kills.append(([battery], [number(r.kills.get(battery, 0.0)) for r in answer.regimes.values()]))
     totals = [f"{number(sum(r.rounds.values()))} under {r.name}" for r in answer.regimes.values()]
     title = f"Rounds fired on average: {', '.join(totals)}."
     wasted = {r.name: sum(r.wasted.values()) for r in answer.regimes.values()}
     most = max(wasted, key=lambda name: wasted[name])
     if wasted[most] > 0.0:
         title += f" Up to {number(wasted[most])} ({most}) go at spent bodies or decoys, not at warheads."
-    return section("Rounds", title, table("Rounds and kills by battery", columns, rows, groups=groups))
+    groups = [("rounds, mean [5–95 %]", rounds), ("kills, mean", kills)]
+    listed = tables_of("Rounds and kills by battery", [("battery", "c")], list(answer.regimes), groups)
+    return section("Rounds", title, listed)
 
 
 def raid_section(answer: RunAnswer) -> str:
@@ -169,6 +170,14 @@ def _fact(fact: Fact) -> list[str]:
     ]
 
 
+def _coded(words: str) -> str:
+    """Text escaped; what stands between backticks is a name as typed."""
+    parts = [escape(part) for part in words.split("`")]
+    if len(parts) % 2 == 0:
+        return escape(words)
+    return "".join(svg.element("code", part) if i % 2 else part for i, part in enumerate(parts))
+
+
 def limits_section(answer: RunAnswer) -> str:
     """How it was reckoned, and what it is not."""
     said = (
@@ -179,7 +188,7 @@ def limits_section(answer: RunAnswer) -> str:
         "Clauses marked assumed rest on no public text; what they say is a working assumption.",
         *answer.notes,
     )
-    points = svg.element("ul", "".join(svg.element("li", escape(words)) for words in said), cls="plain")
+    points = svg.element("ul", "".join(svg.element("li", _coded(words)) for words in said), cls="plain")
     rows = [
         ["case", answer.case],
         ["seed", str(answer.seed)],

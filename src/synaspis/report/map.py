@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 
@@ -128,6 +128,13 @@ def _decoded(steps: Sequence[int]) -> list[tuple[float, float]]:
     return points
 
 
+def _all_planes_km(view: View, lines: Sequence[Sequence[tuple[float, float]]]) -> list[list[Point]]:
+    """`View.planes_km` of many lines at once."""
+    points = view.planes_km(list(chain.from_iterable(lines)))
+    ends = accumulate((len(line) for line in lines), initial=0)
+    return [points[begin:end] for begin, end in pairwise(ends)]
+
+
 def _clipped(ring: Sequence[Point], view: View) -> list[Point]:
     """The part of a polygon inside the window and 20 px around it (Sutherland and Hodgman)."""
     pad = 20.0
@@ -152,15 +159,13 @@ def _clipped(ring: Sequence[Point], view: View) -> list[Point]:
 def ground(view: View) -> str:
     """Land and borders."""
     shores = []
-    plane = [view.planes_km(ring) for ring in _land()["land"]]
-    for ring in cap.cut(plane, view.radius_km):
+    for ring in cap.cut(_all_planes_km(view, _land()["land"]), view.radius_km):
         kept = _clipped([view.pixel(*point) for point in ring], view)
         if len(kept) > 2:
             shores.append(svg.steps(kept, closed=True))
     borders = []
-    for border in _land()["borders"]:
-        points = view.spots(border)
-        for a, b in pairwise(points):
+    for border in _all_planes_km(view, _land()["borders"]):
+        for a, b in pairwise([view.pixel(*point) for point in border]):
             if view.holds(a, -20) or view.holds(b, -20):
                 borders.append((a, b))
     return svg.element("path", d="".join(shores), cls="land") + svg.element(

@@ -7,6 +7,9 @@ from html import escape
 
 from synaspis.report.svg import drawing, element
 
+MOST_COLUMNS = 10
+"""As many columns of numbers as stand side by side on a desk or on paper."""
+
 
 class Markup(str):
     """Text that is markup already and is not escaped again."""
@@ -42,6 +45,35 @@ def table(
     inside = element("caption", escape(caption)) if caption else ""
     inside += element("thead", above + element("tr", head)) + element("tbody", "".join(body))
     return element("div", element("table", inside), cls="scroll", tabindex="0")
+
+
+def tables_of(
+    caption: str,
+    lead: Sequence[tuple[str, str]],
+    names: Sequence[str],
+    groups: Sequence[tuple[str, Sequence[tuple[Sequence[str], Sequence[str]]]]],
+) -> str:
+    """Several readings of the same names side by side, or one table each where that would be too wide.
+
+    `lead` are the columns that say what a row is; `groups` are (what is read, rows), and a row is
+    (its lead cells, one cell for each name). All groups hold the same rows. In a table of its own a reading
+    leaves out what is 0 throughout: a nation neither attacked nor covered, say.
+    """
+    if len(lead) + len(names) * len(groups) <= MOST_COLUMNS:
+        columns = [*lead, *((name, "n") for _ in groups for name in names)]
+        above = [("", 1)] * len(lead) + [(what, len(names)) for what, _ in groups]
+        together = zip(*(rows for _, rows in groups), strict=True)
+        joined = [[*parts[0][0], *(value for _, told in parts for value in told)] for parts in together]
+        return table(caption, columns, joined, groups=above)
+    columns = [*lead, *((name, "n") for name in names)]
+    return "".join(
+        table(
+            f"{caption}: {what}",
+            columns,
+            [[*start, *told] for start, told in rows if len(start) == 1 or {*start[1:], *told} != {"0"}],
+        )
+        for what, rows in groups
+    )
 
 
 def figure(title: str, markup: str, note: str = "", key: str = "") -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.model.answers import ClauseGain, Difference, RegimeAnswer, RunAnswer
+from synaspis.model.answers import ClauseGain, Difference, NationAnswer, RegimeAnswer, RunAnswer
 from synaspis.report import findings, svg
 from synaspis.report.figures import Bar, Range, bars, histogram, ranges
 from synaspis.report.findings import tone
 from synaspis.report.map import drawn_sites, hull, world_map
-from synaspis.report.markup import figure, flag, key, section, table
+from synaspis.report.markup import figure, flag, key, section, table, tables_of
 from synaspis.report.words import band, duration, number, people, percent, short_people, tick, tick_people
 
 CLAUSE_BARS = 10
@@ -154,24 +154,22 @@ def _terms(assumed: bool) -> str:
 def nations_section(answer: RunAnswer) -> str:
     """Who is protected, nation by nation."""
     names = list(answer.regimes)
-    columns = [("nation", "c"), ("at risk", "n")] + [(name, "n") for _ in range(3) for name in names]
-    groups = [("", 1), ("people", 1)]
-    groups += [(what, len(names)) for what in ("people protected", "leakers, mean", "people covered")]
-    rows = []
-    for code in findings.nation_codes(answer):
-        told = [r.nations.get(code) for r in answer.regimes.values()]
-        at_risk = next(n.population_at_risk for n in told if n is not None)
-        rows.append(
-            [code, short_people(at_risk)]
-            + ["–" if n is None else short_people(n.protected_population) for n in told]
-            + ["–" if n is None else number(n.leakers_mean) for n in told]
-            + ["–" if n is None else short_people(n.covered_population) for n in told]
-        )
-    return section(
-        "Nations",
-        findings.nation_sentence(answer),
-        table("Each nation under each regime", columns, rows, groups=groups),
-    )
+    readings: list[tuple[str, Callable[[NationAnswer], str]]] = [
+        ("people protected", lambda n: short_people(n.protected_population)),
+        ("leakers, mean", lambda n: number(n.leakers_mean)),
+        ("people covered", lambda n: short_people(n.covered_population)),
+    ]
+    groups = []
+    for what, said in readings:
+        rows = []
+        for code in findings.nation_codes(answer):
+            told = [r.nations.get(code) for r in answer.regimes.values()]
+            at_risk = next(n.population_at_risk for n in told if n is not None)
+            cells = ["–" if n is None else said(n) for n in told]
+            rows.append(([code, short_people(at_risk)], cells))
+        groups.append((what, rows))
+    lead = [("nation", "c"), ("at risk", "n")]
+    return section("Nations", findings.nation_sentence(answer), tables_of("Each nation", lead, names, groups))
 
 
 def warning_section(answer: RunAnswer) -> str:
@@ -200,27 +198,34 @@ def warning_section(answer: RunAnswer) -> str:
         for n in answer.regimes
     ]
     note = (
-        "Dot: median over trials and attacked places, by population; line: 5–95 %. No warning counts as zero."
+        "Rows of a nation stand in the order of the key. Dot: median over trials and attacked places, by "
+        "population; line: 5–95 %. No warning counts as zero."
     )
     chart = figure("", ranges(rows, "warning before impact, s", _seconds, title), note, key(marks))
     names = list(answer.regimes)
-    columns = [("nation", "c")] + [(name, "n") for _ in range(2) for name in names]
-    groups = [("", 1), ("median [5–95 %], s", len(names)), ("people with 300 s or more, mean", len(names))]
-    listed = [_warning_row(answer, code) for code in codes]
-    return section("Warning", title, chart + table("Warning by nation", columns, listed, groups=groups))
+    groups = [
+        ("median [5–95 %], s", [([code], _warning_times(answer, code)) for code in codes]),
+        ("people with 300 s or more, mean", [([code], _warned(answer, code)) for code in codes]),
+    ]
+    listed = tables_of("Warning by nation", [("nation", "c")], names, groups)
+    return section("Warning", title, chart + listed)
 
 
 def _seconds(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def _warning_row(answer: RunAnswer, code: str) -> list[str]:
+def _warning_times(answer: RunAnswer, code: str) -> list[str]:
     told = [r.nations.get(code) for r in answer.regimes.values()]
-    times = [
+    return [
         "–" if n is None else f"{n.warning_s.p50:,.0f} [{n.warning_s.p05:,.0f}–{n.warning_s.p95:,.0f}]"
         for n in told
     ]
-    return [code, *times, *("–" if n is None else short_people(n.warned_people.get(300, 0.0)) for n in told)]
+
+
+def _warned(answer: RunAnswer, code: str) -> list[str]:
+    told = [r.nations.get(code) for r in answer.regimes.values()]
+    return ["–" if n is None else short_people(n.warned_people.get(300, 0.0)) for n in told]
 
 
 def leakers_section(answer: RunAnswer) -> str:
@@ -228,8 +233,8 @@ def leakers_section(answer: RunAnswer) -> str:
     title = findings.leaker_sentence(answer)
     found = _leakers_by_trial(answer)
     if found:
-        chart = histogram(found, "missiles that get through (share of trials as height)", title)
-        note = f"{answer.trials:,} trials of the same raid: luck alone."
+        chart = histogram(found, "missiles that get through", title)
+        note = f"Height: share of trials. {answer.trials:,} trials of the same raid: luck alone."
     else:
         rows = [
             Bar(

@@ -34,7 +34,8 @@ def headline(found: Reconstruction) -> str:
     if time is None:
         return f"{found.verdict.capitalize()}: no missile flies {way}"
     if found.verdict == "impossible":
-        return f"Impossible: {way} takes {duration(time.value)}"
+        claimed = " or ".join(duration(t) for t in claim.times_s)
+        return f"Impossible: {way} takes {duration(time.value)}, not {claimed}"
     if found.in_the_air:
         return f"Doubtful: {way} may be flown with lift; without it the flight takes {duration(time.value)}"
     said = f"{found.verdict.capitalize()}: {way} takes {duration(time.value)}; on a standard trajectory"

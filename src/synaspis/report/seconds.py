@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from synaspis.model.answers import DecisionTime, RunAnswer
@@ -13,6 +13,9 @@ from synaspis.report.markup import figure, section, table
 from synaspis.report.words import people, short_people, tick, tick_people
 
 HEIGHT = 300.0
+ROOM = 92.0
+"""For the names at the ends of the curves."""
+LINE = 15.0
 NOTE = (
     "If every order took so long. Solid: at least one shot at every class and launch area declared; dashed: "
     "at least two. Free of any raid, with full magazines."
@@ -37,11 +40,11 @@ def finding(regime: str, price: DecisionTime) -> str:
     said = []
     if second is not None:
         when, lost = second
-        said.append(f"deliberation beyond {when:.0f} s costs the second shot over {people(lost)} people")
+        said.append(f"deliberation beyond {when:.0f}\u00a0s costs the second shot over {people(lost)} people")
     if first is not None:
         when, lost = first
         start = "beyond" if said else "deliberation beyond"
-        said.append(f"{start} {when:.0f} s leaves {people(lost)} people with no shot at all")
+        said.append(f"{start} {when:.0f}\u00a0s leaves {people(lost)} people with no shot at all")
     if not said:
         return f"Under {regime}, no decision within {price.decision_s[-1]:.0f} s costs anybody a shot."
     return f"Under {regime}, {', and '.join(said)}."
@@ -57,7 +60,7 @@ def _falls(seconds: Sequence[float], covered: Sequence[float]) -> tuple[float, f
 
 
 def _curves(answer: RunAnswer, width: float, said: str) -> str:
-    left, right, top, bottom = 62.0, width - (92 if width > NARROW else 14), 12.0, HEIGHT - 46
+    left, right, top, bottom = 62.0, width - ROOM, 12.0, HEIGHT - 46
     prices = answer.price_of_a_second
     longest = max(p.decision_s[-1] for p in prices.values())
     most = max(max(p.once) for p in prices.values()) or 1.0
@@ -72,19 +75,30 @@ def _curves(answer: RunAnswer, width: float, said: str) -> str:
         parts.append(svg.label(left - 8, y + 4, tick_people(mark), "tick", "end"))
     for mark in svg.ticks(0.0, longest, 6 if width > NARROW else 4):
         parts.append(svg.label(at(mark, 0)[0], bottom + 17, tick(mark), "tick", "middle"))
-    used: list[float] = []
-    for name, p in prices.items():
-        shade = tone(answer, name)
+    # The regime that the title speaks of comes last, over the curves that run along it.
+    for name, p in sorted(prices.items(), key=lambda item: tone(answer, item[0]) == "headline"):
         for covered, style in ((p.once, "curve"), (p.twice, "curve dashed")):
             points = [at(s, c) for s, c in zip(p.decision_s, covered, strict=True)]
-            parts.append(svg.path(points, f"{style} {shade}", title=name))
-        y = at(0.0, p.once[-1])[1]
-        if width > NARROW and all(abs(y - other) > 13 for other in used):
-            used.append(y)
-            parts.append(svg.label(right + 8, y + 4, name, "value"))
+            parts.append(svg.path(points, f"{style} {tone(answer, name)}", title=name))
+    ends = {name: at(0.0, p.once[-1])[1] for name, p in prices.items()}
+    for name, y in _apart(ends, top, bottom).items():
+        parts.append(svg.label(right + 8, y + 4, svg.cut(name, ROOM - 10), f"value {tone(answer, name)}"))
     parts.append(svg.label((left + right) / 2, HEIGHT - 8, "seconds that a decision takes", "axis", "middle"))
     parts.append(svg.label(left - 54, top + 2, "people", "axis"))
     return svg.drawing(width, HEIGHT, "".join(parts), said)
+
+
+def _apart(ends: Mapping[str, float], top: float, bottom: float) -> dict[str, float]:
+    """Heights for the names of curves that end at `ends`, downwards: in that order, and none over another."""
+    order = sorted(ends, key=lambda name: ends[name])
+    placed: dict[str, float] = {}
+    lowest = bottom + LINE
+    for name in reversed(order):
+        lowest = placed[name] = min(ends[name], lowest - LINE)
+    highest = top - LINE
+    for name in order:
+        highest = placed[name] = max(placed[name], highest + LINE)
+    return placed
 
 
 def _table(regime: str, price: DecisionTime) -> str:

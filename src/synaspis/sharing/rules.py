@@ -5,11 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from synaspis.model.agreement import Agreement, Authority, Clause, Consent, Mandate, Regime, Release
+from synaspis.model.agreement import (
+    Agreement,
+    Authority,
+    Clause,
+    Consent,
+    Mandate,
+    Regime,
+    Release,
+    Transfer,
+)
 from synaspis.model.case import Case
 
 ADDED = "(added)"
@@ -40,6 +49,7 @@ class Rules:
     authorities: tuple[Authority, ...]
     consents: tuple[Consent, ...]
     agreement_of: Mapping[str, str]
+    transfers: tuple[Transfer, ...] = ()
     memory: dict[tuple[str, str, tuple[str, ...], str], Any] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -51,8 +61,12 @@ class Rules:
 
     def ids(self) -> tuple[str, ...]:
         """Ids of all clauses in force, in the order of the case."""
-        every: Iterable[Clause] = (*self.releases, *self.mandates, *self.authorities, *self.consents)
-        return tuple(clause.id for clause in every)
+        return tuple(clause.id for clause in self.clauses)
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All clauses in force, kind by kind."""
+        return (*self.releases, *self.mandates, *self.authorities, *self.consents, *self.transfers)
 
     @functools.cached_property
     def _by_pair(self) -> Mapping[tuple[str, str], tuple[Release, ...]]:
@@ -87,6 +101,7 @@ class Rules:
             mandates=tuple(c for c in self.mandates if c.id != clause_id),
             authorities=tuple(c for c in self.authorities if c.id != clause_id),
             consents=tuple(c for c in self.consents if c.id != clause_id),
+            transfers=tuple(c for c in self.transfers if c.id != clause_id),
         )
         self._kept(rest, (c for c in self.releases if c.id == clause_id))
         return rest
@@ -100,6 +115,7 @@ class Rules:
             mandates=(*self.mandates, *(c for c in more if isinstance(c, Mandate))),
             authorities=(*self.authorities, *(c for c in more if isinstance(c, Authority))),
             consents=(*self.consents, *(c for c in more if isinstance(c, Consent))),
+            transfers=(*self.transfers, *(c for c in more if isinstance(c, Transfer))),
             agreement_of={
                 **self.agreement_of,
                 **{c.id: ADDED for c in more if c.id not in self.agreement_of},
@@ -118,6 +134,10 @@ class Rules:
             rest.memory.update((key, made) for key, made in self.memory.items() if key[:2] not in pairs)
 
 
+OWN_WORDS = ("owner", "host")
+C = TypeVar("C", bound=Clause)
+
+
 def in_force(clause: Clause, agreement: Agreement, day: dt.date, alert: str = "crisis") -> bool:
     """Whether a clause holds on `day` in a state of alert: within its own dates and its agreement's."""
     states = clause.when.alert if isinstance(clause, Release) else getattr(clause, "alert", ())
@@ -131,53 +151,63 @@ def in_force(clause: Clause, agreement: Agreement, day: dt.date, alert: str = "c
 
 
 def rules(case: Case, regime: Regime, day: dt.date | None = None, alert: str = "") -> Rules:
-    """What `regime` says on `day` in the state of `alert` (the case's where left out)."""
-    when, alert = day or case.file.date, alert or case.file.state_of_alert
+    """What `regime` says on `day` in a state of alert (the case's where left out)."""
+    when, state = day or case.file.date, alert or case.file.state_of_alert
     agreements = [a for a in case.file.agreements if a.name in set(regime.agreements)]
-    nations = case.members
-    releases = [
-        replace(
-            c,
-            owners=nations(c.owners),
-            recipients=nations(c.recipients),
-            onward=nations(c.onward),
-            when=replace(
-                c.when,
-                threatens=_threatened(case, c.when.threatens),
-                lands_in=_threatened(case, c.when.lands_in),
-            ),
-        )
-        for a in agreements
-        for c in a.releases
-        if in_force(c, a, when, alert)
-    ]
-    mandates = [
-        replace(c, owners=nations(c.owners), defends=nations(c.defends))
-        for a in agreements
-        for c in a.mandates
-        if in_force(c, a, when, alert)
-    ]
-    authorities = [
-        replace(
-            c,
-            owners=nations(c.owners),
-            deciders=nations(c.deciders),
-            defends=nations(c.defends),
-        )
-        for a in agreements
-        for c in a.authorities
-        if in_force(c, a, when, alert)
-    ]
-    consents = [c for a in agreements for c in a.consents if in_force(c, a, when, alert)]
-    agreement_of = {
-        c.id: a.name for a in agreements for c in (*a.releases, *a.mandates, *a.authorities, *a.consents)
-    }
+
+    def held(clauses: Callable[[Agreement], tuple[C, ...]], opened: Callable[[Case, C], C]) -> tuple[C, ...]:
+        return tuple(opened(case, c) for a in agreements for c in clauses(a) if in_force(c, a, when, state))
+
     return Rules(
-        releases=tuple(releases),
-        mandates=tuple(mandates),
-        authorities=tuple(authorities),
-        consents=tuple(consents),
-        agreement_of=agreement_of,
+        releases=held(lambda a: a.releases, _open_release),
+        mandates=held(lambda a: a.mandates, _open_mandate),
+        authorities=held(lambda a: a.authorities, _open_authority),
+        consents=held(lambda a: a.consents, _open_consent),
+        agreement_of={c.id: a.name for a in agreements for c in a.clauses},
+        transfers=held(lambda a: a.transfers, _open_transfer),
+    )
+
+
+def _open_release(case: Case, c: Release) -> Release:
+    nations = case.members
+    threatens, lands_in = (_threatened(case, parties) for parties in (c.when.threatens, c.when.lands_in))
+    return replace(
+        c,
+        owners=nations(c.owners),
+        recipients=nations(c.recipients),
+        onward=nations(c.onward),
+        when=replace(c.when, threatens=threatens, lands_in=lands_in),
+    )
+
+
+def _open_mandate(case: Case, c: Mandate) -> Mandate:
+    return replace(c, owners=case.members(c.owners), defends=_in_order(case, c.defends))
+
+
+def _open_authority(case: Case, c: Authority) -> Authority:
+    nations = case.members
+    return replace(
+        c,
+        owners=nations(c.owners),
+        deciders=nations(c.deciders),
+        defends=nations(c.defends),
+        veto=nations(c.veto),
+    )
+
+
+def _open_consent(case: Case, c: Consent) -> Consent:
+    return replace(c, owners=case.members(c.owners))
+
+
+def _open_transfer(case: Case, c: Transfer) -> Transfer:
+    return replace(c, recipients=case.members(c.recipients), onward=case.members(c.onward))
+
+
+def _in_order(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
+    """Nations behind `parties` in the order named; the words `owner` and `host` stay, for each battery."""
+    opened = (party if party in OWN_WORDS else case.members((party,)) for party in parties)
+    return tuple(
+        dict.fromkeys(n for found in opened for n in ((found,) if isinstance(found, str) else found))
     )
 
 

@@ -266,7 +266,7 @@ def listed(words: Iterable[str], last: str = " and ") -> str:
 
 def _cited(case: Case, clause_id: str) -> Cited:
     for a in case.file.agreements:
-        for c in (*a.releases, *a.mandates, *a.authorities, *a.consents):
+        for c in a.clauses:
             if c.id == clause_id:
                 return Cited(
                     id=c.id,

@@ -132,9 +132,8 @@ def pool_of(case: Case, given: Rules) -> tuple[Clause, ...]:
     """Every clause of the case in force on its date that `given` lacks; forbids are no part of a package."""
     every = rules(case, Regime(name="", title="", agreements=tuple(a.name for a in case.file.agreements)))
     held = set(given.ids())
-    permits = tuple(c for c in every.releases if c.effect == "permit")
-    pool: tuple[Clause, ...] = (*permits, *every.mandates, *every.authorities, *every.consents)
-    return tuple(c for c in pool if c.id not in held)
+    pool: tuple[Clause, ...] = (*every.releases, *every.mandates, *every.authorities, *every.consents)
+    return tuple(c for c in pool if c.id not in held and getattr(c, "effect", "permit") == "permit")
 
 
 def _begin(s: Search) -> tuple[str, ...]:
@@ -255,7 +254,8 @@ def unsigned(c: Clause, nation: str) -> Clause | None:
         kept = replace(c, owners=rest(c.owners), defends=rest(c.defends))
         return kept if kept.owners and kept.defends else None
     if isinstance(c, Authority):
-        asked = replace(c, owners=rest(c.owners), deciders=rest(c.deciders))
+        asked = replace(c, owners=rest(c.owners), deciders=rest(c.deciders), veto=rest(c.veto))
         return asked if asked.owners and bool(asked.deciders) == bool(c.deciders) else None
     assert isinstance(c, Consent)
-    return None if c.by == nation else c
+    over = replace(c, owners=rest(c.owners))
+    return over if c.by != nation and (over.sites or over.owners) else None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from synaspis.engine.advance import LEAKED
-from synaspis.engine.batch import Outcomes, in_order, joined, play, stands_ready
+from synaspis.engine.batch import Outcomes, Playing, begin, in_order, joined, play, stands_ready
 from synaspis.engine.geometry import Floats, Geometry, Ints, geometry
+from synaspis.engine.layout import LEAKED
+from synaspis.engine.orders import Orders, authorities, mandates, told
 from synaspis.engine.pictures import PictureMaker, Pictures
-from synaspis.engine.tables import EngineTables, Orders, authorities, mandates, tables, told
+from synaspis.engine.tables import EngineTables, tables
 from synaspis.engine.world import Missile, World, world
 from synaspis.errors import UnreachableError
 from synaspis.kernels.dice import name_hashes
@@ -41,21 +43,44 @@ def pure(given: Rules) -> Mix:
     return Mix(given, given, given, given)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A mix that is being played: for each set of stations out of order, the trials in which it is."""
+
+    numbers: tuple[Ints, ...]
+    playing: tuple[Playing, ...]
+
+    def outcomes(self) -> Outcomes:
+        """What happened, trial by trial, once all have been played."""
+        parts = [p.outcomes for p in self.playing]
+        if len(parts) == 1:
+            return parts[0]
+        return in_order(joined(parts), np.argsort(np.concatenate(self.numbers), kind="stable"))
+
+
 @dataclass
 class Arena:
-    """A world, its geometry, and memories of pictures and outcomes."""
+    """A world, its geometry, and memories of pictures and outcomes.
+
+    With a `pool`, mixes are played there while others are made ready. `of_clauses` holds what rests on
+    clauses alone, and may be shared by worlds that differ in figures only. `counted`: the number of
+    events is wanted.
+    """
 
     w: World
     g: Geometry
     maker: PictureMaker
     jobs: int
+    pool: Executor | None = None
+    of_clauses: dict[object, Any] = field(default_factory=dict)
+    counted: bool = True
     _made: dict[object, Any] = field(default_factory=dict)
     _compiled: dict[object, EngineTables] = field(default_factory=dict)
-    _played: dict[tuple[tuple[bytes, ...], int, int], Outcomes] = field(default_factory=dict)
+    _played: dict[object, list[tuple[EngineTables, Playing]]] = field(default_factory=dict)
 
     def moved_to(self, w: World) -> Arena:
         """The same, for one worker, in a world whose figures change tables but neither flight nor picture."""
-        return replace(self, w=w, jobs=1, _compiled={}, _played={})
+        return replace(self, w=w, jobs=1, counted=False, _compiled={}, _played={})
 
     def rules(self, regime: str) -> Rules:
         made: Rules = self._once(("rules", regime), lambda: rules(self.w.case, self.w.case.regime(regime)))
@@ -63,9 +88,7 @@ class Arena:
 
     def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         """What `make` returns, worked out once for equal clauses."""
-        if key not in self._made:
-            self._made[key] = make()
-        return self._made[key]
+        return _found(self._made, key, make)
 
     def pictures(self, given: Rules, down: frozenset[int] = frozenset()) -> Pictures:
         """Pictures under `given` with the stations in `down` out of order.
@@ -90,9 +113,11 @@ class Arena:
         """Mandates, authorities and coordination of a mix, each worked out once."""
         m, a, c = mix.mandate, mix.authority, mix.coordination
         return Orders(
-            *self._once(("mandate", m.mandates), lambda: mandates(self.w, m)),
-            *self._once(("authority", a.authorities, a.consents), lambda: authorities(self.w, a)),
-            *self._once(("told", c.releases), lambda: told(self.w, c)),
+            *_found(self.of_clauses, ("mandate", m.mandates), lambda: mandates(self.w, m)),
+            *_found(
+                self.of_clauses, ("authority", a.authorities, a.consents), lambda: authorities(self.w, a)
+            ),
+            *_found(self.of_clauses, ("told", c.releases), lambda: told(self.w, c)),
         )
 
     def tables(
@@ -104,12 +129,13 @@ class Arena:
         """
         pictures, orders = self.pictures(mix.information, down), self.orders(mix)
         pooled = self._once(("pooled", down), lambda: self.maker.pooled(down))
-        told = orders.share.tobytes()
         asked = (mix.mandate.mandates, mix.authority.authorities, mix.authority.consents)
-        key = (pictures.digest, told, *asked, down, countermeasures)
-        if key not in self._compiled:
-            self._compiled[key] = tables(self.w, self.g, pictures, pooled, orders, countermeasures)
-        return self._compiled[key]
+        key = (pictures.digest, orders.share.tobytes(), *asked, down, countermeasures)
+        return _found(
+            self._compiled,
+            key,
+            lambda: tables(self.w, self.g, pictures, pooled, orders, countermeasures, self.counted),
+        )
 
     def tables_of(self, mix: Mix, seed: int, trial: int) -> EngineTables:
         """A mix compiled as it stands in one trial."""
@@ -117,13 +143,13 @@ class Arena:
 
     def play(self, mix: Mix, seed: int, trials: int, countermeasures: bool = False) -> Outcomes:
         """Outcomes of a mix; mixes that compile to identical tables are played once."""
+        return self.begin(mix, seed, trials, countermeasures).outcomes()
+
+    def begin(self, mix: Mix, seed: int, trials: int, countermeasures: bool = False) -> Begun:
+        """`play`, begun in the pool; without one it is played when asked for."""
         lots = self._lots(mix, seed, trials, countermeasures)
-        key = (tuple(made.digest for made, _ in lots), seed, trials)
-        if key not in self._played:
-            parts = [play(made, seed, len(some), self.jobs, numbers=some) for made, some in lots]
-            order = np.argsort(np.concatenate([some for _, some in lots]), kind="stable")
-            self._played[key] = parts[0] if len(parts) == 1 else in_order(joined(parts), order)
-        return self._played[key]
+        playing = (self._played_once(made, seed, numbers) for made, numbers in lots)
+        return Begun(tuple(numbers for _, numbers in lots), tuple(playing))
 
     def fingerprint(self, mix: Mix, seed: int, trials: int) -> tuple[bytes, ...]:
         """What mixes have in common that compile to identical tables: nothing need be played to tell."""
@@ -143,18 +169,49 @@ class Arena:
         found = sorted(set(down), key=lambda rows: (len(rows), sorted(rows)))
         return [(pattern, numbers[[d == pattern for d in down]]) for pattern in found]
 
+    def _played_once(self, compiled: EngineTables, seed: int, numbers: Ints) -> Playing:
+        # Whatever differs most often is hashed, the rest compared.
+        told = (hash(compiled.bt.tobytes()), hash(compiled.nt.tobytes()))
+        alike = self._played.setdefault((seed, numbers.tobytes(), *told), [])
+        for made, playing in alike:
+            if made.same_as(compiled):
+                return playing
+        if self.pool is None and self.jobs > 1:
+            outcomes = play(compiled, seed, len(numbers), self.jobs, numbers=numbers)
+            playing = Playing((lambda: outcomes,))
+        else:
+            playing = begin(compiled, seed, numbers, self.pool)
+        alike.append((compiled, playing))
+        return playing
 
-def arena(case: Case, jobs: int, missiles: tuple[Missile, ...] | None = None, warns: bool = True) -> Arena:
+
+def _found(memory: dict[Any, Any], key: object, make: Callable[[], Any]) -> Any:
+    """What `memory` holds under `key`; what `make` returns where it holds nothing yet."""
+    if key not in memory:
+        memory[key] = make()
+    return memory[key]
+
+
+def arena(
+    case: Case,
+    jobs: int,
+    missiles: tuple[Missile, ...] | None = None,
+    warns: bool = True,
+    pool: Executor | None = None,
+    together: bool = False,
+) -> Arena:
     """Fly the raid (or the given missiles) and make the case ready; `warns`: people are to be warned.
+
+    Given missiles are looked at each for itself, unless they fly `together` and share the radars' time.
 
     UnreachableError where a missile of the raid cannot get where it is aimed; a given one may not.
     """
     w = world(case, missiles)
-    g = geometry(w, jobs)
+    g = geometry(w, jobs, together or missiles is None)
     if missiles is None:
         _all_arrive(w, g)
     maker = PictureMaker(w, g, warns)
-    return Arena(w, g, maker, jobs)
+    return Arena(w, g, maker, jobs, pool)
 
 
 def _all_arrive(w: World, g: Geometry) -> None:
@@ -180,8 +237,11 @@ def protected_by_trial(w: World, outcomes: Outcomes) -> tuple[Floats, Floats]:
     return undefended, defended
 
 
-def protected_population(w: World, outcomes: Outcomes) -> float:
-    """People in attacked assets times the chance of no impact gained by the defence, summed."""
-    undefended, defended = protected_by_trial(w, outcomes)
+def protected_population(w: World, outcomes: Outcomes, trials: int | None = None) -> float:
+    """People in attacked assets times the chance of no impact gained by the defence, summed.
+
+    Of the first `trials` trials only, where given.
+    """
+    undefended, defended = (struck[:trials] for struck in protected_by_trial(w, outcomes))
     people = np.array([a.population for a in w.assets])
     return float(((undefended - defended).mean(axis=0) * people).sum())

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from synaspis.engine.world import World
 from synaspis.model.agreement import PRODUCTS, Authority, Clause, Consent, Mandate, Release
 from synaspis.model.case import Case
+from synaspis.sharing.authority import routes, third_state
 from synaspis.sharing.conditions import ALWAYS
 from synaspis.sharing.mandate import duty
 from synaspis.sharing.release import STEPS, grants
@@ -42,6 +43,7 @@ class Candidate:
 def every_candidate(w: World, given: Rules, delay_s: float) -> tuple[Candidate, ...]:
     """All single changes of `given`: what is missing, then what could be quicker, then what could go."""
     added = (*missing_releases(w, given, delay_s), *missing_mandates(w, given), *missing_consents(w, given))
+    added = (*added, *missing_leave(w, given))
     return (*added, *quicker(w, given), *suspended(w.case, given))
 
 
@@ -52,7 +54,7 @@ def missing_releases(w: World, given: Rules, delay_s: float) -> Iterator[Candida
     """
     shooters = {f.battery.owner for f in w.batteries}
     for owner in w.nations:
-        sensors = [s.name for s in w.stations if s.owner == owner]
+        sensors = list(dict.fromkeys(s.deployed for s in w.stations if s.owner == owner))
         for recipient in w.nations:
             for product in PRODUCTS if recipient != owner else ():
                 between = product == ENGAGEMENTS and {owner, recipient} <= shooters
@@ -110,6 +112,25 @@ def missing_consents(w: World, given: Rules) -> Iterator[Candidate]:
             yield Candidate("consent", host, owner, "consent", what, (clause,))
 
 
+def missing_leave(w: World, given: Rules) -> Iterator[Candidate]:
+    """Each third state that has given no consent to what an owner's batteries must ask it for."""
+    batteries = [f.battery for f in w.batteries]
+    for owner in dict.fromkeys(b.owner for b in batteries):
+        own = [b for b in batteries if b.owner == owner]
+        for scope in sorted({x for b in own for way in routes(given, b) for x in way.asks}):
+            for state in w.nations:
+                if state != owner and any(third_state(given, b, state, scope) is None for b in own):
+                    clause = Consent(
+                        id=f"+{state}>{owner}:{scope}",
+                        by=state,
+                        owners=(owner,),
+                        scope=(scope,),
+                        assumed=True,
+                    )
+                    what = f"{state} consents to {scope} of {owner}'s interceptors"
+                    yield Candidate("consent", state, owner, "consent", what, (clause,))
+
+
 def quicker(w: World, given: Rules) -> Iterator[Candidate]:
     """Each authority with one decider in place of several, in half the time, or standing; and consents."""
     for a in given.authorities:
@@ -125,7 +146,7 @@ def quicker(w: World, given: Rules) -> Iterator[Candidate]:
     yield from _standing(w, given)
     for c in given.consents:
         if c.decision_s > 0.0:
-            stands = replace(c, decision_s=0.0, unreachable=0.0)
+            stands = replace(c, decision_s=0.0, unreachable=0.0, refuses=0.0)
             what = f"`{c.id}` stands: {c.by} is not asked each time"
             yield Candidate("consent", c.by, "", "consent", what, (stands,), c.id, c.assumed)
 
@@ -152,7 +173,7 @@ def _standing(w: World, given: Rules) -> Iterator[Candidate]:
 
 
 def suspended(case: Case, given: Rules) -> Iterator[Candidate]:
-    """Each clause in force left out."""
+    """Each clause in force left out, but for those on transfers of technology: no raid asks after them."""
     groups: tuple[tuple[Clause, ...], ...] = (
         given.releases, given.mandates, given.authorities, given.consents
     )  # fmt: skip
@@ -171,7 +192,7 @@ def _parties(case: Case, c: Clause) -> tuple[str, str, str]:
     if isinstance(c, Authority):
         return _joined(case, c.owners), "", "authority"
     assert isinstance(c, Consent)
-    return c.by, ", ".join(c.sites), "consent"
+    return c.by, ", ".join(c.sites) or _joined(case, c.owners), "consent"
 
 
 def _joined(case: Case, nations: tuple[str, ...]) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.engine import layout as rows
 from synaspis.engine.geometry import Geometry
-from synaspis.engine.tables import Orders
+from synaspis.engine.orders import Ways, ways
 from synaspis.engine.world import Missile
 from synaspis.kernels.geodesic import geodesic
 from synaspis.model.answers import DecisionTime
@@ -59,10 +60,11 @@ def engagements(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDA
     pictures, orders = a.pictures(given), a.orders(pure(given))
     total = np.zeros((len(decisions_s) or 1, len(a.g.states)), np.int64)
     targets = np.array([a.w.missiles[i].target for i in a.g.first_missile])
+    who = ways(a.w, a.g, orders)
     for b, f in enumerate(a.w.batteries):
         if not (orders.fire[b] and f.rounds > 0 and np.isfinite(pictures.fire_control_s[b]).any()):
             continue
-        answer_s = _answers_s(a, orders, b, targets)[None, :]
+        answer_s = _answers_s(who, b, a.g.first_missile)[None, :]
         if decisions_s:
             answer_s = np.where(np.isfinite(answer_s), np.array(decisions_s)[:, None], np.inf)
         mandated = orders.mandate[b, targets] != ""
@@ -76,13 +78,11 @@ def engagements(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDA
     return total
 
 
-def _answers_s(a: Arena, orders: Orders, b: int, targets: NDArray[np.int64]) -> NDArray[np.float64]:
-    """(U,) median time of the quickest route to an order, its host asked; inf where there is none."""
-    by_asset = np.full(len(a.w.assets), np.inf)
-    for row, asset in enumerate(a.w.assets):
-        by_asset[row] = min((r.decision_s for r in orders.routes[b] if r.holds_for(asset)), default=np.inf)
-    consent = orders.consents[b]
-    return np.maximum(by_asset, consent.decision_s if consent else 0.0)[targets]
+def _answers_s(who: Ways, b: int, missiles: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(U,) median time of the quickest route to an order, those asked besides included; inf for none."""
+    ordered = np.where(who.allows[b] > 0, who.route[rows.DECISION, b][:, None], np.inf)
+    leave = np.where(who.asks[b] > 0, who.consent[rows.ASKED_DECISION, b][None, :, None], 0.0).max(axis=1)
+    return np.maximum(ordered, leave).min(axis=0)[missiles]
 
 
 def _meets(g: Geometry, b: int, ordered_s: NDArray[np.float64]) -> NDArray[np.float64]:

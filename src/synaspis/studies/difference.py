@@ -7,13 +7,15 @@ add up to the whole.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from itertools import combinations
 from math import factorial
 
 from synaspis.model.answers import SWITCHES, ClauseGain, Difference
 from synaspis.sharing.rules import Rules
-from synaspis.studies.arena import Arena, Mix, Progress, protected_population, pure, silent
+from synaspis.studies.arena import Arena, Begun, Mix, Progress, protected_population, pure, silent
 
+_NONE: Mapping[frozenset[str], float] = {}
 GROUP_OF = ("information", "mandate", "authority", "information")
 
 
@@ -30,46 +32,60 @@ def shapley(worth: dict[frozenset[str], float], players: tuple[str, ...]) -> dic
     return value
 
 
+def begin_mixes(
+    a: Arena, high: Rules, low: Rules, seed: int, trials: int, known: Mapping[frozenset[str], float] = _NONE
+) -> dict[frozenset[str], Begun]:
+    """The sixteen mixes, by the switches that are taken from `high`; but for those whose worth is `known`."""
+    groups = (frozenset(g) for size in range(len(SWITCHES) + 1) for g in combinations(SWITCHES, size))
+    return {
+        group: a.begin(Mix(*(high if switch in group else low for switch in SWITCHES)), seed, trials)
+        for group in groups
+        if group not in known
+    }
+
+
 def mixed(
-    a: Arena, high: Rules, low: Rules, seed: int, trials: int, progress: Progress = silent
+    a: Arena, begun: Mapping[frozenset[str], Begun], progress: Progress = silent
 ) -> dict[frozenset[str], float]:
-    """People protected under each of the sixteen mixes, by the switches that are taken from `high`."""
+    """People protected under each mix."""
     worth: dict[frozenset[str], float] = {}
-    for size in range(len(SWITCHES) + 1):
-        for group in combinations(SWITCHES, size):
-            mix = Mix(*(high if switch in group else low for switch in SWITCHES))
-            worth[frozenset(group)] = protected_population(a.w, a.play(mix, seed, trials))
-            progress("splitting the difference", len(worth) / 16)
+    for group, mix in begun.items():
+        worth[group] = protected_population(a.w, mix.outcomes())
+        progress("splitting the difference", len(worth) / len(begun))
     return worth
 
 
-def difference(
-    a: Arena, headline: str, against: str, seed: int, trials: int, progress: Progress = silent
-) -> Difference:
-    """`headline` minus `against` in protected people."""
+def begin_difference(
+    a: Arena, headline: str, against: str, seed: int, trials: int
+) -> Callable[[Progress], Difference]:
+    """`headline` minus `against` in protected people: all is begun, and the end is what is returned."""
     high, low = a.rules(headline), a.rules(against)
-    worth = mixed(a, high, low, seed, trials, progress)
-    parts = shapley(worth, SWITCHES)
-    whole = worth[frozenset(SWITCHES)] - worth[frozenset()]
-    return Difference(
-        headline=headline,
-        against=against,
-        whole=whole,
-        **parts,
-        clauses=_clauses(a, high, low, worth[frozenset(SWITCHES)], seed, trials, progress),
-    )
+    mixes = begin_mixes(a, high, low, seed, trials)
+    new = [c for c in high.ids() if c not in set(low.ids())]
+    without = {clause: a.begin(pure(high.without(clause)), seed, trials) for clause in new}
+
+    def ended(progress: Progress) -> Difference:
+        worth = mixed(a, mixes, progress)
+        full = worth[frozenset(SWITCHES)]
+        return Difference(
+            headline=headline,
+            against=against,
+            whole=full - worth[frozenset()],
+            **shapley(worth, SWITCHES),
+            clauses=_clauses(a, high, without, full, progress),
+        )
+
+    return ended
 
 
 def _clauses(
-    a: Arena, high: Rules, low: Rules, full: float, seed: int, trials: int, progress: Progress
+    a: Arena, high: Rules, without: Mapping[str, Begun], full: float, progress: Progress
 ) -> tuple[ClauseGain, ...]:
     """People who lose protection when one clause alone is left out of the headline regime."""
-    new = [c for c in high.ids() if c not in set(low.ids())]
     gains = []
-    for i, clause_id in enumerate(new):
-        rest = protected_population(a.w, a.play(pure(high.without(clause_id)), seed, trials))
-        gains.append(_gain(high, clause_id, full - rest))
-        progress("leaving out one clause at a time", (i + 1) / len(new))
+    for clause_id, begun in without.items():
+        gains.append(_gain(high, clause_id, full - protected_population(a.w, begun.outcomes())))
+        progress("leaving out one clause at a time", len(gains) / len(without))
     return tuple(sorted(gains, key=lambda g: (-g.gain, g.id)))
 
 

@@ -150,6 +150,8 @@ def _out_of_reach(threat: Threat, start: Degrees, end: Degrees, reach_m: float) 
     if reach_m > away_m:
         return UnreachableError(f"{what}: too near for it\n    mend: take a place farther off", reach_m)
     that_way = "" if math.isnan(reach_m) else f": that way it flies {reach_m / 1000:,.0f} km"
+    if that_way and not threat.prescribed and away_m <= threat.range_m:
+        that_way += f" (its {threat.range_m / 1000:,.0f} km are those of an Earth that does not turn)"
     return UnreachableError(
         f"{what}{that_way}\n    mend: take a nearer place, or a class of longer range", reach_m
     )

@@ -9,21 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.advance import LEAKED
 from synaspis.engine.batch import Outcomes
+from synaspis.engine.layout import LEAKED
 from synaspis.engine.world import World, raid, world
 from synaspis.model.answers import SWITCHES, Band, Difference, Ignorance, RegimeIgnorance, RunAnswer
 from synaspis.model.case import Case
 from synaspis.model.draw import Name, facts, figures, with_figures
 from synaspis.sharing.rules import Rules, rules
-from synaspis.studies.arena import Arena, Progress, arena, protected_by_trial, pure, silent
-from synaspis.studies.difference import mixed, shapley
+from synaspis.studies.arena import (
+    Arena,
+    Progress,
+    arena,
+    protected_by_trial,
+    protected_population,
+    pure,
+    silent,
+)
+from synaspis.studies.difference import begin_mixes, mixed, shapley
 from synaspis.studies.movers import found_movers
 from synaspis.studies.protection import weighted_warning
 
@@ -97,15 +105,28 @@ class Stage:
             a, used = self.usual.moved_to(w), dict(values)
         else:
             a, used = _reaching(self, values)
-        found = {name: _outcome(a.w, a.play(pure(self.given[name]), self.seed, trials)) for name in regimes}
-        return Draw(used, found, dict(values) != used, self.parts(a, split, trials))
+        played = {name: a.play(pure(self.given[name]), self.seed, trials) for name in regimes}
+        found = {name: _outcome(a.w, out) for name, out in played.items()}
+        return Draw(used, found, dict(values) != used, self.parts(a, split, trials, played))
 
-    def parts(self, a: Arena, split: Sequence[str], trials: int) -> dict[str, float]:
-        """The difference of two regimes by switch, from few trials; empty where not two are named."""
+    def parts(
+        self, a: Arena, split: Sequence[str], trials: int, played: Mapping[str, Outcomes]
+    ) -> dict[str, float]:
+        """The difference of two regimes by switch, from few trials; empty where not two are named.
+
+        What the two come to themselves is read off the first trials of what was `played`.
+        """
         if len(split) != 2:
             return {}
+        few, ends = min(trials, SPLIT_TRIALS), (frozenset(SWITCHES), frozenset[str]())
+        worth = {
+            group: protected_population(a.w, played[name], few)
+            for group, name in zip(ends, split, strict=True)
+            if name in played
+        }
         high, low = (self.given[name] for name in split)
-        return shapley(mixed(a, high, low, self.seed, min(trials, SPLIT_TRIALS)), SWITCHES)
+        begun = begin_mixes(a, high, low, self.seed, few, worth)
+        return shapley({**worth, **mixed(a, begun)}, SWITCHES)
 
 
 def ignorance(
@@ -161,7 +182,7 @@ def _difference(
     """
     if d is None:
         return {}
-    few = stage.parts(stage.usual, (d.headline, d.against), trials)
+    few = stage.parts(stage.usual, (d.headline, d.against), trials, {})
     found = {"whole": band(d.whole, whole)}
     for switch in SWITCHES:
         value = float(getattr(d, switch))
@@ -213,7 +234,8 @@ def _reaching(stage: Stage, values: Mapping[Name, float]) -> tuple[Arena, dict[N
                 usual = known[entry, parameter].value
                 used[entry, parameter] = usual + share * (value - usual)
         drawn = with_figures(stage.case, used)
-        a = arena(drawn, 1, raid(drawn))  # given missiles may fall short
+        flown = arena(drawn, 1, raid(drawn), together=True)  # given missiles may fall short
+        a = replace(flown, of_clauses=stage.usual.of_clauses, counted=False)
         fell = {
             m.threat.name
             for t, m in enumerate(a.w.missiles)

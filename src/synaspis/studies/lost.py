@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from synaspis.engine.batch import Outcomes
-from synaspis.engine.tables import Orders
+from synaspis.engine.orders import Orders
 from synaspis.engine.world import Missile
 from synaspis.model.answers import CAUSES, LostShot
 from synaspis.sharing.release import decide

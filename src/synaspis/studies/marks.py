@@ -57,14 +57,14 @@ def sites(a: Arena) -> tuple[SiteMark, ...]:
 
 
 def _sensors(a: Arena) -> list[SiteMark]:
-    marks = []
+    marks: list[SiteMark] = []
     for s in a.w.stations:
-        if s.battery >= 0:
-            continue
+        if s.battery >= 0 or any(m.name == s.deployed for m in marks):
+            continue  # a pattern of satellites is one mark
         radar = s.type if isinstance(s.type, Radar) else None
         marks.append(
             SiteMark(
-                name=s.name,
+                name=s.deployed,
                 kind="radar" if radar else "satellite",
                 type=s.type.name,
                 owner=s.owner,

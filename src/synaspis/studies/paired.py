@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.advance import LEAKED
 from synaspis.engine.batch import Outcomes
+from synaspis.engine.layout import LEAKED
 from synaspis.engine.world import World
 from synaspis.model.compared import Gain
 from synaspis.studies.arena import protected_by_trial

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.advance import KILLED, KILLED_ASTRAY, LEAKED
 from synaspis.engine.batch import Outcomes
+from synaspis.engine.layout import KILLED, KILLED_ASTRAY, LEAKED
 from synaspis.engine.tables import missile_rows
+from synaspis.engine.workers import pool_of
 from synaspis.model.answers import (
     CAUSES,
     Column,
@@ -33,7 +35,7 @@ from synaspis.studies.arena import (
     silent,
 )
 from synaspis.studies.coverage import covered_assets, price_of_a_second, probe_arena
-from synaspis.studies.difference import difference
+from synaspis.studies.difference import begin_difference
 from synaspis.studies.lost import lost_shots
 from synaspis.studies.marks import flights, sites
 from synaspis.studies.scenes import ordinary_trial, scene
@@ -54,26 +56,40 @@ def run(
 ) -> RunAnswer:
     """Play the case's raid under each regime and compare. See DESIGN, "What the answers mean"."""
     names = tuple(regimes or (r.name for r in case.file.regimes))
+    with pool_of(jobs) as pool:
+        return _run(case, names, trials, seed, jobs, version, progress, pool)
+
+
+def _run(
+    case: Case,
+    names: Sequence[str],
+    trials: int,
+    seed: int,
+    jobs: int,
+    version: str,
+    progress: Progress,
+    pool: Executor | None,
+) -> RunAnswer:
+    """All that is to be played is begun first; what needs no trial is worked out meanwhile."""
     progress("flying the raid", 0.0)
-    a = arena(case, jobs)
+    a = arena(case, jobs, pool=pool)
+    mixes = {name: pure(a.rules(name)) for name in names}
+    begun = {name: a.begin(mix, seed, trials) for name, mix in mixes.items()}
+    tricked = {name: a.begin(mix, seed, trials, countermeasures=True) for name, mix in mixes.items()}
+    compare = case.file.compare
+    compared = {compare.headline, compare.against} <= set(names)
+    ended = begin_difference(a, compare.headline, compare.against, seed, trials) if compared else None
     progress("flying the coverage probes", 0.0)
     probing = probe_arena(case, jobs)
     answers, outcomes = {}, {}
     for i, name in enumerate(names):
         progress(f"playing {name}", i / len(names))
-        outcomes[name] = a.play(pure(a.rules(name)), seed, trials)
+        outcomes[name] = begun[name].outcomes()
         answers[name] = replace(
             _regime(a, name, outcomes[name], *covered_assets(probing, name)),
-            simple_countermeasures=_column(
-                a, a.play(pure(a.rules(name)), seed, trials, countermeasures=True)
-            ),
+            simple_countermeasures=_column(a, tricked[name].outcomes()),
         )
-    compare = case.file.compare
-    made = (
-        difference(a, compare.headline, compare.against, seed, trials, progress)
-        if {compare.headline, compare.against} <= set(names)
-        else None
-    )
+    made = ended(progress) if ended else None
     shown = ordinary_trial(outcomes.get(compare.headline, outcomes[names[-1]]))
     progress("done", 1.0)
     return RunAnswer(
@@ -171,7 +187,7 @@ def _nations(
         at_nation = (targets >= 0) & own[np.maximum(targets, 0)]
         answers[code] = NationAnswer(
             warning_s=weighted_warning(out.warning_s[:, own], people[own]),
-            warned_people={s: _warned(out.warning_s[:, own], people[own], s) for s in WARNING_STEPS_S},
+            warned_people={s: warned_people(out.warning_s[:, own], people[own], s) for s in WARNING_STEPS_S},
             leakers_mean=float((out.fate[:, at_nation] == LEAKED).sum(axis=1).mean()),
             protected_population=float((saved.mean(axis=0) * people).sum()),
             population_at_risk=float((undefended.mean(axis=0) * people).sum()),
@@ -196,7 +212,7 @@ def weighted_warning(seconds: NDArray[np.float32], people: Floats) -> Warning:
     return Warning(p05=p05, p50=p50, p95=p95)
 
 
-def _warned(seconds: NDArray[np.float32], people: Floats, least_s: float) -> float:
+def warned_people(seconds: NDArray[np.float32], people: Floats, least_s: float) -> float:
     """People in struck places with at least `least_s` of warning, mean over trials."""
     return float((np.nan_to_num(seconds, nan=-1.0) >= least_s).mean(axis=0) @ people)
 

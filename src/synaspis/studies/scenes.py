@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import Outcomes, replay
 from synaspis.engine.geometry import STEP_S, Floats
 from synaspis.kernels.earth import geodetic_from_ecef
@@ -39,12 +39,18 @@ class _Happening:
 def scene(a: Arena, regime: str, seed: int, outcomes: Outcomes, trial: int) -> Scene:
     """One trial of a regime; `outcomes` holds its fates."""
     log = replay(a.tables_of(pure(a.rules(regime)), seed, trial), seed, trial)
-    found = [e for row in log if (e := _event(a, row)) is not None]
+    found = _once([e for row in log if (e := _event(a, row)) is not None])
     endings = (_ending(a, t, int(fate)) for t, fate in enumerate(outcomes.fate[trial]))
     found += [e for e in endings if e is not None]
     places = _places(a, found)
     events = [_placed(a, e, place) for e, place in zip(found, places, strict=True)]
     return Scene(trial=trial, events=tuple(sorted(events, key=lambda e: (e.time_s, e.kind, e.threat, e.who))))
+
+
+def _once(found: Sequence[_Happening]) -> list[_Happening]:
+    """`found` without the later sightings of one missile by other satellites of the same pattern."""
+    first = {(e.who, e.t): e for e in sorted(found, key=lambda e: -e.when) if e.kind == "seen"}
+    return [e for e in found if e.kind != "seen" or first[e.who, e.t] is e]
 
 
 def _event(a: Arena, row: np.ndarray) -> _Happening | None:
@@ -53,8 +59,11 @@ def _event(a: Arena, row: np.ndarray) -> _Happening | None:
     if kind == rows.DETECT:
         station = a.w.stations[who]
         what = "plume" if isinstance(station.type, Infrared) else "missile"
-        text = f"{station.name} sees the {what} of {missile}"
-        return _Happening(when, "seen", station.name, station.owner, t, text)
+        burnt = a.w.missiles[t].launch_s + float(a.g.burnout_s[a.g.flight_of[t]]) <= when
+        if isinstance(station.type, Infrared) and station.type.cold_range_m > 0.0 and burnt:
+            what = "body"
+        name = station.deployed  # a pattern of satellites is one sensor to the reader
+        return _Happening(when, "seen", name, station.owner, t, f"{name} sees the {what} of {missile}")
     if kind == rows.KNOW:
         nation = a.w.nations[who]
         return _Happening(when, "known", nation, nation, t, f"{nation} knows where {missile} will land")

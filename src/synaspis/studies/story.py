@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import Outcomes, play, replayed
 from synaspis.engine.heap import LOGGED
+from synaspis.engine.orders import Orders
 from synaspis.engine.pictures import FIRE_CONTROL_LEVEL
-from synaspis.engine.tables import GATES, EngineTables, Orders
+from synaspis.engine.tables import GATES, EngineTables
+from synaspis.engine.weather import drawn
 from synaspis.errors import InputError, Problem
 from synaspis.model.case import Case
 from synaspis.model.sensor import Infrared
@@ -47,6 +49,7 @@ class Telling:
     turning: Turning
     down: frozenset[int]
     """Stations that are out of order in this trial."""
+    seed: int
 
 
 def tell(
@@ -75,7 +78,7 @@ def tell(
     outcome = play(compiled, seed, 1, 1, first=number)
     turning = Turning(a, given, seed, number, aimed)
     down = a.down(seed, np.array([number]))[0]
-    telling = Telling(a, given, a.orders(mix), compiled, log, tracked_s, outcome, turning, down)
+    telling = Telling(a, given, a.orders(mix), compiled, log, tracked_s, outcome, turning, down, seed)
     return "\n".join(_lines(telling, asset, chosen, number))
 
 
@@ -108,6 +111,7 @@ def _lines(x: Telling, asset: str, regime: str, trial: int) -> list[str]:
     ]
     if not aimed:
         return [*lines, "No missile of this raid is aimed here."]
+    lines += [*_weather(x, aimed, trial), ""]
     row = [p.name for p in x.a.w.assets].index(asset)
     warned = float(x.outcome.warning_s[0, row])
     if not np.isnan(warned):
@@ -121,6 +125,15 @@ def _lines(x: Telling, asset: str, regime: str, trial: int) -> list[str]:
     for t in aimed:
         lines += [*_missile(x, t), ""]
     return lines[:-1]
+
+
+def _weather(x: Telling, aimed: list[int], trial: int) -> list[str]:
+    """The sky that satellites look through to each launch area from which something flies here."""
+    areas = tuple(dict.fromkeys(x.a.w.missiles[t].launch.name for t in aimed))
+    rows_of = drawn(x.a.g.skies, x.seed, np.array([trial], np.int64), areas)[0]
+    names = x.a.g.skies.names
+    found = (f"{names[row].replace('-', ' ')} over {area}" for row, area in zip(rows_of, areas, strict=True))
+    return ["Sky: " + ", ".join(found) + "."]
 
 
 def _missile(x: Telling, t: int) -> list[str]:

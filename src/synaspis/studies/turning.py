@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine import advance as rows
+from synaspis.engine import layout as rows
 from synaspis.engine.batch import replayed
 from synaspis.engine.heap import LOGGED
 from synaspis.model.agreement import PRODUCTS

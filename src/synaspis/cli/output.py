@@ -1,0 +1,73 @@
+"""How a command gives its answer: one JSON document, or words; and a picture where one is asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from synaspis.errors import Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """The document on standard output, alone there."""
+    print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def picture_problems(out: Path | None, endings: Sequence[str]) -> list[Problem]:
+    """What is wrong with `out` as the file of a picture: the first of its problems, or none."""
+    if out is None:
+        return []
+    if out.is_dir():
+        return [Problem("--out", 0, 0, f"`{out}` is a folder", f"name a file, such as flight{endings[-1]}")]
+    if out.suffix.lower() not in endings:
+        return [
+            Problem(
+                "--out",
+                0,
+                0,
+                f"`{out.name}` says no kind of picture that is drawn here",
+                f"end it in {' or '.join(endings)}",
+            )
+        ]
+    if not out.parent.is_dir():
+        return [
+            Problem("--out", 0, 0, f"there is no folder `{out.parent}`", "make it first, or give another")
+        ]
+    return []
+
+
+def give(
+    document: Mapping[str, Any],
+    render: Callable[[Console], None],
+    picture: Callable[[str], str],
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Write `picture(ending)` to `out` where one is named, and print the document or the words."""
+    if out is not None:
+        _write(out, picture(out.suffix.lower()))
+    if as_json:
+        print_json(document)
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    render(console)
+    if out is not None:
+        console.print(f"Picture: {out}", markup=False, soft_wrap=True)
+
+
+def _write(out: Path, text: str) -> None:
+    """Written beside its place and renamed, so that it is whole or not there."""
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(out)
+    finally:
+        beside.unlink(missing_ok=True)

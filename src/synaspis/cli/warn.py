@@ -1,0 +1,38 @@
+"""`synaspis warn CASE`: who is warned and when, in a terminal, as JSON, and as a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def warn_command(
+    case: str,
+    regimes: Sequence[str] | None,
+    trials: int,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Work it out, write its folder and print."""
+    from synaspis import api
+    from synaspis.cli.progress import progress_on_terminal
+
+    loaded = api.load(case)
+    with progress_on_terminal() as progress:
+        answer = api.warn(loaded, regimes=regimes, trials=trials, seed=seed, jobs=jobs, progress=progress)
+        folder = api.write_warning(loaded, answer, out=out)
+    if as_json:
+        from synaspis.model.early_warning import document
+
+        print(json.dumps(document(answer), indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    from rich.console import Console
+
+    from synaspis.report.warn_terminal import render
+
+    console = Console(highlight=False)
+    render(answer, console)
+    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)

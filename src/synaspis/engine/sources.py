@@ -1,0 +1,142 @@
+"""What each nation's picture is made from: its own sensors, and what others release to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.engine.geometry import Floats, Geometry
+from synaspis.engine.world import Missile, World
+from synaspis.model.sensor import Infrared
+from synaspis.sharing.conditions import ALWAYS, Predicate
+from synaspis.sharing.conditions import Missile as Known
+from synaspis.sharing.release import DEFENCE, MEASUREMENT, WARNING, Path, paths
+from synaspis.sharing.rules import Rules
+
+OWN = 5
+"""Level of a nation's own sensors: above every step of the ladder."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One contributor to a nation's picture: entries of (station, delay, kind of stream), and from when.
+
+    Its error is never better than `floor_m`, and from `until_s` after the start of the raid it is no
+    longer updated.
+    """
+
+    entries: tuple[tuple[int, float, str], ...]
+    level: int
+    owner: str
+    predicate: Predicate
+    clauses: tuple[str, ...]
+    floor_m: float = 0.0
+    until_s: float = inf
+    via: str = ""
+
+
+Sources = tuple[Source, ...]
+
+
+@dataclass
+class Contributors:
+    """Finds the sources of each nation, for one geometry."""
+
+    w: World
+    g: Geometry
+    _met: dict[Predicate, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def report_s(self, station: int) -> float:
+        """From a station's first sight to its report."""
+        kind = self.w.stations[station].type
+        return kind.report_s if isinstance(kind, Infrared) else 0.0
+
+    def own(self, stations: Sequence[int], nation: str) -> Source:
+        """The nation's own sensors, fused."""
+        return Source(tuple((s, self.report_s(s), "own") for s in stations), OWN, nation, ALWAYS, ())
+
+    def of(self, given: Rules, nation: str, works: tuple[bool, ...], purpose: str = DEFENCE) -> Sources:
+        """The nation's own fused sensors first, then one source per release path for the purpose."""
+        own = list(self.own([i for i in self.w.stations_of(nation) if works[i]], nation).entries)
+        found = []
+        rows: dict[str, list[int]] = {}  # the satellites of a pattern are released under one name
+        for i, s in enumerate(self.w.stations):
+            if works[i]:
+                rows.setdefault(s.deployed, []).append(i)
+        for owner in self.w.nations:
+            if owner == nation:
+                continue
+            names = [name for name, at in rows.items() if self.w.stations[at[0]].owner == owner]
+            for path in paths(given, owner, nation, names, purpose):
+                source = self._released(path, rows)
+                if _fused(source):
+                    own += source.entries
+                found.append(source)
+        return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
+
+    def _released(self, path: Path, rows: Mapping[str, list[int]]) -> Source:
+        found = (i for name in path.sensors for i in rows[name])
+        entries = tuple((i, path.delay_s + self.report_s(i), "released") for i in found)
+        return Source(
+            entries,
+            path.level,
+            path.owner,
+            path.predicate,
+            path.clauses,
+            path.floor_m,
+            path.until_s,
+            path.via,
+        )
+
+    def since(self, sources: Sources, judged: Mapping[str, Floats], located: Mapping[str, Floats]) -> Floats:
+        """(G, U) from when each source may be used: when the owner's own picture meets the predicate.
+
+        `judged` and `located` (U,) are when the owner can tell whom a missile threatens, and where it came
+        from; the second is enough where the clause asks no more.
+        """
+        out = np.full((len(sources), len(self.g.states)), -np.inf)
+        for g, source in enumerate(sources):
+            if source.predicate == ALWAYS:
+                continue
+            least = min((d for _, d, _ in source.entries), default=0.0)
+            told = (judged if source.predicate.needs_impact() else located)[source.owner]
+            out[g] = np.where(self.met(source.predicate), told + least, np.inf)
+        return out
+
+    def met(self, predicate: Predicate) -> NDArray[np.bool_]:
+        """(U,) which flights satisfy the predicate."""
+        if predicate not in self._met:
+            flown = [self.w.missiles[first] for first in self.g.first_missile]
+            self._met[predicate] = np.array([predicate.holds(known(self.w, m)) for m in flown], np.bool_)
+        return self._met[predicate]
+
+    def until(self, source: Source) -> Floats:
+        """(U,) when the source stops being updated, after each flight's launch."""
+        launch = np.array([self.w.missiles[first].launch_s for first in self.g.first_missile])
+        return source.until_s - launch
+
+
+def apart_for_warning(given: Rules) -> bool:
+    """Whether some clause releases for warning what it does not release for defence, or the reverse."""
+    return any((WARNING in c.purposes) != (DEFENCE in c.purposes) for c in given.releases)
+
+
+def _fused(source: Source) -> bool:
+    """Measurements free of any term are fused with the nation's own."""
+    free = source.predicate == ALWAYS and source.floor_m == 0.0 and source.until_s == inf
+    return source.level == MEASUREMENT and free
+
+
+def known(w: World, m: Missile) -> Known:
+    """What the owner of a good enough picture knows of `m`: all but what open ground leaves open."""
+    asset = w.assets[m.target] if m.target >= 0 else None
+    return Known(
+        frozenset({asset.nation, *asset.forces}) if asset else frozenset(),
+        m.threat.category,
+        frozenset({m.launch.name, m.launch.nation}),
+        asset.nation if asset else None,
+    )

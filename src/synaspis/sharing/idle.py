@@ -1,0 +1,98 @@
+"""Clauses that change nothing in a case, as far as can be told without playing it: worth a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from synaspis.model.agreement import ALERT_STATES, Agreement, Authority, Clause, Mandate, Release
+from synaspis.model.case import Case
+from synaspis.sharing.conditions import ALWAYS, predicate_of
+from synaspis.sharing.release import reveals
+from synaspis.sharing.rules import Rules, in_force, rules
+
+
+class Idle(NamedTuple):
+    """A clause (or an agreement) by what it is, why it changes nothing, and what would mend it."""
+
+    noun: Clause | Agreement
+    what: str
+    mend: str
+
+
+def idle_clauses(case: Case) -> tuple[Idle, ...]:
+    """Every clause that can never apply on the case's day, that another cancels, or that no regime has."""
+    owner_of = _owners(case)
+    used = {name for regime in case.file.regimes for name in regime.agreements}
+    found: list[Idle] = []
+    for agreement in case.file.agreements:
+        if agreement.name not in used:
+            what = f"no regime has the agreement `{agreement.name}`"
+            found.append(Idle(agreement, what, "add it to a regime, or take it out"))
+        for clause in agreement.clauses:
+            what = _never(case, agreement, clause, owner_of)
+            if what:
+                found.append(Idle(clause, f"`{clause.id}` never applies: {what}", "mend it, or take it out"))
+    return (*found, *_cancelled(case))
+
+
+def _owners(case: Case) -> dict[str, str]:
+    """Owner of every sensor and battery, by name."""
+    owners = {s.name: s.owner for s in case.file.sensors}
+    for b in case.file.batteries:
+        owners[b.name] = owners[f"{b.name}/radar"] = b.owner
+    return owners
+
+
+def _never(case: Case, agreement: Agreement, clause: Clause, owner_of: dict[str, str]) -> str:
+    """Why the clause says nothing in this case; "" where it may say something."""
+    day, alert = case.file.date, case.file.state_of_alert
+    if not in_force(clause, agreement, day, alert):
+        dated = any(in_force(clause, agreement, day, state) for state in ALERT_STATES)
+        return f"the state of alert is {alert}" if dated else f"it is not in force on {day}"
+    owners = set(case.members(getattr(clause, "owners", ())))
+    if isinstance(clause, Release):
+        if owners and owners == set(case.members(clause.recipients)) and len(owners) == 1:
+            return f"{next(iter(owners))} needs no leave for what is its own"
+        if clause.sensors and not any(owner_of.get(s) in owners for s in clause.sensors):
+            return "none of its sensors belongs to its owners"
+        if clause.products == ("engagement_status",) and predicate_of(clause, "") != ALWAYS:
+            return "who has fired is told without a condition or not at all"
+    if isinstance(clause, (Mandate, Authority)):
+        fielded = [b for b in case.file.batteries if b.owner in owners]
+        named = [b for b in fielded if not clause.batteries or b.name in clause.batteries]
+        if not named:
+            return "none of its batteries belongs to its owners" if fielded else "its owners have no battery"
+    return ""
+
+
+def _cancelled(case: Case) -> Iterator[Idle]:
+    """Permits that a forbid without a condition closes wholly in every regime that has them."""
+    regimes = [rules(case, regime) for regime in case.file.regimes]
+    by_id = {c.id: c for a in case.file.agreements for c in a.releases}
+    for clause_id, clause in by_id.items():
+        holding = [given for given in regimes if any(c.id == clause_id for c in given.releases)]
+        if clause.effect != "permit" or not holding:
+            continue
+        closers = [_closer(given, next(c for c in given.releases if c.id == clause_id)) for given in holding]
+        if all(closers):
+            what = f"`{clause_id}` permits nothing: `{closers[0]}` forbids all of it"
+            yield Idle(clause, what, "narrow the forbid, or take the permit out")
+
+
+def _closer(given: Rules, permit: Release) -> str:
+    """The forbid that closes all that `permit` opens; "" where none does."""
+    for c in given.releases:
+        if (
+            c.effect == "forbid"
+            and predicate_of(c, "") == ALWAYS
+            and set(permit.owners) <= set(c.owners)
+            and set(permit.recipients) <= set(c.recipients)
+            and set(permit.purposes) <= set(c.purposes)
+            and (not c.sensors or (permit.sensors and set(permit.sensors) <= set(c.sensors)))
+            and all(reveals("forbid", c.products, product) for product in permit.products)
+            and reveals("forbid", c.products, "alert")
+            >= any(p != "engagement_status" for p in permit.products)
+        ):
+            return c.id
+    return ""
