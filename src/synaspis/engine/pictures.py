@@ -7,8 +7,7 @@ many nations and regimes share theirs.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.engine.digest import digest
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
 from synaspis.engine.sources import OWN, Contributors, Source, Sources, apart_for_warning
 from synaspis.engine.world import Station, World
@@ -78,15 +78,6 @@ class Pictures:
         )  # fmt: skip
 
 
-def digest(arrays: Iterable[NDArray[Any]]) -> bytes:
-    """16 bytes that stand for the shapes and contents of `arrays`."""
-    told = hashlib.blake2b(digest_size=16)
-    for array in arrays:
-        told.update(repr(array.shape).encode())
-        told.update(np.ascontiguousarray(array).data)
-    return told.digest()
-
-
 @dataclass(frozen=True)
 class Streams:
     """When each station's stream begins, (S, U): for its owner, cues included, and for others."""
@@ -108,6 +99,17 @@ class Streams:
         }
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a nation makes of its sources: `since` (G, U), `track` and `known` (U,), `sees` of its radars."""
+
+    since: Floats
+    track: Floats
+    sees: Floats
+    packed: Packed
+    known: Floats
+
+
 @dataclass
 class PictureMaker:
     """Makes pictures for one geometry and remembers every set of sources that it has worked out."""
@@ -127,17 +129,14 @@ class PictureMaker:
         base, judged, located = self._alone(works)
         find = self.contributors
         sources = {n: find.of(given, n, works) for n in self.w.nations}
-        since = {n: find.since(sources[n], judged, located) for n in self.w.nations}
-        alone = self._streams(base, base)
-        held = {n: self._packed(sources[n], since[n], alone) for n in self.w.nations}
-        track = np.stack([self._first(bound.TRACK, TRACK_GOOD_M, 2, held[n]) for n in self.w.nations])
+        own = [self._held(n, sources[n], works) for n in self.w.nations]
         sees = base.copy()
-        for i, n in enumerate(self.w.nations):
-            rows = self._radars(n, works)
-            sees[rows] = self._cued(rows, base[rows], held[n], track[i])
+        for n, made in zip(self.w.nations, own, strict=True):
+            sees[self._radars(n, works)] = made.sees
         streams = self._streams(sees, base)
-        packed = {n: self._packed(sources[n], since[n], streams) for n in self.w.nations}
-        known = np.stack([self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed[n]) for n in self.w.nations])
+        since = {n: made.since for n, made in zip(self.w.nations, own, strict=True)}
+        packed = {n: made.packed for n, made in zip(self.w.nations, own, strict=True)}
+        track, known = np.stack([made.track for made in own]), np.stack([made.known for made in own])
         fire, serves = self._fire_control(works, sources, packed, streams)
         heard, heard_since = sources, since
         if apart_for_warning(given):
@@ -149,6 +148,22 @@ class PictureMaker:
             known, self._warned(packed), track, fire, sees, *holds, serves, sources, heard, base, heard_since,
             packed, lambda: self._alerts(heard, heard_since, streams),
         )  # fmt: skip
+
+    def _held(self, nation: str, sources: Sources, works: tuple[bool, ...]) -> Held:
+        """What one nation makes of its sources: nothing else in the rules bears on it, so it is kept."""
+        key = ("held", nation, sources, works)
+        if key not in self.memory:
+            base, judged, located = self._alone(works)
+            since = self.contributors.since(sources, judged, located)
+            alone, sees = self._packed(sources, since, self._streams(base, base)), base.copy()
+            track = self._first(bound.TRACK, TRACK_GOOD_M, 2, alone)
+            rows = self._radars(nation, works)
+            sees[rows] = self._cued(rows, base[rows], alone, track)
+            packed = self._packed(sources, since, self._streams(sees, base))
+            known = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
+            self.memory[key] = Held(since, track, sees[rows], packed, known)
+        found: Held = self.memory[key]
+        return found
 
     def impact_within(self, made: Pictures, limit_m: float) -> Floats:
         """(N, U) when each nation first knows the impact point to a 90 % ellipse of `limit_m`."""

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
+from synaspis.engine.digest import digest
 from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.orders import Orders, at_targets, ways
-from synaspis.engine.pictures import Pictures, digest
+from synaspis.engine.pictures import Pictures
 from synaspis.engine.world import World
 from synaspis.kernels.dice import name_hashes
 from synaspis.kernels.geodesic import geodesic
