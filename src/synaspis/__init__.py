@@ -10,7 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 __all__ = [
+    "agreements_diff",
+    "agreements_package",
+    "agreements_rank",
+    "ask",
+    "check_agreements",
     "explain",
+    "fly",
     "load",
     "reconstruct",
     "run",

@@ -67,7 +67,10 @@ def test_version(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == f"synaspis {synaspis.__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [["version"], ["--help"], ["run", "--help"], ["reconstruct", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["version"], ["--help"], ["run", "--help"], ["reconstruct", "--help"], ["agreements", "rank", "--help"]],
+)
 def test_the_start_imports_no_numerical_part(arguments: list[str]) -> None:
     script = (
         "import sys; from synaspis.cli.main import main\n"

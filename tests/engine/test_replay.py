@@ -74,7 +74,7 @@ def test_what_has_not_begun_when_its_pool_is_left_is_dropped() -> None:
 
 def test_orders_that_nobody_asks_for_change_events_alone() -> None:
     full = arena_of_four()
-    brief = replace(full, counted=False, _played=[])
+    brief = replace(full, counted=False, _played={}, _compiled={})
     mix = pure(rule_of(EVERYTHING))
     every, fewer = full.play(mix, 7, 200), brief.play(mix, 7, 200)
     assert same(replace(every, events=fewer.events), fewer)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from synaspis.cli import agreements
 from synaspis.cli.guard import guarded
 
 app = typer.Typer(
@@ -20,6 +21,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(agreements.app, name="agreements")
 
 CaseName = Annotated[
     str, typer.Argument(metavar="CASE", help="A case file, or the name of a case that ships.")

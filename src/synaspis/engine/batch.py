@@ -27,6 +27,7 @@ from synaspis.engine.layout import (
     KILLER,
     LAST,
     LEAKED,
+    LOG,
     MISSILE,
     OWNER,
     SB,
@@ -282,9 +283,15 @@ def _key(seed: int, trial: int) -> np.uint64:
 
 def replay(tables: EngineTables, seed: int, trial: int) -> Floats:
     """One trial with its log on: rows (time_s, event, a, b, value)."""
+    state = replayed(tables, seed, trial)
+    log: Floats = state[LOG][: state[N][LOGGED]]
+    return log
+
+
+def replayed(tables: EngineTables, seed: int, trial: int) -> State:
+    """The state at the end of one trial, played with its log on."""
     state = working_state(tables, LOG_ROWS)
     key = np.uint64(_key(seed, trial))  # Python gets a plain int, which may not fit 63 bits
     start(key, tables.for_kernel(), state)
     advance(key, tables.for_kernel(), state, np.inf)
-    log: Floats = state[7][: state[N][LOGGED]]
-    return log
+    return state

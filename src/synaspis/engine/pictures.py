@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.engine.digest import digest
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
 from synaspis.engine.sources import OWN, Contributors, Source, Sources, apart_for_warning
 from synaspis.engine.world import Station, World
@@ -68,6 +69,14 @@ class Pictures:
         """(N, U) first report of each launch, own or released; worked out when asked for."""
         return self.first_report()
 
+    @cached_property
+    def digest(self) -> bytes:
+        """What stands for all that a trial can tell of them: not for the clauses behind."""
+        return digest(
+            (self.known_s, self.warned_s, self.fire_control_s, self.sees_s, self.holds_warned,
+             self.holds_known, self.serves)
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Streams:
@@ -90,6 +99,17 @@ class Streams:
         }
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a nation makes of its sources: `since` (G, U), `track` and `known` (U,), `sees` of its radars."""
+
+    since: Floats
+    track: Floats
+    sees: Floats
+    packed: Packed
+    known: Floats
+
+
 @dataclass
 class PictureMaker:
     """Makes pictures for one geometry and remembers every set of sources that it has worked out."""
@@ -109,17 +129,14 @@ class PictureMaker:
         base, judged, located = self._alone(works)
         find = self.contributors
         sources = {n: find.of(given, n, works) for n in self.w.nations}
-        since = {n: find.since(sources[n], judged, located) for n in self.w.nations}
-        alone = self._streams(base, base)
-        held = {n: self._packed(sources[n], since[n], alone) for n in self.w.nations}
-        track = np.stack([self._first(bound.TRACK, TRACK_GOOD_M, 2, held[n]) for n in self.w.nations])
+        own = [self._held(n, sources[n], works) for n in self.w.nations]
         sees = base.copy()
-        for i, n in enumerate(self.w.nations):
-            rows = self._radars(n, works)
-            sees[rows] = self._cued(rows, base[rows], held[n], track[i])
+        for n, made in zip(self.w.nations, own, strict=True):
+            sees[self._radars(n, works)] = made.sees
         streams = self._streams(sees, base)
-        packed = {n: self._packed(sources[n], since[n], streams) for n in self.w.nations}
-        known = np.stack([self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed[n]) for n in self.w.nations])
+        since = {n: made.since for n, made in zip(self.w.nations, own, strict=True)}
+        packed = {n: made.packed for n, made in zip(self.w.nations, own, strict=True)}
+        track, known = np.stack([made.track for made in own]), np.stack([made.known for made in own])
         fire, serves = self._fire_control(works, sources, packed, streams)
         heard, heard_since = sources, since
         if apart_for_warning(given):
@@ -131,6 +148,22 @@ class PictureMaker:
             known, self._warned(packed), track, fire, sees, *holds, serves, sources, heard, base, heard_since,
             packed, lambda: self._alerts(heard, heard_since, streams),
         )  # fmt: skip
+
+    def _held(self, nation: str, sources: Sources, works: tuple[bool, ...]) -> Held:
+        """What one nation makes of its sources: nothing else in the rules bears on it, so it is kept."""
+        key = ("held", nation, sources, works)
+        if key not in self.memory:
+            base, judged, located = self._alone(works)
+            since = self.contributors.since(sources, judged, located)
+            alone, sees = self._packed(sources, since, self._streams(base, base)), base.copy()
+            track = self._first(bound.TRACK, TRACK_GOOD_M, 2, alone)
+            rows = self._radars(nation, works)
+            sees[rows] = self._cued(rows, base[rows], alone, track)
+            packed = self._packed(sources, since, self._streams(sees, base))
+            known = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
+            self.memory[key] = Held(since, track, sees[rows], packed, known)
+        found: Held = self.memory[key]
+        return found
 
     def impact_within(self, made: Pictures, limit_m: float) -> Floats:
         """(N, U) when each nation first knows the impact point to a 90 % ellipse of `limit_m`."""

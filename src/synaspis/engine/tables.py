@@ -7,12 +7,13 @@ so that results can cite it.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
+from synaspis.engine.digest import digest
 from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.orders import Orders, at_targets, ways
 from synaspis.engine.pictures import Pictures
@@ -73,8 +74,14 @@ class EngineTables:
             all(np.array_equal(a, b) for a, b in zip(mine[k], theirs[k], strict=True))
             if k == "ids"
             else np.array_equal(mine[k], theirs[k], equal_nan=mine[k].dtype.kind == "f")
-            for k in ("bt", *mine)  # first what most often differs
+            for k in ("bt", *(field.name for field in fields(self)))  # first what most often differs
         )
+
+    @functools.cached_property
+    def digest(self) -> bytes:
+        """What stands for all of it: tables with equal digests are the same."""
+        rest = (getattr(self, field.name) for field in fields(self) if field.name != "ids")
+        return digest((*self.ids, *rest))
 
 
 def tables(

@@ -73,7 +73,8 @@ def paragraph(console: Console, text: Text) -> None:
         start += len(line)
 
 
-def _table() -> Table:
+def plain_table() -> Table:
+    """A table without a frame."""
     return Table(
         box=box.SIMPLE_HEAD,
         padding=(0, 1),
@@ -84,7 +85,7 @@ def _table() -> Table:
 
 
 def _regimes_table(answer: RunAnswer, wide: bool) -> Table:
-    table = _table()
+    table = plain_table()
     gap = "  " if wide else ""
     table.add_column("regime", no_wrap=True)
     for heading in (
@@ -129,7 +130,7 @@ def _verdict(answer: RunAnswer) -> Text:
 def _nations_table(answer: RunAnswer, wide: bool) -> Table:
     pair = findings.compared(answer)
     shown = pair if pair is not None else tuple(answer.regimes.values())[:2]
-    table = _table()
+    table = plain_table()
     table.add_column("nation", no_wrap=True)
     table.add_column("at risk", justify="right", no_wrap=True)
     headings = ("median warning" if wide else "warning", "leakers", "protected")
@@ -155,7 +156,7 @@ def _nation_cell(nation: NationAnswer | None, what: int) -> str:
 
 
 def _lost_table(answer: RunAnswer) -> Table:
-    table = _table()
+    table = plain_table()
     table.add_column("cause", no_wrap=True)
     for name in answer.regimes:
         table.add_column(escape(name), justify="right")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -20,6 +20,9 @@ from synaspis.model.agreement import (
     Transfer,
 )
 from synaspis.model.case import Case
+
+ADDED = "(added)"
+"""The agreement of clauses that no case holds: those whose worth a study asks after."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +103,35 @@ class Rules:
             consents=tuple(c for c in self.consents if c.id != clause_id),
             transfers=tuple(c for c in self.transfers if c.id != clause_id),
         )
-        gone = [c for c in self.releases if c.id == clause_id]
-        pairs = {pair for c in gone for pair in itertools.product(c.owners, c.recipients)}
+        self._kept(rest, (c for c in self.releases if c.id == clause_id))
+        return rest
+
+    def plus(self, *more: Clause) -> Rules:
+        """The same rules and `more` clauses, parties as nation codes, under the agreement `(added)`."""
+        releases = tuple(c for c in more if isinstance(c, Release))
+        rest = replace(
+            self,
+            releases=(*self.releases, *releases),
+            mandates=(*self.mandates, *(c for c in more if isinstance(c, Mandate))),
+            authorities=(*self.authorities, *(c for c in more if isinstance(c, Authority))),
+            consents=(*self.consents, *(c for c in more if isinstance(c, Consent))),
+            transfers=(*self.transfers, *(c for c in more if isinstance(c, Transfer))),
+            agreement_of={
+                **self.agreement_of,
+                **{c.id: ADDED for c in more if c.id not in self.agreement_of},
+            },
+        )
+        self._kept(rest, releases)
+        return rest
+
+    def _kept(self, rest: Rules, changed: Iterable[Release]) -> None:
+        """Hand on to `rest` what was worked out for pairs of nations that `changed` clauses do not touch."""
+        touched = list(changed)
+        pairs = {pair for c in touched for pair in itertools.product(c.owners, c.recipients)}
         rest.doors.update((key, made) for key, made in self.doors.items() if key[:2] not in pairs)
         # What is handed on rests on doors of other pairs as well.
-        if not self._handing:
+        if not self._handing and not any(c.onward for c in touched):
             rest.memory.update((key, made) for key, made in self.memory.items() if key[:2] not in pairs)
-        return rest
 
 
 OWN_WORDS = ("owner", "host")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -75,7 +75,12 @@ class Arena:
     of_clauses: dict[object, Any] = field(default_factory=dict)
     counted: bool = True
     _made: dict[object, Any] = field(default_factory=dict)
-    _played: list[tuple[EngineTables, int, Ints, Playing]] = field(default_factory=list)
+    _compiled: dict[object, EngineTables] = field(default_factory=dict)
+    _played: dict[object, list[tuple[EngineTables, Playing]]] = field(default_factory=dict)
+
+    def moved_to(self, w: World) -> Arena:
+        """The same, for one worker, in a world whose figures change tables but neither flight nor picture."""
+        return replace(self, w=w, jobs=1, counted=False, _compiled={}, _played={})
 
     def rules(self, regime: str) -> Rules:
         made: Rules = self._once(("rules", regime), lambda: rules(self.w.case, self.w.case.regime(regime)))
@@ -117,11 +122,19 @@ class Arena:
     def tables(
         self, mix: Mix, down: frozenset[int] = frozenset(), countermeasures: bool = False
     ) -> EngineTables:
-        """A mix compiled, with some stations out of order, or with simple countermeasures in the raid."""
-        pictures = self.pictures(mix.information, down)
+        """A mix compiled, with some stations out of order, or with simple countermeasures in the raid.
+
+        Mixes of equal pictures and orders share one compiled whole.
+        """
+        pictures, orders = self.pictures(mix.information, down), self.orders(mix)
         pooled = self._once(("pooled", down), lambda: self.maker.pooled(down))
-        orders = self.orders(mix)
-        return tables(self.w, self.g, pictures, pooled, orders, countermeasures, self.counted)
+        asked = (mix.mandate.mandates, mix.authority.authorities, mix.authority.consents)
+        key = (pictures.digest, orders.share.tobytes(), *asked, down, countermeasures)
+        return _found(
+            self._compiled,
+            key,
+            lambda: tables(self.w, self.g, pictures, pooled, orders, countermeasures, self.counted),
+        )
 
     def tables_of(self, mix: Mix, seed: int, trial: int) -> EngineTables:
         """A mix compiled as it stands in one trial."""
@@ -133,12 +146,20 @@ class Arena:
 
     def begin(self, mix: Mix, seed: int, trials: int, countermeasures: bool = False) -> Begun:
         """`play`, begun in the pool; without one it is played when asked for."""
+        lots = self._lots(mix, seed, trials, countermeasures)
+        playing = (self._played_once(made, seed, numbers) for made, numbers in lots)
+        return Begun(tuple(numbers for _, numbers in lots), tuple(playing))
+
+    def fingerprint(self, mix: Mix, seed: int, trials: int) -> tuple[bytes, ...]:
+        """What mixes have in common that compile to identical tables: nothing need be played to tell."""
+        return tuple(made.digest for made, _ in self._lots(mix, seed, trials, False))
+
+    def _lots(
+        self, mix: Mix, seed: int, trials: int, countermeasures: bool
+    ) -> list[tuple[EngineTables, Ints]]:
+        """The mix compiled for each set of stations that is out of order, with the trials that have it so."""
         patterns = self._once(("patterns", seed, trials), lambda: self._patterns(seed, trials))
-        playing = (
-            self._played_once(self.tables(mix, pattern, countermeasures), seed, numbers)
-            for pattern, numbers in patterns
-        )
-        return Begun(tuple(numbers for _, numbers in patterns), tuple(playing))
+        return [(self.tables(mix, pattern, countermeasures), numbers) for pattern, numbers in patterns]
 
     def _patterns(self, seed: int, trials: int) -> list[tuple[frozenset[int], Ints]]:
         """Each set of stations that is out of order in some trial, and the numbers of those trials."""
@@ -148,19 +169,22 @@ class Arena:
         return [(pattern, numbers[[d == pattern for d in down]]) for pattern in found]
 
     def _played_once(self, compiled: EngineTables, seed: int, numbers: Ints) -> Playing:
-        for made, s, n, playing in self._played:
-            if s == seed and np.array_equal(n, numbers) and made.same_as(compiled):
+        # Whatever differs most often is hashed, the rest compared.
+        told = (hash(compiled.bt.tobytes()), hash(compiled.nt.tobytes()))
+        alike = self._played.setdefault((seed, numbers.tobytes(), *told), [])
+        for made, playing in alike:
+            if made.same_as(compiled):
                 return playing
         if self.pool is None and self.jobs > 1:
             outcomes = play(compiled, seed, len(numbers), self.jobs, numbers=numbers)
             playing = Playing((lambda: outcomes,))
         else:
             playing = begin(compiled, seed, numbers, self.pool)
-        self._played.append((compiled, seed, numbers, playing))
+        alike.append((compiled, playing))
         return playing
 
 
-def _found(memory: dict[object, Any], key: object, make: Callable[[], Any]) -> Any:
+def _found(memory: dict[Any, Any], key: object, make: Callable[[], Any]) -> Any:
     """What `memory` holds under `key`; what `make` returns where it holds nothing yet."""
     if key not in memory:
         memory[key] = make()

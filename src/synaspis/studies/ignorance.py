@@ -102,7 +102,7 @@ class Stage:
         """
         if values.keys() <= self.quick:
             w = world(with_figures(self.case, values))
-            a, used = replace(self.usual, w=w, jobs=1, counted=False, _played=[]), dict(values)
+            a, used = self.usual.moved_to(w), dict(values)
         else:
             a, used = _reaching(self, values)
         played = {name: a.play(pure(self.given[name]), self.seed, trials) for name in regimes}

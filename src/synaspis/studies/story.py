@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from synaspis.engine import layout as rows
-from synaspis.engine.batch import Outcomes, play, replay
+from synaspis.engine.batch import Outcomes, play, replayed
+from synaspis.engine.heap import LOGGED
 from synaspis.engine.orders import Orders
+from synaspis.engine.pictures import FIRE_CONTROL_LEVEL
 from synaspis.engine.tables import GATES, EngineTables
 from synaspis.engine.weather import drawn
 from synaspis.errors import InputError, Problem
@@ -19,6 +21,7 @@ from synaspis.model.sensor import Infrared
 from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena, Mix, arena, pure
 from synaspis.studies.lost import reason
+from synaspis.studies.turning import Turning
 
 SEARCHED = 2000
 """Trials through which `tell` looks for one in which the asset is struck."""
@@ -40,7 +43,12 @@ class Telling:
     orders: Orders
     tables: EngineTables
     log: np.ndarray[Any, Any]
+    tracked_s: np.ndarray[Any, Any]
+    """(T, B) when each battery had a track good enough to fire on, inf for never."""
     outcome: Outcomes
+    turning: Turning
+    down: frozenset[int]
+    """Stations that are out of order in this trial."""
     seed: int
 
 
@@ -64,9 +72,13 @@ def tell(
     if number < 0:
         raise InputError([Problem("--trial", 1, 1, f"{number} is below 0", "trials count from 0")])
     compiled = a.tables_of(mix, seed, number)
-    log = replay(compiled, seed, number)
+    state = replayed(compiled, seed, number)
+    log, tracked_s = state[rows.LOG][: state[rows.N][LOGGED]], state[rows.SBT][:, rows.TRACKED]
+    aimed = [t for t, m in enumerate(a.w.missiles) if m.target >= 0 and m.target == names.index(asset)]
     outcome = play(compiled, seed, 1, 1, first=number)
-    telling = Telling(a, given, a.orders(mix), compiled, log, outcome, seed)
+    turning = Turning(a, given, seed, number, aimed)
+    down = a.down(seed, np.array([number]))[0]
+    telling = Telling(a, given, a.orders(mix), compiled, log, tracked_s, outcome, turning, down, seed)
     return "\n".join(_lines(telling, asset, chosen, number))
 
 
@@ -107,6 +119,9 @@ def _lines(x: Telling, asset: str, regime: str, trial: int) -> list[str]:
             f"Its people had {warned:.0f} s of warning." if warned > 0 else "Its people had no warning.",
             "",
         ]
+    broken = [f"{x.a.w.stations[s].name} ({x.a.w.stations[s].owner})" for s in sorted(x.down)]
+    if broken:
+        lines += [f"Out of order in this trial: {', '.join(broken)}.", ""]
     for t in aimed:
         lines += [*_missile(x, t), ""]
     return lines[:-1]
@@ -128,14 +143,24 @@ def _missile(x: Telling, t: int) -> list[str]:
     lines = [f"{m.name} [{m.threat.status}]: launched {launch:.0f} s, {FATES[fate]}."]
     if fate == rows.DUD:
         return lines
-    lines += [f"  {line}" for line in _seen(x, t)]
-    lines += [f"  {line}" for line in _known(x, t)]
-    lines += [f"  {line}" for line in _shots(x, t)]
+    lines += [f"  {line}" for line in _in_order([*_seen(x, t), *_known(x, t), *_shots(x, t)])]
     if fate == rows.LEAKED:
         lines.append(f"  {impact:6.0f} s  it lands")
     if fate in (rows.LEAKED, rows.ASTRAY):
         lines += [f"  {line}" for line in _silent(x, t)]
-    return lines
+    return lines + [f"  {line}" for line in x.turning.lines(t)]
+
+
+def _in_order(lines: Sequence[str]) -> list[str]:
+    """Lines by the time with which they begin; those without one come first."""
+
+    def when(line: str) -> float:
+        try:
+            return float(line[:6])
+        except ValueError:
+            return -np.inf
+
+    return sorted(lines, key=when)
 
 
 def _events(x: Telling, kind: int, t: int) -> list[tuple[float, int, float]]:
@@ -153,41 +178,74 @@ def _seen(x: Telling, t: int) -> list[str]:
 
 
 def _known(x: Telling, t: int) -> list[str]:
-    """When the owners of batteries knew where it would land, and by whose leave."""
-    pictures = x.a.pictures(x.given)
-    owners = {f.battery.owner for f in x.a.w.batteries}
+    """When the owners of batteries in reach and its own nation knew where it would land, by whose leave."""
+    target = x.a.w.missiles[t].target
+    owners = {*x.turning.shooters, x.a.w.assets[target].nation if target >= 0 else ""}
     last: dict[str, float] = {}
     for when, n, _ in _events(x, rows.KNOW, t):
         last[x.a.w.nations[n]] = when
     found = []
     for code, when in sorted(last.items(), key=lambda item: item[1]):
-        if code not in owners:
-            continue
-        clauses = [c for s in pictures.sources[code] if s.level >= 1 for c in s.clauses]
-        by = (
-            f" (own sensors, or released under {', '.join(dict.fromkeys(clauses))})"
-            if clauses
-            else " from its own sensors"
-        )
-        found.append(f"{when:6.0f} s  {code} knows where it will land{by}")
-    return found or ["no owner of a battery learns where it will land"]
+        if code in owners:
+            found.append(f"{when:6.0f} s  {code} knows where it will land{_leave(x, code, t)}")
+    return found or ["neither its nation nor any owner of a battery in reach learns where it will land"]
+
+
+def _leave(x: Telling, code: str, t: int) -> str:
+    """By whose leave `code` knows it: the clauses without which it would know later, or never."""
+    sources = x.a.pictures(x.given, x.down).sources[code]
+    clauses = tuple(dict.fromkeys(c for s in sources if s.level >= 1 for c in s.clauses))
+    row, u = x.a.w.nation(code), x.a.g.flight_of[t]
+
+    def known_s(given: Rules) -> float:
+        return float(x.a.pictures(given, x.down).known_s[row, u])
+
+    def without(some: Sequence[str]) -> Rules:
+        given = x.given
+        for c in some:
+            given = given.without(c)
+        return given
+
+    as_it_is = known_s(x.given)
+    if not clauses or known_s(without(clauses)) <= as_it_is:
+        return " from its own sensors"
+    needed = [c for c in clauses if known_s(without((c,))) > as_it_is]
+    if needed:
+        return f" (released under {' and '.join(needed)})"
+    return f" (released under any of {', '.join(clauses)})"
 
 
 def _shots(x: Telling, t: int) -> list[str]:
-    found: list[tuple[float, str]] = []
+    """Tracks, orders, shots and looks, in the order in which those of one moment come."""
+    found: list[tuple[float, int, str]] = []
+    for b, when in enumerate(x.tracked_s[t]):
+        if np.isfinite(when) and when < x.tables.missile[rows.IMPACT_S, t]:
+            text = f"{_battery(x, b)} has a track good enough to fire on{_own_radar(x, b)}"
+            found.append((float(when), 0, text))
+    knew = {n: when for when, n, _ in _events(x, rows.KNOW, t)}
     for when, b, _ in _events(x, rows.GRANT, t):
-        routes = ", ".join(_authority(x, b, t))
-        found.append(
-            (when, f"{_battery(x, b)} is ordered to engage (authority {routes}; mandate {_mandate(x, b, t)})")
-        )
+        owner = x.a.w.nation(x.a.w.batteries[b].battery.owner)
+        after = f", {when - knew[owner]:.0f} s after its owner knew" if owner in knew else ""
+        by = f"authority {', '.join(_authority(x, b, t))}; mandate {_mandate(x, b, t)}"
+        found.append((when, 1, f"{_battery(x, b)} is ordered to engage{after} ({by})"))
     for when, b, salvo in _events(x, rows.READY, t):
-        found.append((when, f"{_battery(x, b)} fires {salvo:.0f} {x.a.w.batteries[b].interceptor.name}"))
+        found.append((when, 2, f"{_battery(x, b)} fires {salvo:.0f} {x.a.w.batteries[b].interceptor.name}"))
     for when, b, done in _events(x, rows.HIT, t):
         what = "kills it" if done > 0 else "goes at an object beside the warhead" if done < 0 else "fails"
-        found.append((when, f"{_battery(x, b)}'s shot {what}"))
+        found.append((when, 3, f"{_battery(x, b)}'s shot {what}"))
     for when, b, dead in _events(x, rows.LOOK, t):
-        found.append((when, f"{_battery(x, b)} judges it {'dead' if dead else 'alive'}"))
-    return [f"{when:6.0f} s  {text}" for when, text in sorted(found)]
+        found.append((when, 4, f"{_battery(x, b)} judges it {'dead' if dead else 'alive'}"))
+    return [f"{when:6.0f} s  {text}" for when, _, text in sorted(found)]
+
+
+def _own_radar(x: Telling, b: int) -> str:
+    """Where its track comes from: its own radar, or whatever its owner holds."""
+    f = x.a.w.batteries[b]
+    if f.interceptor.remote == "own":
+        return ", of its own radar"
+    sources = x.a.pictures(x.given, x.down).sources[f.battery.owner]
+    clauses = tuple(dict.fromkeys(c for s in sources if s.level >= FIRE_CONTROL_LEVEL for c in s.clauses))
+    return f", of {f.battery.owner}'s sensors" + (f" or under {', '.join(clauses)}" if clauses else "")
 
 
 def _authority(x: Telling, b: int, t: int) -> list[str]:

@@ -1,0 +1,203 @@
+"""Reads questions about agreements: those of a command's arguments, and files of experts' tests.
+
+A folder of tests holds YAML files, each a list of tests; see docs/tutorials/agreements-as-code.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from synaspis.errors import InputError, Problem
+from synaspis.files import arguments, tree, words
+from synaspis.files.case import load, shipped_cases
+from synaspis.files.reader import Reader, TooManyProblems
+from synaspis.files.tree import List, Node
+from synaspis.model.agreement import ALERT_STATES, PRODUCTS, PURPOSES
+from synaspis.model.ask import Ask, AskTest
+from synaspis.model.case import Case
+from synaspis.model.threat import CATEGORIES
+
+CALLED = {
+    "nation": "nation", "party": "nation or alliance", "origin": "launch area, or nation with one",
+    "deployed-sensor": "sensor in the case", "regime": "regime", "clause": "clause",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A test with the case that it is about, its regime, and where it stands."""
+
+    test: AskTest
+    case: Case
+    regime: str
+    file: str
+    line: int
+
+
+def names_of(case: Case) -> Mapping[str, tuple[str, ...]]:
+    """The names that each kind of word in a question may use, in the case's order."""
+    file = case.file
+    nations = tuple(n.code for n in file.nations)
+    clauses = (c.id for a in file.agreements for c in a.clauses)
+    return {
+        "nation": nations,
+        "party": (*nations, *(a.name for a in file.alliances)),
+        "origin": tuple(dict.fromkeys((*(a.name for a in file.launch_areas),
+                                       *(a.nation for a in file.launch_areas)))),
+        "deployed-sensor": (*(s.name for s in file.sensors), *(f"{b.name}/radar" for b in file.batteries)),
+        "regime": tuple(r.name for r in file.regimes),
+        "clause": tuple(clauses),
+    }  # fmt: skip
+
+
+def regime_of(problems: list[Problem], argument: str, case: Case, given: str | None) -> str:
+    """The regime called `given`, or the headline's; a problem of `argument` where there is none such."""
+    have = names_of(case)["regime"]
+    if given is not None and given not in have:
+        what = f"`{words.shown(given)}` is no regime of this case"
+        arguments.say(problems, argument, what, words.suggest(given, have))
+    return given or case.file.compare.headline
+
+
+def question(case: Case, regime: str | None, given: Mapping[str, object]) -> tuple[str, Ask]:
+    """The regime and the question that a command's arguments spell. InputError with every problem.
+
+    `given` holds words by field of `Ask`; the day is text, `threatens` a sequence. None: left out.
+    """
+    problems: list[Problem] = []
+    known = names_of(case)
+    chosen = regime_of(problems, "--regime", case, regime)
+    told = {name: value for name, value in given.items() if value}
+    kinds = {"owner": "nation", "recipient": "nation", "lands_in": "nation", "threatens": "party",
+             "launched_from": "origin", "sensor": "deployed-sensor"}  # fmt: skip
+    for name, kind in kinds.items():
+        value = told.get(name, ())
+        for word in (value,) if isinstance(value, str) else value:  # type: ignore[attr-defined]
+            if word not in known[kind]:
+                what = f"unknown {CALLED[kind]} `{words.shown(word)}`"
+                arguments.say(problems, _option(name), what, words.suggest(word, known[kind]))
+    choices = {"product": PRODUCTS, "category": CATEGORIES, "purpose": PURPOSES, "alert": ALERT_STATES}
+    for name, allowed in choices.items():
+        if name in told:
+            arguments.word(problems, _option(name), str(told[name]), allowed)
+    if "on" in told:
+        text = str(told["on"])
+        told["on"] = words.date(text)
+        if told["on"] is None:
+            mend = f"write year-month-day, from {words.EARLIEST} to {words.LATEST}, as 2024-12-01"
+            arguments.say(problems, "--on", f"`{words.shown(text)}` is no date", mend)
+    if "threatens" in told:
+        told["threatens"] = tuple(told["threatens"])  # type: ignore[arg-type]
+    asked = Ask(**told)  # type: ignore[arg-type]
+    owner = _owner_of(case, asked.sensor)
+    if owner and asked.owner in known["nation"] and owner != asked.owner:
+        what, mend = f"`{asked.sensor}` is not {asked.owner}'s", f"its owner is {owner}"
+        arguments.say(problems, "--sensor", what, mend)
+    if problems:
+        raise InputError(problems)
+    return chosen, asked
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _owner_of(case: Case, sensor: str) -> str:
+    """Whose sensor it is; "" where it is nobody's."""
+    owners = {s.name: s.owner for s in case.file.sensors}
+    owners |= {f"{b.name}/radar": b.owner for b in case.file.batteries}
+    return owners.get(sensor, "")
+
+
+def read_tests(folder: str | os.PathLike[str], case: str | None = None) -> tuple[Placed, ...]:
+    """Every test in the YAML files of `folder` (or in one file). InputError with every problem.
+
+    A test that names no case is about `case`, else about the shipped case that its file is named after.
+    """
+    where = Path(folder)
+    files = (
+        sorted(p for end in ("yaml", "yml") for p in where.rglob(f"*.{end}")) if where.is_dir() else [where]
+    )
+    if not files:
+        raise InputError([Problem(str(where), 0, 0, "holds no YAML file", "give a folder of tests")])
+    problems: list[Problem] = []
+    cases: dict[str, Case | None] = {}
+    found: list[Placed] = []
+    for path in files:
+        found += _read_file(path, case, cases, problems)
+    if problems:
+        raise InputError(problems)
+    return tuple(found)
+
+
+def _read_file(
+    path: Path, default: str | None, cases: dict[str, Case | None], problems: list[Problem]
+) -> list[Placed]:
+    data, wrong = tree.read_bytes(path, str(path))
+    root, more = (None, wrong) if wrong else tree.parse(data, str(path))
+    problems += more
+    if root is None:
+        return []
+    if not isinstance(root, List):
+        mend = "begin each test with `- name: ...`"
+        problems.append(Problem(str(path), root.line, root.column, "a file of tests is a list", mend))
+        return []
+    reader = Reader(str(path))
+    found: list[Placed] = []
+    try:
+        for node in root.items:
+            placed = _read_test(reader, node, path, default, cases)
+            found += [placed] if placed is not None else []
+    except TooManyProblems:
+        pass
+    problems += reader.problems
+    return found
+
+
+def _read_test(
+    reader: Reader, node: Node, path: Path, default: str | None, cases: dict[str, Case | None]
+) -> Placed | None:
+    first = len(reader.mentions)
+    before = len(reader.problems)
+    test = reader.noun(node, AskTest)
+    mentions = reader.mentions[first:]
+    case = _case(reader, node, test, path, default, cases)
+    if case is None:
+        return None
+    known = names_of(case)
+    for m in mentions:
+        if m.word not in known[m.kind]:
+            what = f"unknown {CALLED[m.kind]} `{words.shown(m.word)}` (case `{case.name}`)"
+            reader.problems.append(
+                Problem(reader.file, m.line, m.column, what, words.suggest(m.word, known[m.kind]))
+            )
+    owner = _owner_of(case, test.ask.sensor)
+    if owner and owner != test.ask.owner:
+        what = f"`{test.ask.sensor}` is not {test.ask.owner}'s"
+        reader.say(reader.node(test.ask, "sensor"), what, f"its owner is {owner}")
+    if len(reader.problems) > before:
+        return None
+    return Placed(test, case, test.regime or case.file.compare.headline, str(path), node.line)
+
+
+def _case(
+    reader: Reader, node: Node, test: AskTest, path: Path, default: str | None, cases: dict[str, Case | None]
+) -> Case | None:
+    """The case that a test is about, loaded once; None, with the problem noted, where there is none."""
+    stem = path.stem if path.stem in shipped_cases() else None
+    own = test.case and (test.case if test.case in shipped_cases() else str(path.parent / test.case))
+    name = own or default or stem
+    if not name:
+        mend = "add `case`, give --case, or name the file after a shipped case"
+        reader.say(node, "no case is given", mend)
+        return None
+    if name not in cases:
+        try:
+            cases[name] = load(name)
+        except InputError as error:
+            cases[name] = None
+            reader.problems += error.problems
+    return cases[name]
