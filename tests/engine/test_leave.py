@@ -19,6 +19,7 @@ from tests.engine.scene import (
     four_owners,
     mandate,
     rule_of,
+    with_file,
     with_interceptors,
     with_systems,
 )
@@ -95,11 +96,15 @@ def test_without_a_map_nobody_is_asked() -> None:
 
 def test_those_named_first_are_served_first() -> None:
     """One channel and one battery: whom the mandate names first is hit less often than when named last."""
-    one = arena(with_systems(with_interceptors(four_owners(), assess_s=60.0), channels=1), 1)
+    case = with_systems(with_interceptors(four_owners(), assess_s=5.0), channels=1)
+    at_once = tuple(
+        replace(f, start_s=0.0, interval_s=0.0, count=3, shape="minimum-energy") for f in case.file.raid
+    )
+    one = arena(with_file(case, raid=at_once), 1)
     rows = [x.nation for x in one.w.assets]
 
     def leakers(*order: str) -> dict[str, float]:
-        given = rule_of((SEE, mandate("m", defends=order, in_order=True), authority("a", owners=("USA",))))
+        given = rule_of((SEE, mandate("m", defends=order, in_order=True), authority("a", owners=("BGR",))))
         leaked = (one.play(pure(given), 1, TRIALS).fate == LEAKED).mean(axis=0)
         aimed = [rows[m.target] if m.target >= 0 else "" for m in one.w.missiles]
         return {n: float(leaked[[nation == n for nation in aimed]].sum()) for n in order}

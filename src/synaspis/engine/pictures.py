@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.digest import digest
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
-from synaspis.engine.sources import OWN, Contributors, Source, Sources, apart_for_warning
+from synaspis.engine.sources import OWN, Contributors, Source, Sources, Streams, apart_for_warning
 from synaspis.engine.world import Station, World
 from synaspis.kernels import alike, bound
 from synaspis.kernels.sensing import CUE_LEVELS_M
@@ -76,27 +76,6 @@ class Pictures:
             (self.known_s, self.warned_s, self.fire_control_s, self.sees_s, self.holds_warned,
              self.holds_known, self.serves)
         )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Streams:
-    """When each station's stream begins, (S, U): for its owner, cues included, and for others."""
-
-    own: Floats
-    released: Floats
-    informs: NDArray[np.bool_]
-    """(S,) whether the station gathers anything about any flight."""
-
-    def of(self, kind: str) -> Floats:
-        return self.own if kind == "own" else self.released
-
-    @cached_property
-    def useful(self) -> Mapping[str, list[bool]]:
-        """By kind of stream: which stations bring anything."""
-        return {
-            kind: (self.informs & np.isfinite(self.of(kind)).any(axis=1)).tolist()
-            for kind in ("own", "released")
-        }
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,27 @@ class Source:
 Sources = tuple[Source, ...]
 
 
+@dataclass(frozen=True)
+class Streams:
+    """When each station's stream begins, (S, U): for its owner, cues included, and for others."""
+
+    own: Floats
+    released: Floats
+    informs: NDArray[np.bool_]
+    """(S,) whether the station gathers anything about any flight."""
+
+    def of(self, kind: str) -> Floats:
+        return self.own if kind == "own" else self.released
+
+    @cached_property
+    def useful(self) -> Mapping[str, list[bool]]:
+        """By kind of stream: which stations bring anything."""
+        return {
+            kind: (self.informs & np.isfinite(self.of(kind)).any(axis=1)).tolist()
+            for kind in ("own", "released")
+        }
+
+
 @dataclass
 class Contributors:
     """Finds the sources of each nation, for one geometry."""

@@ -13,7 +13,7 @@ from synaspis.model.agreement import LADDER, Agreement, Release
 from synaspis.model.ask import Ask, AskAnswer, AskTest, Checked, Cited
 from synaspis.model.case import Case
 from synaspis.sharing.conditions import ALWAYS, Missile, Predicate, predicate_of
-from synaspis.sharing.release import STEPS, Path, covers, decide, door, paths, reveals
+from synaspis.sharing.release import STEPS, Path, covers, decide, door, paths, revealed
 from synaspis.sharing.rules import Decision, Rules, rules
 
 
@@ -198,7 +198,7 @@ def _permits(case: Case, asked: Ask) -> Iterator[tuple[Agreement, Release]]:
         for c in a.releases:
             if c.effect == "permit" and asked.owner in case.members(c.owners):
                 told = asked.recipient in case.members(c.recipients)
-                if told and reveals(c.effect, c.products, asked.product):
+                if told and asked.product in revealed(c.effect, c.products):
                     yield a, c
 
 
