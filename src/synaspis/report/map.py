@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, chain, pairwise
 
@@ -156,8 +156,9 @@ def _clipped(ring: Sequence[Point], view: View) -> list[Point]:
     return found
 
 
+@lru_cache(maxsize=4)
 def ground(view: View) -> str:
-    """Land and borders."""
+    """Land and borders, drawn once for maps of the same window."""
     shores = []
     for ring in cap.cut(_all_planes_km(view, _land()["land"]), view.radius_km):
         kept = _clipped([view.pixel(*point) for point in ring], view)
