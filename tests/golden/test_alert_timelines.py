@@ -1,13 +1,13 @@
 """Alerts on record: two Hwasong-12 over Japan in 2017, and one chain of delays for both.
 
-29 August: launched at 05:57 (South Korea's Joint Chiefs of Staff) or 05:58 Japan time, J-Alert at 06:02; range
-2,700 km, apogee 550 km (Japanese press of that day; Yonhap, 29 and 31 August 2017). 15 September: launched 06:57,
-J-Alert about 07:00, down at 07:16; range 3,700 km, apogee 770 km (Japan Ministry of Defense; SoraNews24,
-15 September 2017: "three minutes after the launch").
+29 August: launched at 05:57 (South Korea's Joint Chiefs of Staff) or 05:58 Japan time, J-Alert at 06:02;
+range 2,700 km, apogee 550 km (Japanese press of that day; Yonhap, 29 and 31 August 2017). 15 September:
+launched 06:57, J-Alert about 07:00, down at 07:16; range 3,700 km, apogee 770 km (Japan Ministry of Defense;
+SoraNews24, 15 September 2017: "three minutes after the launch").
 
-Both ends are clock times in whole minutes, and a minute lasts a minute: from launch to alert may have been anything
-from 180 to 360 s in August and from 120 to 240 s in September. A forecast is held against that interval, and beside
-it against the minutes as told: 67 s off these is 7 s outside the interval.
+Both ends are clock times in whole minutes, and each minute lasts sixty seconds: from launch to alert it may
+have been 180 to 360 s in August and 120 to 240 s in September. A forecast is held against that interval,
+and beside it against the minutes as told: 67 s off these is 7 s outside the interval.
 
 The case: geostationary satellites in slots assumed, the two American radars in Japan (Shariki, Kyogamisaki;
 facing assumed), whose alerts the United States give Japan at once, and the catalogue's class of the
@@ -115,7 +115,7 @@ def test_the_flights_are_those_on_record() -> None:
 
 @pytest.mark.parametrize(("event", "known"), [("September", "August"), ("August", "September")])
 def test_delays_fitted_on_one_event_foretell_the_other(event: str, known: str) -> None:
-    """Within a minute of the record: 7 s outside what it allows in either direction, 67 s off the minutes told.
+    """Within a minute of the record: 7 s outside what it allows, either way, and 67 s off the minutes told.
 
     A delay is fitted to the minutes told of one event, never to the one foretold. A quarter of the minute
     asked for is left to changes of the model.

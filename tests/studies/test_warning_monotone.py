@@ -47,8 +47,6 @@ def arena_under_satellites() -> Arena:
     return arena(with_file(case, batteries=()), 1)
 
 
-
-
 @PROPERTY
 @given(RELEASES, releases("permit"))
 def test_a_permit_never_delays_a_warning(found: list[Release], more: Release) -> None:
