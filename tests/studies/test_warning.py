@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -143,3 +144,24 @@ def test_the_launch_point_comes_with_the_first_infrared_report() -> None:
     nothing = launch_point(a, a.pictures(a.rules("national")), "BGR", 0)
     assert math.isinf(nothing[0])
     assert math.isnan(nothing[1])
+
+
+def test_what_the_missile_has_moved_counts_as_error_of_its_launch_point() -> None:
+    """Had it been launched 50 km aside of where it was first seen, no place would be told closer than that."""
+    a = small()
+    s = next(i for i, x in enumerate(a.w.stations) if isinstance(x.type, Infrared))
+    aside = np.cross(a.g.states[0, 0, :3], [0.0, 0.0, 1.0])
+    states = a.g.states.copy()
+    states[0, 0, :3] += 50_000.0 * aside / np.linalg.norm(aside)
+    assert _launch_point_m(a, 0, [s]) < 20_000.0
+    assert _launch_point_m(replace(a, g=replace(a.g, states=states)), 0, [s]) > 45_000.0
+
+
+def test_who_hears_after_the_impact_is_not_warned() -> None:
+    slow = {name: replace(x, dissemination_s=3600.0) for name, x in first_light().warnings.items()}
+    late = api.warn(replace(first_light(), warnings=slow), regimes=["allied"], trials=1, jobs=1)
+    for nation in late.regimes["allied"].nations.values():
+        for place in nation.assets.values():
+            assert math.isinf(place.known.warned_s)
+            assert not place.known.because["warned_s"]
+            assert math.isfinite(place.known.alert_s)

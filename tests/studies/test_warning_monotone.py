@@ -13,14 +13,14 @@ import numpy as np
 from hypothesis import given, settings
 
 from synaspis.files.case import resolve
-from synaspis.model.agreement import Consent, Release
+from synaspis.model.agreement import Condition, Consent, Release
 from synaspis.model.early_warning import View
 from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena, arena
 from synaspis.studies.first_sight import grid, rising, seen_rising, views
-from synaspis.studies.knowledge import NOTICED_S, Reasons, launch_point, times
+from synaspis.studies.knowledge import LAUNCH, NOTICED_S, Reasons, launch_point, times
 from tests.engine.scene import FOUR_OWNERS, arena_of_four, with_file
-from tests.engine.test_monotone import PROPERTY, RELEASES, releases, rules
+from tests.engine.test_monotone import PROPERTY, RELEASES, releases, rules, some
 
 FEW = settings(PROPERTY, max_examples=8)
 GEO_EAST = "{name: geo-east, type: geo-infrared, owner: USA, geostationary_longitude_deg: 60}"
@@ -93,11 +93,14 @@ CONSENTS = (
 
 
 @FEW
-@given(RELEASES)
-def test_each_clause_is_left_out_for_all_on_whom_it_bears(found: list[Release]) -> None:
+@given(RELEASES, some(("defence", "warning"), most=1))
+def test_each_clause_is_left_out_for_all_on_whom_it_bears(
+    found: list[Release], purposes: tuple[str, ...]
+) -> None:
     """Reasons ask only the nations on which a clause may bear: the same as asking everybody."""
     a = hosted()
-    given_ = replace(rules(*found), consents=CONSENTS)
+    apart = [replace(c, purposes=purposes) if i == 0 else c for i, c in enumerate(found)]
+    given_ = replace(rules(*apart), consents=CONSENTS)
     reasons = Reasons(a, given_)
     for clause in given_.ids():
         without = times(a, given_.without(clause))
@@ -105,6 +108,38 @@ def test_each_clause_is_left_out_for_all_on_whom_it_bears(found: list[Release]) 
             later = without[stage] > told + NOTICED_S
             for row, u in np.argwhere(later).tolist():
                 assert clause in reasons.of(stage, row, u), (clause, stage)
+
+
+def test_a_clause_for_defence_alone_is_cited_for_what_it_gives() -> None:
+    """It is no source of warnings; the launch that its fire-control track allows rests on it."""
+    a = arena_of_four()
+    given_ = rules(
+        Release(
+            id="", effect="permit", owners=("USA", "TUR"), recipients=("BGR",), products=("measurement",),
+            purposes=("defence",),
+        )
+    )  # fmt: skip
+    reasons, clause = Reasons(a, given_), given_.releases[0].id
+    sooner = np.argwhere(reasons.times[LAUNCH] + NOTICED_S < times(a, rules())[LAUNCH])
+    assert len(sooner)
+    assert all(clause in reasons.of(LAUNCH, b, u) for b, u in sooner.tolist())
+
+
+def test_the_consent_to_a_site_is_cited_by_those_that_its_owner_then_tells() -> None:
+    """Bulgaria gets what one satellite sees, once the United States know whom a missile threatens: by the
+    radar at Kürecik, of which Bulgaria gets nothing."""
+    a = hosted()
+    when = Condition(threatens=("recipient",))
+    satellite = Release(
+        id="", effect="permit", owners=("USA",), recipients=("BGR",), products=("measurement",),
+        sensors=("geo-east",), when=when,
+    )  # fmt: skip
+    given_ = replace(rules(satellite), consents=CONSENTS)
+    reasons, n = Reasons(a, given_), a.w.nation("BGR")
+    free = replace(rules(replace(satellite, when=Condition())), consents=CONSENTS)
+    first = [launch_point(a, a.pictures(x), "BGR", 0)[0] for x in (free, given_)]
+    assert first[1] > first[0], "where from, no sooner than the clause allows"
+    assert any("kurecik" in reasons.of("impact_10km_s", n, u) for u in range(len(a.g.states)))
 
 
 @cache

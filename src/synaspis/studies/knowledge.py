@@ -184,7 +184,8 @@ class Reasons:
             return missed
         nation = self.a.w.batteries[row].battery.owner if stage == LAUNCH else self.a.w.nations[row]
         least = LEAST_LEVEL.get(stage, 1)
-        sources = [s for s in self.made.heard[nation] if least <= s.level < OWN]
+        told = self.made.sources if least > 1 else self.made.heard  # tracks are for defence
+        sources = [s for s in told[nation] if least <= s.level < OWN]
         return tuple(dict.fromkeys(c for s in sources for c in s.clauses))
 
 
