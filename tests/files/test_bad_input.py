@@ -136,6 +136,16 @@ NAMES: dict[str, tuple[Swap, tuple[int, int], str, str]] = {
         "warning practice",
         "`public-warning`",
     ),
+    "transfer's item": (
+        (
+            "    authorities:",
+            "    transfers:\n      - {id: t-1, makers: [USA], recipients: [ROU], items: [patriot-msee], "
+            "acts: [buy]}\n    authorities:",
+        ),
+        (58, 65),
+        "battery type, interceptor or radar `patriot-msee`",
+        "`patriot-mse`",
+    ),
     "clause's sensor": (
         ("products: [track]", "products: [track]\n        sensors: kureçik"),
         (56, 18),

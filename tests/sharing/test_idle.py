@@ -72,7 +72,7 @@ def test_shipped_cases_have_none() -> None:
             "batteries",
         ),
         (Consent(id="x", by="BGR", sites=("deveselu",)), "on BGR's soil"),
-        (Consent(id="x", by="USA", sites=("kurecik",)), "on USA's soil"),
+        (Consent(id="x", by="ROU", sites=("bucharest-patriot",)), "on ROU's soil"),
         (Consent(id="x", by="USA", owners=("USA",), scope=("overflight",)), "no battery"),
         (
             Transfer(id="x", makers=("USA",), recipients=("USA",), items=("patriot-mse",), acts=("buy",)),

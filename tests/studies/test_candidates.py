@@ -58,7 +58,10 @@ def test_leave_that_was_given_is_not_missing_and_each_scope_is_its_own() -> None
 
 
 def test_an_owner_that_nobody_may_order_to_fire_may_order_it_itself_at_the_usual_pace() -> None:
-    kinds = [authority(f"n-{s:g}", owners=("ROU",), decision_s=s, spread=0.4) for s in (90.0, 20.0, 60.0)]
+    kinds = [
+        authority(f"n-{s:g}", owners=("ROU",), deciders=("ROU",), decision_s=s, spread=0.4)
+        for s in (90.0, 20.0, 60.0)
+    ]
     w = world(*kinds, authority("quick", owners=("USA",), protocol="delegated", decision_s=1.0))
     given = rule_of((SEE, DEFEND, authority("usa", owners=("USA",))))
     found = list(missing_authority(w, given))
@@ -89,5 +92,8 @@ def test_the_authority_that_was_missing_lets_its_batteries_fire() -> None:
 def test_without_a_usual_pace_or_with_a_route_nothing_is_missing() -> None:
     assert list(missing_authority(arena_of_four().w, rule_of(()))) == []
     one = authority("one", batteries=("deveselu",))
-    some = {c.owner for c in missing_authority(world(authority("n")), rule_of((one,)))}
-    assert some == {"ROU", "TUR", "BGR"}
+    w = world(authority("n"))
+    assert {c.owner for c in missing_authority(w, rule_of((one,)))} == {"ROU", "TUR", "BGR"}
+    # Two American batteries, of which one may be ordered to fire: there is a route.
+    american = tuple(replace(f, battery=replace(f.battery, owner="USA")) for f in w.batteries)
+    assert not list(missing_authority(replace(w, batteries=american), rule_of((one,))))
