@@ -301,7 +301,7 @@ BETWEEN_PARTS: dict[str, tuple[Swap, tuple[int, int], str, str]] = {
     "too many votes": (("votes: 2", "votes: 4"), (58, 83), "needs 4 votes and has 3 deciders", "at most 3"),
     "votes with no decider": (
         ("deciders: [NATO], votes: 2", "votes: 2"),
-        (58, 61),
+        (58, 65),
         "has 1 decider",
         "at most 1",
     ),
