@@ -9,6 +9,7 @@ import pytest
 
 from synaspis.cli.catalog import catalog_command
 from synaspis.cli.check import check_command
+from tests.files.example import swap
 
 
 def test_check_is_calm_about_a_sound_case(capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,6 +30,18 @@ def test_check_prints_every_problem(capsys: pytest.CaptureFixture[str], tmp_path
     assert out == ""
     assert f"{path}:2:7: `date` is `soon`, not a date" in err
     assert f"{path}:1:1: `raid` is missing" in err
+
+
+def test_check_warns_of_a_clause_that_never_applies(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_text(swap(("sites: [deveselu]", "sites: [kurecik]")))
+    assert check_command(str(path)) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("small: no problem found")
+    assert err.startswith(f"warning: {path}:44:9: `base-1` never applies")
+    assert "\n    mend: mend it, or take it out" in err
 
 
 def test_catalog_lists_by_kind(capsys: pytest.CaptureFixture[str]) -> None:
