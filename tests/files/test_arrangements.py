@@ -181,8 +181,17 @@ def test_a_clause_may_be_left_out() -> None:
     assert ids == ["us-romania-3", "us-romania-1"]
 
 
-def test_an_own_arrangement_may_be_taken() -> None:
-    own = """catalog:
+def test_one_text_may_make_two_agreements() -> None:
+    # So that a regime can have the basing and lack the consent to fire.
+    text = TAKEN.replace("{from: us-romania, name: basing}", "{from: us-romania, name: basing, "
+        "without: [us-romania-2]}\n  - {from: us-romania, name: fire, "
+        "without: [us-romania-1, us-romania-3, us-romania-4]}")  # fmt: skip
+    case = made(HEAD + text)
+    assert [c.id for c in agreed(case, "fire").clauses] == ["us-romania-2"]
+    assert "us-romania-2" not in [c.id for c in agreed(case, "basing").clauses]
+
+
+OWN = """catalog:
   entries:
     pact:
       kind: arrangement
@@ -194,7 +203,10 @@ def test_an_own_arrangement_may_be_taken() -> None:
       releases:
         - {id: pact-1, effect: permit, owners: [USA], recipients: [ROU], products: [track]}
 """
-    case = made(own + HEAD + TAKEN.replace("{from: us-turkey}", "{from: pact, name: us-turkey}"))
+
+
+def test_an_own_arrangement_may_be_taken() -> None:
+    case = made(OWN + HEAD + TAKEN.replace("{from: us-turkey}", "{from: pact, name: us-turkey}"))
     assert agreed(case, "us-turkey").releases[0].delay_s == 0.0
 
 
@@ -207,6 +219,26 @@ def test_the_case_hash_follows_what_was_taken() -> None:
 
 
 # --- bad input
+
+
+def test_a_broken_own_arrangement_is_said_once() -> None:
+    text = OWN.replace("since: 2020-01-01", "since: soon") + HEAD
+    text += TAKEN.replace("{from: us-turkey}", "{from: pact, name: us-turkey}")
+    found = resolve(text.encode(), "small.yaml")[1]
+    assert [p.what for p in found] == ["`since` is `soon`, not a date"]
+
+
+def test_a_site_is_never_renamed_to_nothing() -> None:
+    # A permit without sensors would hold for all of them.
+    found = problems(TAKEN.replace("{from: us-turkey}", "{from: us-turkey, sites: {kurecik: []}}"))
+    assert {p.what for p in found} == {"`sites` has no name for `kurecik`"}
+
+
+def test_a_flood_of_takings_is_stopped() -> None:
+    found = problems(
+        TAKEN.replace("  - {from: us-turkey}", "  - {from: nato-bmd}\n" * 5000 + "  - {from: us-turkey}")
+    )
+    assert "more than 100 agreements are taken from the catalogue" in [p.what for p in found]
 
 
 def test_an_unknown_arrangement_is_said_with_the_nearest() -> None:
@@ -243,8 +275,10 @@ def test_a_site_that_the_case_lacks_is_said_with_the_mend() -> None:
     head = HEAD.replace("name: kurecik", "name: east")
     found = problems(TAKEN, head)
     assert {p.line for p in found} == {HEAD.count("\n") + 2}
-    whats = [p.what for p in found]
-    assert "`us-turkey-1` of `us-turkey` speaks of `kurecik`; the case has no such sensor or battery" in whats
+    assert sorted(p.what for p in found) == [
+        "`us-turkey-1` of `us-turkey` speaks of `kurecik`; the case has no such sensor or battery",
+        "`us-turkey-3` of `us-turkey` speaks of `kurecik`; the case has no such sensor",
+    ]
     mend = "say what it is called here: `sites: {kurecik: NAME}`, or leave it out: `without: [us-turkey-1]`"
     assert mend in [p.mend for p in found]
 
@@ -324,6 +358,8 @@ entries:
         ("members: [USA, ROU]", "members: [USA, RUO]", "unknown nation or alliance `RUO`", ""),
         ("[not-Two]", "[not-Tow]", "unknown nation or alliance `not-Tow`", "`not-Two`"),
         ("makers: [USA]", "makers: [Two]", "unknown nation `Two`", ""),
+        ("[USA, ROU]}", "[Two, ROU]}", "`Two` is a group among the members of another", "its nations"),
+        ("{name: Two, ", "{name: owner, members: [TUR]}, {name: Two, ", "`owner` is a nation's code or", ""),
         ("id: p-2", "id: p-1", "two clauses are called `p-1`", "rename one"),
         ("[sm-3-ib]", "[sm-3-ix]", "unknown hardware `sm-3-ix`", "sm-3-i"),
         ("products: [track]", "products: [track], delay: 10", "`delay` ", ""),

@@ -10,17 +10,19 @@ import dataclasses
 import datetime as dt
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from synaspis import units
 from synaspis.files import naming, words
-from synaspis.files.catalog import Catalog
-from synaspis.files.reader import Column, Reader, columns
+from synaspis.files.catalog import Catalog, shipped
+from synaspis.files.reader import Column, Reader, TooManyProblems, columns
 from synaspis.files.tree import List, Map, Node, Scalar
 from synaspis.model.agreement import Clause, Condition
 from synaspis.model.arrangement import NOT, Arrangement, Borrowed
 
+MOST_TAKEN = 100
 _OWN_WORDS = ("recipient", "owner", "host")
 _PARTIES = ("nation", "party", "party-or-recipient", "party-or-own", "origin")
 _SITES = {"deployed-sensor": "sensor", "battery": "battery", "site": "sensor or battery"}
@@ -29,23 +31,38 @@ _KINDS = ("releases", "mandates", "authorities", "consents", "transfers")
 C = TypeVar("C", Clause, Condition)
 
 
-def take(reader: Reader, root: Node, known: Catalog) -> tuple[str, ...]:
-    """Spell out each `from` among the agreements under `root`, in place; the arrangements taken, sorted."""
+def take(reader: Reader, root: Node, known: Catalog, own_sound: bool = True) -> tuple[str, ...]:
+    """Spell out each `from` among the agreements under `root`, in place; the arrangements taken, sorted.
+
+    Those of the case's own catalogue are only looked into where that is `own_sound`.
+    """
     listed = root.pairs.get("agreements") if isinstance(root, Map) else None
     if not isinstance(listed, List):
         return ()
-    taken: set[str] = set()
+    taken: list[str] = []
     names = naming.known_names(root, known)
-    for i, node in enumerate(listed.items):
-        if isinstance(node, Map) and "from" in node.pairs:
+    with suppress(TooManyProblems):
+        for i, node in enumerate(listed.items):
+            if not isinstance(node, Map) or "from" not in node.pairs:
+                continue
             arrangement = _named(reader, node.pairs["from"], known)
-            if arrangement is None:
+            if len(taken) == MOST_TAKEN:
+                what = f"more than {MOST_TAKEN} agreements are taken from the catalogue"
+                reader.say(node, what, f"give at most {MOST_TAKEN}")
+                break
+            broken = arrangement is not None and not own_sound and not _ships(arrangement)
+            if arrangement is None or broken:
                 listed.items[i] = _stub(node, known, names["nation"])
-            else:
-                taken.add(arrangement.name)
-                borrowed = reader.noun(node, Borrowed, extra=("from",))
-                listed.items[i] = _Taking(reader, node, arrangement, borrowed, names).spelt()
-    return tuple(sorted(taken))
+                continue
+            taken.append(arrangement.name)
+            borrowed = reader.noun(node, Borrowed, extra=("from",))
+            listed.items[i] = _Taking(reader, node, arrangement, borrowed, names).spelt()
+    return tuple(sorted(set(taken)))
+
+
+def _ships(arrangement: Arrangement) -> bool:
+    item = shipped().items.get(arrangement.name)
+    return item is not None and item.noun is arrangement
 
 
 def _named(reader: Reader, node: Node, known: Catalog) -> Arrangement | None:
@@ -143,10 +160,12 @@ class _Taking:
                 if not here and column.name != "onward":
                     return None
                 changed[column.name] = here if isinstance(value, tuple) else here[0]
+        before = len(self.reader.problems)
         for column in columns(type(clause)):
             if column.spec.names in _SITES:
                 changed[column.name] = self._renamed(clause_id, column, getattr(clause, column.name))
-        return dataclasses.replace(clause, **changed)
+        # What was said of its sites is not said again when the clause is read.
+        return None if len(self.reader.problems) > before else dataclasses.replace(clause, **changed)
 
     def _all_there(
         self, clause_id: str, column: Column, parties: tuple[str, ...], here: tuple[str, ...]
@@ -158,11 +177,15 @@ class _Taking:
             self.reader.say(self.node.pairs["from"], what, mend)
 
     def _renamed(self, clause_id: str, column: Column, sites: tuple[str, ...]) -> tuple[str, ...]:
-        """The case's own names of `sites`. One that it has not is said."""
+        """The case's own names of `sites`. One that it has not is said; no list is emptied, to mean all."""
         known, found = self.names[column.spec.names], []
         for site in sites:
             base, radar = _site(site), site[len(_site(site)) :]
-            for name in self.borrowed.sites.get(base, (base,)):
+            called = self.borrowed.sites.get(base, (base,))
+            if not called:
+                what, mend = f"`sites` has no name for `{base}`", f"give one, or `without: [{clause_id}]`"
+                self.reader.say(self.reader.node(self.borrowed, "sites"), what, mend)
+            for name in called:
                 found.append(name + radar)
                 if name + radar not in known:
                     self._lacking(clause_id, base, name + radar, _SITES[column.spec.names], known)
@@ -175,7 +198,8 @@ class _Taking:
             self.reader.say(where, f"the case has no {called} `{words.shown(name)}`", near)
             return
         what = f"`{clause_id}` of `{self.arrangement.name}` speaks of `{name}`; the case has no such {called}"
-        mend = f"say what it is called here: `sites: {{{base}: NAME}}`, or leave it out: `without: [{clause_id}]`"
+        named = f"say what it is called here: `sites: {{{base}: NAME}}`"
+        mend = f"{named}, or leave it out: `without: [{clause_id}]`"
         self.reader.say(self.node.pairs["from"], what, mend)
 
     def _all(self, parties: tuple[str, ...]) -> tuple[str, ...]:
@@ -187,7 +211,7 @@ class _Taking:
                 inside = self._all((party[len(NOT) :],))
                 found.update(dict.fromkeys(n for n in self.names["nation"] if n not in inside))
             else:
-                found.update(dict.fromkeys(self._all(groups[party]) if party in groups else (party,)))
+                found.update(dict.fromkeys(groups.get(party, (party,))))
         return tuple(found)
 
     def _here(self, parties: tuple[str, ...], kind: str = "party") -> tuple[str, ...]:

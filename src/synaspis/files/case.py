@@ -59,7 +59,7 @@ def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
         return None, problems
     known, own_problems = _catalog(root, file)
     reader = Reader(file)
-    taken = arrangements.take(reader, root, known)
+    taken = arrangements.take(reader, root, known, own_sound=not own_problems)
     read, known = _read(reader, root, known)
     problems = sorted({*problems, *own_problems, *reader.problems})
     if read is None or problems:

@@ -320,6 +320,14 @@ def _parties(reader: Reader, made: Arrangement, first: int) -> None:
             what = f"unknown nation{'' if nation else ' or alliance'} `{words.shown(m.word)}`"
             reader.say(Scalar(m.word, True, m.line, m.column), what, mend)
     reader.mentions[first:] = left
+    for group in made.alliances:
+        if group.name in (*CODES, "recipient", "owner", "host") or group.name.startswith(NOT):
+            what = f"`{words.shown(group.name)}` is a nation's code or a word of the clauses"
+            reader.say(reader.node(group, "name"), what, "name the group otherwise")
+        for i, member in enumerate(group.members):
+            if member in known:
+                what = f"`{words.shown(member)}` is a group among the members of another"
+                reader.say(reader.node(group, "members", i), what, "name its nations")
 
 
 def _clause_ids(reader: Reader, made: Arrangement) -> None:
