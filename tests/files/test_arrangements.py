@@ -192,6 +192,7 @@ def test_one_text_may_make_two_agreements() -> None:
 
 
 OWN = """catalog:
+  sources: {s: An exercise}
   entries:
     pact:
       kind: arrangement
@@ -201,21 +202,35 @@ OWN = """catalog:
       source: An exercise, 2024
       since: 2020-01-01
       releases:
-        - {id: pact-1, effect: permit, owners: [USA], recipients: [ROU], products: [track]}
+        - id: pact-1
+          effect: permit
+          owners: [USA]
+          recipients: [ROU]
+          products: [track]
+          degraded_to: {value: 5, unit: km, low: 1, high: 9, source: s, as_of: 2024, confidence: low}
 """
 
 
 def test_an_own_arrangement_may_be_taken() -> None:
     case = made(OWN + HEAD + TAKEN.replace("{from: us-turkey}", "{from: pact, name: us-turkey}"))
-    assert agreed(case, "us-turkey").releases[0].delay_s == 0.0
+    release = agreed(case, "us-turkey").releases[0]
+    assert (release.degraded_to_m, release.delay_s) == (5000.0, 0.0)
 
 
-def test_the_case_hash_follows_what_was_taken() -> None:
-    own = "catalog:\n  entries:\n    pact: {kind: arrangement, title: A, summary: B, parties: [USA], "
-    own += "source: C, since: 2020-01-01, mandates: [{id: p, owners: [USA], defends: [ROU], note: N}]}\n"
-    text = own + HEAD + TAKEN.replace("{from: us-turkey}", "{from: pact, name: us-turkey}")
-    assert made(text).sha256 != made(text.replace("note: N", "note: M")).sha256
-    assert "pact" not in made(text).entries
+def test_the_case_hash_follows_what_was_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = made(HEAD + TAKEN)
+    item, other = catalog.shipped().get("us-turkey"), catalog.shipped().get("us-japan")
+    assert isinstance(item.noun, Arrangement)
+    assert isinstance(other.noun, Arrangement)
+    changed = catalog.Item(item.entry, dataclasses.replace(item.noun, recalled="something else"))
+    elsewhere = catalog.Item(other.entry, dataclasses.replace(other.noun, recalled="something else"))
+    known = catalog.shipped()
+    monkeypatch.setattr(catalog, "shipped", lambda: known.with_own(catalog.Catalog({"us-japan": elsewhere})))
+    assert made(HEAD + TAKEN).sha256 == before.sha256
+    monkeypatch.setattr(catalog, "shipped", lambda: known.with_own(catalog.Catalog({"us-turkey": changed})))
+    assert made(HEAD + TAKEN).sha256 != before.sha256
+    # Its figures are no figures of the run: ignorance does not draw them.
+    assert "us-turkey" not in before.entries
 
 
 # --- bad input
