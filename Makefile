@@ -9,7 +9,7 @@ WEB_DIST := src/synaspis/web_dist
 CASE ?= europe
 RUN_ARGS ?=
 
-.PHONY: run test check web web-check browser bench clean
+.PHONY: run test check web web-check browser bench soak clean
 
 run: $(INSTALLED)
 	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
@@ -44,6 +44,11 @@ $(WEB): web/package.json web/package-lock.json
 browser: $(INSTALLED)
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(WEB); fi
 	@$(BIN)/python tests/browser/look.py
+
+# The long loads by hand (about an hour); CI runs a hundredth of them: make soak SHARE=0.01
+SHARE ?= 1
+soak: $(DEV)
+	@$(BIN)/python -m tests.soak $(SHARE)
 
 bench: $(INSTALLED)
 	@$(BIN)/synaspis bench

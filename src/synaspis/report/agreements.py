@@ -55,7 +55,7 @@ def render_diff(d: AgreementsDiff, console: Console) -> None:
         for heading in ("owner", "recipient", "product", d.before, d.after, "because"):
             table.add_column(escape(heading), overflow="fold")
         for row in rows[:ROWS]:
-            table.add_row(*(escape(cell) for cell in row))
+            table.add_row(*(escape(_spoken(cell)) for cell in row))
         console.print(table)
         if len(rows) > ROWS:
             paragraph(console, Text(f"and {len(rows) - ROWS} more rows: see --json", style="dim"))
@@ -64,6 +64,11 @@ def render_diff(d: AgreementsDiff, console: Console) -> None:
         console.print()
         console.print(Text("What that does to each nation", style="bold"))
         console.print(_nations(d, moved))
+
+
+def _spoken(cell: str) -> str:
+    """Names of products and of batteries' radars as words, which a narrow column may break."""
+    return cell.replace("_", " ").replace("/radar", " radar")
 
 
 def diff_finding(d: AgreementsDiff) -> str:

@@ -143,9 +143,8 @@ def _missile(x: Telling, t: int) -> list[str]:
     lines = [f"{m.name} [{m.threat.status}]: launched {launch:.0f} s, {FATES[fate]}."]
     if fate == rows.DUD:
         return lines
-    lines += [f"  {line}" for line in _in_order([*_seen(x, t), *_known(x, t), *_shots(x, t)])]
-    if fate == rows.LEAKED:
-        lines.append(f"  {impact:6.0f} s  it lands")
+    end = [f"{impact:6.0f} s  it lands"] if fate == rows.LEAKED else []
+    lines += [f"  {line}" for line in _in_order([*_seen(x, t), *_known(x, t), *_shots(x, t), *end])]
     if fate in (rows.LEAKED, rows.ASTRAY):
         lines += [f"  {line}" for line in _silent(x, t)]
     return lines + [f"  {line}" for line in x.turning.lines(t)]
@@ -227,7 +226,9 @@ def _shots(x: Telling, t: int) -> list[str]:
         owner = x.a.w.nation(x.a.w.batteries[b].battery.owner)
         after = f", {when - knew[owner]:.0f} s after its owner knew" if owner in knew else ""
         by = f"authority {', '.join(_authority(x, b, t))}; mandate {_mandate(x, b, t)}"
-        found.append((when, 1, f"{_battery(x, b)} is ordered to engage{after} ({by})"))
+        late = when >= x.tables.missile[rows.IMPACT_S, t]
+        told = "would be ordered to engage only now" if late else "is ordered to engage"
+        found.append((when, 1, f"{_battery(x, b)} {told}{after} ({by})"))
     for when, b, salvo in _events(x, rows.READY, t):
         found.append((when, 2, f"{_battery(x, b)} fires {salvo:.0f} {x.a.w.batteries[b].interceptor.name}"))
     for when, b, done in _events(x, rows.HIT, t):

@@ -1,0 +1,68 @@
+"""The long loads, one after the other: `python -m tests.soak [SHARE]`, 1 for all of them (about an hour).
+
+Figures go to standard output as JSON, with the date and the commit; those of the last whole soak are kept in
+docs/soak.json. A load that fails gives exit code 1, after the others have run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import time
+
+PYTHON = sys.executable
+
+
+def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
+    """Command and environment of each load, made small by `share`."""
+
+    def count(whole: int) -> str:
+        return str(max(1, round(whole * share)))
+
+    rounds = count(20)
+    properties = [PYTHON, "-m", "pytest", "-qq", "-k", "random or property or monotone or labels"]
+    return {
+        "closure": ([PYTHON, "-m", "tests.soak.closure", count(500)], {}),
+        "short_burns": ([PYTHON, "-m", "tests.soak.short_burns", count(500)], {}),
+        "hostile_cases": ([PYTHON, "-m", "tests.soak.hostile_cases", count(50_000)], {}),
+        "same_bytes_first_and_next": ([PYTHON, "-m", "tests.soak.first_and_next", "first-light"], {}),
+        "agreements": ([*properties, "tests/sharing"], {"SYNASPIS_SOAK": rounds}),
+        "pictures": ([*properties, "tests/engine", "tests/studies"], {"SYNASPIS_SOAK": rounds}),
+    }
+
+
+def main() -> None:
+    share = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True
+    ).stdout.strip()
+    figures: dict[str, object] = {"date": dt.date.today().isoformat(), "commit": commit, "share": share}
+    good = True
+    for name, (command, more) in loads(share).items():
+        if share < 1.0 and name == "same_bytes_first_and_next":
+            continue  # compiles everything anew, whatever the share
+        print(f"soaking: {name}", file=sys.stderr)
+        started = time.perf_counter()
+        done = subprocess.run(command, env={**os.environ, **more}, capture_output=True, text=True)
+        good &= done.returncode == 0
+        figures[name] = {
+            "passed": done.returncode == 0,
+            "took_s": round(time.perf_counter() - started),
+            "told": _told(done.stdout, done.stderr, done.returncode == 0),
+        }
+    print(json.dumps(figures, indent=2))
+    sys.exit(not good)
+
+
+def _told(out: str, err: str, passed: bool) -> object:
+    try:
+        return json.loads(out)
+    except ValueError:
+        return (out if passed else out + err).strip().splitlines()[-1 if passed else -30 :]
+
+
+if __name__ == "__main__":
+    main()
