@@ -136,6 +136,28 @@ def test_a_case_takes_title_dates_source_and_clauses() -> None:
     assert basing.consents[1].assumed
 
 
+def test_what_is_taken_is_what_a_case_would_write() -> None:
+    spelt = """  - name: us-uk
+    title: British radar at Fylingdales
+    parties: [USA, GBR]
+    source: written
+    since: 2003-12-18
+    releases:
+      - {id: us-uk-1, effect: permit, owners: [GBR], recipients: [USA], products: [track], sensors: [kurecik],
+         delay_s: 5, source: written, note: written}
+      - {id: us-uk-2, effect: permit, owners: [USA], recipients: [GBR], products: [alert], delay_s: 10,
+         source: written, note: written}
+"""
+    head = HEAD.replace("[USA, ROU, TUR]\nall", "[USA, ROU, TUR, GBR]\nall")
+    taken = agreed(
+        made(head + TAKEN.replace("regimes:", "  - {from: us-uk, sites: {fylingdales: kurecik}}\nregimes:")),
+        "us-uk",
+    )
+    written = agreed(made(head + TAKEN.replace("regimes:", spelt + "regimes:")), "us-uk")
+    unworded = [dataclasses.replace(c, source="written", note="written") for c in taken.releases]
+    assert dataclasses.replace(taken, source="written", releases=tuple(unworded)) == written
+
+
 def test_nations_outside_the_case_are_left_out() -> None:
     shield = agreed(made(HEAD + TAKEN), "shield")
     assert set(shield.parties) == {"USA", "ROU", "TUR"}
