@@ -124,3 +124,10 @@ def test_people_near_the_target_are_warned_needlessly(a: Arena) -> None:
     assert (out.needless & ~np.isnan(out.warning_s)).sum() == 0, "needless only where nothing would land"
     assert out.needless[~nothing].any()
     assert not a.play(pure(rule_of(())), 1, 50).needless[:, 1].any(), "nobody tells Bulgaria"
+
+
+def test_a_warning_that_comes_too_late_is_not_needless() -> None:
+    """Needless is a warning that is heard before the impact: none is where telling people takes an hour."""
+    slow = {name: replace(x, dissemination_s=3600.0) for name, x in first_light().warnings.items()}
+    late = arena(replace(first_light(), warnings=slow), 1)
+    assert not late.play(pure(late.rules("allied")), 1, TRIALS).needless.any()

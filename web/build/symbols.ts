@@ -11,6 +11,8 @@ const CODES = {
   radar: "10031500002203000000",
   // Space, military satellite, general (1106), with infrared as the second modifier (02).
   satellite: "10030500001106000002",
+  // Air, military fixed wing, airborne early warning (110116).
+  aircraft: "10030100001101160000",
 };
 
 export interface SymbolPicture {

@@ -19,7 +19,7 @@ export interface Flight {
 
 export interface Site {
   name: string;
-  kind: "radar" | "satellite" | "battery" | "city" | "base";
+  kind: "radar" | "satellite" | "aircraft" | "battery" | "city" | "base";
   type: string;
   owner: string;
   operator: string;

@@ -8,6 +8,7 @@ import { grouped } from "./words";
 const KINDS: Record<string, string> = {
   radar: "Radar",
   satellite: "Infrared satellite",
+  aircraft: "Aircraft with an infrared sensor",
   battery: "Interceptor battery",
   ship: "Ship with interceptors",
   city: "City",
@@ -85,6 +86,7 @@ export function legend(report: Report): HTMLElement {
   if (shown.has("battery")) add(picture("battery"), "battery and its reach");
   if (shown.has("ship")) add(picture("ship"), "ship with interceptors and its reach");
   if (has("satellite")) add(picture("satellite"), "infrared satellite");
+  if (has("aircraft")) add(picture("aircraft"), "aircraft with an infrared sensor");
   add(icon(shape("circle", { cx: 11, cy: 8, r: 6, class: "place-dot" })), "city, by population");
   if (has("base")) add(icon(shape("rect", { x: 7, y: 4, width: 8, height: 8, class: "place-dot" })), "base");
   add(icon(shape("line", { x1: 0, x2: 22, y1: 8, y2: 8, class: "friend-line" })), "round, drawn without its real curve");

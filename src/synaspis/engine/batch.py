@@ -122,8 +122,8 @@ def _warn(
 ) -> None:  # fmt: skip
     """`out` (A,): seconds of warning at each asset before its first impact; NaN where none would land.
 
-    `needless` (A,): nothing would land there, yet its nation was warned of a missile aimed so near
-    that the warning zone held both.
+    `needless` (A,): nothing would land there, yet its people were warned, before its impact, of a missile
+    aimed so near that the warning zone held both.
     """
     target, nation, dissemination_s, near = people
     fate, missile, snt = state[FATE], tables[MISSILE], state[SNT]
@@ -133,7 +133,7 @@ def _warn(
             if fate[t] == DUD or not near[a, t]:
                 continue
             told = snt[t, HOLD_WARNED, nation[a]]
-            alarmed = alarmed or told < missile[IMPACT_S, t]
+            alarmed = alarmed or told + dissemination_s[nation[a]] < missile[IMPACT_S, t]
             if target[t] == a:
                 warned = min(warned, told)
                 if lands[t]:

@@ -7,7 +7,7 @@ many nations and regimes share theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -99,29 +99,36 @@ class PictureMaker:
     """Whether anybody is to be warned: not of the probes that coverage is found with."""
     memory: dict[object, Any] = field(default_factory=dict)
 
-    def make(self, given: Rules, down: frozenset[int] = frozenset()) -> Pictures:
-        """Pictures of every nation and battery under `given`, with the stations in `down` out of order."""
+    def make(
+        self, given: Rules, down: frozenset[int] = frozenset(), nations: Collection[str] | None = None
+    ) -> Pictures:
+        """Pictures of every nation and battery under `given`, with the stations in `down` out of order.
+
+        With `nations`, of these and their batteries alone: the others are told nothing.
+        """
         works = tuple(
             i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
             for i, s in enumerate(self.w.stations)
         )
         base, judged, located = self._alone(works)
         find = self.contributors
-        sources = {n: find.of(given, n, works) for n in self.w.nations}
-        own = [self._held(n, sources[n], works) for n in self.w.nations]
+        asked = self.w.nations if nations is None else [n for n in self.w.nations if n in nations]
+        sources = {n: find.of(given, n, works) for n in asked}
+        own = {n: self._held(n, sources[n], works) for n in asked}
         sees = base.copy()
-        for n, made in zip(self.w.nations, own, strict=True):
+        for n, made in own.items():
             sees[self._radars(n, works)] = made.sees
         streams = self._streams(sees, base)
-        since = {n: made.since for n, made in zip(self.w.nations, own, strict=True)}
-        packed = {n: made.packed for n, made in zip(self.w.nations, own, strict=True)}
-        track, known = np.stack([made.track for made in own]), np.stack([made.known for made in own])
+        since = {n: made.since for n, made in own.items()}
+        packed = {n: made.packed for n, made in own.items()}
+        track = self._rows({n: made.track for n, made in own.items()})
+        known = self._rows({n: made.known for n, made in own.items()})
         fire, serves = self._fire_control(works, sources, packed, streams)
         heard, heard_since = sources, since
         if apart_for_warning(given):
-            heard = {n: find.of(given, n, works, WARNING) for n in self.w.nations}
-            heard_since = {n: find.since(heard[n], judged, located) for n in self.w.nations}
-            packed = {n: self._packed(heard[n], heard_since[n], streams) for n in self.w.nations}
+            heard = {n: find.of(given, n, works, WARNING) for n in asked}
+            heard_since = {n: find.since(heard[n], judged, located) for n in asked}
+            packed = {n: self._packed(heard[n], heard_since[n], streams) for n in asked}
         holds = self._holders(heard, 0), self._holders(sources, 1)
         return Pictures(
             known, self._warned(packed), track, fire, sees, *holds, serves, sources, heard, base, heard_since,
@@ -146,16 +153,21 @@ class PictureMaker:
 
     def impact_within(self, made: Pictures, limit_m: float) -> Floats:
         """(N, U) when each nation first knows the impact point to a 90 % ellipse of `limit_m`."""
-        return np.stack([self._first(bound.IMPACT, limit_m, 0, made.packed[n]) for n in self.w.nations])
+        told = {n: self._first(bound.IMPACT, limit_m, 0, packed) for n, packed in made.packed.items()}
+        return self._rows(told)
 
     def told_apart(self, made: Pictures, rows: Floats) -> Floats:
         """(N, U) when each nation first knows what `rows` (U, 2, 6) make of the state to within 1, at 90 %.
 
         An alert tells nothing but that there is a launch, and roughly where to.
         """
-        return np.stack(
-            [self._first(bound.IMPACT, 1.0, 1, made.packed[n], rows=rows) for n in self.w.nations]
-        )
+        told = {n: self._first(bound.IMPACT, 1.0, 1, packed, rows=rows) for n, packed in made.packed.items()}
+        return self._rows(told)
+
+    def _rows(self, told: Mapping[str, Floats]) -> Floats:
+        """(N, U) from (U,) by nation; never where one has none."""
+        never = np.full(len(self.g.states), np.inf)
+        return np.stack([told.get(n, never) for n in self.w.nations])
 
     @cached_property
     def contributors(self) -> Contributors:
@@ -164,11 +176,12 @@ class PictureMaker:
 
     def _warned(self, packed: Mapping[str, Packed]) -> Floats:
         """(N, U) first warning; never where nobody is to be warned."""
-        warned = np.full((len(self.w.nations), len(self.g.states)), np.inf)
-        for i, n in enumerate(self.w.nations if self.warns else ()):
-            zone = self.w.case.warnings[self.w.case.file.nations[i].warning].zone_m
-            warned[i] = self._first(bound.IMPACT, zone, 0, packed[n])
-        return warned
+        told = {}
+        for n, found in packed.items() if self.warns else ():
+            nation = self.w.case.file.nations[self.w.nation(n)]
+            zone = self.w.case.warnings[nation.warning].zone_m
+            told[n] = self._first(bound.IMPACT, zone, 0, found)
+        return self._rows(told)
 
     def _streams(self, own: Floats, released: Floats) -> Streams:
         return Streams(own, released, self._informs)
@@ -297,8 +310,12 @@ class PictureMaker:
         earliest = (packed[bound.START] + packed[bound.DELAY][:, None]).min(axis=0)
         if wanted is not None:
             earliest[~wanted] = np.inf
-        told, count = np.empty((len(out), alike.told_columns(packed))), np.empty(len(out), np.int64)
+        told, count = np.zeros((len(out), alike.told_columns(packed))), np.empty(len(out), np.int64)
         alike.what_tells(asked, earliest, self.g.impact_s, packed, store, STEP_S, told, count)
+        whole = (criterion, limit_m, lowest, rows is None, digest((told,)))
+        if whole in self.memory:
+            known: Floats = self.memory[whole]
+            return known
         keys = [
             (criterion, limit_m, lowest, rows is None, u, row[:n].tobytes())
             for u, (row, n) in enumerate(zip(told, count.tolist(), strict=True))
@@ -311,7 +328,9 @@ class PictureMaker:
                 bound.room_for(packed), new, out,
             )  # fmt: skip
             self.memory.update((keys[u], out[u]) for u in new)
-        return np.array([self.memory[key] for key in keys])
+        found: Floats = np.array([self.memory[key] for key in keys])
+        self.memory[whole] = found
+        return found
 
     def _launches(self, b: int, packed: Packed) -> Floats:
         """(U,) first launch of battery `b` that a fire-control track from what is packed allows."""
@@ -342,6 +361,8 @@ class PictureMaker:
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
         serves = np.zeros((len(self.w.stations), len(self.w.batteries)), np.bool_)
         for b, f in enumerate(self.w.batteries):
+            if f.battery.owner not in sources:
+                continue
             if f.interceptor.remote != "engage" and not works[f.radar]:
                 continue
             if f.interceptor.remote == "own":
@@ -360,7 +381,8 @@ class PictureMaker:
     ) -> Floats:
         """(N, U) first report of a launch, own or released; never where nobody is to be warned."""
         out = np.full((len(self.w.nations), len(self.g.states)), np.inf)
-        for i, n in enumerate(self.w.nations if self.warns else ()):
+        for n in sources if self.warns else ():
+            i = self.w.nation(n)
             for g, source in enumerate(sources[n]):
                 for s, delay, kind in source.entries:
                     told = np.maximum(streams.of(kind)[s] + delay, since[n][g])
@@ -372,8 +394,8 @@ class PictureMaker:
     def _holders(self, sources: Mapping[str, Sources], lowest: int) -> NDArray[np.bool_]:
         """(S, N) whose sensors feed whose picture, by sources of `lowest` level or above."""
         held = np.zeros((len(self.w.stations), len(self.w.nations)), np.bool_)
-        for i, n in enumerate(self.w.nations):
-            held[[e[0] for s in sources[n] if s.level >= lowest for e in s.entries], i] = True
+        for n, found in sources.items():
+            held[[e[0] for s in found if s.level >= lowest for e in s.entries], self.w.nation(n)] = True
         return held
 
 

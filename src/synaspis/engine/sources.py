@@ -71,6 +71,9 @@ class Contributors:
     w: World
     g: Geometry
     _met: dict[Predicate, NDArray[np.bool_]] = field(default_factory=dict)
+    _stand: dict[tuple[bool, ...], tuple[Mapping[str, list[int]], Mapping[str, tuple[str, ...]]]] = field(
+        default_factory=dict
+    )
 
     def report_s(self, station: int) -> float:
         """From a station's first sight to its report."""
@@ -85,20 +88,30 @@ class Contributors:
         """The nation's own fused sensors first, then one source per release path for the purpose."""
         own = list(self.own([i for i in self.w.stations_of(nation) if works[i]], nation).entries)
         found = []
-        rows: dict[str, list[int]] = {}  # the satellites of a pattern are released under one name
-        for i, s in enumerate(self.w.stations):
-            if works[i]:
-                rows.setdefault(s.deployed, []).append(i)
+        rows, names = self._standing(works)
         for owner in self.w.nations:
-            if owner == nation:
+            if owner == nation or owner not in names:
                 continue
-            names = [name for name, at in rows.items() if self.w.stations[at[0]].owner == owner]
-            for path in paths(given, owner, nation, names, purpose):
+            for path in paths(given, owner, nation, names[owner], purpose):
                 source = self._released(path, rows)
                 if _fused(source):
                     own += source.entries
                 found.append(source)
         return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
+
+    def _standing(
+        self, works: tuple[bool, ...]
+    ) -> tuple[Mapping[str, list[int]], Mapping[str, tuple[str, ...]]]:
+        """Rows of the working stations by the name under which they are released, and names by owner."""
+        if works not in self._stand:
+            rows: dict[str, list[int]] = {}  # the satellites of a pattern are released under one name
+            names: dict[str, dict[str, None]] = {}
+            for i, s in enumerate(self.w.stations):
+                if works[i]:
+                    rows.setdefault(s.deployed, []).append(i)
+                    names.setdefault(s.owner, {})[s.deployed] = None
+            self._stand[works] = rows, {owner: tuple(found) for owner, found in names.items()}
+        return self._stand[works]
 
     def _released(self, path: Path, rows: Mapping[str, list[int]]) -> Source:
         found = (i for name in path.sensors for i in rows[name])

@@ -149,7 +149,8 @@ class Flight:
 class SiteMark:
     """A sensor, battery or asset on a map. `reach_km` is a radar's instrumented range or a battery's.
 
-    `domain` is `sea` for a battery aboard a ship, else `land`.
+    `kind` is radar, satellite, aircraft, battery, or the asset's. `domain` is `sea` for a battery aboard a
+    ship, else `land`.
     """
 
     name: str

@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, chain, pairwise
 
@@ -156,8 +156,9 @@ def _clipped(ring: Sequence[Point], view: View) -> list[Point]:
     return found
 
 
+@lru_cache(maxsize=4)
 def ground(view: View) -> str:
-    """Land and borders."""
+    """Land and borders, drawn once for maps of the same window."""
     shores = []
     for ring in cap.cut(_all_planes_km(view, _land()["land"]), view.radius_km):
         kept = _clipped([view.pixel(*point) for point in ring], view)
@@ -258,7 +259,7 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 
 
 def _marks(sites: Sequence[SiteMark], view: View) -> str:
-    """Assets by population, sensors as triangles, batteries as squares or hulls; then the names that fit."""
+    """Assets by population, radars as triangles, aircraft as wings, batteries as squares, hulls; then names."""
     shapes, spots = [], []
     labels = Labels(view)
     most = max((site.population for site in sites), default=0.0) or 1.0
@@ -276,12 +277,17 @@ def _marks(sites: Sequence[SiteMark], view: View) -> str:
 
 
 def _tone(site: SiteMark) -> str:
-    return site.kind if site.kind in ("radar", "battery") else "asset"
+    return "radar" if site.kind == "aircraft" else site.kind if site.kind in ("radar", "battery") else "asset"
 
 
 def hull(x: float, y: float) -> list[tuple[float, float]]:
     """A ship seen from the side, around a point."""
     return [(x - 7, y - 3.5), (x + 7, y - 3.5), (x + 4, y + 4), (x - 4, y + 4)]
+
+
+def wing(x: float, y: float) -> list[tuple[float, float]]:
+    """An aircraft seen from above, around a point."""
+    return [(x, y - 7), (x + 7, y + 4), (x, y + 1), (x - 7, y + 4)]
 
 
 def _shape(site: SiteMark, x: float, y: float, radius: float) -> tuple[float, str]:
@@ -291,6 +297,8 @@ def _shape(site: SiteMark, x: float, y: float, radius: float) -> tuple[float, st
         return 4.5, svg.rect(x - 4.5, y - 4.5, 9, 9, "battery")
     if site.kind == "radar":
         return 7.0, svg.path([(x, y - 7), (x + 6.5, y + 5), (x - 6.5, y + 5)], "sensor", closed=True)
+    if site.kind == "aircraft":
+        return 7.0, svg.path(wing(x, y), "sensor", closed=True)
     return radius, svg.element("circle", cx=x, cy=y, r=radius, cls="asset")
 
 
@@ -298,7 +306,7 @@ def _said(site: SiteMark) -> str:
     if _tone(site) == "asset":
         return f"{site.name} ({site.owner}), {people(site.population)} people"
     host = "" if site.host == site.owner else f", on the soil of {site.host}"
-    host = ", at sea" if site.domain == "sea" else host
+    host = ", at sea" if site.domain == "sea" else ", in the air" if site.kind == "aircraft" else host
     return f"{site.name}: {site.type}, owned by {site.owner}{host}"
 
 

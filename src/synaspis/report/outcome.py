@@ -12,7 +12,7 @@ from synaspis.model.answers import ClauseGain, Difference, NationAnswer, RegimeA
 from synaspis.report import findings, svg
 from synaspis.report.figures import Bar, Range, bars, histogram, ranges
 from synaspis.report.findings import tone
-from synaspis.report.map import drawn_sites, hull, world_map
+from synaspis.report.map import drawn_sites, hull, wing, world_map
 from synaspis.report.markup import figure, flag, key, section, table, tables_of
 from synaspis.report.words import band, duration, number, people, percent, short_people, tick, tick_people
 
@@ -33,6 +33,8 @@ def map_figure(answer: RunAnswer) -> str:
         marks.insert(
             2, (svg.path(hull(11, 7), "battery", closed=True), "ship with interceptors and its reach")
         )
+    if any(s.kind == "aircraft" for s in drawn_sites(answer)):
+        marks.append((svg.path(wing(11, 7), "sensor", closed=True), "aircraft with an infrared sensor"))
     for status in dict.fromkeys(f.status for f in answer.flights):
         marks.append((svg.line(0, 7, 22, 7, f"track {escape(status)}"), f"ground track, {status} class"))
     drawn = f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'

@@ -13,7 +13,7 @@ has moved is counted as error. Two satellites need no height.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,10 +22,12 @@ from numpy.typing import NDArray
 from synaspis.engine.geometry import STEP_S, Geometry
 from synaspis.engine.pictures import OWN, Pictures
 from synaspis.engine.satellites import places
+from synaspis.engine.sources import Sources
 from synaspis.kernels.bound import ELLIPSE_90
 from synaspis.kernels.earth import GRAVITY_M3PS2, MEAN_RADIUS_M
 from synaspis.kernels.orbit import minimum_energy
 from synaspis.model.sensor import Infrared
+from synaspis.sharing.conditions import ALWAYS
 from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena
 
@@ -50,7 +52,10 @@ LEAST_LEVEL = {"alert_s": 0, "warned_s": 0, "track_s": 2, LAUNCH: 2}
 
 def times(a: Arena, given: Rules) -> dict[str, Floats]:
     """Everything that `given` lets nations (N, U) and batteries (B, U) know, in seconds after launch."""
-    made = a.pictures(given)
+    return _times(a, a.pictures(given))
+
+
+def _times(a: Arena, made: Pictures) -> dict[str, Floats]:
     return {
         "alert_s": made.alert_s,
         "class_s": np.where(_ballistic(a), a.maker.told_apart(made, class_rows(a.g)), np.inf),
@@ -155,11 +160,20 @@ class Reasons:
 
     def __init__(self, a: Arena, given: Rules) -> None:
         self.a, self.made, self.times = a, a.pictures(given), times(a, given)
-        self._without = {c: self._later(times(a, given.without(c))) for c in _bearing(a, given, self.made)}
-        self._alone = self._later(times(a, replace(given, releases=())))
+        self._without = {}
+        for clause, nations in _bearing(a, given, self.made).items():
+            others = a.maker.make(given.without(clause), nations=nations)
+            self._without[clause] = self._later(_times(a, others), nations)
+        self._alone = self._later(times(a, replace(given, releases=())), a.w.nations)
 
-    def _later(self, others: Mapping[str, Floats]) -> dict[str, Bools]:
-        return {stage: others[stage] > self.times[stage] + NOTICED_S for stage in self.times}
+    def _later(self, others: Mapping[str, Floats], nations: Collection[str]) -> dict[str, Bools]:
+        """By stage, which times would be later: those of `nations`, which alone `others` tell."""
+        bears = np.array([n in nations for n in self.a.w.nations])[:, None]
+        fires = np.array([f.battery.owner in nations for f in self.a.w.batteries], np.bool_)[:, None]
+        return {
+            stage: (others[stage] > self.times[stage] + NOTICED_S) & (fires if stage == LAUNCH else bears)
+            for stage in self.times
+        }
 
     def of(self, stage: str, row: int, u: int) -> tuple[str, ...]:
         """Clauses behind `stage` of nation (or battery, for LAUNCH) `row` and flight `u`, in order."""
@@ -174,9 +188,29 @@ class Reasons:
         return tuple(dict.fromkeys(c for s in sources for c in s.clauses))
 
 
-def _bearing(a: Arena, given: Rules, made: Pictures) -> Iterator[str]:
-    """Clauses on which what is known may rest: those of a site that sees anything, or of any source."""
-    sees = {x.site for s, x in enumerate(a.w.stations) if (a.g.information.pair_of[s] >= 0).any()}
-    yield from (c.id for c in given.consents if "use" in c.scope and sees & set(c.sites))
-    cited = {clause for sources in made.heard.values() for s in sources for clause in s.clauses}
-    yield from (c.id for c in given.releases if c.id in cited)
+def _bearing(a: Arena, given: Rules, made: Pictures) -> dict[str, set[str]]:
+    """Clauses on which what is known may rest, each with the nations whose pictures may rest on it.
+
+    A release bears on those of whose sources one cites it. The consent to a site bears on its owner, on those
+    that get something from it, and on those that are told once its owner knows enough.
+    """
+    held = {n: (*made.sources[n], *made.heard[n]) for n in a.w.nations}
+    found: dict[str, set[str]] = {}
+    for c in given.consents:
+        rows = {s for s, x in enumerate(a.w.stations) if x.site in c.sites} if "use" in c.scope else set()
+        if any((a.g.information.pair_of[s] >= 0).any() for s in rows):
+            owners = {a.w.stations[s].owner for s in rows}
+            found[c.id] = owners | {n for n, sources in held.items() if _rests_on(sources, rows, owners)}
+    cited = {n: {clause for s in sources for clause in s.clauses} for n, sources in held.items()}
+    for release in given.releases:
+        if nations := {n for n, clauses in cited.items() if release.id in clauses}:
+            found[release.id] = nations
+    return found
+
+
+def _rests_on(sources: Sources, rows: Collection[int], owners: Collection[str]) -> bool:
+    """Whether some source has a station in `rows`, or comes only once one of `owners` knows enough."""
+    return any(
+        (s.predicate != ALWAYS and s.owner in owners) or any(row in rows for row, _, _ in s.entries)
+        for s in sources
+    )

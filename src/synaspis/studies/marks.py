@@ -65,7 +65,7 @@ def _sensors(a: Arena) -> list[SiteMark]:
         marks.append(
             SiteMark(
                 name=s.deployed,
-                kind="radar" if radar else "satellite",
+                kind="radar" if isinstance(s.type, Radar) else s.type.platform,
                 type=s.type.name,
                 owner=s.owner,
                 operator=s.owner,

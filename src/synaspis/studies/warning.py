@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.batch import Outcomes
 from synaspis.engine.ellipses import impact_errors_m
+from synaspis.engine.workers import pool_of
 from synaspis.model.answers import Tables
 from synaspis.model.case import Case
 from synaspis.model.early_warning import (
@@ -29,7 +30,7 @@ from synaspis.model.early_warning import (
     WarnAnswer,
 )
 from synaspis.sharing.rules import Rules
-from synaspis.studies.arena import Arena, Progress, arena, pure, silent
+from synaspis.studies.arena import Arena, Begun, Progress, arena, pure, silent
 from synaspis.studies.constellation import merits
 from synaspis.studies.first_sight import first_sights
 from synaspis.studies.knowledge import LAUNCH, NOTICED_S, Reasons, launch_point
@@ -56,13 +57,15 @@ def warn(
     """What each nation knows of the case's raid under each regime, and who is warned of it."""
     names = tuple(regimes or (r.name for r in case.file.regimes))
     progress("flying the raid", 0.0)
-    a = arena(case, jobs)
-    found = {}
-    for i, name in enumerate(names):
-        progress(f"pictures under {name}", (1 + i) / (2 + len(names)))
-        found[name] = _regime(a, name, seed, trials)
-    progress("launches over the grid", (1 + len(names)) / (2 + len(names)))
-    coverage = first_sights(a, names)
+    with pool_of(jobs) as pool:
+        a = arena(case, jobs, pool=pool)
+        begun = {name: a.begin(pure(a.rules(name)), seed, trials) for name in names}
+        found = {}
+        for i, name in enumerate(names):
+            progress(f"pictures under {name}", (1 + i) / (2 + len(names)))
+            found[name] = _regime(a, name, begun[name])
+        progress("launches over the grid", (1 + len(names)) / (2 + len(names)))
+        coverage = first_sights(a, names)
     compare = case.file.compare
     headline = compare.headline if compare.headline in names else names[-1]
     against = compare.against if compare.against in names else names[0]
@@ -103,10 +106,10 @@ def constellations(case: Case, jobs: int) -> Mapping[str, Constellation]:
     }
 
 
-def _regime(a: Arena, name: str, seed: int, trials: int) -> RegimeWarning:
+def _regime(a: Arena, name: str, begun: Begun) -> RegimeWarning:
     given = a.rules(name)
-    out = a.play(pure(given), seed, trials)
     reasons = Reasons(a, given)
+    out = begun.outcomes()
     first = _first_to_arrive(a)
     codes = [code for code in a.w.nations if any(x.nation == code for x in a.w.assets)]
     nations = {code: _nation(a, code, given, reasons, first, out) for code in codes}
