@@ -178,9 +178,8 @@ class PictureMaker:
         """(N, U) first warning; never where nobody is to be warned."""
         told = {}
         for n, found in packed.items() if self.warns else ():
-            nation = self.w.case.file.nations[self.w.nation(n)]
-            zone = self.w.case.warnings[nation.warning].zone_m
-            told[n] = self._first(bound.IMPACT, zone, 0, found)
+            practice = self.w.case.file.nations[self.w.nation(n)].warning
+            told[n] = self._first(bound.IMPACT, self.w.case.warnings[practice].zone_m, 0, found)
         return self._rows(told)
 
     def _streams(self, own: Floats, released: Floats) -> Streams:
@@ -361,9 +360,8 @@ class PictureMaker:
         fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
         serves = np.zeros((len(self.w.stations), len(self.w.batteries)), np.bool_)
         for b, f in enumerate(self.w.batteries):
-            if f.battery.owner not in sources:
-                continue
-            if f.interceptor.remote != "engage" and not works[f.radar]:
+            can_fire = f.interceptor.remote == "engage" or works[f.radar]
+            if f.battery.owner not in sources or not can_fire:
                 continue
             if f.interceptor.remote == "own":
                 fire[b] = self._launches(b, self._organic(b, streams))

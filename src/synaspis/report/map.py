@@ -259,7 +259,10 @@ def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float,
 
 
 def _marks(sites: Sequence[SiteMark], view: View) -> str:
-    """Assets by population, radars as triangles, aircraft as wings, batteries as squares, hulls; then names."""
+    """Assets by population, radars as triangles, aircraft as wings, batteries as squares or hulls.
+
+    Then the names that fit.
+    """
     shapes, spots = [], []
     labels = Labels(view)
     most = max((site.population for site in sites), default=0.0) or 1.0

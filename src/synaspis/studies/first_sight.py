@@ -144,7 +144,8 @@ def _at_once(span: Ints, rows: Sequence[int]) -> Ints:
 
     Sight from a first to a last sample: the most is reached where one of them begins.
     """
-    first, last = span[rows, :, 0], span[rows, :, 1]
+    seeing = [row for row in rows if (span[row, :, 0] >= 0).any()]
+    first, last = span[seeing, :, 0], span[seeing, :, 1]
     most = np.zeros(span.shape[1], np.int64)
     for begins in first:
         now = (first >= 0) & (first <= begins) & (begins <= last)
