@@ -9,10 +9,10 @@ import pytest
 
 from synaspis.cli.catalog import catalog_command
 from synaspis.cli.check import check_command
-from tests.files.example import swap
 from synaspis.files.catalog import shipped
 from synaspis.model.arrangement import Arrangement
 from synaspis.report.arrangement import says
+from tests.files.example import swap
 
 
 def test_check_is_calm_about_a_sound_case(capsys: pytest.CaptureFixture[str]) -> None:
