@@ -14,6 +14,7 @@ __all__ = [
     "agreements_package",
     "agreements_rank",
     "ask",
+    "ask_transfer",
     "check_agreements",
     "explain",
     "fly",

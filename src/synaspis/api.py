@@ -10,7 +10,7 @@ from pathlib import Path
 
 from synaspis.files.case import load as load
 from synaspis.model.answers import FlyAnswer, RangeCheck, RunAnswer
-from synaspis.model.ask import AskAnswer, Checked
+from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
 from synaspis.model.booster import Booster
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
@@ -126,21 +126,11 @@ def explain(
 
 
 def ask(
-    case: Case | str | os.PathLike[str],
-    owner: str,
-    recipient: str,
-    product: str,
-    regime: str | None = None,
-    *,
-    sensor: str | None = None,
-    threatens: Sequence[str] = (),
-    category: str | None = None,
-    launched_from: str | None = None,
-    lands_in: str | None = None,
-    purpose: str = "defence",
-    on: str | None = None,
-    alert: str | None = None,
-) -> AskAnswer:
+    case: Case | str | os.PathLike[str], owner: str, recipient: str, product: str, regime: str | None = None,
+    *, sensor: str | None = None, threatens: Sequence[str] = (), category: str | None = None,
+    launched_from: str | None = None, lands_in: str | None = None, purpose: str = "defence",
+    on: str | None = None, alert: str | None = None,
+) -> AskAnswer:  # fmt: skip
     """May `recipient` have `product` of `owner`'s sensors under `regime` (the headline's where None)?
 
     What is left out of the missile is not known, and in doubt the answer is no. `on` is a day as
@@ -156,6 +146,23 @@ def ask(
         "on": on, "alert": alert,
     }  # fmt: skip
     return study.ask(loaded, *question(loaded, regime, given))
+
+
+def ask_transfer(
+    case: Case | str | os.PathLike[str], makers: Sequence[str], recipient: str, item: str,
+    act: str | None = None, regime: str | None = None, *, holder: str | None = None, on: str | None = None,
+) -> TransferAnswer:  # fmt: skip
+    """May `recipient` buy, host, maintain or co-produce (`act`) `item`, of which every maker must let it?
+
+    With `holder` in place of `act`: may that nation pass the item on to `recipient`? InputError with every
+    problem of the arguments at once.
+    """
+    from synaspis.files.asking import transfer_question
+    from synaspis.studies import agreements_transfer as study
+
+    loaded = case if isinstance(case, Case) else load(case)
+    given = {"makers": makers, "recipient": recipient, "item": item, "act": act, "holder": holder, "on": on}
+    return study.ask_transfer(loaded, *transfer_question(loaded, regime, given))
 
 
 def check_agreements(folder: str | os.PathLike[str], case: str | None = None) -> tuple[Checked, ...]:
@@ -216,17 +223,10 @@ def agreements_rank(
 
 
 def agreements_package(
-    case: Case | str | os.PathLike[str],
-    goal: str = "protected-population",
-    max_clauses: int = 3,
-    regime: str | None = None,
-    share: float = 0.9,
-    trials: int = 300,
-    seed: int = 1,
-    jobs: int | None = None,
-    tries: int = 1000,
-    progress: Progress | None = None,
-) -> AgreementsPackage:
+    case: Case | str | os.PathLike[str], goal: str = "protected-population", max_clauses: int = 3,
+    regime: str | None = None, share: float = 0.9, trials: int = 300, seed: int = 1, jobs: int | None = None,
+    tries: int = 1000, progress: Progress | None = None,
+) -> AgreementsPackage:  # fmt: skip
     """The smallest sets of the case's clauses that bring a regime to a goal, and who must sign them.
 
     `goal` is worst-nation, protected-population or warning; reached is `share` of what all clauses that the
@@ -375,11 +375,13 @@ __all__ = [
     "FlyAnswer",
     "Reconstruction",
     "RunAnswer",
+    "TransferAnswer",
     "WarnAnswer",
     "agreements_diff",
     "agreements_package",
     "agreements_rank",
     "ask",
+    "ask_transfer",
     "check_agreements",
     "explain",
     "fly",

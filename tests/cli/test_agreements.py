@@ -84,6 +84,44 @@ def test_everything_wrong_with_a_question_is_said_at_once(
     assert "--sensor: `kurecik` is not ROU's\n    mend: its owner is USA" in capsys.readouterr().err
 
 
+TRANSFER = ["agreements", "ask", "europe", "--maker", "USA", "--recipient", "POL", "--item", "patriot-mse"]
+
+
+def test_ask_answers_transfers_in_words_and_as_a_document(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call([*TRANSFER, "--act", "buy"], monkeypatch) == 0
+    assert "No: POL may not buy USA's patriot-mse." in capsys.readouterr().out
+    assert call([*TRANSFER, "--holder", "ROU"], monkeypatch) == 0
+    assert "No: ROU may not pass USA's patriot-mse on to POL." in capsys.readouterr().out
+    for more in (["--act", "buy"], ["--holder", "ROU"], ["--act", "host", "--recipient", "USA"]):
+        assert call([*TRANSFER, *more, "--json"], monkeypatch) == 0
+        document = json.loads(capsys.readouterr().out)
+        assert wrong(document, contract("agreements-ask-transfer")) == []
+        assert document["allowed"] == (document["recipient"] == "USA")
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["--maker", "USB", "--recipient", "POLL", "--item", "patriot-msee", "--act", "by", "--holder", "X",
+      "--on", "2024", "--regime", "alied"],
+     ["--maker: unknown nation `USB`", "--recipient: ", "`patriot-mse`?", "`buy`?", "--holder: unknown",
+      "--act: is given with --holder", "--on: `2024` is no date", "--regime: "]),
+    (["--recipient", "POL", "--act", "buy"], ["--maker: is not given", "--item: is not given"]),
+    (["--recipient", "POL", "--maker", "USA", "--item", "patriot-mse"], ["--act: is not given"]),
+    (["--recipient", "POL", "--act", "buy", "--owner", "USA", "--alert", "war"],
+     ["--owner: says nothing of a transfer, which --act asks about", "--alert: says nothing"]),
+    (["--recipient", "POL"], ["--owner: is not given", "--product: is not given", "for a transfer"]),
+])  # fmt: skip
+def test_what_is_wrong_with_a_question_of_a_transfer_is_said(
+    arguments: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["agreements", "ask", "europe", *arguments], monkeypatch) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    for words in said:
+        assert words in told.err, words
+
+
 def test_the_shipped_tests_pass(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["agreements", "test", str(ROOT / "tests" / "agreements"), "--json"], monkeypatch) == 0
     document = json.loads(capsys.readouterr().out)

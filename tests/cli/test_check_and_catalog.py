@@ -9,6 +9,10 @@ import pytest
 
 from synaspis.cli.catalog import catalog_command
 from synaspis.cli.check import check_command
+from synaspis.files.catalog import shipped
+from synaspis.model.arrangement import Arrangement
+from synaspis.report.arrangement import says
+from tests.files.example import swap
 
 
 def test_check_is_calm_about_a_sound_case(capsys: pytest.CaptureFixture[str]) -> None:
@@ -29,6 +33,18 @@ def test_check_prints_every_problem(capsys: pytest.CaptureFixture[str], tmp_path
     assert out == ""
     assert f"{path}:2:7: `date` is `soon`, not a date" in err
     assert f"{path}:1:1: `raid` is missing" in err
+
+
+def test_check_warns_of_a_clause_that_never_applies(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.yaml"
+    path.write_text(swap(("sites: [deveselu]", "sites: [kurecik]")))
+    assert check_command(str(path)) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("small: no problem found")
+    assert err.startswith(f"warning: {path}:44:9: `base-1` never applies")
+    assert "\n    mend: mend it, or take it out" in err
 
 
 def test_catalog_lists_by_kind(capsys: pytest.CaptureFixture[str]) -> None:
@@ -72,3 +88,55 @@ def test_catalog_names_the_nearest_entry(capsys: pytest.CaptureFixture[str]) -> 
     out, err = capsys.readouterr()
     assert out == ""
     assert err == "the catalogue has no entry `an-tpi-2`\n    mend: did you mean `an-tpy-2`?\n"
+
+
+def test_catalog_shows_an_arrangement_by_its_clauses(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command("us-turkey") == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "In force: from 2011-09-14" in out
+    assert "us-turkey-2 cited Nations outside NATO must not have alert" in out
+    assert "us-turkey-3 assumed TUR may have track of USA (kurecik), 10 s late." in out
+    assert "QA-20, 20 July 2014" in out
+    assert "Recalled, not read again: Day of the memorandum" in out
+    assert "us-turkey-3 delay 10 2 to 40 s assumed" in out
+    assert "https://www.mfa.gov.tr/" in out
+
+
+def test_catalog_prints_an_arrangement_as_one_document(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command("us-turkey", json=True) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["kind"] == "arrangement"
+    assert document["parties"] == ["USA", "TUR"]
+    assert "ROU" in document["alliances"]["NATO"]
+    forbid = next(c for c in document["clauses"] if c["id"] == "us-turkey-2")
+    assert (forbid["kind"], forbid["effect"], forbid["assumed"]) == ("release", "forbid", False)
+    assert forbid["recipients"] == ["not-NATO"]
+    assert forbid["revoked_s"] is None
+    assert document["facts"][0]["parameter"] == "releases.1.delay"
+
+
+def test_catalog_lists_arrangements_as_a_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command() == 0
+    out = capsys.readouterr().out
+    assert out.index("arrangement") < out.index("gsomia-2016") < out.index("us-turkey")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nato-bmd", "Fire of NATO is decided under delegated authority by USA, in 18 s at the median."),
+        ("nato-bmd", "Rounds of NATO defend NATO."),
+        ("us-romania", "ROU may have track of USA on what threatens recipient, 15 s late."),
+        ("us-korea", "KOR may have track of USA (seongju/radar) on what is launched from PRK, 5 s late."),
+        ("us-korea", "KOR lets seongju work and fire."),
+        ("missile-warning-2023", "on what is launched from PRK, 5 s late, for warning alone."),
+        ("gsomia-2016", "caveat: no third state without the originator's written approval."),
+        ("european-sky-shield", "Rounds of neutral must not defend nations outside neutral."),
+        ("us-japan-co-production", "co-produce pac-3-cri and pac-3-mse of USA; onward to USA."),
+        ("us-japan-co-production", "co-produce sm-3-iia of JPN; onward to nobody."),
+    ],
+)
+def test_clauses_are_said_in_words(name: str, said: str) -> None:
+    noun = shipped().get(name).noun
+    assert isinstance(noun, Arrangement)
+    assert any(f"{says(c)}.".endswith(said) for c in noun.clauses)

@@ -116,6 +116,18 @@ NAMES: dict[str, tuple[Swap, tuple[int, int], str, str]] = {
     "asset": (("target: Bucharest", "target: Bukarest"), (35, 13), "asset `Bukarest`", "`Bucharest`"),
     "site": (("sites: [deveselu]", "sites: [develesu]"), (44, 39), "sensor or battery", "`deveselu`"),
     "alliance": (("recipients: [NATO]", "recipients: [NATTO]"), (54, 22), "nation or alliance", "`NATO`"),
+    "party outside the case": (
+        ("parties: [USA, ROU, TUR]", "parties: [USA, ROU, TUR, BGR]"),
+        (40, 30),
+        "nation or alliance `BGR`",
+        "add BGR to `nations`",
+    ),
+    "clause's nation outside the case": (
+        ("owners: [USA]\n        recipients", "owners: [DEU]\n        recipients"),
+        (53, 18),
+        "`DEU`",
+        "add DEU to `nations`",
+    ),
     "agreement": (("[basing, shield]", "[basing, shields]"), (61, 58), "agreement `shields`", "`shield`"),
     "regime": (("headline: allied", "headline: alied"), (62, 21), "regime `alied`", "`allied`"),
     "warning practice": (
@@ -123,6 +135,16 @@ NAMES: dict[str, tuple[Swap, tuple[int, int], str, str]] = {
         (4, 37),
         "warning practice",
         "`public-warning`",
+    ),
+    "transfer's item": (
+        (
+            "    authorities:",
+            "    transfers:\n      - {id: t-1, makers: [USA], recipients: [ROU], items: [patriot-msee], "
+            "acts: [buy]}\n    authorities:",
+        ),
+        (58, 61),
+        "battery type, interceptor or radar `patriot-msee`",
+        "`patriot-mse`",
     ),
     "clause's sensor": (
         ("products: [track]", "products: [track]\n        sensors: kureçik"),
@@ -204,6 +226,34 @@ BETWEEN_PARTS: dict[str, tuple[Swap, tuple[int, int], str, str]] = {
         (44, 29),
         "before its agreement",
         "2011-09-13",
+    ),
+    "clause after its agreement": (
+        (
+            "since: 2011-09-13\n    consents:\n      - {id: base-1,",
+            "since: 2011-09-13\n    until: 2030-01-01\n    consents:\n"
+            "      - {id: base-1, until: 2031-01-01,",
+        ),
+        (45, 29),
+        "2031-01-01, after its agreement ends",
+        "`basing` is in force until 2030-01-01",
+    ),
+    "alliance in itself": (
+        ("members: [USA, ROU, TUR]", "members: [USA, NATO, ROU, TUR]"),
+        (6, 33),
+        "`NATO` is a member of itself",
+        "take it out",
+    ),
+    "consent that names no site": (
+        ("sites: [deveselu]", "owners: [USA]"),
+        (44, 9),
+        "`base-1` lets no site work",
+        "add `sites`",
+    ),
+    "consent above nobody": (
+        ("sites: [deveselu]", "scope: [overflight]"),
+        (44, 9),
+        "names neither batteries nor owners",
+        "`owners` for all",
     ),
     "no missile": (
         (
@@ -288,6 +338,61 @@ def test_what_must_hold_between_parts_is_checked(name: str) -> None:
     assert (line, column) == place
     assert what in said
     assert mend in mended
+
+
+def test_alliances_that_hold_each_other_are_said_where_each_leads_back() -> None:
+    circle = (
+        "  - {name: NATO, members: [USA, EAST, TUR]}\n"
+        "  - {name: EAST, members: [ROU, INNER]}\n"
+        "  - {name: INNER, members: [TUR, NATO]}"
+    )
+    found = problems(("  - {name: NATO, members: [USA, ROU, TUR]}", circle))
+    assert [(p.line, p.column) for p in found] == [(6, 33), (7, 33), (8, 34)]
+    assert [p.what for p in found] == [
+        f"`{name}` is a member of itself" for name in ("NATO", "EAST", "INNER")
+    ]
+    nested = circle.replace("[TUR, NATO]", "[TUR]")
+    assert problems(("  - {name: NATO, members: [USA, ROU, TUR]}", nested)) == []
+
+
+ODD: dict[str, tuple[tuple[Swap, ...], tuple[int, int], str, str]] = {
+    "never applies": (
+        (("sites: [deveselu]", "sites: [kurecik]"),),
+        (44, 9),
+        "`base-1` never applies: none of its sites",
+        "mend it, or take it out",
+    ),
+    "never in force": (
+        (("products: [track]", "products: [track]\n        until: 2020-01-01"),),
+        (51, 9),
+        "`share-1` never applies: it is not in force on 2024-12-01",
+        "mend it",
+    ),
+    "cancels out": (
+        (("    authorities:", "      - {id: shut-1, effect: forbid, owners: [NATO], recipients: [NATO], "
+          "products: [alert]}\n    authorities:"),),
+        (51, 9),
+        "`share-1` permits nothing: `shut-1` forbids all of it",
+        "narrow the forbid",
+    ),
+    "in no regime": (
+        (("agreements: [basing, shield]", "agreements: [basing]"),),
+        (45, 5),
+        "no regime has the agreement `shield`",
+        "add it to a regime",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_changes_nothing_is_a_warning_with_its_place(name: str, tmp_path: Path) -> None:
+    changes, place, what, mend = ODD[name]
+    path = tmp_path / "odd.yaml"
+    path.write_text(swap(*changes))
+    (odd,) = load(path).oddities
+    assert (odd.file, odd.line, odd.column) == (str(path), *place)
+    assert what in odd.what
+    assert mend in odd.mend
 
 
 def test_an_asset_out_of_reach_is_said_with_distance_and_reach() -> None:

@@ -20,7 +20,7 @@ def test_every_shipped_entry_has_cited_figures() -> None:
         entry = catalog.entry(name)
         assert entry.title
         assert entry.summary
-        assert entry.facts
+        assert entry.facts or entry.kind == "arrangement"  # clauses may need no figure
         for fact in entry.facts:
             assert fact.entry == name
             assert fact.low <= fact.value <= fact.high

@@ -18,6 +18,13 @@ def test_people(count: float, said: str) -> None:
     assert words.people(count).replace("\u00a0", " ") == said
 
 
+def test_a_card_and_a_table_round_alike() -> None:
+    for count in (0.4, 840.0, 999.4, 9_990.6, 9_994.9, 1_234_567.0, -4_321.0):
+        table = words.short_people(count).replace("−", "-").replace("\u00a0M", "\u00a0million")
+        assert table == words.people(count)
+    assert words.short_people(9_990.6) == "9,990"
+
+
 @pytest.mark.parametrize(
     ("share", "said"),
     [

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from synaspis.files.case import load
-from synaspis.model.agreement import Agreement, Authority, Condition, Mandate, Regime, Release
+from synaspis.model.agreement import (
+    Agreement,
+    Authority,
+    Condition,
+    Consent,
+    Mandate,
+    Regime,
+    Release,
+    Transfer,
+)
 from synaspis.model.case import Case
 from synaspis.sharing.idle import idle_clauses
 
@@ -62,11 +71,19 @@ def test_shipped_cases_have_none() -> None:
             Authority(id="x", owners=("USA",), batteries=("bucharest-patriot",), protocol="national"),
             "batteries",
         ),
+        (Consent(id="x", by="BGR", sites=("deveselu",)), "on BGR's soil"),
+        (Consent(id="x", by="ROU", sites=("bucharest-patriot",)), "on ROU's soil"),
+        (Consent(id="x", by="USA", owners=("USA",), scope=("overflight",)), "no battery"),
+        (
+            Transfer(id="x", makers=("USA",), recipients=("USA",), items=("patriot-mse",), acts=("buy",)),
+            "make it",
+        ),
     ],
-    ids=["own", "sensor", "date", "alert", "status", "mandate", "authority"],
+    ids=["own", "sensor", "date", "alert", "status", "mandate", "authority", "soil", "host", "over", "maker"],
 )
 def test_a_clause_that_never_applies_is_said(clause: Any, why: str) -> None:
-    kind = {"Release": "releases", "Mandate": "mandates", "Authority": "authorities"}[type(clause).__name__]
+    kind = {"Release": "releases", "Mandate": "mandates", "Authority": "authorities",
+            "Consent": "consents", "Transfer": "transfers"}[type(clause).__name__]  # fmt: skip
     (what,) = said(case_with(**{kind: (clause,)}))
     assert what.startswith("`x` never applies") and why in what
 
@@ -81,6 +98,31 @@ def test_a_permit_that_a_forbid_closes_wholly_is_said() -> None:
         {"products": ("fire_control_track",)},
     ):
         assert said(case_with(releases=(permit, replace(forbid, **narrower)))) == []
+
+
+def test_a_consent_that_may_be_asked_for_is_not_said() -> None:
+    for more in (
+        {"by": "ROU", "sites": ("deveselu",)},
+        {"by": "TUR", "sites": ("kurecik",), "scope": ("use",)},
+        {"by": "TUR", "owners": ("ROU",), "scope": ("debris",)},
+    ):
+        assert said(case_with(consents=(Consent(id="x", **more),))) == []
+
+
+def test_a_mandate_that_a_reservation_takes_back_is_said() -> None:
+    permit = Mandate(id="p", owners=("USA",), defends=("ROU", "BGR"))
+    forbid = Mandate(id="f", effect="forbid", owners=("USA", "ROU"), defends=("NATO",))
+    assert said(case_with(mandates=(permit, forbid))) == ["`p` permits nothing: `f` forbids all of it"]
+    for narrower in ({"owners": ("ROU",)}, {"defends": ("ROU",)}, {"batteries": ("deveselu",)}):
+        assert said(case_with(mandates=(permit, replace(forbid, **narrower)))) == []
+
+
+def test_a_transfer_that_a_forbid_takes_back_is_said() -> None:
+    permit = Transfer(id="p", makers=("USA",), recipients=("ROU",), items=("patriot-mse",), acts=("buy",))
+    forbid = replace(permit, id="f", effect="forbid", recipients=("NATO",), acts=("buy", "host"))
+    assert said(case_with(transfers=(permit, forbid))) == ["`p` permits nothing: `f` forbids all of it"]
+    for narrower in ({"acts": ("host",)}, {"items": ("thaad-battery",)}, {"recipients": ("BGR",)}):
+        assert said(case_with(transfers=(permit, replace(forbid, **narrower)))) == []
 
 
 def test_an_agreement_in_no_regime_is_said() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from synaspis.engine.batch import Outcomes, play
+from synaspis.files.borders import borders
 from synaspis.model.agreement import Agreement, Clause, Consent, Regime
 from synaspis.model.answers import CAUSES, LostShot
 from synaspis.model.case import Case
@@ -17,6 +18,7 @@ from synaspis.studies.lost import lost_shots
 from tests.engine.scene import (
     authority,
     first_light,
+    four_owners,
     mandate,
     permit,
     rule_of,
@@ -116,6 +118,22 @@ def test_no_authority() -> None:
     never = authority("never", unreachable=1.0)
     found = the_only(romanian(), SEE, DEFEND, never)
     assert (found.cause, found.clauses, found.mean) == ("no_authority", ("never",), 1.0)
+
+
+def test_a_reservation_is_cited_where_it_takes_the_mandate_away() -> None:
+    found = the_only(romanian(), SEE, DEFEND, mandate("not", effect="forbid", defends=("BGR",)), ORDER)
+    assert (found.cause, found.clauses) == ("no_mandate", ("not",))
+    assert found.why == "ROU has reserved not to defend Sofia (BGR)"
+
+
+def test_a_state_under_the_intercept_that_says_nothing_is_named() -> None:
+    case = replace(four_owners(), borders=borders())
+    asked = replace(ORDER, asks=("overflight",))
+    shut = [x for x in lost(case, SEE, DEFEND, asked)[2] if x.cause == "no_authority"]
+    over_turkey = [x for x in shut if x.battery == "sofia-aegis" and "Bucharest" in x.threat]
+    assert [x.clauses for x in over_turkey] == [("order",)]
+    assert "no consent from " in over_turkey[0].why and "TUR" in over_turkey[0].why
+    assert "under the intercept" in over_turkey[0].why
 
 
 def test_no_authority_without_the_host_s_consent() -> None:

@@ -33,6 +33,48 @@ def _command(name: str, example: str) -> Callable[[Callable[..., None]], Callabl
     return register
 
 
+Owner = Annotated[str | None, typer.Option(help="Whose product: a nation's code.")]
+Recipient = Annotated[str, typer.Option(help="Who would have it: a nation's code.")]
+Product = Annotated[
+    str | None,
+    typer.Option(help="alert, impact_estimate, track, fire_control_track, measurement or engagement_status."),
+]
+Sensor = Annotated[str | None, typer.Option(help="Of this sensor (default: of any of them).")]
+Threatens = Annotated[
+    list[str] | None, typer.Option(help="Whom the missile threatens; may be given several times.")
+]
+Category = Annotated[
+    str | None, typer.Option(help="Category of the missile: srbm, mrbm, irbm, icbm, hgv, cruise, rocket.")
+]
+LaunchedFrom = Annotated[
+    str | None, typer.Option("--launched-from", metavar="AREA|ISO3", help="Where it came from.")
+]
+LandsIn = Annotated[str | None, typer.Option("--lands-in", help="Nation where it will land.")]
+Purpose = Annotated[
+    str | None, typer.Option(help="warning, defence or exercise (default: defence).", show_default=False)
+]
+Day = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The day, as 2024-12-01 (default: the case's).")
+]
+Alert = Annotated[
+    str | None, typer.Option(help="State of alert: peace, tension, crisis or war (default: the case's).")
+]
+TRANSFER = "A transfer of technology"
+Maker = Annotated[
+    list[str] | None,
+    typer.Option(help="Who makes it: a nation's code; may be given several times.", rich_help_panel=TRANSFER),
+]
+Item = Annotated[
+    str | None,
+    typer.Option(help="A battery type, interceptor or radar of the catalogue.", rich_help_panel=TRANSFER),
+]
+Act = Annotated[str | None, typer.Option(help="buy, host, maintain or co-produce.", rich_help_panel=TRANSFER)]
+Holder = Annotated[
+    str | None,
+    typer.Option(help="Who has it and would pass it on (in place of --act).", rich_help_panel=TRANSFER),
+]
+
+
 @_command(
     "ask",
     "synaspis agreements ask europe --owner USA --recipient POL --product fire_control_track "
@@ -40,52 +82,54 @@ def _command(name: str, example: str) -> Callable[[Callable[..., None]], Callabl
 )
 def ask(
     case: CaseName,
-    owner: Annotated[str, typer.Option(help="Whose product: a nation's code.")],
-    recipient: Annotated[str, typer.Option(help="Who would have it: a nation's code.")],
-    product: Annotated[
-        str,
-        typer.Option(
-            help="alert, impact_estimate, track, fire_control_track, measurement or engagement_status."
-        ),
-    ],
+    recipient: Recipient,
+    owner: Owner = None,
+    product: Product = None,
     regime: RegimeName = None,
-    sensor: Annotated[str | None, typer.Option(help="Of this sensor (default: of any of them).")] = None,
-    threatens: Annotated[
-        list[str] | None, typer.Option(help="Whom the missile threatens; may be given several times.")
-    ] = None,
-    category: Annotated[
-        str | None, typer.Option(help="Category of the missile: srbm, mrbm, irbm, icbm, hgv, cruise, rocket.")
-    ] = None,
-    launched_from: Annotated[
-        str | None, typer.Option("--launched-from", metavar="AREA|ISO3", help="Where it came from.")
-    ] = None,
-    lands_in: Annotated[str | None, typer.Option("--lands-in", help="Nation where it will land.")] = None,
-    purpose: Annotated[str, typer.Option(help="warning, defence or exercise.")] = "defence",
-    on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="The day, as 2024-12-01 (default: the case's).")
-    ] = None,
-    alert: Annotated[
-        str | None, typer.Option(help="State of alert: peace, tension, crisis or war (default: the case's).")
-    ] = None,
+    sensor: Sensor = None,
+    threatens: Threatens = None,
+    category: Category = None,
+    launched_from: LaunchedFrom = None,
+    lands_in: LandsIn = None,
+    purpose: Purpose = None,
+    on: Day = None,
+    alert: Alert = None,
+    maker: Maker = None,
+    item: Item = None,
+    act: Act = None,
+    holder: Holder = None,
     as_json: AsJson = False,
 ) -> None:
-    """May they see it? Yes or no, because of which clauses, and what a yes would take.
+    """May they see it, or have it? Yes or no, because of which clauses, and what a yes would take.
 
-    What is not given is not known, and in doubt the answer is no.
+    What is not given is not known, and in doubt the answer is no. A question with --maker is of technology.
     """
     from synaspis import api
-    from synaspis.model.ask import ask_document
+    from synaspis.files.asking import one_question
+    from synaspis.model import ask as documents
+    from synaspis.report import asked as shown
 
+    sees = {
+        "--owner": owner, "--product": product, "--sensor": sensor, "--threatens": threatens,
+        "--category": category, "--launched-from": launched_from, "--lands-in": lands_in,
+        "--purpose": purpose, "--alert": alert,
+    }  # fmt: skip
+    if one_question(sees, {"--maker": maker, "--item": item, "--act": act, "--holder": holder}):
+        given = api.ask_transfer(case, maker or (), recipient, item or "", act, regime, holder=holder, on=on)
+        if as_json:
+            _print_json(documents.transfer_document(given))
+        else:
+            shown.render_transfer(given, _console())
+        return
     answer = api.ask(
-        case, owner, recipient, product, regime, sensor=sensor, threatens=threatens or (), category=category,
-        launched_from=launched_from, lands_in=lands_in, purpose=purpose, on=on, alert=alert,
+        case, owner or "", recipient, product or "", regime, sensor=sensor, threatens=threatens or (),
+        category=category, launched_from=launched_from, lands_in=lands_in, purpose=purpose or "defence",
+        on=on, alert=alert,
     )  # fmt: skip
     if as_json:
-        _print_json(ask_document(answer))
-        return
-    from synaspis.report.asked import render_ask
-
-    render_ask(answer, _console())
+        _print_json(documents.ask_document(answer))
+    else:
+        shown.render_ask(answer, _console())
 
 
 @_command("test", "synaspis agreements test my-tests --case my-case.yaml")

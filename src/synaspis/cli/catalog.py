@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from synaspis.cli.output import print_json
 from synaspis.errors import InputError
-from synaspis.files.catalog import KINDS, Catalog, shipped
+from synaspis.files.catalog import KINDS, Catalog, Noun, shipped
 from synaspis.model.answers import RangeCheck
+from synaspis.model.arrangement import Arrangement
 from synaspis.model.fact import Entry, Fact
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ def _km(value: float) -> str:
 def _words(catalog: Catalog, entry: Entry) -> dict[str, Any]:
     """What the entry says in words: the fields of its noun that are no figures."""
     noun = catalog.get(entry.name).noun
+    if isinstance(noun, Arrangement):
+        from synaspis.report import arrangement
+
+        return arrangement.document(noun)
     said = {k: v for k, v in vars(noun).items() if k not in ("name", "title")}
     return {
         k: list(v) if isinstance(v, tuple) else v
@@ -134,15 +139,28 @@ def _print_list(catalog: Catalog) -> None:
 
 def _print_entry(catalog: Catalog, entry: Entry) -> None:
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     console = Console(highlight=False)
     console.print(Text(entry.title, style="bold"), Text(f"({entry.kind} {entry.name})", style="dim"))
     console.print(Text(entry.summary))
-    for key, value in _words(catalog, entry).items():
-        shown = ", ".join(value) if isinstance(value, list) else value
-        console.print(Text(f"{key.replace('_', ' ')}: {shown}"))
+    noun = catalog.get(entry.name).noun
+    if isinstance(noun, Arrangement):
+        from synaspis.report import arrangement
+
+        arrangement.render(noun, console)
+    else:
+        for key, value in _words(catalog, entry).items():
+            shown = ", ".join(value) if isinstance(value, list) else value
+            console.print(Text(f"{key.replace('_', ' ')}: {shown}"))
+    _print_facts(entry, noun, console)
+
+
+def _print_facts(entry: Entry, noun: Noun, console: Console) -> None:
+    """Every figure with its band, and below them the flown range, the sources and the conditions."""
+    from rich.table import Table
+    from rich.text import Text
+
     cited = list(dict.fromkeys(f.source for f in entry.facts))
     noted = list(dict.fromkeys(remark for f in entry.facts if (remark := _remark(f))))
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
@@ -152,7 +170,7 @@ def _print_entry(catalog: Catalog, entry: Entry) -> None:
     for fact in entry.facts:
         remark = _remark(fact)
         table.add_row(
-            Text(_parameter(fact.parameter)),
+            Text(_parameter(fact.parameter, noun)),
             _figure(fact.value),
             f"{_figure(fact.low)} to {_figure(fact.high)}",
             "" if fact.unit == "1" else fact.unit,
@@ -163,7 +181,8 @@ def _print_entry(catalog: Catalog, entry: Entry) -> None:
             ),
         )
     console.print()
-    console.print(table)
+    if entry.facts:
+        console.print(table)
     _print_flown(entry, console)
     console.print()
     for i, source in enumerate(cited):
@@ -178,9 +197,11 @@ def _remark(fact: Fact) -> str:
     return ". ".join(part for part in (f"At {at}" if at else "", fact.note) if part)
 
 
-def _parameter(path: str) -> str:
-    """`stages.0.specific_impulse` -> `stage 1 specific impulse`."""
+def _parameter(path: str, noun: Noun) -> str:
+    """`stages.0.specific_impulse` -> `stage 1 specific impulse`; in a clause, its id comes first."""
     first, *rest = path.split(".")
+    if isinstance(noun, Arrangement):
+        first, rest = getattr(noun, first)[int(rest[0])].id, rest[1:]
     if first == "stages":
         first, rest = f"stage {int(rest[0]) + 1}", rest[1:]
     return " ".join((first, *rest)).replace("_", " ")

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from synaspis.errors import InputError, Problem
-from synaspis.files import arguments, tree, words
+from synaspis.files import arguments, catalog, tree, words
 from synaspis.files.case import load, shipped_cases
 from synaspis.files.reader import Reader, TooManyProblems
 from synaspis.files.tree import List, Node
-from synaspis.model.agreement import ALERT_STATES, PRODUCTS, PURPOSES
-from synaspis.model.ask import Ask, AskTest
+from synaspis.model.agreement import ACTS, ALERT_STATES, PRODUCTS, PURPOSES
+from synaspis.model.ask import Ask, AskTest, TransferAsk
 from synaspis.model.case import Case
 from synaspis.model.threat import CATEGORIES
 
 CALLED = {
     "nation": "nation", "party": "nation or alliance", "origin": "launch area, or nation with one",
     "deployed-sensor": "sensor in the case", "regime": "regime", "clause": "clause",
+    "hardware": "battery type, interceptor or radar",
 }  # fmt: skip
 
 
@@ -74,21 +75,12 @@ def question(case: Case, regime: str | None, given: Mapping[str, object]) -> tup
     kinds = {"owner": "nation", "recipient": "nation", "lands_in": "nation", "threatens": "party",
              "launched_from": "origin", "sensor": "deployed-sensor"}  # fmt: skip
     for name, kind in kinds.items():
-        value = told.get(name, ())
-        for word in (value,) if isinstance(value, str) else value:  # type: ignore[attr-defined]
-            if word not in known[kind]:
-                what = f"unknown {CALLED[kind]} `{words.shown(word)}`"
-                arguments.say(problems, _option(name), what, words.suggest(word, known[kind]))
+        _known(problems, _option(name), kind, told.get(name, ()), known)
     choices = {"product": PRODUCTS, "category": CATEGORIES, "purpose": PURPOSES, "alert": ALERT_STATES}
     for name, allowed in choices.items():
         if name in told:
             arguments.word(problems, _option(name), str(told[name]), allowed)
-    if "on" in told:
-        text = str(told["on"])
-        told["on"] = words.date(text)
-        if told["on"] is None:
-            mend = f"write year-month-day, from {words.EARLIEST} to {words.LATEST}, as 2024-12-01"
-            arguments.say(problems, "--on", f"`{words.shown(text)}` is no date", mend)
+    _day(problems, told)
     if "threatens" in told:
         told["threatens"] = tuple(told["threatens"])  # type: ignore[arg-type]
     asked = Ask(**told)  # type: ignore[arg-type]
@@ -99,6 +91,82 @@ def question(case: Case, regime: str | None, given: Mapping[str, object]) -> tup
     if problems:
         raise InputError(problems)
     return chosen, asked
+
+
+def transfer_question(case: Case, regime: str | None, given: Mapping[str, object]) -> tuple[str, TransferAsk]:
+    """The regime and the question of a transfer that a command's arguments spell; else InputError.
+
+    `given` holds words by field of `TransferAsk`; the day is text, `makers` a sequence. An act is asked
+    about or a holder, not both: what is passed on is passed on for every use.
+    """
+    problems: list[Problem] = []
+    hardware = catalog.shipped().names("system", "interceptor", "radar")
+    known = {**names_of(case), "hardware": hardware}
+    chosen = regime_of(problems, "--regime", case, regime)
+    told = {name: value for name, value in given.items() if value}
+    for name, kind in {
+        "recipient": "nation",
+        "makers": "nation",
+        "holder": "nation",
+        "item": "hardware",
+    }.items():
+        _known(problems, "--maker" if name == "makers" else _option(name), kind, told.get(name, ()), known)
+    for name, option in {"makers": "--maker", "item": "--item"}.items():
+        if name not in told:
+            arguments.say(problems, option, "is not given", "a transfer is of an item of one or more makers")
+    if "act" in told:
+        arguments.word(problems, "--act", str(told["act"]), ACTS)
+    if ("act" in told) == ("holder" in told):
+        what = "is given with --holder" if "act" in told else "is not given"
+        mend = "say what the recipient would do with it (--act), or who would pass it on (--holder)"
+        arguments.say(problems, "--act", what, mend)
+    _day(problems, told)
+    if problems:
+        raise InputError(problems)
+    told["makers"] = tuple(dict.fromkeys(told["makers"]))  # type: ignore[call-overload]
+    return chosen, TransferAsk(**told)  # type: ignore[arg-type]
+
+
+def _known(
+    problems: list[Problem], option: str, kind: str, value: object, known: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Check that a word, or each of several, is the name of a thing of this kind."""
+    for word in (value,) if isinstance(value, str) else value:  # type: ignore[attr-defined]
+        if word not in known[kind]:
+            what = f"unknown {CALLED[kind]} `{words.shown(word)}`"
+            arguments.say(problems, option, what, words.suggest(word, known[kind]))
+
+
+def _day(problems: list[Problem], told: dict[str, object]) -> None:
+    """Read the text of `on`, where it is given, as a day."""
+    if "on" in told:
+        text = str(told["on"])
+        told["on"] = words.date(text)
+        if told["on"] is None:
+            mend = f"write year-month-day, from {words.EARLIEST} to {words.LATEST}, as 2024-12-01"
+            arguments.say(problems, "--on", f"`{words.shown(text)}` is no date", mend)
+
+
+def one_question(visibility: Mapping[str, object], transfer: Mapping[str, object]) -> bool:
+    """Whether a command asks about a transfer; `InputError` where it asks about both, or half of one.
+
+    Each holds what was given, by option: what tells the two kinds of question apart.
+    """
+    problems: list[Problem] = []
+    told = {option for option, value in visibility.items() if value}
+    moved = {option for option, value in transfer.items() if value}
+    if moved:
+        for option in (o for o in visibility if o in told):
+            what = f"says nothing of a transfer, which {min(moved)} asks about"
+            arguments.say(problems, option, what, "ask one question at a time")
+    else:
+        for option in ("--owner", "--product"):
+            if option not in told:
+                mend = "say whose, and which product; or --maker, --item and --act for a transfer"
+                arguments.say(problems, option, "is not given", mend)
+    if problems:
+        raise InputError(problems)
+    return bool(moved)
 
 
 def _option(name: str) -> str:

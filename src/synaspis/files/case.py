@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from synaspis.errors import InputError, Problem
-from synaspis.files import catalog, checks, naming, tree, words
+from synaspis.files import arrangements, catalog, checks, naming, tree, words
 from synaspis.files.catalog import Catalog
 from synaspis.files.reader import Reader, TooManyProblems
 from synaspis.files.tree import Map, Node
@@ -59,11 +59,12 @@ def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
         return None, problems
     known, own_problems = _catalog(root, file)
     reader = Reader(file)
+    taken = arrangements.take(reader, root, known, own_sound=not own_problems)
     read, known = _read(reader, root, known)
     problems = sorted({*problems, *own_problems, *reader.problems})
     if read is None or problems:
         return None, _first(problems)
-    case = _case(read, known, data)
+    case = _case(read, known, data, taken)
     odd = [
         Problem(file, n.line, n.column, i.what, i.mend)
         for i in idle_clauses(case)
@@ -132,7 +133,7 @@ def _first(problems: list[Problem]) -> list[Problem]:
     return [*problems[:MOST_PROBLEMS], rest]
 
 
-def _case(file: CaseFile, known: Catalog, data: bytes) -> Case:
+def _case(file: CaseFile, known: Catalog, data: bytes, taken: tuple[str, ...]) -> Case:
     systems = _nouns(known, (b.system for b in file.batteries), System)
     interceptors = _nouns(known, (s.interceptor for s in systems.values()), Interceptor)
     deployed = [s.type for s in file.sensors]
@@ -145,7 +146,7 @@ def _case(file: CaseFile, known: Catalog, data: bytes) -> Case:
     sky = _nouns(known, [SKY], Sky)
     used = sorted({*systems, *interceptors, *radars, *infrareds, *threats, *objects, *warnings, *sky})
     digest = hashlib.sha256(data)
-    for name in used:
+    for name in (*used, *taken):
         digest.update(repr(known.items[name]).encode())
     return Case(
         file=file,

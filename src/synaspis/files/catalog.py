@@ -12,8 +12,10 @@ from typing import Any
 
 from synaspis.errors import InputError, Problem
 from synaspis.files import tree, words
+from synaspis.files.iso3166 import CODES
 from synaspis.files.reader import Mention, Reader, TooManyProblems
 from synaspis.files.tree import Map, Node, Scalar
+from synaspis.model.arrangement import NOT, Arrangement
 from synaspis.model.battery import Interceptor, System
 from synaspis.model.booster import Booster
 from synaspis.model.fact import Entry
@@ -31,8 +33,20 @@ KINDS: Mapping[str, type[Any]] = {
     "warning": WarningPractice,
     "sky": Sky,
     "booster": Booster,
+    "arrangement": Arrangement,
 }
-Noun = Threat | FlyingObject | Radar | Infrared | Interceptor | System | WarningPractice | Sky | Booster
+Noun = (
+    Threat
+    | FlyingObject
+    | Radar
+    | Infrared
+    | Interceptor
+    | System
+    | WarningPractice
+    | Sky
+    | Booster
+    | Arrangement
+)
 
 CERTAIN = 1e-6
 """How far the chances of all weathers may be from 1 in sum."""
@@ -153,6 +167,7 @@ def unknown(catalog: Catalog, mentions: Iterable[tuple[str, Mention]]) -> list[P
     """A problem for each (file, mention) of an entry that `catalog` does not hold."""
     problems: list[Problem] = []
     names = {kind: catalog.names(kind) for kind in KINDS}
+    names["hardware"] = catalog.names("system", "interceptor", "radar")
     for file, m in mentions:
         known = names[m.kind]
         if m.word not in known:
@@ -193,7 +208,7 @@ def _item(reader: Reader, name: str, node: Node) -> Item | None:
     given = {"name": name}
     if any(f.name == "title" for f in dataclasses.fields(cls)):
         given["title"] = header["title"]
-    before, first = len(reader.problems), len(reader.facts)
+    before, first, mentioned = len(reader.problems), len(reader.facts), len(reader.mentions)
     made = reader.noun(node, cls, given=given, extra=_HEADER)
     _mapped_keys(reader, node, kind)
     if kind == "interceptor" and len(reader.problems) == before:
@@ -206,6 +221,9 @@ def _item(reader: Reader, name: str, node: Node) -> Item | None:
         _fence(reader, made, node)
     if kind == "sky" and len(reader.problems) == before:
         _weather(reader, made, node)
+    if kind == "arrangement":
+        _parties(reader, made, mentioned)
+        _clause_ids(reader, made)
     facts = tuple(dataclasses.replace(f, entry=name) for f in reader.facts[first:])
     return Item(
         Entry(name=name, kind=kind, title=header["title"], summary=header["summary"], facts=facts), made
@@ -282,6 +300,44 @@ def _weather(reader: Reader, made: Sky, node: Map) -> None:
     total = sum(w.probability for w in made.weather.values())
     if abs(total - 1.0) > CERTAIN:
         reader.say(where, f"the probabilities of `weather` sum to {total:.6g}", "make them sum to 1")
+
+
+def _parties(reader: Reader, made: Arrangement, first: int) -> None:
+    """Nations are those of ISO 3166 and groups are the entry's own; the case that takes it has the sites."""
+    groups = [a.name for a in made.alliances]
+    known = (*groups, *(NOT + g for g in groups))
+    left = []
+    for m in reader.mentions[first:]:
+        nation = m.kind in ("nation", "origin")
+        own = {"party-or-recipient": ("recipient",), "party-or-own": ("owner", "host")}.get(m.kind, ())
+        if m.kind == "hardware":
+            left.append(m)
+        elif (nation or m.kind.startswith("party")) and m.word not in CODES:
+            if not nation and m.word in (*known, *own):
+                continue
+            near = None if nation else words.nearest(m.word, known)
+            mend = f"did you mean `{near}`?" if near else words.suggest(m.word, sorted(CODES))
+            what = f"unknown nation{'' if nation else ' or alliance'} `{words.shown(m.word)}`"
+            reader.say(Scalar(m.word, True, m.line, m.column), what, mend)
+    reader.mentions[first:] = left
+    for group in made.alliances:
+        if group.name in (*CODES, "recipient", "owner", "host") or group.name.startswith(NOT):
+            what = f"`{words.shown(group.name)}` is a nation's code or a word of the clauses"
+            reader.say(reader.node(group, "name"), what, "name the group otherwise")
+        for i, member in enumerate(group.members):
+            if member in known:
+                what = f"`{words.shown(member)}` is a group among the members of another"
+                reader.say(reader.node(group, "members", i), what, "name its nations")
+
+
+def _clause_ids(reader: Reader, made: Arrangement) -> None:
+    """Each clause has an id of its own."""
+    seen: set[str] = set()
+    for clause in made.clauses:
+        if clause.id and clause.id in seen:
+            what = f"two clauses are called `{words.shown(clause.id)}`"
+            reader.say(reader.node(clause, "id"), what, "rename one, or take one out")
+        seen.add(clause.id)
 
 
 def _kill_chances(reader: Reader, made: Interceptor, node: Map) -> None:

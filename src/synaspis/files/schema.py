@@ -16,6 +16,7 @@ from dataclasses import is_dataclass
 from typing import Any
 
 from synaspis.files.reader import Column, columns, short_for
+from synaspis.model.arrangement import Borrowed
 from synaspis.model.case import CaseFile
 from synaspis.model.declare import Spec
 
@@ -30,6 +31,8 @@ def case_schema() -> Schema:
     parts: dict[str, Schema] = {}
     root = _noun(CaseFile, parts)
     root["properties"]["catalog"] = _own_catalog()
+    agreements = root["properties"]["agreements"]
+    agreements["items"] = {"anyOf": [agreements["items"], _borrowed(parts)]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Synaspis case",
@@ -103,6 +106,15 @@ def _limits(spec: Spec) -> Schema:
 
 def _meaning(spec: Spec) -> str:
     return spec.meaning if spec.unit in ("", "1") else f"{spec.meaning} ({spec.unit})"
+
+
+def _borrowed(parts: dict[str, Schema]) -> Schema:
+    """An agreement taken from the catalogue; `from`, which Python keeps for itself, is no field."""
+    parts["Borrowed"] = _noun(Borrowed, parts)
+    named = {"type": "string", "minLength": 1, "description": "name of the arrangement in the catalogue"}
+    parts["Borrowed"]["properties"] = {"from": named, **parts["Borrowed"]["properties"]}
+    parts["Borrowed"]["required"] = ["from"]
+    return {"$ref": "#/$defs/Borrowed"}
 
 
 def _own_catalog() -> Schema:

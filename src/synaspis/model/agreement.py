@@ -197,8 +197,8 @@ class Transfer(Clause):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Agreement:
-    """A named text with parties, dates and clauses."""
+class Terms:
+    """What every text has, in a case or in the catalogue: parties, dates and clauses."""
 
     name: str = text("name, unique in the case")
     title: str = text("what it is, in words")
@@ -216,6 +216,11 @@ class Agreement:
     def clauses(self) -> tuple[Clause, ...]:
         """Every clause, in the order of the kinds above."""
         return (*self.releases, *self.mandates, *self.authorities, *self.consents, *self.transfers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement(Terms):
+    """A named text with parties, dates and clauses."""
 
 
 @dataclass(frozen=True, kw_only=True)

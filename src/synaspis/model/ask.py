@@ -1,4 +1,4 @@
-"""May they see it? The question, its answer with the reasons, and an expert's test of both."""
+"""May they see it, and may they have it? Questions, answers with their reasons, and experts' tests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from synaspis.model.agreement import ALERT_STATES, PRODUCTS, PURPOSES
+from synaspis.model.agreement import ACTS, ALERT_STATES, PRODUCTS, PURPOSES
 from synaspis.model.declare import part, text
 from synaspis.model.threat import CATEGORIES
 
@@ -89,6 +89,32 @@ class AskAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TransferAsk:
+    """Whether a nation may have an item of others' making, or be given it by one that holds it."""
+
+    makers: tuple[str, ...] = text("nations that make it; each must let it", names="nation")
+    recipient: str = text("who would have it", names="nation")
+    item: str = text("battery type, interceptor or radar", names="hardware")
+    act: str = text("what it would do with it", choices=("", *ACTS), default="")
+    holder: str = text("the nation that would pass it on", names="nation", default="")
+    on: dt.date | None = part("the day (the case's date where left out)", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferAnswer:
+    """Yes or no, because of which clauses, and what a yes would need (sentences, empty for a yes)."""
+
+    case: str
+    regime: str
+    on: str
+    ask: TransferAsk
+    allowed: bool
+    because: tuple[str, ...]
+    needs: tuple[str, ...]
+    clauses: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Checked:
     """One test and what became of it; `what` says what differs, "" where it passed."""
 
@@ -132,6 +158,25 @@ def ask_document(answer: AskAnswer) -> dict[str, object]:
         "sensors": dict(answer.sensors),
         "clauses": [dict(vars(c)) for c in answer.clauses],
         "warning": answer.warning or None,
+    }
+
+
+def transfer_document(answer: TransferAnswer) -> dict[str, object]:
+    """The answer as the JSON document of `agreements ask --maker ... --json`."""
+    asked = answer.ask
+    return {
+        "case": answer.case,
+        "regime": answer.regime,
+        "makers": list(asked.makers),
+        "recipient": asked.recipient,
+        "item": asked.item,
+        "act": asked.act or None,
+        "holder": asked.holder or None,
+        "on": answer.on,
+        "allowed": answer.allowed,
+        "because": list(answer.because),
+        "needs": list(answer.needs),
+        "clauses": [dict(vars(c)) for c in answer.clauses],
     }
 
 

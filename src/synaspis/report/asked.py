@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from synaspis.model.ask import AskAnswer, Checked, Cited
+from synaspis.model.ask import AskAnswer, Checked, Cited, TransferAnswer
 from synaspis.report.terminal import paragraph
 from synaspis.report.words import counted
 
@@ -15,23 +15,46 @@ def render_ask(answer: AskAnswer, console: Console) -> None:
     console.print()
     paragraph(console, Text(_finding(answer), style="bold"))
     paragraph(console, Text(_under(answer), style="dim"))
-    if answer.clauses:
-        console.print()
-        console.print(Text("Because" if answer.allowed else "Because of", style="bold"))
-        for clause in answer.clauses:
-            _clause(console, clause)
-    for heading, lines in (("It comes with", answer.terms), ("What a yes would take", answer.needs)):
-        if lines:
-            console.print()
-            console.print(Text(heading, style="bold"))
-            for line in lines:
-                _point(console, line[:1].upper() + line[1:])
+    _reasons(console, answer.allowed, answer.clauses)
+    _points(console, "It comes with", answer.terms)
+    _points(console, "What a yes would take", answer.needs)
     if answer.warning:
         console.print()
         paragraph(console, Text(f"Warning: {answer.warning}", style="bold"))
     if answer.instead:
         console.print()
         paragraph(console, Text(f"{answer.ask.recipient} may have its {answer.instead} instead."))
+
+
+def render_transfer(answer: TransferAnswer, console: Console) -> None:
+    """Print the answer on a transfer, as `render_ask` does."""
+    a = answer.ask
+    item = f"{' and '.join(a.makers)}'s {a.item}"
+    may = "may" if answer.allowed else "may not"
+    what = f"{a.recipient} {may} {a.act} {item}"
+    if a.holder:
+        what = f"{a.holder} {may} pass {item} on to {a.recipient}"
+    console.print()
+    paragraph(console, Text(f"{'Yes' if answer.allowed else 'No'}: {what}.", style="bold"))
+    paragraph(console, Text(f"{answer.case}, regime {answer.regime}, on {answer.on}.", style="dim"))
+    _reasons(console, answer.allowed, answer.clauses)
+    _points(console, "What a yes would take", answer.needs)
+
+
+def _reasons(console: Console, allowed: bool, clauses: tuple[Cited, ...]) -> None:
+    if clauses:
+        console.print()
+        console.print(Text("Because" if allowed else "Because of", style="bold"))
+        for clause in clauses:
+            _clause(console, clause)
+
+
+def _points(console: Console, heading: str, lines: tuple[str, ...]) -> None:
+    if lines:
+        console.print()
+        console.print(Text(heading, style="bold"))
+        for line in lines:
+            _point(console, line[:1].upper() + line[1:])
 
 
 def _finding(answer: AskAnswer) -> str:

@@ -23,12 +23,17 @@ def people(count: float) -> str:
     size = abs(count)
     if size >= 999_500:
         return f"{_figures(count / 1e6)}\u00a0million"
-    rounded = round(count, -max(0, len(str(int(size))) - 3))
+    return _three_figures(count)
+
+
+def _three_figures(count: float) -> str:
+    """`8_642.4` -> `8,640`; below a thousand whole."""
+    rounded = round(count, -max(0, len(str(int(abs(count)))) - 3))
     return f"{rounded:,.0f}"
 
 
 def short_people(count: float) -> str:
-    """As `people`, for table cells: `4.12 M`, `312 k`, `840`."""
+    """As `people`, for table cells: `4.12 M`, `312 k`, `840`, and rounded alike."""
     if not math.isfinite(count):
         return "–"
     size = abs(count)
@@ -36,7 +41,7 @@ def short_people(count: float) -> str:
         return _signed(f"{_figures(count / 1e6)}\u00a0M")
     if size >= 9_995:
         return _signed(f"{_figures(count / 1e3)}\u00a0k")
-    return _signed(f"{count:,.0f}")
+    return _signed(_three_figures(count))
 
 
 def tick_people(count: float) -> str:

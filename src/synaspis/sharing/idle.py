@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from synaspis.model.agreement import ALERT_STATES, Agreement, Authority, Clause, Mandate, Release
+from synaspis.model.agreement import (
+    ALERT_STATES,
+    Agreement,
+    Authority,
+    Clause,
+    Consent,
+    Mandate,
+    Release,
+    Transfer,
+)
 from synaspis.model.case import Case
 from synaspis.sharing.conditions import ALWAYS, predicate_of
 from synaspis.sharing.release import revealed
@@ -63,25 +72,77 @@ def _never(case: Case, agreement: Agreement, clause: Clause, owner_of: dict[str,
         named = [b for b in fielded if not clause.batteries or b.name in clause.batteries]
         if not named:
             return "none of its batteries belongs to its owners" if fielded else "its owners have no battery"
+    if isinstance(clause, Consent):
+        return _never_consent(case, clause)
+    if isinstance(clause, Transfer) and set(case.members(clause.recipients)) <= set(clause.makers):
+        return "its recipients make it themselves"
     return ""
+
+
+def _never_consent(case: Case, clause: Consent) -> str:
+    """Why nobody asks for the consent: its sites stand elsewhere, or nobody's rounds may fly over.
+
+    What is at sea or in orbit stands on no soil; a port's consent is on record and does no harm.
+    """
+    if {"overflight", "debris"} & set(clause.scope):
+        owners = set(case.members(clause.owners))
+        over = [b for b in case.file.batteries if b.name in clause.sites or b.owner in owners]
+        if any(b.owner != clause.by for b in over):
+            return ""
+    if not {"use", "fire"} & set(clause.scope):
+        return f"it covers no battery of another nation than {clause.by}"
+    soil = {s.name: (s.host or s.owner, s.owner) for s in case.file.sensors if s.latitude_rad is not None}
+    for b in case.file.batteries:
+        if case.systems[b.system].domain != "sea":
+            soil[b.name] = soil[f"{b.name}/radar"] = (b.host or b.owner, b.owner)
+    stands = [soil.get(site, (clause.by, "")) for site in clause.sites]
+    if any(host == clause.by != owner for host, owner in stands):
+        return ""
+    return f"none of its sites is another nation's on {clause.by}'s soil"
 
 
 def _cancelled(case: Case) -> Iterator[Idle]:
     """Permits that a forbid without a condition closes wholly in every regime that has them."""
     regimes = [rules(case, regime) for regime in case.file.regimes]
-    by_id = {c.id: c for a in case.file.agreements for c in a.releases}
+    by_id: dict[str, Clause] = {c.id: c for a in case.file.agreements for c in a.clauses}
     for clause_id, clause in by_id.items():
-        holding = [given for given in regimes if any(c.id == clause_id for c in given.releases)]
-        if clause.effect != "permit" or not holding:
+        held = [(given, c) for given in regimes for c in given.clauses if c.id == clause_id]
+        if getattr(clause, "effect", "") != "permit" or not held:
             continue
-        closers = [_closer(given, next(c for c in given.releases if c.id == clause_id)) for given in holding]
+        closers = [_closer(given, c) for given, c in held]
         if all(closers):
             what = f"`{clause_id}` permits nothing: `{closers[0]}` forbids all of it"
             yield Idle(clause, what, "narrow the forbid, or take the permit out")
 
 
-def _closer(given: Rules, permit: Release) -> str:
+def _closer(given: Rules, permit: Clause) -> str:
     """The forbid that closes all that `permit` opens; "" where none does."""
+    if isinstance(permit, Release):
+        return _release_closer(given, permit)
+    if isinstance(permit, Mandate):
+        return next((c.id for c in given.mandates if c.effect == "forbid" and _bars(c, permit)), "")
+    if isinstance(permit, Transfer):
+        return next((c.id for c in given.transfers if c.effect == "forbid" and _withholds(c, permit)), "")
+    return ""
+
+
+def _bars(forbid: Mandate, permit: Mandate) -> bool:
+    """Whether a reservation takes back all of a mandate."""
+    named = not forbid.batteries or (permit.batteries and set(permit.batteries) <= set(forbid.batteries))
+    return bool(
+        named and set(permit.owners) <= set(forbid.owners) and set(permit.defends) <= set(forbid.defends)
+    )
+
+
+def _withholds(forbid: Transfer, permit: Transfer) -> bool:
+    """Whether a forbid takes back all that a maker lets others have."""
+    kinds = ("makers", "recipients", "items", "acts")
+    inside = all(set(getattr(permit, kind)) <= set(getattr(forbid, kind)) for kind in kinds)
+    return inside and set(permit.onward) <= set(forbid.recipients)
+
+
+def _release_closer(given: Rules, permit: Release) -> str:
+    """As `_closer`, for releases."""
     for c in given.releases:
         if (
             c.effect == "forbid"

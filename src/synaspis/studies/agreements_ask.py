@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from synaspis.model.agreement import LADDER, Agreement, Release
+from synaspis.model.agreement import LADDER, Agreement, Clause, Release
 from synaspis.model.ask import Ask, AskAnswer, AskTest, Checked, Cited
 from synaspis.model.case import Case
 from synaspis.sharing.conditions import ALWAYS, Missile, Predicate, predicate_of
@@ -62,7 +62,6 @@ def ask(case: Case, regime: str, asked: Ask) -> AskAnswer:
         needs = tuple(_needs(case, regime, asked, given, missiles, day, alert))
         some = [name for name, yes in each.items() if yes]
         needs += (f"asked of {listed(some)} alone, the answer is yes",) if some else ()
-    cited = tuple(_cited(case, clause) for clause in found.because)
     return AskAnswer(
         case=case.name,
         regime=regime,
@@ -72,7 +71,7 @@ def ask(case: Case, regime: str, asked: Ask) -> AskAnswer:
         allowed=found.allowed,
         because=found.because,
         needs=needs,
-        clauses=cited,
+        clauses=tuple(cited(case, clause) for clause in found.because),
         warning=found.warning,
         via=handed.via if handed else "",
         terms=tuple(_terms(given, found.because)) if found.allowed else (),
@@ -204,16 +203,7 @@ def _permits(case: Case, asked: Ask) -> Iterator[tuple[Agreement, Release]]:
 
 def _why_not(case: Case, regime: str, asked: Ask, a: Agreement, c: Release, day: dt.date, alert: str) -> str:
     """Why the permit `c` does not count here."""
-    found = []
-    if a.name not in case.regime(regime).agreements:
-        holders = [r.name for r in case.file.regimes if a.name in r.agreements]
-        where = f" (it is in {listed(holders)})" if holders else ""
-        found.append(f"`{regime}` lacks that agreement{where}")
-    since, until = c.since or a.since, c.until or a.until
-    if day < since:
-        found.append(f"it is in force only from {since}")
-    if until is not None and day > until:
-        found.append(f"it ended on {until}")
+    found = out_of_force(case, regime, a, c, day)
     if c.when.alert and alert not in c.when.alert:
         found.append(f"it holds only in {listed(c.when.alert, ' or ')}, and the alert is {alert}")
     if asked.purpose not in c.purposes:
@@ -224,6 +214,21 @@ def _why_not(case: Case, regime: str, asked: Ask, a: Agreement, c: Release, day:
     when = predicate_of(replace(c, when=opened), asked.recipient)
     tail = "" if when == ALWAYS else f"; it asks for a missile known to {phrase(case, when, ' and ')}"
     return listed(found) + tail
+
+
+def out_of_force(case: Case, regime: str, a: Agreement, c: Clause, day: dt.date) -> list[str]:
+    """Why `c` is not in force under `regime` on `day`: a regime without it, or its dates."""
+    found = []
+    if a.name not in case.regime(regime).agreements:
+        holders = [r.name for r in case.file.regimes if a.name in r.agreements]
+        where = f" (it is in {listed(holders)})" if holders else ""
+        found.append(f"`{regime}` lacks that agreement{where}")
+    since, until = c.since or a.since, c.until or a.until
+    if day < since:
+        found.append(f"it is in force only from {since}")
+    if until is not None and day > until:
+        found.append(f"it ended on {until}")
+    return found
 
 
 def _open(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
@@ -264,7 +269,8 @@ def listed(words: Iterable[str], last: str = " and ") -> str:
     return last.join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
 
 
-def _cited(case: Case, clause_id: str) -> Cited:
+def cited(case: Case, clause_id: str) -> Cited:
+    """A clause of the case as answers cite it."""
     for a in case.file.agreements:
         for c in a.clauses:
             if c.id == clause_id:

@@ -15,6 +15,7 @@ from synaspis.engine.layout import LEAKED
 from synaspis.engine.orders import Orders, authorities, mandates, told
 from synaspis.engine.pictures import PictureMaker, Pictures
 from synaspis.engine.tables import EngineTables, tables
+from synaspis.engine.under import states_under
 from synaspis.engine.world import Missile, World, world
 from synaspis.errors import UnreachableError
 from synaspis.kernels.dice import name_hashes
@@ -84,6 +85,13 @@ class Arena:
 
     def rules(self, regime: str) -> Rules:
         made: Rules = self._once(("rules", regime), lambda: rules(self.w.case, self.w.case.regime(regime)))
+        return made
+
+    def under(self) -> dict[tuple[int, int, str], tuple[str, ...]]:
+        """Third states under what each battery may meet: see `states_under`."""
+        made: dict[tuple[int, int, str], tuple[str, ...]] = self._once(
+            ("under",), lambda: states_under(self.w, self.g)
+        )
         return made
 
     def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:

@@ -43,7 +43,7 @@ class Candidate:
 def every_candidate(w: World, given: Rules, delay_s: float) -> tuple[Candidate, ...]:
     """All single changes of `given`: what is missing, then what could be quicker, then what could go."""
     added = (*missing_releases(w, given, delay_s), *missing_mandates(w, given), *missing_consents(w, given))
-    added = (*added, *missing_leave(w, given))
+    added = (*added, *missing_leave(w, given), *missing_authority(w, given))
     return (*added, *quicker(w, given), *suspended(w.case, given))
 
 
@@ -129,6 +129,26 @@ def missing_leave(w: World, given: Rules) -> Iterator[Candidate]:
                     )
                     what = f"{state} consents to {scope} of {owner}'s interceptors"
                     yield Candidate("consent", state, owner, "consent", what, (clause,))
+
+
+def missing_authority(w: World, given: Rules) -> Iterator[Candidate]:
+    """Each owner of whose batteries nobody may order any to fire: its own decision, as nations here decide.
+
+    Its pace and terms are those of the middle one, by time, of the case's national authorities; a case that
+    has none has no usual pace, and then nothing is missing.
+    """
+    known = [c for a in w.case.file.agreements for c in a.authorities if c.protocol == "national"]
+    usual = sorted(known, key=lambda c: (c.decision_s, c.id))[(len(known) - 1) // 2 :][:1]
+    batteries = [f.battery for f in w.batteries]
+    for like in usual:
+        for owner in dict.fromkeys(b.owner for b in batteries):
+            if not any(routes(given, b) for b in batteries if b.owner == owner):
+                clause = replace(
+                    like, id=f"+{owner}:authority", owners=(owner,), batteries=(), defends=(), deciders=(),
+                    votes=0, veto=(), alert=(), note="", assumed=True, since=None, until=None,
+                )  # fmt: skip
+                what = f"{owner} may order its batteries to fire, on the terms of `{like.id}`"
+                yield Candidate("authority", owner, "", "authority", what, (clause,))
 
 
 def quicker(w: World, given: Rules) -> Iterator[Candidate]:

@@ -6,6 +6,7 @@ from synaspis.engine.batch import Outcomes
 from synaspis.engine.orders import Orders
 from synaspis.engine.world import Missile
 from synaspis.model.answers import CAUSES, LostShot
+from synaspis.sharing.mandate import defends
 from synaspis.sharing.release import decide
 from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena, pure
@@ -58,15 +59,32 @@ def reason(
         return _unreleased(a, given, owner)
     if cause == "no_mandate":
         place = f"{asset.name} ({asset.nation})" if asset else "empty ground"
+        reserved = defends(given, f.battery, asset).because if asset else ()
+        if reserved:
+            return reserved, f"{owner} has reserved not to defend {place}"
         held = tuple(m.id for m in given.mandates if owner in m.owners)
         return held, f"no clause lets {owner}'s rounds defend {place}"
     if cause == "no_authority" and not orders.fire[b]:
         return (), f"{f.battery.host} has not consented to fire from {f.battery.name}"
+    silent = silent_states(a, orders, b, missile)
+    if cause == "no_authority" and silent:
+        return routes, f"no consent from {', '.join(silent)}, under the intercept or what comes down from it"
     if cause == "no_authority":
         return routes, f"no order reaches {f.battery.name}: nobody may give one, or could be reached"
     if cause == "too_late":
         return routes, "the track or the order came after the last launch that could meet the missile"
     return (), "no round or channel was free, or the rest was held in reserve"
+
+
+def silent_states(a: Arena, orders: Orders, b: int, missile: Missile) -> tuple[str, ...]:
+    """Third states that every route of battery `b` to `missile` would need, and that gave no consent."""
+    ways = orders.routes[b]
+    if not ways or not all(way.asks for way in ways):
+        return ()
+    u = int(a.g.flight_of[a.w.missiles.index(missile)])
+    scopes = dict.fromkeys(scope for way in ways for scope in way.asks)
+    asked = ((s, scope) for scope in scopes for s in a.under().get((b, u, scope), ()))
+    return tuple(sorted({s for s, scope in asked if (s, scope) not in orders.leave[b]}))
 
 
 def _unreleased(a: Arena, given: Rules, owner: str) -> tuple[tuple[str, ...], str]:
