@@ -147,7 +147,7 @@ def test_the_launch_point_comes_with_the_first_infrared_report() -> None:
 
 
 def test_what_the_missile_has_moved_counts_as_error_of_its_launch_point() -> None:
-    """Had it been launched 50 km aside of where it was first seen, no place would be told closer than that."""
+    """Had it been launched 50 km aside of where it was first seen, none would be told closer than that."""
     a = small()
     s = next(i for i, x in enumerate(a.w.stations) if isinstance(x.type, Infrared))
     aside = np.cross(a.g.states[0, 0, :3], [0.0, 0.0, 1.0])
