@@ -1,9 +1,9 @@
 """Alerts on record: two Hwasong-12 over Japan in 2017, and one chain of delays for both.
 
 29 August: launched at 05:57 (South Korea's Joint Chiefs of Staff) or 05:58 Japan time, J-Alert at 06:02;
-range 2,700 km, apogee 550 km (Japanese press of that day; Yonhap, 29 and 31 August 2017, recalled).
-15 September: launched 06:57, J-Alert about 07:00, down at 07:16; range 3,700 km, apogee 770 km (Japan Ministry of Defense;
-SoraNews24, 15 September 2017: "three minutes after the launch").
+range 2,700 km, apogee 550 km (Japanese press of that day; Yonhap, 29 and 31 August 2017, recalled). 15
+September: launched 06:57, J-Alert about 07:00, down at 07:16; range 3,700 km, apogee 770 km (Japan
+Ministry of Defense; SoraNews24, 15 September 2017: "three minutes after the launch").
 
 Both ends are clock times in whole minutes, and each minute lasts sixty seconds: from launch to alert it may
 have been 180 to 360 s in August and 120 to 240 s in September. A forecast is held against that interval,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 
@@ -22,7 +23,7 @@ def guarded(function: Callable[..., None]) -> Callable[..., None]:
             function(*args, **kwargs)
         except KeyboardInterrupt:
             print("\nstopped; no run folder was left behind", file=sys.stderr)
-            sys.exit(130)
+            _leave(130)
         except BrokenPipeError:
             # The reader has gone (`| head`): nothing more to say, and nothing to say it to.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -36,6 +37,15 @@ def guarded(function: Callable[..., None]) -> Callable[..., None]:
             sys.exit(_tell(error))
 
     return wrapped
+
+
+def _leave(code: int) -> None:
+    """Leave now: Python would wait for threads, and one that compiles takes a minute."""
+    if threading.active_count() > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _is_exit(error: Exception) -> bool:

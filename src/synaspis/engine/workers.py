@@ -14,16 +14,25 @@ def jobs_or_default(jobs: int | None) -> int:
 
 
 @contextmanager
+def _threads(jobs: int) -> Iterator[ThreadPoolExecutor]:
+    """A pool that is waited for, unless something is raised: what runs on (a compiler, say) is then let be."""
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
 def pool_of(jobs: int) -> Iterator[Executor | None]:
     """Threads to play trials ahead in; None for one worker. What has not begun when it is left is dropped."""
     if jobs == 1:
         yield None
         return
-    pool = ThreadPoolExecutor(jobs)
-    try:
+    with _threads(jobs) as pool:
         yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def in_chunks(task: Callable[[int, int], None], count: int, jobs: int) -> None:
@@ -36,6 +45,6 @@ def in_chunks(task: Callable[[int, int], None], count: int, jobs: int) -> None:
         for a, b in pieces:
             task(a, b)
         return
-    with ThreadPoolExecutor(jobs) as pool:
+    with _threads(jobs) as pool:
         for done in [pool.submit(task, a, b) for a, b in pieces]:
             done.result()
