@@ -15,7 +15,7 @@ def jobs_or_default(jobs: int | None) -> int:
 
 @contextmanager
 def _threads(jobs: int) -> Iterator[ThreadPoolExecutor]:
-    """A pool that is waited for, unless something is raised: what runs on (a compiler, say) is then let be."""
+    """A pool that is waited for, unless something is raised: what then runs on (a compiler) is let be."""
     pool = ThreadPoolExecutor(jobs)
     try:
         yield pool
