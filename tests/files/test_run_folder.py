@@ -336,7 +336,8 @@ def test_a_killed_process_leaves_a_whole_run_or_none(share: float, run_s: float,
     assert all(complete(p) for p in shown)
 
 
-def test_ctrl_c_leaves_no_run(tmp_path: Path) -> None:
+def test_ctrl_c_leaves_no_run(run_s: float, tmp_path: Path) -> None:
+    """Kernels are compiled by then (`run_s`): the compiler itself answers no signal until it is done."""
     with running(tmp_path, "run", "first-light", "--trials", "3000000", "--out", "out/run") as process:
         time.sleep(1.0)
         process.send_signal(signal.SIGINT)
