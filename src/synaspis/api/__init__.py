@@ -12,6 +12,7 @@ from synaspis.api.agreements import (
 )
 from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.given import version
+from synaspis.api.kills import fit_kills, no_intercept_band, test_band
 from synaspis.api.runs import explain, run, write
 from synaspis.api.warning import warn, write_warning
 from synaspis.files.case import load
@@ -20,17 +21,19 @@ from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.kills import KillsAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 
 
 def warmup() -> None:
-    """Compile every kernel and keep it on disk: the smallest case, one flight, one reconstruction."""
+    """Compile every kernel and keep it on disk: the smallest case, a flight, a reconstruction, a table."""
     run("first-light", trials=2)
     warn("first-light", trials=2)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
     reconstruct(1000.0, 500.0)
+    fit_kills([(2, 1), (3, 0)])
 
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "Case",
     "Checked",
     "FlyAnswer",
+    "KillsAnswer",
     "Reconstruction",
     "RunAnswer",
     "TransferAnswer",
@@ -52,12 +56,15 @@ __all__ = [
     "ask_transfer",
     "check_agreements",
     "explain",
+    "fit_kills",
     "fly",
     "load",
+    "no_intercept_band",
     "range_check",
     "reconstruct",
     "run",
     "summary",
+    "test_band",
     "version",
     "warmup",
     "warn",
