@@ -96,3 +96,9 @@ class Battery:
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )
     source: str = text("where it is known from", default="")
+    reloads: int = quantity(
+        "1", "rounds held at the battery to fill its launchers again", at_least=0, at_most=5000, default=0
+    )
+    reload_s: float = quantity(
+        "h", "time to fill all its launchers again", at_least=0, at_most=500, default=3600.0
+    )
