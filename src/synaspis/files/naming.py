@@ -24,6 +24,7 @@ _CALLED = {
     "site": "sensor or battery in this case",
     "sensor": "sensor type",
     "system": "battery type",
+    "interceptor": "interceptor type",
     "threat": "missile class",
     "class": "missile class of the catalogue",
     "warning": "warning practice",
@@ -61,6 +62,7 @@ def known_names(root: Node, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
         "threat": catalog.names("threat"),
         "class": tuple(n for n in catalog.names("threat") if n not in own),
         "warning": catalog.names("warning"),
+        "interceptor": catalog.names("interceptor"),
     }
 
 

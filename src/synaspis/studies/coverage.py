@@ -89,17 +89,18 @@ def chances(a: Arena, regime: str, decisions_s: Sequence[float] = (), most: int 
         known = pictures.known_s[a.w.nation(f.battery.owner)]
         ordered = np.maximum(known + answer_s, pictures.fire_control_s[b])
         ordered = np.where(mandated, ordered, np.inf)
-        launch, meets = _meets(a.g, b, ordered)
+        meets = _meets(a.g, b, ordered)
         last = np.where(np.isfinite(a.g.launch_s[b]), a.g.launch_s[b], -np.inf).max(axis=1)
-        found.opens_s[:, b] = launch
-        found.closes_s[:, b] = np.where(np.isfinite(launch), last, -np.inf)
+        opens = np.minimum(np.maximum(ordered, a.g.launch_s[b, :, 0]), last)
+        found.opens_s[:, b] = np.where(np.isfinite(meets), opens, np.inf)
+        found.closes_s[:, b] = np.where(np.isfinite(meets), last, -np.inf)
         for _ in range(min(most, f.rounds) if f.battery.doctrine != "barrage" else 1):
             feasible = np.isfinite(meets)
             if not feasible.any():
                 break
             found.count[:, b] += feasible
             ordered = np.maximum(meets + f.interceptor.assess_s, ordered + f.system.launch_interval_s)
-            meets = _meets(a.g, b, ordered)[1]
+            meets = _meets(a.g, b, ordered)
     return found
 
 
@@ -115,15 +116,12 @@ def _answers_s(who: Ways, b: int, missiles: NDArray[np.int64]) -> NDArray[np.flo
     return np.maximum(ordered, leave).min(axis=0)[missiles]
 
 
-def _meets(
-    g: Geometry, b: int, ordered_s: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(D, U) launch and intercept of a launch ordered at each time, inf where it is too late."""
+def _meets(g: Geometry, b: int, ordered_s: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(D, U) intercept of a launch ordered at each time, inf where it is too late."""
     j = (g.launch_s[b] < (ordered_s - 1e-9)[:, :, None]).sum(axis=2)
     last = g.intercept_s.shape[2] - 1
-    at = (np.arange(j.shape[1]), np.minimum(j, last))
-    there = (j <= last) & np.isfinite(ordered_s) & np.isfinite(g.intercept_s[b][at])
-    return np.where(there, g.launch_s[b][at], np.inf), np.where(there, g.intercept_s[b][at], np.inf)
+    found = g.intercept_s[b][np.arange(j.shape[1]), np.minimum(j, last)]
+    return np.where((j <= last) & np.isfinite(ordered_s), found, np.inf)
 
 
 def _least(a: Arena, count: NDArray[np.int64]) -> NDArray[np.int64]:
