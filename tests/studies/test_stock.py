@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,12 +154,15 @@ def test_the_first_to_run_dry_is_named() -> None:
     )
 
 
-def test_a_case_says_what_lies_behind_its_batteries(tmp_path: pytest.TempPathFactory) -> None:
+def test_a_case_says_what_lies_behind_its_batteries(tmp_path: Path) -> None:
     """A run reads its keys; without them magazines stand alone, one raid a day."""
-    plain = api.load("first-light")
+    whole = api.load("first-light")
+    assert [s.depot for s in whole.file.stock] == [12]
+    path = tmp_path / "case.yaml"
+    path.write_bytes(whole.text.partition(b"stock:")[0])
+    plain = api.load(path)
     assert plain.file.stock == ()
     assert plain.file.raids_per_day == 1.0
-    path = tmp_path / "case.yaml"  # type: ignore[operator]
     text = plain.text.decode().replace(
         "system: patriot-mse,", "system: patriot-mse, reloads: 12, reload_h: 2,"
     )
