@@ -21,11 +21,12 @@ from synaspis.model.kills import OUTSIDE, AttackTable, KillsAnswer, KillsFit, No
 
 Ints = NDArray[np.int64]
 LEVEL = 0.95
-DRAWS = 399
-"""Tables drawn for each value tried: 380 of 400 make the level exact."""
-SHUFFLES = 9_999
-SHUFFLES_LEFT_OUT = 1_999
-"""The same for each number of attacks left out, which need be known to a few per cent only."""
+MANY = 20_000
+"""Missiles from which fewer tables do: each takes longer, and the intervals are narrow."""
+DRAWS, DRAWS_OF_MANY = 399, 199
+"""Tables drawn for each value tried: 380 of 400, or 190 of 200, make the level exact."""
+SHUFFLES, SHUFFLES_OF_MANY = 9_999, 1_999
+"""Shuffles of which missiles fell; the fewer also for each number of attacks left out."""
 HALVINGS = 10
 DOUBTFUL = 0.05
 
@@ -67,7 +68,8 @@ def fit(launched: Ints, destroyed: Ints, seed: int = 1) -> KillsFit:
     p = clusters.likeliest_p(rho, tails)
     # Where the table tells nothing of correlation, its missiles are taken as independent for the zeros.
     predicted = 0.0 if undetermined else rho
-    unequal, as_many, least, most = _against_chance(launched, destroyed, seed, SHUFFLES)
+    shuffles = SHUFFLES if launched.sum() < MANY else SHUFFLES_OF_MANY
+    unequal, as_many, least, most = _against_chance(launched, destroyed, seed, shuffles)
     independent = Band(value=none_expected(launched, int(destroyed.sum())), low=least, high=most)
     return KillsFit(
         attacks=len(launched),
@@ -99,8 +101,10 @@ def _undetermined(launched: Ints, destroyed: Ints) -> str:
 def _interval(best: float, fixes_p: bool, launched: Ints, tails: NDArray[np.float64], seed: int) -> Band:
     """The values that the table does not speak against, as far as they hang together with the best one."""
 
+    draws = DRAWS if launched.sum() < MANY else DRAWS_OF_MANY
+
     def plausible(value: float) -> bool:
-        return bool(clusters.plausible(value, fixes_p, launched, tails, seed, DRAWS, LEVEL))
+        return bool(clusters.plausible(value, fixes_p, launched, tails, seed, draws, LEVEL))
 
     return Band(value=best, low=_end(plausible, best, 0.0), high=_end(plausible, best, 1.0))
 
@@ -166,12 +170,12 @@ def _outside(launched: Ints, destroyed: Ints, unequal: float, seed: int) -> int 
 
     def explained(count: int) -> bool:
         kept = np.setdiff1d(np.arange(len(launched)), empty[:count])
-        chance = _against_chance(launched[kept], destroyed[kept], seed, SHUFFLES_LEFT_OUT)[0]
+        chance = _against_chance(launched[kept], destroyed[kept], seed, SHUFFLES_OF_MANY)[0]
         return chance >= DOUBTFUL
 
     most = min(len(empty), len(launched) - 1)
     if most == 0 or not explained(most):
-        return next((i for i in range(1, most) if explained(i)), None)
+        return None
     low, high = 0, most
     while high - low > 1:  # the fewer zeros, the less spread
         middle = (low + high) // 2
