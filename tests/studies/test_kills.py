@@ -136,8 +136,20 @@ def test_attacks_outside_coverage_look_like_correlation() -> None:
     assert found.correlation.low > 0.0
     assert found.outside is not None
     assert 0 < found.outside <= 8
+    for left_out, looks_independent in ((found.outside, True), (found.outside - 1, False)):
+        chance = kills._against_chance(launched[left_out:], destroyed[left_out:], 1, kills.SHUFFLES_OF_MANY)[
+            0
+        ]
+        assert (chance >= 0.05) == looks_independent
     answer = api.fit_kills(list(zip(launched.tolist(), destroyed.tolist(), strict=True)))
     assert any("outside coverage" in warning for warning in answer.warnings)
+
+
+def test_nothing_need_lie_outside_where_independence_holds() -> None:
+    found = kills.fit(np.full(12, 3), np.array([0, 1, 2, 1, 3, 0, 2, 1, 1, 2, 0, 1]))
+    assert found.p_independent > 0.05
+    assert found.none_seen == 3
+    assert found.outside == 0
 
 
 def test_what_zeros_do_not_explain() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,16 +87,49 @@ def test_longer_decisions_never_widen_battle_space(raid: Arena) -> None:
         assert space[0].sum() > 0.0
 
 
-def test_a_look_takes_its_time() -> None:
-    """A barrage fires once; engagements of coverage are the same chances, two at most."""
+def test_engagements_of_coverage_are_the_same_chances(raid: Arena) -> None:
     probes = probe_arena(api.load("first-light"), 1)
-    found = chances(probes, "allied")
     two = chances(probes, "allied", most=2)
-    assert (two.count <= 2).all()
-    assert (two.count == np.minimum(found.count, 2)).all()
     assert (engagements(probes, "allied") == two.count.sum(axis=1)).all()
-    # Shots after the first must fit between its intercept and the last launch: no more than fit at all.
-    for b, f in enumerate(probes.w.batteries):
-        room = np.where(found.count[0, b] > 0, found.closes_s[0, b] - found.opens_s[0, b], 0.0)
-        wait = max(f.interceptor.assess_s, f.system.launch_interval_s)
-        assert (found.count[0, b] <= 1 + room / wait).all()
+    assert (two.count <= chances(probes, "allied").count).all()
+
+
+def _open_from(raid: Arena, first_s: float, last_s: float, flight_s: float, **changes: object) -> Arena:
+    """The raid with every battery able to launch from `first_s` to `last_s`, each round `flight_s` on its way."""
+    launch_s = np.broadcast_to(np.arange(first_s, last_s + 0.5), (*raid.g.launch_s.shape[:2], 401)).copy()
+    g = replace(raid.g, launch_s=launch_s, intercept_s=launch_s + flight_s)
+    batteries = tuple(replace(f, **changes) for f in raid.w.batteries)  # type: ignore[arg-type]
+    return replace(raid, g=g, w=replace(raid.w, batteries=batteries))
+
+
+def test_a_look_takes_its_time(raid: Arena) -> None:
+    """Launches from 600 to 1000 s, 20 s to the intercept and 15 s to the look: the next leaves 35 s later."""
+    deveselu = next(b for b, f in enumerate(raid.w.batteries) if f.battery.name == "deveselu")
+    assert raid.w.batteries[deveselu].interceptor.assess_s == 15.0
+    found = chances(_open_from(raid, 600.0, 1000.0, 20.0), "allied")
+    assert (found.count[0, deveselu] == 1 + 400 // 35).all()
+    assert (found.opens_s[0, deveselu] == 600.0).all()
+    assert (found.closes_s[0, deveselu] == 1000.0).all()
+    few = chances(_open_from(raid, 600.0, 1000.0, 20.0, rounds=3), "allied")
+    assert (few.count[0, deveselu] == 3).all()
+    assert (chances(_open_from(raid, 600.0, 1000.0, 20.0), "allied", most=5).count[0, deveselu] == 5).all()
+    at_once = replace(raid.w.batteries[deveselu].battery, doctrine="barrage")
+    once = chances(_open_from(raid, 600.0, 1000.0, 20.0, battery=at_once), "allied")
+    assert (once.count[0, deveselu] == 1).all()
+
+
+def test_the_answer_holds_these_chances(raid: Arena) -> None:
+    """Each of the three missiles counts once; those out of reach as zeros."""
+    for name, regime in api.run("first-light", trials=5, jobs=1).regimes.items():
+        found = chances(raid, name)
+        assert regime.layers is not None
+        for layer in regime.layers.layers:
+            rows = [b for b, f in enumerate(raid.w.batteries) if f.battery.name in layer.batteries]
+            assert len(rows) == 1
+            count = found.count[0, rows[0]][raid.g.flight_of]
+            space = [c - o if n else 0.0 for n, o, c in zip(
+                count, found.opens_s[0, rows[0]][raid.g.flight_of], found.closes_s[0, rows[0]][raid.g.flight_of],
+                strict=True)]  # fmt: skip
+            assert layer.engageable == pytest.approx((count > 0).mean())
+            assert layer.opportunities.mean == pytest.approx(count.mean())
+            assert layer.battle_space_s.mean == pytest.approx(np.mean(space))
