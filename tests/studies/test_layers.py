@@ -95,7 +95,7 @@ def test_engagements_of_coverage_are_the_same_chances(raid: Arena) -> None:
 
 
 def _open_from(raid: Arena, first_s: float, last_s: float, flight_s: float, **changes: object) -> Arena:
-    """The raid with every battery able to launch from `first_s` to `last_s`, each round `flight_s` on its way."""
+    """The raid with every battery able to launch from `first_s` to `last_s`, rounds `flight_s` on their way."""
     launch_s = np.broadcast_to(np.arange(first_s, last_s + 0.5), (*raid.g.launch_s.shape[:2], 401)).copy()
     g = replace(raid.g, launch_s=launch_s, intercept_s=launch_s + flight_s)
     batteries = tuple(replace(f, **changes) for f in raid.w.batteries)  # type: ignore[arg-type]
@@ -126,10 +126,10 @@ def test_the_answer_holds_these_chances(raid: Arena) -> None:
         for layer in regime.layers.layers:
             rows = [b for b, f in enumerate(raid.w.batteries) if f.battery.name in layer.batteries]
             assert len(rows) == 1
-            count = found.count[0, rows[0]][raid.g.flight_of]
-            space = [c - o if n else 0.0 for n, o, c in zip(
-                count, found.opens_s[0, rows[0]][raid.g.flight_of], found.closes_s[0, rows[0]][raid.g.flight_of],
-                strict=True)]  # fmt: skip
+            count, opens, closes = (
+                x[0, rows[0]][raid.g.flight_of] for x in (found.count, found.opens_s, found.closes_s)
+            )
+            space = [c - o if n else 0.0 for n, o, c in zip(count, opens, closes, strict=True)]
             assert layer.engageable == pytest.approx((count > 0).mean())
             assert layer.opportunities.mean == pytest.approx(count.mean())
             assert layer.battle_space_s.mean == pytest.approx(np.mean(space))
