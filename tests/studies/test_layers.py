@@ -95,7 +95,7 @@ def test_engagements_of_coverage_are_the_same_chances(raid: Arena) -> None:
 
 
 def _open_from(raid: Arena, first_s: float, last_s: float, flight_s: float, **changes: object) -> Arena:
-    """The raid with every battery able to launch from `first_s` to `last_s`, rounds `flight_s` on their way."""
+    """The raid with every battery able to launch from `first_s` to `last_s`; rounds fly `flight_s`."""
     launch_s = np.broadcast_to(np.arange(first_s, last_s + 0.5), (*raid.g.launch_s.shape[:2], 401)).copy()
     g = replace(raid.g, launch_s=launch_s, intercept_s=launch_s + flight_s)
     batteries = tuple(replace(f, **changes) for f in raid.w.batteries)  # type: ignore[arg-type]
