@@ -10,8 +10,8 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.advance import Floats, Ints, advance, start
-from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW
+from synaspis.engine.advance import advance, start
+from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW, Floats, Ints
 from synaspis.engine.layout import (
     ASTRAY,
     BATTERY,
