@@ -1,0 +1,42 @@
+"""What several questions need of their arguments, and the version that answers carry."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable, Mapping, Sequence
+
+from synaspis.model.case import Case
+
+Progress = Callable[[str, float], None]
+
+
+def version() -> str:
+    """The installed version of Synaspis."""
+    return importlib.metadata.version("synaspis")
+
+
+def known_regimes(case: Case, regimes: Sequence[str] | None) -> None:
+    """InputError with every name that is no regime of the case."""
+    from synaspis.errors import InputError, Problem
+
+    have = [r.name for r in case.file.regimes]
+    wrong = [r for r in regimes or () if r not in have]
+    if wrong:
+        raise InputError(
+            [
+                Problem("--regime", 1, 1, f"`{r}` is no regime of this case", f"it has {', '.join(have)}")
+                for r in wrong
+            ]
+        )
+
+
+def named_regimes(case: Case, given: Mapping[str, str]) -> None:
+    """InputError with every regime of `given`, by argument, that the case does not have."""
+    from synaspis.errors import InputError, Problem
+    from synaspis.files.asking import regime_of
+
+    problems: list[Problem] = []
+    for argument, name in given.items():
+        regime_of(problems, argument, case, name)
+    if problems:
+        raise InputError(problems)
