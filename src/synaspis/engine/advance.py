@@ -15,6 +15,7 @@ from synaspis.engine.asking import ask
 from synaspis.engine.heap import COUNT, EVENTS, pop, post
 from synaspis.engine.layout import (
     ACTS,
+    ALOFT,
     AREA_ID,
     ASTRAY,
     BATTERY,
@@ -25,6 +26,7 @@ from synaspis.engine.layout import (
     FATE,
     FIRE_CONTROL,
     FIRST,
+    FREED,
     GRANT,
     GRANTED,
     HEAP,
@@ -33,6 +35,8 @@ from synaspis.engine.layout import (
     HOLD_WARNED,
     HOLDS,
     IDS,
+    KEPT,
+    KEPT_UNTIL,
     KILLER,
     KNOW,
     KNOWN,
@@ -61,8 +65,11 @@ from synaspis.engine.layout import (
     SNT,
     ST,
     STATION_ID,
+    STIRRED,
     TRACKED,
+    TURN,
     UNTIL,
+    WAKE,
     WARNED,
     WORK,
     N,
@@ -70,7 +77,7 @@ from synaspis.engine.layout import (
     Tables,
 )
 from synaspis.engine.log import note
-from synaspis.engine.shooting import fire
+from synaspis.engine.shooting import fire, on_freed
 from synaspis.engine.striking import on_hit, on_look
 from synaspis.engine.weather import weather_of
 from synaspis.kernels import dice
@@ -87,6 +94,7 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
     snt, sbt, sb, fate = state[SNT], state[SBT], state[SB], state[FATE]
     state[N][:] = 0
     state[KILLER][:] = -1
+    state[ALOFT][:] = 0.0
     snt[:] = 0.0
     sbt[:] = 0.0
     sb[:] = 0.0
@@ -102,6 +110,10 @@ def start(key: np.uint64, tables: Tables, state: State) -> None:
         awake = die(key, dice.STANDS_READY, tables[IDS][BATTERY_ID][b], NOBODY, 0)
         ready = awake < tables[BATTERY][READY_CHANCE, b]
         sb[LEFT, b] = tables[BATTERY][ROUNDS, b] if ready else 0.0
+        sb[WAKE, b] = -np.inf
+        sb[STIRRED, b] = -np.inf
+        if tables[BATTERY][KEPT, b] > 0.0 and tables[BATTERY][KEPT_UNTIL, b] < np.inf:
+            post(state[HEAP], state[N], tables[BATTERY][KEPT_UNTIL, b], FREED, b, 0)
     missile, st, first = tables[MISSILE], tables[ST], state[FIRST]
     names, stations = tables[IDS][MISSILE_ID], tables[IDS][STATION_ID]
     for t in range(fate.shape[0]):
@@ -146,9 +158,9 @@ def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None
         news += max(bt[t, FIRE_CONTROL, b] + serves[s, b] + shift, now) < sbt[t, TRACKED, b]
     for b in range(bt.shape[2] if news > 0 else 0):
         when = max(bt[t, FIRE_CONTROL, b] + serves[s, b] + shift, now)
-        if when < sbt[t, TRACKED, b]:
-            sbt[t, TRACKED, b] = when
-            fire(tables, state, b, t, now)  # the order may have come before the track
+        sbt[t, TRACKED, b] = min(when, sbt[t, TRACKED, b])
+    for j in range(bt.shape[2] if news > 0 else 0):
+        fire(tables, state, tables[TURN][j], t, now)  # the order may have come before the track
 
 
 @lean_inlined
@@ -186,5 +198,7 @@ def advance(key: np.uint64, tables: Tables, state: State, until_s: float) -> Non
             fire(tables, state, a, b, now)
         elif kind == HIT:
             on_hit(key, tables, state, a, b, now)
+        elif kind == FREED:
+            on_freed(tables, state, a, now)
         else:
             on_look(key, tables, state, a, b, now)

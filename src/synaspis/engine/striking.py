@@ -6,6 +6,8 @@ import numpy as np
 
 from synaspis.engine.heap import post
 from synaspis.engine.layout import (
+    ALOFT,
+    ARRIVED,
     ASSESS,
     ASTRAY,
     BATTERY,
@@ -13,7 +15,7 @@ from synaspis.engine.layout import (
     BELIEVED_DEAD,
     BT,
     BUSY,
-    CHANNELS,
+    CHANCES,
     DECOYS,
     FATE,
     FIRED,
@@ -33,15 +35,17 @@ from synaspis.engine.layout import (
     P_CONFUSION,
     P_DEFECT,
     P_KILL,
-    RANK,
     SALVO_BASE,
     SB,
     SBT,
+    SENT,
     SHARE,
     SNT,
     SPENT_BODIES,
+    TOGETHER,
+    TURN,
     TYPE_ID,
-    WAITING,
+    UNDER_WAY,
     WASTED,
     WRONG_LOOK,
     N,
@@ -49,7 +53,7 @@ from synaspis.engine.layout import (
     Tables,
 )
 from synaspis.engine.log import note
-from synaspis.engine.shooting import fire
+from synaspis.engine.shooting import fire, wake, wake_all
 from synaspis.kernels import dice
 from synaspis.kernels.dice import die
 from synaspis.kernels.jit import lean_inlined
@@ -72,6 +76,17 @@ def _taken(key: np.uint64, tables: Tables, b: int, t: int) -> int:
 
 
 @lean_inlined
+def _chance(key: np.uint64, tables: Tables, b: int, t: int) -> float:
+    """Chance that a sound round at the warhead kills: one draw for all shots of a type in a trial."""
+    row = int(tables[BT][t, TOGETHER, b])
+    if row < 0:
+        return tables[BT][t, P_KILL, b]
+    chances = tables[CHANCES]
+    u = die(key, dice.TYPE_CHANCE, tables[IDS][TYPE_ID][b], NOBODY, 0)
+    return chances[row, int(u * chances.shape[1])]
+
+
+@lean_inlined
 def on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, now: float) -> None:
     """Rounds arrive. A fault of the type, of discrimination, or plain luck decides.
 
@@ -86,8 +101,10 @@ def on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, no
         told = die(key, dice.CONFUSED, ids[MISSILE_ID][t], NOBODY, 0) >= battery[P_CONFUSION, b]
         others = _taken(key, tables, b, t)
         beside = tables[BT][t, SPENT_BODIES, b] + tables[BT][t, DECOYS, b]
+        chance = _chance(key, tables, b, t)
+        before = int(state[SBT][t, ARRIVED, b])
         for r in range(salvo):
-            shot = int(state[SBT][t, FIRED, b]) - r
+            shot = before + 1 + r
             right = told
             if told and others > 0:
                 right = (
@@ -95,16 +112,14 @@ def on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, no
                 )
             if not right:
                 astray += 1 if beside > 0.0 else 0
-            elif (
-                sound
-                and die(key, dice.HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot)
-                < tables[BT][t, P_KILL, b]
-            ):
+            elif sound and die(key, dice.HITS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], shot) < chance:
                 killed = True
     if killed:
         fate[t] = KILLED if fate[t] == LEAKED else KILLED_ASTRAY
         state[KILLER][t] = b
+    state[SBT][t, ARRIVED, b] += salvo
     state[SB][BUSY, b] -= 1.0
+    wake(state, b, now)
     state[SB][WASTED, b] += astray
     note(state, now, HIT, b, t, 1.0 if killed else -1.0 if astray == salvo else 0.0)
     post(state[HEAP], state[N], now + battery[ASSESS, b], LOOK, b, t)
@@ -112,29 +127,31 @@ def on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, no
 
 @lean_inlined
 def on_look(key: np.uint64, tables: Tables, state: State, b: int, t: int, now: float) -> None:
-    """The look after a shot, which may err. Those who are told stop, or shoot again."""
+    """The look after a shot, which may err. Those who are told stop, or shoot again.
+
+    Of salvos fired in sequence only the last under way is followed by a look.
+    """
     ids, battery, share = tables[IDS], tables[BATTERY], tables[SHARE]
     snt, sbt, fate = state[SNT], state[SBT], state[FATE]
     owner = int(battery[OWNER, b])
-    u = die(key, dice.LOOKS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], int(sbt[t, FIRED, b]))
-    dead = (fate[t] in (KILLED, KILLED_ASTRAY)) != (u < battery[WRONG_LOOK, b])
-    note(state, now, LOOK, b, t, 1.0 if dead else 0.0)
+    state[ALOFT][t] -= 1.0
     for w in range(share.shape[0]):
         if share[owner, w] > 0:
             snt[t, IN_FLIGHT, w] -= 1.0
-            if dead:
+    sbt[t, UNDER_WAY, b] -= 1.0
+    if sbt[t, UNDER_WAY, b] > 0.0:
+        return
+    sbt[t, SENT, b] = 0.0
+    u = die(key, dice.LOOKS, ids[BATTERY_ID][b], ids[MISSILE_ID][t], int(sbt[t, FIRED, b]))
+    dead = (fate[t] in (KILLED, KILLED_ASTRAY)) != (u < battery[WRONG_LOOK, b])
+    note(state, now, LOOK, b, t, 1.0 if dead else 0.0)
+    if dead:
+        for w in range(share.shape[0]):
+            if share[owner, w] > 0:
                 snt[t, BELIEVED_DEAD, w] = 1.0
-    if not dead:
-        for i in range(battery.shape[1]):
-            if share[owner, int(battery[OWNER, i])] > 0:
-                fire(tables, state, i, t, now)
-    while state[SB][BUSY, b] < battery[CHANNELS, b]:
-        best = -1
-        for other in range(sbt.shape[0]):
-            first = best < 0 or tables[BT][other, RANK, b] < tables[BT][best, RANK, b]
-            if sbt[other, WAITING, b] > 0.0 and first:
-                best = other
-        if best < 0:
-            break
-        sbt[best, WAITING, b] = 0.0
-        fire(tables, state, b, best, now)
+    else:
+        turn = tables[TURN]
+        for j in range(turn.shape[0]):
+            if share[owner, int(battery[OWNER, turn[j]])] > 0:
+                fire(tables, state, turn[j], t, now)
+    wake_all(tables, state, owner, now)
