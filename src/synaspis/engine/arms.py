@@ -76,10 +76,16 @@ def beta_steps(mean: float, rho: float) -> Floats:
     """
     special: Any = importlib.import_module("scipy.special")  # only where something is correlated
     a, b = mean * (1.0 / rho - 1.0), (1.0 - mean) * (1.0 / rho - 1.0)
-    edges = special.betaincinv(a, b, np.arange(STEPS + 1) / STEPS)
-    below: Floats = mean * special.betainc(a + 1.0, b, edges)
-    below[0], below[-1] = 0.0, mean
-    return np.clip(np.diff(below) * STEPS, 0.0, 1.0)
+    u = np.arange(STEPS + 1) / STEPS
+    kill, miss = special.betaincinv(a, b, u), special.betaincinv(b, a, 1.0 - u)
+    out = np.diff(mean * special.betainc(a + 1.0, b, kill)) * STEPS
+    # Near 1 what is left to 1 is exact, and the chance itself is not.
+    high = 1.0 + np.diff((1.0 - mean) * special.betainc(b + 1.0, a, miss)) * STEPS
+    middle = int(np.searchsorted(kill, 0.5))
+    out[middle:] = high[middle:]
+    join = min(middle, STEPS) - 1 if middle > 0 else 0
+    out[join] += mean * STEPS - out.sum()  # the step in which both meet: the mean is exact
+    return np.clip(out, 0.0, 1.0)
 
 
 def ranked(bt: Floats, people: Floats, names: NDArray[np.uint64]) -> tuple[NDArray[np.int64], Floats]:

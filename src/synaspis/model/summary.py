@@ -58,6 +58,7 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
         "covered_twice_population": r.covered_twice_population,
         "rounds": dict(r.rounds),
         "wasted": dict(r.wasted),
+        "doubled": dict(r.doubled),
         "kills": dict(r.kills),
         "kills_by_layer": dict(r.kills_by_layer),
         "nations": {code: _nation(n) for code, n in r.nations.items()},

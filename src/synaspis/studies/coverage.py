@@ -73,6 +73,8 @@ def engagements(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDA
         meets = _meets(a.g, b, first)
         once = mandated & np.isfinite(meets)
         again = np.maximum(meets + f.interceptor.assess_s, first + f.system.launch_interval_s)
+        if f.battery.doctrine == "shoot-shoot-look":
+            again = first + f.system.launch_interval_s
         looks = f.battery.doctrine != "barrage" and f.rounds > 1
         total += once.astype(np.int64) + (once & looks & np.isfinite(_meets(a.g, b, again)))
     return total
