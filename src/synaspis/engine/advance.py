@@ -160,7 +160,9 @@ def _on_detect(tables: Tables, state: State, s: int, t: int, now: float) -> None
         when = max(bt[t, FIRE_CONTROL, b] + serves[s, b] + shift, now)
         sbt[t, TRACKED, b] = min(when, sbt[t, TRACKED, b])
     for j in range(bt.shape[2] if news > 0 else 0):
-        fire(tables, state, tables[TURN][j], t, now)  # the order may have come before the track
+        b = tables[TURN][j]
+        if sbt[t, GRANTED, b] <= now:  # the order may have come before the track
+            fire(tables, state, b, t, now)
 
 
 @lean_inlined

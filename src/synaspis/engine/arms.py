@@ -40,14 +40,16 @@ def value(w: World) -> Floats:
 
 
 def arm(bt: Floats, w: World) -> None:
-    """Fill P_KILL, EXPECTED, SALVO and TOGETHER of `bt` (13, B, T)."""
-    categories = [m.threat.category for m in w.missiles]
-    kinds, kind = np.unique(np.array(categories, object), return_inverse=True)
-    places, place = np.unique(value(w), return_inverse=True)
+    """Fill P_KILL, EXPECTED and SALVO of `bt` (13, B, T)."""
+    kinds = list(dict.fromkeys(m.threat.category for m in w.missiles))
+    kind = np.array([kinds.index(m.threat.category) for m in w.missiles], np.int64)
+    people = value(w)
     for b, f in enumerate(w.batteries):
         bt[rows.P_KILL, b] = np.array([lone_p_kill(f.interceptor, c) for c in kinds])[kind]
         bt[rows.EXPECTED, b] = np.array([f.interceptor.p_kill.get(c, 0.0) for c in kinds])[kind]
-        bt[rows.SALVO, b] = np.array([salvo_at(f.battery, people) for people in places])[place]
+        bt[rows.SALVO, b] = f.battery.salvo
+        if f.battery.salvo_by_value:
+            bt[rows.SALVO, b] = [salvo_at(f.battery, each) for each in people]
 
 
 def shared_chances(w: World, bt: Floats) -> Floats:
@@ -96,12 +98,15 @@ def ranked(bt: Floats, people: Floats, names: NDArray[np.uint64]) -> tuple[NDArr
     same and more people.
     """
     may = (bt[rows.GATE] < 0.0) & (bt[rows.MANDATE] > 0.0) & (bt[rows.FIRE_CONTROL] <= bt[rows.LAST])
-    wants = np.full(may.shape, -1, np.int64)
-    for b in range(len(wants)):
-        rank, own = bt[rows.RANK, b], np.flatnonzero(may[b])
-        order = own[np.lexsort((names[own], bt[rows.LAST, b, own], -people[own], rank[own]))]
-        wants[b, : len(order)] = order
-        fresh = np.ones(len(order), np.bool_)
-        fresh[1:] = np.diff(rank[order]).astype(bool) | np.diff(people[order]).astype(bool)
-        bt[rows.ABOVE, b, order] = np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
+    rank = np.where(may, bt[rows.RANK], np.inf)  # those that are never met come last
+    people, names = np.broadcast_to(-people, may.shape), np.broadcast_to(names, may.shape)
+    order = np.lexsort((names, bt[rows.LAST], people, rank), axis=1)
+    sorted_rank = np.take_along_axis(np.where(may, rank, -1.0), order, axis=1)
+    fresh = np.ones(may.shape, np.bool_)
+    fresh[:, 1:] = np.diff(sorted_rank, axis=1) != 0.0
+    fresh[:, 1:] |= np.diff(np.take_along_axis(people, order, axis=1), axis=1) != 0.0
+    above = np.maximum.accumulate(np.where(fresh, np.arange(may.shape[1]), 0), axis=1)
+    np.put_along_axis(bt[rows.ABOVE], order, above.astype(float), axis=1)
+    count = may.sum(axis=1)[:, None]
+    wants = np.where(np.arange(may.shape[1]) < count, order, -1)
     return wants, (bt[rows.SALVO] * may).sum(axis=1)

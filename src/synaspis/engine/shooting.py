@@ -132,17 +132,17 @@ def _wait(state: State, b: int, t: int, now: float, until_s: float, may: bool) -
 def wake(state: State, b: int, now: float) -> None:
     """Have battery `b` look at what waits for it, at the end of this moment."""
     sb = state[SB]
-    if sb[QUEUE, b] > 0.0 and sb[STIRRED, b] != now:
+    if sb[STIRRED, b] != now:
         sb[STIRRED, b] = now
         post(state[HEAP], state[N], now, FREED, b, 0)
 
 
 @lean_inlined
-def wake_all(tables: Tables, state: State, owner: int, now: float) -> None:
-    """Have every battery whose owner is told of what `owner` does look at what waits for it."""
-    share, battery = tables[SHARE], tables[BATTERY]
+def wake_others(tables: Tables, state: State, owner: int, t: int, now: float) -> None:
+    """Missile `t` wants no rounds for now: those told of it by `owner`, who kept some for it, look again."""
+    share, battery, last = tables[SHARE], tables[BATTERY], tables[BT][t, LAST]
     for i in range(battery.shape[1]):
-        if share[owner, int(battery[OWNER, i])] > 0:
+        if state[SB][QUEUE, i] > 0.0 and last[i] > now and share[owner, int(battery[OWNER, i])] > 0:
             wake(state, i, now)
 
 
@@ -206,4 +206,4 @@ def _launch(tables: Tables, state: State, b: int, t: int, spare: float, now: flo
     if sbt[t, SENT, b] < battery[SALVOS, b]:
         sbt[t, NEXT, b] = sb[FREE, b]
         post(state[HEAP], state[N], sb[FREE, b], READY, b, t)
-    wake_all(tables, state, owner, now)
+    wake_others(tables, state, owner, t, now)

@@ -16,6 +16,7 @@ from synaspis.engine.layout import (
     BT,
     BUSY,
     CHANCES,
+    CHANNELS,
     DECOYS,
     FATE,
     FIRED,
@@ -35,6 +36,7 @@ from synaspis.engine.layout import (
     P_CONFUSION,
     P_DEFECT,
     P_KILL,
+    QUEUE,
     SALVO_BASE,
     SB,
     SBT,
@@ -53,7 +55,7 @@ from synaspis.engine.layout import (
     Tables,
 )
 from synaspis.engine.log import note
-from synaspis.engine.shooting import fire, wake, wake_all
+from synaspis.engine.shooting import fire, wake, wake_others
 from synaspis.kernels import dice
 from synaspis.kernels.dice import die
 from synaspis.kernels.jit import lean_inlined
@@ -118,8 +120,9 @@ def on_hit(key: np.uint64, tables: Tables, state: State, b: int, packed: int, no
         fate[t] = KILLED if fate[t] == LEAKED else KILLED_ASTRAY
         state[KILLER][t] = b
     state[SBT][t, ARRIVED, b] += salvo
+    if state[SB][QUEUE, b] > 0.0 and state[SB][BUSY, b] >= battery[CHANNELS, b]:
+        wake(state, b, now)
     state[SB][BUSY, b] -= 1.0
-    wake(state, b, now)
     state[SB][WASTED, b] += astray
     note(state, now, HIT, b, t, 1.0 if killed else -1.0 if astray == salvo else 0.0)
     post(state[HEAP], state[N], now + battery[ASSESS, b], LOOK, b, t)
@@ -149,9 +152,9 @@ def on_look(key: np.uint64, tables: Tables, state: State, b: int, t: int, now: f
         for w in range(share.shape[0]):
             if share[owner, w] > 0:
                 snt[t, BELIEVED_DEAD, w] = 1.0
+        wake_others(tables, state, owner, t, now)
     else:
         turn = tables[TURN]
         for j in range(turn.shape[0]):
             if share[owner, int(battery[OWNER, turn[j]])] > 0:
                 fire(tables, state, turn[j], t, now)
-    wake_all(tables, state, owner, now)

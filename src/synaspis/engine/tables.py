@@ -102,18 +102,15 @@ def tables(
     Where events are not `counted`, orders are not asked for on behalf of batteries that can never fire:
     half of the events of a raid that many nations watch, and none of its outcomes.
     """
-    missiles = w.missiles
     flight = g.flight_of
-    launch = np.array([m.launch_s for m in missiles])
+    launch = np.array([m.launch_s for m in w.missiles])
     who = ways(w, g, o)
     bt, reach = _battery_threat(w, g, pictures, pooled, o, launch, who.allows)
     told_s = (x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s))
     nt = np.stack([*told_s, _acts(w, bt, counted)])
     wants, wanted = ranked(bt, value(w), name_hashes(tuple(m.name for m in w.missiles)))
     chances = shared_chances(w, bt)
-    codes = {code: i for i, code in enumerate(w.nations)}
     st = _station_threat(w, g, pictures, launch)
-    practice = [w.case.warnings[n.warning] for n in w.case.file.nations]
     return EngineTables(
         ids=_hashes(w, who.clause),
         st=st,
@@ -132,16 +129,21 @@ def tables(
         serves=np.where(pictures.serves, 0.0, np.inf),
         share=o.share,
         reach=reach,
-        target=np.array([m.target for m in missiles], np.int64),
+        target=np.array([m.target for m in w.missiles], np.int64),
         near=near(w),
-        asset_nation=np.array([codes[a.nation] for a in w.assets], np.int64),
-        dissemination_s=np.array([p.dissemination_s for p in practice]),
+        asset_nation=np.array([w.nation(a.nation) for a in w.assets], np.int64),
+        dissemination_s=_dissemination_s(w),
         seen=_in_each_weather(w, g, st[rows.SEEN], launch),
         until=g.skies.until,
         wants=wants,
         turn=np.argsort(name_hashes(tuple(f.battery.name for f in w.batteries)), kind="stable"),
         chances=chances,
     )
+
+
+def _dissemination_s(w: World) -> Floats:
+    """(N,) from a nation's alert to its people's."""
+    return np.array([w.case.warnings[n.warning].dissemination_s for n in w.case.file.nations])
 
 
 def _hashes(w: World, clause_ids: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], ...]:
