@@ -15,6 +15,7 @@ __all__ = [
     "agreements_rank",
     "ask",
     "ask_transfer",
+    "boost_layer",
     "check_agreements",
     "explain",
     "fly",
@@ -26,6 +27,7 @@ __all__ = [
     "warmup",
     "warn",
     "write",
+    "write_boost_layer",
     "write_warning",
 ]
 

@@ -10,6 +10,7 @@ from synaspis.api.agreements import (
     ask_transfer,
     check_agreements,
 )
+from synaspis.api.boost import boost_layer, write_boost_layer
 from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.given import version
 from synaspis.api.runs import explain, run, write
@@ -17,6 +18,7 @@ from synaspis.api.warning import warn, write_warning
 from synaspis.files.case import load
 from synaspis.model.answers import FlyAnswer, RunAnswer
 from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
+from synaspis.model.boost_layer import BoostAnswer
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
 from synaspis.model.early_warning import WarnAnswer
@@ -25,12 +27,13 @@ from synaspis.model.summary import summary
 
 
 def warmup() -> None:
-    """Compile every kernel and keep it on disk: the smallest case, one flight, one reconstruction."""
+    """Compile every kernel and keep it on disk: the smallest case, a flight, a reconstruction, a layer."""
     run("first-light", trials=2)
     warn("first-light", trials=2)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
     reconstruct(1000.0, 500.0)
+    boost_layer("first-light")
 
 
 __all__ = [
@@ -38,6 +41,7 @@ __all__ = [
     "AgreementsPackage",
     "AgreementsRank",
     "AskAnswer",
+    "BoostAnswer",
     "Case",
     "Checked",
     "FlyAnswer",
@@ -50,6 +54,7 @@ __all__ = [
     "agreements_rank",
     "ask",
     "ask_transfer",
+    "boost_layer",
     "check_agreements",
     "explain",
     "fly",
@@ -62,5 +67,6 @@ __all__ = [
     "warmup",
     "warn",
     "write",
+    "write_boost_layer",
     "write_warning",
 ]

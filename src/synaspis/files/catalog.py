@@ -21,6 +21,7 @@ from synaspis.model.booster import Booster
 from synaspis.model.fact import Entry
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sky
+from synaspis.model.space_interceptor import SpaceInterceptor
 from synaspis.model.threat import BANDS, CATEGORIES, PHASES, FlyingObject, Threat
 
 KINDS: Mapping[str, type[Any]] = {
@@ -34,6 +35,7 @@ KINDS: Mapping[str, type[Any]] = {
     "sky": Sky,
     "booster": Booster,
     "arrangement": Arrangement,
+    "space-interceptor": SpaceInterceptor,
 }
 Noun = (
     Threat
@@ -46,6 +48,7 @@ Noun = (
     | Sky
     | Booster
     | Arrangement
+    | SpaceInterceptor
 )
 
 CERTAIN = 1e-6
