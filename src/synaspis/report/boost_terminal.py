@@ -56,5 +56,5 @@ def _launches(answer: BoostAnswer) -> Table:
 def _row(e: Engagement) -> tuple[str, ...]:
     return (
         escape(e.area or "study's missile"), escape(e.threat or "–"), f"{e.burn_s:.0f}", f"{e.flight_s:.0f}",
-        number(e.in_reach.value), found.satellites(e.satellites.value), found.WORDS[e.verdict],
+        number(e.in_reach.value), found.satellites(e.satellites.value), e.verdict,
     )  # fmt: skip

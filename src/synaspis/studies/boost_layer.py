@@ -31,7 +31,7 @@ from synaspis.studies.absentee import Rising
 
 Floats = NDArray[np.float64]
 
-SEED, DRAWS = 1, 400
+SEED, DRAWS = 1, 200
 MOST_SATELLITES = 50_000
 """Larger patterns are not counted one by one."""
 SWEPT = {
@@ -214,9 +214,8 @@ def _engagement(
 
 def _sweep(i: SpaceInterceptor, drawn: Sequence[SpaceInterceptor], name: str, count: int) -> Sweep:
     unit, values = SWEPT[name]
-    everyone = [i, *drawn]
-    shares = absentee.shares([_row(_set(d, name, x), _reference(_set(d, name, x)))
-                              for x in values.tolist() for d in everyone])  # fmt: skip
+    changed = [_set(d, name, x) for x in values.tolist() for d in (i, *drawn)]
+    shares = absentee.shares([_row(d, _reference(d)) for d in changed])
     needed = np.array([_needed(i, count, s) for s in shares]).reshape(len(values), -1)
     at: Mapping[str, float] = {
         "burn_s": i.reference_burn_s, "decision_s": i.decision_s, "fly_out_kmps": i.fly_out_mps / 1000.0
