@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from synaspis.files.case import load
 from synaspis.model.agreement import PRODUCTS, Agreement, Condition, Regime, Release
 from synaspis.sharing import release
+from synaspis.sharing.conditions import Missile
 from synaspis.sharing.release import ALWAYS, Path, Predicate, decide, grants, paths
 from synaspis.sharing.rules import Decision, Rules, in_force, rules
 
@@ -52,6 +53,25 @@ def test_silence_is_no_and_cites_nothing() -> None:
     for product in PRODUCTS:
         assert decide(in_force_now(), "AAA", "BBB", product) == Decision(False, ())
         assert grants(in_force_now(), "AAA", "BBB", product, "north") == ()
+
+
+@pytest.mark.parametrize(
+    "missile",
+    [
+        Missile(category=["mrbm"]),  # type: ignore[arg-type]
+        Missile(threatens=7),  # type: ignore[arg-type]
+    ],
+)
+def test_a_rule_that_fails_closes_the_door_and_says_so(missile: Missile) -> None:
+    rule = in_force_now(
+        permit("p", "track", when=Condition(threatens=("BBB",))),
+        permit("q", "track"),
+        forbid("f", "measurement"),
+    )
+    found = decide(rule, "AAA", "BBB", "track", missile=missile)
+    assert not found.allowed
+    assert set(found.because) == {"p", "q"}
+    assert "a rule failed" in found.warning
 
 
 def test_what_is_one_s_own_needs_no_leave() -> None:

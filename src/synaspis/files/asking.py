@@ -84,7 +84,7 @@ def question(case: Case, regime: str | None, given: Mapping[str, object]) -> tup
     if "threatens" in told:
         told["threatens"] = tuple(told["threatens"])  # type: ignore[arg-type]
     asked = Ask(**told)  # type: ignore[arg-type]
-    owner = _owner_of(case, asked.sensor)
+    owner = case.sensor_owners.get(asked.sensor, "")
     if owner and asked.owner in known["nation"] and owner != asked.owner:
         what, mend = f"`{asked.sensor}` is not {asked.owner}'s", f"its owner is {owner}"
         arguments.say(problems, "--sensor", what, mend)
@@ -173,13 +173,6 @@ def _option(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _owner_of(case: Case, sensor: str) -> str:
-    """Whose sensor it is; "" where it is nobody's."""
-    owners = {s.name: s.owner for s in case.file.sensors}
-    owners |= {f"{b.name}/radar": b.owner for b in case.file.batteries}
-    return owners.get(sensor, "")
-
-
 def read_tests(folder: str | os.PathLike[str], case: str | None = None) -> tuple[Placed, ...]:
     """Every test in the YAML files of `folder` (or in one file). InputError with every problem.
 
@@ -242,7 +235,7 @@ def _read_test(
             reader.problems.append(
                 Problem(reader.file, m.line, m.column, what, words.suggest(m.word, known[m.kind]))
             )
-    owner = _owner_of(case, test.ask.sensor)
+    owner = case.sensor_owners.get(test.ask.sensor, "")
     if owner and owner != test.ask.owner:
         what = f"`{test.ask.sensor}` is not {test.ask.owner}'s"
         reader.say(reader.node(test.ask, "sensor"), what, f"its owner is {owner}")

@@ -91,6 +91,12 @@ class Case:
     def name(self) -> str:
         return self.file.case
 
+    @property
+    def sensor_owners(self) -> dict[str, str]:
+        """Owner of every sensor by name: those deployed, then the radars of batteries, as `NAME/radar`."""
+        owners = {s.name: s.owner for s in self.file.sensors}
+        return owners | {f"{b.name}/radar": b.owner for b in self.file.batteries}
+
     def members(self, parties: tuple[str, ...]) -> tuple[str, ...]:
         """Nation codes behind `parties`, alliances opened, in the case's order of nations."""
         named, opened = set(parties), set[str]()

@@ -80,11 +80,12 @@ ALWAYS = Predicate()
 
 def predicate_of(clause: Release, recipient: str) -> Predicate:
     """The clause's condition, with the word `recipient` read as this recipient."""
-    return _predicate(clause.when, recipient)
+    return read_condition(clause.when, recipient)
 
 
 @functools.lru_cache(maxsize=4096)
-def _predicate(when: Condition, recipient: str) -> Predicate:
+def read_condition(when: Condition, recipient: str) -> Predicate:
+    """A condition, with the word `recipient` read as this recipient."""
     return Predicate(
         _read(when.threatens, recipient),
         tuple(sorted(when.category)),

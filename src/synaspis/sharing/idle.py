@@ -31,7 +31,7 @@ class Idle(NamedTuple):
 
 def idle_clauses(case: Case) -> tuple[Idle, ...]:
     """Every clause that can never apply on the case's day, that another cancels, or that no regime has."""
-    owner_of = _owners(case)
+    owner_of = case.sensor_owners
     used = {name for regime in case.file.regimes for name in regime.agreements}
     found: list[Idle] = []
     for agreement in case.file.agreements:
@@ -43,14 +43,6 @@ def idle_clauses(case: Case) -> tuple[Idle, ...]:
             if what:
                 found.append(Idle(clause, f"`{clause.id}` never applies: {what}", "mend it, or take it out"))
     return (*found, *_cancelled(case))
-
-
-def _owners(case: Case) -> dict[str, str]:
-    """Owner of every sensor and battery, by name."""
-    owners = {s.name: s.owner for s in case.file.sensors}
-    for b in case.file.batteries:
-        owners[b.name] = owners[f"{b.name}/radar"] = b.owner
-    return owners
 
 
 def _never(case: Case, agreement: Agreement, clause: Clause, owner_of: dict[str, str]) -> str:

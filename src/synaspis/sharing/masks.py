@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.model.agreement import PRODUCTS, Condition, Release
-from synaspis.sharing.conditions import Missile, predicate_of
-from synaspis.sharing.release import DEFENCE, revealed
+from synaspis.sharing.conditions import Missile, read_condition
+from synaspis.sharing.release import DEFENCE, covers, revealed
 from synaspis.sharing.rules import Rules
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-OPEN = Condition()
 
 
 @dataclass(frozen=True)
@@ -57,24 +56,16 @@ class Masks:
         for q, when in enumerate(conditions):
             spoken = "recipient" in (*when.threatens, *when.lands_in)
             for r, nation in enumerate(self.nations if spoken else ("",)):
-                predicate = predicate_of(_probe(when), nation)
+                predicate = read_condition(when, nation)
                 out[q, r if spoken else slice(None)] = (
                     predicate.fails(known) if fails else predicate.holds(known)
                 )
         return out
 
 
-def _probe(when: Condition) -> Release:
-    return Release(id="", effect="permit", owners=(), recipients=(), products=(), when=when)
-
-
 def masks(given: Rules, nations: Sequence[str], sensor: str | None = None, purpose: str = DEFENCE) -> Masks:
     """`given` laid over `nations`; for one `sensor`, or for whatever sensor of the owner."""
-    relevant = [
-        c
-        for c in given.releases
-        if purpose in c.purposes and (not c.sensors or sensor is None or sensor in c.sensors)
-    ]
+    relevant = [c for c in given.releases if purpose in c.purposes and covers(c, sensor)]
     row = {nation: i for i, nation in enumerate(nations)}
     products = {key: _products(*key) for key in {(c.effect, c.products) for c in relevant}}
     permit_when = _distinct(c for c in relevant if c.effect == "permit")

@@ -59,23 +59,23 @@ class Door:
 
     def answer(self, m: Missile) -> Decision:
         """Whether it may go for the missile `m`. A rule that raises closes the door."""
-        found = self.answers.get(m)
-        if found is None:
-            if len(self.answers) >= KEPT_ANSWERS:
-                self.answers.clear()
-            found = self.answers[m] = self._judged(m)
-        return found
-
-    def _judged(self, m: Missile) -> Decision:
         try:
-            barred = tuple([clause for p, clause in self.forbids if not p.fails(m)])
-            if barred:
-                return Decision(False, barred)
-            held = tuple([g.clause for g in self.permits if g.predicate.holds(m)])
-            return Decision(bool(held), held)
+            found = self.answers.get(m)
+            if found is None:
+                if len(self.answers) >= KEPT_ANSWERS:
+                    self.answers.clear()
+                found = self.answers[m] = self._judged(m)
+            return found
         except Exception as error:
             clauses = (*(g.clause for g in self.permits), *(clause for _, clause in self.forbids))
             return Decision(False, clauses, f"a rule failed, which closes the door: {error}")
+
+    def _judged(self, m: Missile) -> Decision:
+        barred = tuple([clause for p, clause in self.forbids if not p.fails(m)])
+        if barred:
+            return Decision(False, barred)
+        held = tuple([g.clause for g in self.permits if g.predicate.holds(m)])
+        return Decision(bool(held), held)
 
 
 @dataclass(frozen=True)

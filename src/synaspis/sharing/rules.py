@@ -170,7 +170,7 @@ def rules(case: Case, regime: Regime, day: dt.date | None = None, alert: str = "
 
 def _open_release(case: Case, c: Release) -> Release:
     nations = case.members
-    threatens, lands_in = (_threatened(case, parties) for parties in (c.when.threatens, c.when.lands_in))
+    threatens, lands_in = (threatened(case, parties) for parties in (c.when.threatens, c.when.lands_in))
     return replace(
         c,
         owners=nations(c.owners),
@@ -211,7 +211,7 @@ def _in_order(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _threatened(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
+def threatened(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
     """Nations behind a condition; the word `recipient` stays, to be read for each recipient."""
     keep = ("recipient",) if "recipient" in parties else ()
     return (*case.members(parties), *keep)

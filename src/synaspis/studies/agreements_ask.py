@@ -14,13 +14,12 @@ from synaspis.model.ask import Ask, AskAnswer, AskTest, Checked, Cited
 from synaspis.model.case import Case
 from synaspis.sharing.conditions import ALWAYS, Missile, Predicate, predicate_of
 from synaspis.sharing.release import STEPS, Path, covers, decide, door, paths, revealed
-from synaspis.sharing.rules import Decision, Rules, rules
+from synaspis.sharing.rules import Decision, Rules, rules, threatened
 
 
 def sensors_of(case: Case, owner: str) -> tuple[str, ...]:
     """Names of the sensors that `owner` has: those deployed, then the radars of its batteries."""
-    deployed = tuple(s.name for s in case.file.sensors if s.owner == owner)
-    return deployed + tuple(f"{b.name}/radar" for b in case.file.batteries if b.owner == owner)
+    return tuple(sensor for sensor, whose in case.sensor_owners.items() if whose == owner)
 
 
 def missiles_of(case: Case, asked: Ask) -> tuple[Missile, ...]:
@@ -210,7 +209,9 @@ def _why_not(case: Case, regime: str, asked: Ask, a: Agreement, c: Release, day:
         found.append(f"it is for {listed(c.purposes, ' or ')}, not for {asked.purpose}")
     if not covers(c, asked.sensor or None):
         found.append(f"it is of {listed(c.sensors)}, not of {asked.sensor}")
-    opened = replace(c.when, threatens=_open(case, c.when.threatens), lands_in=_open(case, c.when.lands_in))
+    opened = replace(
+        c.when, threatens=threatened(case, c.when.threatens), lands_in=threatened(case, c.when.lands_in)
+    )
     when = predicate_of(replace(c, when=opened), asked.recipient)
     tail = "" if when == ALWAYS else f"; it asks for a missile known to {phrase(case, when, ' and ')}"
     return listed(found) + tail
@@ -229,11 +230,6 @@ def out_of_force(case: Case, regime: str, a: Agreement, c: Clause, day: dt.date)
     if until is not None and day > until:
         found.append(f"it ended on {until}")
     return found
-
-
-def _open(case: Case, parties: tuple[str, ...]) -> tuple[str, ...]:
-    keep = ("recipient",) if "recipient" in parties else ()
-    return (*case.members(parties), *keep)
 
 
 def phrase(case: Case, p: Predicate, joint: str, recipient: str = "") -> str:
