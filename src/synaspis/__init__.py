@@ -17,6 +17,7 @@ __all__ = [
     "ask_transfer",
     "boost_layer",
     "check_agreements",
+    "debris",
     "explain",
     "fly",
     "load",

@@ -11,6 +11,7 @@ from synaspis.api.agreements import (
     check_agreements,
 )
 from synaspis.api.boost import boost_layer, write_boost_layer
+from synaspis.api.fallen import debris
 from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.given import version
 from synaspis.api.runs import explain, run, write
@@ -21,19 +22,21 @@ from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
 from synaspis.model.boost_layer import BoostAnswer
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
+from synaspis.model.debris import DebrisAnswer
 from synaspis.model.early_warning import WarnAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 
 
 def warmup() -> None:
-    """Compile every kernel and keep it on disk: the smallest case, a flight, a reconstruction, a layer."""
+    """Compile every kernel and keep it on disk: the smallest case, a flight, a claim, a layer, debris."""
     run("first-light", trials=2)
     warn("first-light", trials=2)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
     reconstruct(1000.0, 500.0)
     boost_layer("first-light")
+    debris("first-light")
 
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "BoostAnswer",
     "Case",
     "Checked",
+    "DebrisAnswer",
     "FlyAnswer",
     "Reconstruction",
     "RunAnswer",
@@ -56,6 +60,7 @@ __all__ = [
     "ask_transfer",
     "boost_layer",
     "check_agreements",
+    "debris",
     "explain",
     "fly",
     "load",

@@ -18,6 +18,7 @@ from synaspis.files.tree import Map, Node, Scalar
 from synaspis.model.arrangement import NOT, Arrangement
 from synaspis.model.battery import Interceptor, System
 from synaspis.model.booster import Booster
+from synaspis.model.breakup import Breakup
 from synaspis.model.fact import Entry
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sky
@@ -36,6 +37,7 @@ KINDS: Mapping[str, type[Any]] = {
     "booster": Booster,
     "arrangement": Arrangement,
     "space-interceptor": SpaceInterceptor,
+    "breakup": Breakup,
 }
 Noun = (
     Threat
@@ -49,6 +51,7 @@ Noun = (
     | Booster
     | Arrangement
     | SpaceInterceptor
+    | Breakup
 )
 
 CERTAIN = 1e-6
