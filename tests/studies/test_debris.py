@@ -12,10 +12,13 @@ from rich.console import Console
 import synaspis
 from synaspis.cli.debris import show
 from synaspis.errors import InputError
+from synaspis.files import catalog
 from synaspis.files.case import load, resolve
+from synaspis.model.breakup import Breakup
 from synaspis.model.case import Case
 from synaspis.model.debris import DebrisAnswer, document
 from synaspis.report.debris import asked_sentence, debris_section, render, sentence
+from synaspis.studies.debris import _scattered
 from tests.files.contract import contract, wrong
 
 SCHEMA = contract("debris")
@@ -93,6 +96,17 @@ def test_the_words(answer: DebrisAnswer, capsys: pytest.CaptureFixture[str]) -> 
     assert page.count("<tr") > len(answer.batteries)
     show("first-light", None, 1, True)
     assert json.loads(capsys.readouterr().out)["regime"] == answer.regime
+
+
+def test_thrown_far_is_every_figure_at_the_end_that_throws_farther() -> None:
+    """Faster, lighter, and more of it from the interceptor, which has a way of its own."""
+    entry, made = catalog.entry("standard-breakup"), catalog.noun("standard-breakup")
+    assert isinstance(made, Breakup)
+    near, far = (_scattered(made, entry, side) for side in (-1, 1))
+    assert (near.fastest_mps, near.lightest_kgpm2, near.heaviest_kgpm2) == (100.0, 50.0, 5000.0)
+    assert (far.fastest_mps, far.lightest_kgpm2, far.heaviest_kgpm2) == (700.0, 5.0, 1000.0)
+    assert near.kill_vehicle_kg < made.kill_vehicle_kg < far.kill_vehicle_kg
+    assert near.least_share == far.least_share == made.least_share
 
 
 def test_an_unknown_regime() -> None:
