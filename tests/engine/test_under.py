@@ -12,6 +12,7 @@ from synaspis.engine.under import ALOFT, SEA, areas, debris_of, own, states_unde
 from synaspis.files.case import resolve, with_map
 from synaspis.model.agreement import Clause, Consent
 from synaspis.model.breakup import Breakup
+from synaspis.model.draw import drawn, with_figures
 from synaspis.studies.arena import Arena, arena, pure
 from tests.engine.scene import EVERYTHING, authority, first_light, four_owners, rule_of
 
@@ -109,6 +110,10 @@ def test_a_case_whose_clause_asks_has_a_map_and_another_none() -> None:
     assert case is not None
     assert case.borders is not None
     assert case.breakup is not None
+    assert "standard-breakup" in case.entries
+    fastest = ("standard-breakup", "fastest")
+    assert {drawn(case, 1, k).breakup.fastest_mps for k in (0, 1)} != {case.breakup.fastest_mps}  # type: ignore[union-attr]
+    assert with_figures(case, {fastest: 500.0}).breakup == replace(case.breakup, fastest_mps=500.0)
 
 
 def rounds(*clauses: Clause) -> np.ndarray:

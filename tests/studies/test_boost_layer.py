@@ -11,9 +11,11 @@ import pytest
 import synaspis
 from synaspis.errors import InputError
 from synaspis.files import catalog
+from synaspis.files.case import resolve
 from synaspis.model.answers import Band
 from synaspis.model.boost_layer import BoostAnswer
 from synaspis.model.space_interceptor import SpaceInterceptor
+from synaspis.report.boost_page import page
 from synaspis.studies import absentee, boost_layer, layer_cost
 from synaspis.studies.absentee import Rising
 
@@ -140,6 +142,36 @@ def test_costs_add_up() -> None:
     assert c.launch.value == pytest.approx(3 * 1000 * 1.25 * 0.5)
     assert c.acquisition.value == pytest.approx(66_000.0 + c.launch.value)
     assert c.total.value == pytest.approx(c.acquisition.value + 20_000.0)
+
+
+def test_a_case_may_bring_an_interceptor_of_its_own() -> None:
+    """A short one: what a study does not publish is left out, and the constellation is what it needs."""
+    figures = {
+        "fly_out": "6, unit: kmps", "accelerating": "30, unit: s", "detection": "30, unit: s",
+        "decision": "0, unit: s", "margin": "0, unit: s", "lowest": "80, unit: km",
+        "altitude": "350, unit: km", "inclination": "50, unit: deg", "shots": "1, unit: '1'", "mass": "900, unit: kg",
+        "reference_burn": "200, unit: s", "reference_height": "200, unit: km",
+        "reference_latitude": "35, unit: deg", "reference_engagements": "2, unit: '1'",
+    }  # fmt: skip
+    lines = [
+        f"      {name}: {{value: {figure}, low: {value}, high: {value}, source: s, as_of: 2026, "
+        "confidence: low}"
+        for name, figure in figures.items()
+        for value in (figure.split(",")[0],)
+    ]
+    header = ["catalog:", "  sources: {s: A citation}", "  entries:", "    sbi-own:",
+              "      kind: space-interceptor", "      title: Own", "      summary: Of a case."]  # fmt: skip
+    text = synaspis.load("first-light").text.decode() + "\n" + "\n".join([*header, *lines]) + "\n"
+    case, problems = resolve(text.encode(), "own.yaml")
+    assert problems == []
+    assert case is not None
+    own = synaspis.boost_layer(case, "sbi-own", jobs=1)
+    assert own.satellites == math.ceil(own.reference.satellites.value)
+    assert own.reference.satellites.low == own.reference.satellites.high
+    assert own.published.launch is None
+    page(own)
+    with pytest.raises(InputError):
+        synaspis.boost_layer("first-light", "sbi-own")
 
 
 def test_bad_arguments_are_told_together() -> None:

@@ -66,8 +66,6 @@ def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
     if read is None or problems:
         return None, _first(problems)
     case = _case(read, known, data, taken)
-    if any(a.asks for agreement in read.agreements for a in agreement.authorities):
-        case = with_map(case, known)
     odd = [
         Problem(file, n.line, n.column, i.what, i.mend)
         for i in idle_clauses(case)
@@ -147,11 +145,13 @@ def _case(file: CaseFile, known: Catalog, data: bytes, taken: tuple[str, ...]) -
     flying = (OBJECTS[kind] for f in file.raid for kind in OBJECTS if getattr(f.objects, kind))
     objects = _nouns(known, flying, FlyingObject)
     sky = _nouns(known, [SKY], Sky)
-    used = sorted({*systems, *interceptors, *radars, *infrareds, *threats, *objects, *warnings, *sky})
+    asks = any(a.asks for agreement in file.agreements for a in agreement.authorities)
+    used = sorted({*systems, *interceptors, *radars, *infrareds, *threats, *objects, *warnings, *sky,
+                   *([BREAKUP] if asks else [])})  # fmt: skip
     digest = hashlib.sha256(data)
     for name in (*used, *taken):
         digest.update(repr(known.items[name]).encode())
-    return Case(
+    case = Case(
         file=file,
         threats=threats,
         radars=radars,
@@ -165,6 +165,7 @@ def _case(file: CaseFile, known: Catalog, data: bytes, taken: tuple[str, ...]) -
         sha256=digest.hexdigest(),
         text=data,
     )
+    return with_map(case, known) if asks else case
 
 
 def with_map(case: Case, known: Catalog | None = None) -> Case:
