@@ -149,13 +149,14 @@ def test_a_case_may_bring_an_interceptor_of_its_own() -> None:
     figures = {
         "fly_out": "6, unit: kmps", "accelerating": "30, unit: s", "detection": "30, unit: s",
         "decision": "0, unit: s", "margin": "0, unit: s", "lowest": "80, unit: km",
-        "altitude": "350, unit: km", "inclination": "50, unit: deg", "shots": "1, unit: '1'", "mass": "900, unit: kg",
+        "altitude": "350, unit: km", "inclination": "50, unit: deg", "shots": "1, unit: '1'",
+        "mass": "900, unit: kg",
         "reference_burn": "200, unit: s", "reference_height": "200, unit: km",
         "reference_latitude": "35, unit: deg", "reference_engagements": "2, unit: '1'",
     }  # fmt: skip
+    cited = "source: s, as_of: 2026, confidence: low"
     lines = [
-        f"      {name}: {{value: {figure}, low: {value}, high: {value}, source: s, as_of: 2026, "
-        "confidence: low}"
+        f"      {name}: {{value: {figure}, low: {value}, high: {value}, {cited}}}"
         for name, figure in figures.items()
         for value in (figure.split(",")[0],)
     ]
