@@ -13,7 +13,7 @@ from synaspis.errors import InputError
 from synaspis.files import catalog
 from synaspis.files.case import resolve
 from synaspis.model.answers import Band
-from synaspis.model.boost_layer import BoostAnswer
+from synaspis.model.boost_layer import ASSURED, BoostAnswer
 from synaspis.model.space_interceptor import SpaceInterceptor
 from synaspis.report.boost_page import page
 from synaspis.studies import absentee, boost_layer, layer_cost
@@ -110,6 +110,19 @@ def test_satellites_needed_are_in_proportion_to_the_engagements(answer: BoostAns
     assert three.reference.satellites.value == pytest.approx(0.3 * whole)
     assert answer.needed == 10 * answer.interceptor.shots
     assert whole * answer.share == pytest.approx(answer.needed)
+
+
+def test_always_takes_more_than_on_average(answer: BoostAnswer) -> None:
+    """And a pattern of that size, counted again, has them."""
+    assert answer.assured is not None
+    whole = answer.reference.satellites.value
+    assert whole <= answer.assured < 1.6 * whole
+    m = boost_layer._reference(answer.interceptor)
+    start = synaspis.load("first-light").file.starts
+    (seen,) = absentee.simulated(answer.interceptor, answer.assured, [m], answer.needed, start, 1)
+    assert seen.enough >= ASSURED
+    (fewer,) = absentee.simulated(answer.interceptor, int(0.8 * whole), [m], answer.needed, start, 1)
+    assert fewer.enough < ASSURED
 
 
 def test_a_class_below_the_lowest_height_is_met_by_none(answer: BoostAnswer) -> None:

@@ -24,6 +24,10 @@ VERDICTS = {
 """Whether a launch can be met, and if not why."""
 
 
+ASSURED = 0.95
+"""Share of times that counts as always."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Simulated:
     """How many of a Walker pattern's satellites are in reach of one launch, over the times of a day.
@@ -112,6 +116,8 @@ class BoostAnswer:
     planes: int
     share: float
     """Of the constellation that is in reach of the study's missile."""
+    assured: int | None
+    """Satellites of the first even pattern tried that has enough in reach at ASSURED of times, if any."""
     reference: Engagement
     launches: tuple[Engagement, ...]
     sweeps: tuple[Sweep, ...]
@@ -159,6 +165,7 @@ def document(answer: BoostAnswer) -> dict[str, object]:
             "planes": answer.planes,
             "absentee_ratio": _finite(answer.absentee_ratio, 1),
         },
+        "assured": {"share": ASSURED, "satellites": answer.assured},
         "reference": _engagement(answer.reference),
         "launches": [_engagement(e) for e in answer.launches],
         "sweeps": {s.name: _sweep(s) for s in answer.sweeps},

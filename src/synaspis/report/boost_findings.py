@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from synaspis.model.answers import Band
-from synaspis.model.boost_layer import IN_REACH, BoostAnswer, Engagement, Sweep
+from synaspis.model.boost_layer import ASSURED, IN_REACH, BoostAnswer, Engagement, Sweep
 from synaspis.report.words import counted, number, percent
 
 WORDS = {
@@ -126,8 +126,14 @@ def simulated_sentence(answer: BoostAnswer) -> str:
         f"Counted over a day, a pattern of {answer.satellites:,} in {answer.planes} planes has {s.least} to "
         f"{s.most} in reach, {number(s.mean)} on average; the closed form says "
         f"{number(answer.reference.in_reach.value)}. The {answer.needed} that "
-        f"{taking(answer.engagements)} are there {percent(s.enough)} of the time."
+        f"{taking(answer.engagements)} are there {percent(s.enough)} of the time.{_assured(answer)}"
     )
+
+
+def _assured(answer: BoostAnswer) -> str:
+    if answer.assured is None:
+        return ""
+    return f" To have them {percent(ASSURED)} of the time takes {satellites(answer.assured)}."
 
 
 def sweep_sentence(s: Sweep) -> str:

@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 
 from synaspis.model.answers import Band
-from synaspis.model.boost_layer import BoostAnswer, Cost, Engagement
+from synaspis.model.boost_layer import ASSURED, BoostAnswer, Cost, Engagement
 from synaspis.report import boost_figures as drawn
 from synaspis.report import boost_findings as found
 from synaspis.report.markup import figure, key, section, table
@@ -51,7 +51,8 @@ def _outline(answer: BoostAnswer) -> str:
     cards = "".join((
         _card("Needed", found.satellites(answer.reference.satellites.value),
               f"{found.spread(answer.reference.satellites)} over draws",
-              (("missiles at once", f"{answer.engagements:,}"), ("interceptors each", str(i.shots)))),
+              (("missiles at once", f"{answer.engagements:,}"), ("interceptors each", str(i.shots)),
+               (f"there {100 * ASSURED:.0f} % of the time", _whole(answer.assured)))),
         _card("In reach", number(answer.reference.in_reach.value), f"of {answer.satellites:,}, on average",
               (("absentee ratio", _ratio(answer)), ("to fly", f"{answer.reference.flight_s:.0f} s"),
                ("reach to the side", f"{answer.reference.radius_m / 1000:.0f} km"))),
@@ -66,6 +67,10 @@ def _outline(answer: BoostAnswer) -> str:
         + element("p", escape(found.METHOD), cls="small meaning"),
         cls="outline",
     )
+
+
+def _whole(count: int | None) -> str:
+    return "–" if count is None else found.satellites(count)
 
 
 def _ratio(answer: BoostAnswer) -> str:

@@ -21,7 +21,7 @@ from synaspis.engine.world import raid
 from synaspis.kernels.earth import geodetic_from_ecef
 from synaspis.model import draw
 from synaspis.model.answers import Band
-from synaspis.model.boost_layer import BoostAnswer, Engagement, Simulated, Sweep
+from synaspis.model.boost_layer import ASSURED, BoostAnswer, Engagement, Simulated, Sweep
 from synaspis.model.case import Case
 from synaspis.model.fact import Entry
 from synaspis.model.space_interceptor import SpaceInterceptor
@@ -34,6 +34,8 @@ Floats = NDArray[np.float64]
 SEED, DRAWS = 1, 200
 MOST_SATELLITES = 50_000
 """Larger patterns are not counted one by one."""
+ASSURED_STEP, MOST_STEPS, MOST_ASSURED = 1.04, 30, 20_000
+"""Patterns tried for a number that is enough at nearly all times: each so much larger than the last."""
 SWEPT = {
     "burn_s": ("s", np.arange(80.0, 301.0, 10.0)),
     "decision_s": ("s", np.arange(0.0, 121.0, 5.0)),
@@ -64,6 +66,7 @@ def boost_layer(
         seed=SEED, trials=DRAWS, regimes=tuple(r.name for r in case.file.regimes),
         interceptor=i, engagements=count, satellites=satellites, planes=absentee.planes_of(satellites),
         share=share, reference=told, launches=launches,
+        assured=_assured(case, i, reference, count * i.shots, told.satellites.value, jobs),
         sweeps=tuple(_sweep(i, drawn, name, count) for name in SWEPT),
         latitudes_deg=tuple(LATITUDES_DEG.tolist()), by_latitude=_by_latitude(i, reference, satellites),
         published=layer_cost.cost(i, drawn, Band(value=satellites, low=satellites, high=satellites)),
@@ -175,6 +178,20 @@ def _count(
     for k, s in zip(met, told, strict=True):
         seen[k] = s
     return seen
+
+
+def _assured(
+    case: Case, i: SpaceInterceptor, m: Rising, needed: int, satellites: float, jobs: int
+) -> int | None:
+    """The first pattern, from the mean's size up in steps, with `needed` in reach at nearly all times."""
+    for k in range(MOST_STEPS):
+        size = satellites * ASSURED_STEP**k
+        if size > MOST_ASSURED:
+            return None
+        (seen,) = absentee.simulated(i, math.ceil(size), [m], needed, case.file.starts, jobs)
+        if seen.enough >= ASSURED:
+            return math.ceil(size)
+    return None
 
 
 def _needed(i: SpaceInterceptor, count: int, share: float) -> float:
