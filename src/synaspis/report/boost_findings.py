@@ -117,6 +117,14 @@ def launch_sentence(answer: BoostAnswer) -> str:
     return f"{said}; each other {' or '.join(why)}."
 
 
+def count_sentence(answer: BoostAnswer) -> str:
+    """How often there are enough, in a line."""
+    s = answer.reference.simulated
+    if s is None:
+        return "No pattern of this size was counted over a day."
+    return f"Over a day there are enough interceptors in reach {percent(s.enough)} of the time."
+
+
 def simulated_sentence(answer: BoostAnswer) -> str:
     """What the count over a day says of the study's missile."""
     s = answer.reference.simulated

@@ -148,7 +148,8 @@ def _count(answer: BoostAnswer) -> str:
         ])  # fmt: skip
     caption = f"Interceptors in reach of a launch over a day; enough: share of times with {answer.needed}"
     inside = table(caption, columns, rows) if rows else ""
-    return section("Counted on their orbits", found.simulated_sentence(answer), inside)
+    said = element("p", escape(found.simulated_sentence(answer)))
+    return section("Counted on their orbits", found.count_sentence(answer), said + inside)
 
 
 def _cost(answer: BoostAnswer) -> str:
