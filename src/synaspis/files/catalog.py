@@ -227,6 +227,8 @@ def _item(reader: Reader, name: str, node: Node) -> Item | None:
         _fence(reader, made, node)
     if kind == "sky" and len(reader.problems) == before:
         _weather(reader, made, node)
+    if kind == "breakup" and len(reader.problems) == before and made.lightest_kgpm2 > made.heaviest_kgpm2:
+        reader.say(node.pairs["lightest"], "the lightest fragment is heavier than the heaviest", "swap them")
     if kind == "arrangement":
         _parties(reader, made, mentioned)
         _clause_ids(reader, made)
