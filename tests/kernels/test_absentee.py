@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from synaspis.kernels import absentee, satellite
-from synaspis.kernels.earth import EQUATORIAL_RADIUS_M, ecef_from_geodetic
+from synaspis.kernels.earth import EQUATORIAL_RADIUS_M, GRAVITY_M3PS2, ecef_from_geodetic
+from synaspis.kernels.flight import propagate
 
 ORBIT_M = EQUATORIAL_RADIUS_M + 400e3
 
@@ -88,3 +89,18 @@ def test_out_of_reach_is_nothing() -> None:
 def test_it_gathers_speed_and_keeps_it(time: float, flown: float) -> None:
     """To 3 km/s within 30 s."""
     assert absentee.flown_m(3000.0, 30.0, time) == pytest.approx(flown)
+
+
+@pytest.mark.parametrize("time_s", [105.0, 175.0])
+def test_the_sphere_is_what_interceptors_reach_under_gravity(time_s: float) -> None:
+    """Flown about a round Earth from a circular orbit, 200 ways: within 1.5 %, and none on average."""
+    speed = math.sqrt(GRAVITY_M3PS2 / ORBIT_M)
+    directions = np.random.default_rng(7).normal(size=(200, 3))
+    directions /= np.linalg.norm(directions, axis=1)[:, None]
+    states = np.zeros((201, 6))
+    states[:, 0], states[:, 4] = ORBIT_M, speed
+    states[1:, 3:] += 4000.0 * directions
+    ends = propagate(states, np.ones(201), 0.5, round(time_s / 0.5), 0.0, 0.0, 0.0)[:, :3]
+    flown = np.linalg.norm(ends[1:] - ends[0], axis=1) / absentee.flown_m(4000.0, 1e-9, time_s)
+    assert np.abs(flown - 1.0).max() < 0.015
+    assert flown.mean() == pytest.approx(1.0, abs=1e-3)

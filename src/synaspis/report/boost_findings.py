@@ -37,7 +37,7 @@ LIMITS = (
     "the same for both studies, whose own sets could not be read.",
     "Satellites needed put the interceptors in reach on average. Patterns are even, so that the number in "
     "reach seldom strays far; the count over a day says how far.",
-    "Gravity that differs across the sphere (2 to 3 % of its radius in 150 s) is left out.",
+    "Gravity that differs across the sphere (1.4 % of its radius at most in 175 s) is left out.",
     "Prices are the study's. What it spends on development, ground and spares is not known; the difference "
     "to its own total is shown.",
 )
