@@ -15,7 +15,9 @@ __all__ = [
     "agreements_rank",
     "ask",
     "ask_transfer",
+    "boost_layer",
     "check_agreements",
+    "debris",
     "explain",
     "fit_kills",
     "fly",
@@ -29,6 +31,7 @@ __all__ = [
     "warmup",
     "warn",
     "write",
+    "write_boost_layer",
     "write_warning",
 ]
 

@@ -10,6 +10,8 @@ from synaspis.api.agreements import (
     ask_transfer,
     check_agreements,
 )
+from synaspis.api.boost import boost_layer, write_boost_layer
+from synaspis.api.fallen import debris
 from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.given import version
 from synaspis.api.kills import fit_kills, no_intercept_band, test_band
@@ -18,8 +20,10 @@ from synaspis.api.warning import warn, write_warning
 from synaspis.files.case import load
 from synaspis.model.answers import FlyAnswer, RunAnswer
 from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
+from synaspis.model.boost_layer import BoostAnswer
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
+from synaspis.model.debris import DebrisAnswer
 from synaspis.model.early_warning import WarnAnswer
 from synaspis.model.kills import KillsAnswer
 from synaspis.model.reconstruction import Reconstruction
@@ -27,13 +31,15 @@ from synaspis.model.summary import summary
 
 
 def warmup() -> None:
-    """Compile every kernel and keep it on disk: the smallest case, a flight, a reconstruction, a table."""
+    """Compile every kernel and keep it on disk: the smallest case, and one small question of each kind."""
     run("first-light", trials=2)
     warn("first-light", trials=2)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
     reconstruct(1000.0, 500.0)
     fit_kills([(2, 1), (3, 0)])
+    boost_layer("first-light")
+    debris("first-light")
 
 
 __all__ = [
@@ -41,8 +47,10 @@ __all__ = [
     "AgreementsPackage",
     "AgreementsRank",
     "AskAnswer",
+    "BoostAnswer",
     "Case",
     "Checked",
+    "DebrisAnswer",
     "FlyAnswer",
     "KillsAnswer",
     "Reconstruction",
@@ -54,7 +62,9 @@ __all__ = [
     "agreements_rank",
     "ask",
     "ask_transfer",
+    "boost_layer",
     "check_agreements",
+    "debris",
     "explain",
     "fit_kills",
     "fly",
@@ -69,5 +79,6 @@ __all__ = [
     "warmup",
     "warn",
     "write",
+    "write_boost_layer",
     "write_warning",
 ]

@@ -10,6 +10,7 @@ from synaspis.errors import Problem
 from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
 from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.borders import Borders
+from synaspis.model.breakup import Breakup
 from synaspis.model.declare import part, quantity, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
@@ -93,6 +94,8 @@ class Case:
     """The case file as read, for the run folder."""
     borders: Borders | None = None
     """The political map, where some authority asks the states under an intercept."""
+    breakup: Breakup | None = None
+    """With the map: how what is hit comes apart."""
     oddities: tuple[Problem, ...] = ()
     """What is odd in the file, though it can be run: clauses that change nothing."""
 
