@@ -14,6 +14,7 @@ from synaspis.model.declare import part, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
 from synaspis.model.orbit import time_of_day
+from synaspis.model.planning import Planning
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sensor, Sky
 from synaspis.model.threat import Firing, FlyingObject, LaunchArea, OwnThreat, Threat
 
@@ -56,6 +57,7 @@ class CaseFile:
     weather: str = text(
         "the weather over all launch areas (drawn where left out)", choices=WEATHERS, default=""
     )
+    plan: Planning = part("what `synaspis plan` may choose from", default=Planning())
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
     @property

@@ -1,0 +1,126 @@
+"""The optimum of a program, proven by HiGHS as far as its bound goes.
+
+SciPy is imported here, when a plan is asked for, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from synaspis.studies.planning.program import COST, PROTECTED, Made, Program, Worth, rows_of, worth
+
+GAP = 0.003
+"""HiGHS stops when its own gap is as small; the bends of the objective add a little to it."""
+LIMIT_S = 20.0
+ENOUGH = 1e-6
+NOTHING = 2e-5
+"""A distance to the bound that is none: a share of the people at risk, or of a nation's."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What was chosen, what it is truly worth, and the bound that no choice passes.
+
+    `gap` is the distance to the bound over the greater of the two; `doctrines` by battery; `rounds` by
+    battery where a stock is shared out. `seconds_ran_out`: HiGHS stopped for time.
+    """
+
+    chosen: tuple[int, ...]
+    added: tuple[int, ...]
+    doctrines: dict[int, int]
+    rounds: dict[int, int]
+    worth: Worth
+    bound: float
+    gap: float
+    seconds_ran_out: bool = False
+
+
+def solve(p: Program, limit_s: float = LIMIT_S, gap: float = GAP) -> Solution | None:
+    """The best choice that HiGHS finds, None where there is none."""
+    if p.objective == COST:
+        return _cheapest(p, limit_s, gap)
+    made = rows_of(p)
+    result = _milp(made, limit_s, gap)
+    if result.x is None:
+        return None
+    return _solution(p, made, result)
+
+
+def _cheapest(p: Program, limit_s: float, gap: float) -> Solution | None:
+    """Bends lie above the truth, so a goal that is just missed is set a little higher, as often as needed."""
+    goal, bound = p.goal, None
+    for _ in range(8):
+        made = rows_of(replace(p, goal=goal))
+        result = _milp(made, limit_s, gap)
+        if result.x is None:
+            return None
+        found = _solution(p, made, result)
+        bound = found.bound if bound is None else bound
+        if found.worth.total >= p.goal * (1.0 - ENOUGH):
+            cost = found.worth.cost
+            return replace(found, bound=min(bound, cost), gap=_gap(cost, min(bound, cost), NOTHING))
+        goal += 1.5 * (p.goal - found.worth.total)
+    return None
+
+
+def relaxed(p: Program) -> float | None:
+    """The bound of the program without whole numbers; None where even that has no solution."""
+    made = rows_of(p)
+    result = _milp(made, LIMIT_S, GAP, whole=False)
+    return None if result.x is None else -float(result.fun)
+
+
+def _milp(made: Made, limit_s: float, gap: float, whole: bool = True):  # type: ignore[no-untyped-def]
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    r = made.rows
+    n = len(r.low)
+    row_of = [i for i, (terms, _, _) in enumerate(r.rows) for _ in terms]
+    columns = [col for terms, _, _ in r.rows for col in terms]
+    values = [v for terms, _, _ in r.rows for v in terms.values()]
+    matrix = csr_array((values, (row_of, columns)), shape=(len(r.rows), n))
+    low, high = (np.array([row[i] for row in r.rows]) for i in (1, 2))
+    scale = max((abs(g) for g in r.gain), default=1.0) or 1.0
+    result = milp(
+        -np.array(r.gain) / scale,
+        constraints=LinearConstraint(matrix, low, high) if r.rows else None,
+        integrality=np.array(r.whole, int) if whole else None,
+        bounds=Bounds(np.array(r.low), np.array(r.high)),
+        options={"time_limit": limit_s, "mip_rel_gap": gap, "presolve": True},
+    )
+    result.scale = scale
+    if result.x is not None:
+        result.fun = result.fun * scale
+    return result
+
+
+def _solution(p: Program, made: Made, result) -> Solution:  # type: ignore[no-untyped-def]
+    x = result.x
+    chosen = tuple(o for o, col in enumerate(made.choices) if x[col] > 0.5)
+    added = tuple(c for c, col in enumerate(made.additions) if x[col] > 0.5)
+    doctrines = {b: d for (b, d), col in made.doctrines.items() if x[col] > 0.5}
+    rounds = {b: round(float(x[col])) for b, col in made.rounds.items()}
+    true = worth(p, chosen, added)
+    dual = getattr(result, "mip_dual_bound", None)
+    best = float(result.fun) if dual is None or not math.isfinite(dual) else float(dual) * result.scale
+    bound = best if p.objective == COST else -best + made.slack
+    if p.objective != COST:
+        nothing = sum(p.people[a] * p.untouched(a) for a in {k.asset for k in p.attacks})
+        bound = max(bound - (nothing if p.objective == PROTECTED else 0.0), true.of(p.objective))
+    else:
+        bound = min(bound + made.slack, true.cost)
+    out = result.status == 1
+    nought = NOTHING * (sum(p.at_risk) if p.objective == PROTECTED else 1.0)
+    return Solution(
+        chosen, added, doctrines, rounds, true, bound, _gap(true.of(p.objective), bound, nought), out
+    )
+
+
+def _gap(value: float, bound: float, nought: float) -> float:
+    """The distance to the bound over the greater of the two; none where it is no more than `nought`."""
+    most = max(abs(value), abs(bound))
+    return 0.0 if abs(bound - value) <= nought else abs(bound - value) / most
