@@ -7,6 +7,7 @@ of no impact by tangents and chords, and `worth` says what a choice is truly wor
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from synaspis.studies.planning.bends import chords, tangents
 PROTECTED, WORST, COST = "protected-population", "worst-nation", "cost"
 OBJECTIVES = (PROTECTED, WORST, COST)
 TIE = 1e-5
-"""Weight of what decides between choices that are equally good: all people, then rounds."""
+"""Its square, of the people at risk, is the weight of a round or an addition between equal choices."""
 LEAST_LOG = -40.0
 MOST_JOINT = 300
 """Up to so many ways to defend an asset each has a column of its own, with its true chance."""
@@ -114,7 +115,7 @@ class Program:
         """Chance that nothing comes down there, undefended: P0_a."""
         return math.prod((1.0 - k.lands) ** k.count for k in self.attacks if k.asset == asset)
 
-    @property
+    @functools.cached_property
     def at_risk(self) -> tuple[float, ...]:
         """People times the chance that something comes down on them, undefended, by asset."""
         return tuple(p * (1.0 - self.untouched(a)) for a, p in enumerate(self.people))
@@ -198,15 +199,14 @@ def rows_of(p: Program) -> Made:
     """The program as rows, to be made as great as can be."""
     r = Rows()
     risk = sum(p.at_risk) or 1.0
-    scale = 1.0 if p.objective != COST else 0.0
-    rounds_tie = TIE * TIE * risk * (1.0 if p.objective == PROTECTED else 1.0 / risk)
+    rounds_tie = TIE * TIE * risk if p.objective == PROTECTED else 0.0
     choices = tuple(
         r.column(0.0, 1.0, True, -rounds_tie * sum(n for _, _, n in c.takes)) for c in p.choices
     )
     additions = tuple(
         r.column(
             0.0, 1.0 if p.allowed(c) else 0.0, True,
-            -(x.cost if p.objective == COST else TIE * TIE * x.cost),
+            -(x.cost if p.objective == COST else rounds_tie),
         )
         for c, x in enumerate(p.additions)
     )  # fmt: skip
@@ -215,11 +215,9 @@ def rows_of(p: Program) -> Made:
     rounds = _magazines(p, r, choices, additions)
     _channels(p, r, choices)
     _money(p, r, additions)
-    clear = _clear(p, r, choices, scale)
+    clear = _clear(p, r, choices)
     _objective(p, r, clear)
-    slack = TIE * (1.0 if p.objective != PROTECTED else 0.0) + rounds_tie * sum(
-        sum(n for _, _, n in c.takes) for c in p.choices
-    )
+    slack = rounds_tie * (len(additions) + sum(n for c in p.choices for _, _, n in c.takes))
     return Made(r, choices, additions, doctrines, rounds, slack)
 
 
@@ -297,7 +295,7 @@ def _money(p: Program, r: Rows, z: Sequence[int]) -> None:
         r.row({z[c]: a.cost for c, a in enumerate(p.additions)}, high=p.budget)
 
 
-def _clear(p: Program, r: Rows, x: Sequence[int], scale: float) -> dict[int, int]:
+def _clear(p: Program, r: Rows, x: Sequence[int]) -> dict[int, int]:
     """A column for each attacked asset: at most a bent bound on the chance that nothing comes down there."""
     layers: dict[int, dict[str, dict[int, float]]] = {}
     for o, c in enumerate(p.choices):
@@ -396,30 +394,29 @@ def _exponential(r: Rows, chance: int, terms: Mapping[int, float], least: float,
 
 def _objective(p: Program, r: Rows, clear: Mapping[int, int]) -> None:
     """Who is protected, by nation where the worst counts; floors; and the goal that a cost must reach."""
-    everybody = {clear[a]: p.people[a] for a in clear}
-    nothing = sum(p.people[a] * p.untouched(a) for a in clear)
     risk = p.at_risk
     if p.objective == PROTECTED:
-        for col, people in everybody.items():
-            r.gain[col] += people
-    else:
-        for col, people in everybody.items():
-            r.gain[col] += TIE * people / (sum(risk) or 1.0)
+        for a, col in clear.items():
+            r.gain[col] += p.people[a]
     if p.objective == WORST:
         worst = r.column(0.0, 1.0, gain=1.0)
         for assets in p.nations.values():
-            r.row(_share(p, clear, assets) | {worst: -sum(risk[a] for a in assets)},
-                  low=sum(p.people[a] * p.untouched(a) for a in assets if a in clear))  # fmt: skip
+            terms, nothing = _share(p, clear, assets)
+            r.row(terms | {worst: -1.0}, low=nothing)
     if p.objective == COST:
-        r.row(everybody, low=p.goal + nothing)
+        terms, nothing = _share(p, clear, tuple(clear))
+        r.row(terms, low=nothing + p.goal / (sum(risk) or 1.0))
     for least in p.least:
-        needed = least.share * sum(risk[a] for a in least.assets)
-        r.row(_share(p, clear, least.assets),
-              low=needed + sum(p.people[a] * p.untouched(a) for a in least.assets if a in clear))  # fmt: skip
+        terms, nothing = _share(p, clear, least.assets)
+        r.row(terms, low=nothing + least.share)
 
 
-def _share(p: Program, clear: Mapping[int, int], assets: Sequence[int]) -> dict[int, float]:
-    return {clear[a]: p.people[a] for a in assets if a in clear}
+def _share(p: Program, clear: Mapping[int, int], assets: Sequence[int]) -> tuple[dict[int, float], float]:
+    """The share of people at risk there who are protected, and what of it no defence adds."""
+    own = [a for a in assets if a in clear]
+    risk = sum(p.at_risk[a] for a in own) or 1.0
+    terms = {clear[a]: p.people[a] / risk for a in own}
+    return terms, sum(p.people[a] / risk * p.untouched(a) for a in own)
 
 
 def moments(

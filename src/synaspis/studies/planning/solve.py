@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from synaspis.studies.planning.program import COST, PROTECTED, Made, Program, Worth, rows_of, worth
+from synaspis.studies.planning.program import COST, PROTECTED, WORST, Least, Made, Program, Worth, rows_of, worth
 
 GAP = 0.003
 """HiGHS stops when its own gap is as small; the bends of the objective add a little to it."""
 LIMIT_S = 20.0
 ENOUGH = 1e-6
+SLIGHTLY = 1e-4
+"""What the worst nation may lose, of its share, so that others gain."""
 NOTHING = 2e-5
 """A distance to the bound that is none: a share of the people at risk, or of a nation's."""
 
@@ -46,7 +48,18 @@ def solve(p: Program, limit_s: float = LIMIT_S, gap: float = GAP) -> Solution | 
     result = _milp(made, limit_s, gap)
     if result.x is None:
         return None
-    return _solution(p, made, result)
+    found = _solution(p, made, result)
+    return _then_most(p, found, limit_s, gap) if p.objective == WORST else found
+
+
+def _then_most(p: Program, first: Solution, limit_s: float, gap: float) -> Solution:
+    """Of the choices that leave the worst nation as well off, one that protects most people in all."""
+    floors = tuple(Least(n, rows, first.worth.worst * (1.0 - SLIGHTLY)) for n, rows in p.nations.items())
+    second = solve(replace(p, objective=PROTECTED, least=(*p.least, *floors)), limit_s, gap)
+    if second is None or second.worth.worst < first.worth.worst * (1.0 - 2.0 * SLIGHTLY):
+        return first
+    nought = NOTHING * ENOUGH
+    return replace(second, bound=first.bound, gap=_gap(second.worth.worst, first.bound, nought))
 
 
 def _cheapest(p: Program, limit_s: float, gap: float) -> Solution | None:
@@ -114,7 +127,7 @@ def _solution(p: Program, made: Made, result) -> Solution:  # type: ignore[no-un
     else:
         bound = min(bound + made.slack, true.cost)
     out = result.status == 1
-    nought = NOTHING * (sum(p.at_risk) if p.objective == PROTECTED else 1.0)
+    nought = NOTHING * (sum(p.at_risk) if p.objective == PROTECTED else ENOUGH)
     return Solution(
         chosen, added, doctrines, rounds, true, bound, _gap(true.of(p.objective), bound, nought), out
     )
