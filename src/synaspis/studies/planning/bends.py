@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 TANGENTS = 14
 CHORD_ERROR = 0.002
@@ -21,7 +22,7 @@ def tangents(
         return [(0.0, function(0.0))]
     steps = 200
     grid = [low * (1.0 - i / steps) for i in range(steps + 1)]
-    bent = [math.sqrt(abs(slope(b) - slope(a)) * (b - a)) for a, b in zip(grid, grid[1:], strict=False)]
+    bent = [math.sqrt(abs(slope(b) - slope(a)) * (b - a)) for a, b in pairwise(grid)]
     total = sum(bent)
     feet, done, k = [low], 0.0, 1
     for part, s in zip(bent, grid[1:], strict=True):

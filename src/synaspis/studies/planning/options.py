@@ -1,4 +1,4 @@
-"""What may be chosen: for each attack and layer, who fires first, who stands behind, and by which doctrine."""
+"""What may be chosen: for each attack and layer, who fires first, who stands behind, by which doctrine."""
 
 from __future__ import annotations
 
@@ -169,9 +169,7 @@ class Maker:
             for d in able:
                 if c != d:
                     pair = tuple(sorted((c, d)))
-                    yield from self._pair(
-                        g, self.added[c], self.added[d], self.own[c], self.own[d], pair
-                    )
+                    yield from self._pair(g, self.added[c], self.added[d], self.own[c], self.own[d], pair)
 
     def _single(self, g: int, shots: Shots, b: int, needs: tuple[int, ...]) -> Iterator[Option]:
         group = self.groups[g]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from synaspis.kernels.geodesic import geodesic
-from synaspis.model.agreement import Consent, Transfer
+from synaspis.model.agreement import Agreement, Consent, Transfer
 from synaspis.model.battery import Battery, System
 from synaspis.model.case import Case
 from synaspis.model.plan import Price
@@ -23,6 +23,8 @@ from synaspis.sharing.transfer import transfer
 SAME_PLACE_M = 25_000.0
 """Places of one host nearer to each other than this count as one."""
 HOSTS, TRANSFERS = "host", "transfer"
+ADDED = "(added by the plan)"
+"""Source of what a plan adds, and name of the agreement that lets it stand."""
 
 
 @dataclass(frozen=True)
@@ -230,13 +232,27 @@ def _band(case: Case, entry: str, value: float | None) -> Price | None:
 
 
 def with_candidates(case: Case, chosen: Sequence[Candidate]) -> Case:
-    """The case with the candidates deployed; see `consents` for the leave of their hosts."""
-    batteries = tuple(_battery(case, c) for c in chosen if c.kind == "battery")
-    sensors = tuple(_sensor(c) for c in chosen if c.kind == "sensor")
+    """The case with the candidates deployed, and in every regime the leave of their hosts to stand there."""
+    if not chosen:
+        return case
+    agreement = Agreement(
+        name=ADDED,
+        title="Leave of hosts for what the plan adds",
+        parties=tuple(dict.fromkeys(n for c in chosen for n in (c.owner, c.place.host))),
+        source=ADDED,
+        since=case.file.date,
+        consents=tuple(
+            Consent(id=f"+{c.place.host}>{c.name}:consent", by=c.place.host, sites=(c.name,), assumed=True)
+            for c in chosen
+            if c.place.host != c.owner
+        ),
+    )
     file = replace(
         case.file,
-        batteries=(*case.file.batteries, *batteries),
-        sensors=(*case.file.sensors, *sensors),
+        batteries=(*case.file.batteries, *(_battery(case, c) for c in chosen if c.kind == "battery")),
+        sensors=(*case.file.sensors, *(_sensor(c) for c in chosen if c.kind == "sensor")),
+        agreements=(*case.file.agreements, agreement),
+        regimes=tuple(replace(r, agreements=(*r.agreements, ADDED)) for r in case.file.regimes),
     )
     return replace(case, file=file)
 
@@ -247,7 +263,7 @@ def _battery(case: Case, c: Candidate) -> Battery:
     return Battery(
         name=c.name, system=c.type, owner=c.owner, host=p.host, latitude_rad=p.latitude_rad,
         longitude_rad=p.longitude_rad, height_m=p.height_m, facing_rad=c.facing_rad, salvo=1 if upper else 2,
-        source="added by the plan",
+        source=ADDED,
     )  # fmt: skip
 
 
@@ -256,14 +272,5 @@ def _sensor(c: Candidate) -> Sensor:
     return Sensor(
         name=c.name, type=c.type, owner=c.owner, host=p.host, latitude_rad=p.latitude_rad,
         longitude_rad=p.longitude_rad, height_m=p.height_m, facing_rad=c.facing_rad,
-        source="added by the plan",
+        source=ADDED,
     )  # fmt: skip
-
-
-def consents(chosen: Sequence[Candidate]) -> tuple[Consent, ...]:
-    """The leave that hosts give to what stands on their soil."""
-    return tuple(
-        Consent(id=f"+{c.place.host}>{c.name}:consent", by=c.place.host, sites=(c.name,), assumed=True)
-        for c in chosen
-        if c.place.host != c.owner
-    )

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from synaspis.studies.planning.program import COST, PROTECTED, WORST, Least, Made, Program, Worth, rows_of, worth
+from synaspis.studies.planning.program import COST, PROTECTED, WORST, Least, Program, Worth, worth
+from synaspis.studies.planning.rows import Made, rows_of
 
 GAP = 0.003
 """HiGHS stops when its own gap is as small; the bends of the objective add a little to it."""
@@ -42,6 +44,12 @@ class Solution:
 
 def solve(p: Program, limit_s: float = LIMIT_S, gap: float = GAP) -> Solution | None:
     """The best choice that HiGHS finds, None where there is none."""
+    inside = p.within()
+    found = _solved(inside, limit_s, gap)
+    return None if found is None else replace(found, chosen=tuple(p.possible[o] for o in found.chosen))
+
+
+def _solved(p: Program, limit_s: float, gap: float) -> Solution | None:
     if p.objective == COST:
         return _cheapest(p, limit_s, gap)
     made = rows_of(p)
@@ -55,7 +63,7 @@ def solve(p: Program, limit_s: float = LIMIT_S, gap: float = GAP) -> Solution | 
 def _then_most(p: Program, first: Solution, limit_s: float, gap: float) -> Solution:
     """Of the choices that leave the worst nation as well off, one that protects most people in all."""
     floors = tuple(Least(n, rows, first.worth.worst * (1.0 - SLIGHTLY)) for n, rows in p.nations.items())
-    second = solve(replace(p, objective=PROTECTED, least=(*p.least, *floors)), limit_s, gap)
+    second = _solved(replace(p, objective=PROTECTED, least=(*p.least, *floors)), limit_s, gap)
     if second is None or second.worth.worst < first.worth.worst * (1.0 - 2.0 * SLIGHTLY):
         return first
     nought = NOTHING * ENOUGH
@@ -81,22 +89,56 @@ def _cheapest(p: Program, limit_s: float, gap: float) -> Solution | None:
 
 def relaxed(p: Program) -> float | None:
     """The bound of the program without whole numbers; None where even that has no solution."""
-    made = rows_of(p)
+    made = rows_of(p.within())
     result = _milp(made, LIMIT_S, GAP, whole=False)
     return None if result.x is None else -float(result.fun)
 
 
-def _milp(made: Made, limit_s: float, gap: float, whole: bool = True):  # type: ignore[no-untyped-def]
-    from scipy.optimize import Bounds, LinearConstraint, milp
+def slopes(p: Program) -> dict[tuple[str, int], float]:
+    """What one unit more of a named row's limit would add to the relaxed program: its dual.
+
+    One battery's channels may run short at several moments: the largest counts.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import vstack
+
+    made = rows_of(p.within())
+    r, matrix, low, high = _matrix(made)
+    upper, lower = np.isfinite(high), np.isfinite(low)
+    result = linprog(
+        -np.array(r.gain),
+        A_ub=vstack([matrix[upper], -matrix[lower]], format="csr"),
+        b_ub=np.concatenate([high[upper], -low[lower]]),
+        bounds=np.column_stack([r.low, r.high]),
+        method="highs",
+    )
+    if result.x is None:
+        return {}
+    place = {int(row): i for i, row in enumerate(np.flatnonzero(upper))}
+    found: dict[tuple[str, int], float] = {}
+    for row, name in r.names.items():
+        more = -float(result.ineqlin.marginals[place[row]])
+        found[name] = max(found.get(name, 0.0), more)
+    return found
+
+
+def _matrix(made: Made) -> Any:
     from scipy.sparse import csr_array
 
     r = made.rows
-    n = len(r.low)
     row_of = [i for i, (terms, _, _) in enumerate(r.rows) for _ in terms]
     columns = [col for terms, _, _ in r.rows for col in terms]
     values = [v for terms, _, _ in r.rows for v in terms.values()]
-    matrix = csr_array((values, (row_of, columns)), shape=(len(r.rows), n))
+    matrix = csr_array((values, (row_of, columns)), shape=(len(r.rows), len(r.low)))
     low, high = (np.array([row[i] for row in r.rows]) for i in (1, 2))
+    return r, matrix, low, high
+
+
+def _milp(made: Made, limit_s: float, gap: float, whole: bool = True) -> Any:
+    """SciPy's result, its objective and bound in the program's own unit."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    r, matrix, low, high = _matrix(made)
     scale = max((abs(g) for g in r.gain), default=1.0) or 1.0
     result = milp(
         -np.array(r.gain) / scale,
@@ -111,7 +153,7 @@ def _milp(made: Made, limit_s: float, gap: float, whole: bool = True):  # type: 
     return result
 
 
-def _solution(p: Program, made: Made, result) -> Solution:  # type: ignore[no-untyped-def]
+def _solution(p: Program, made: Made, result: Any) -> Solution:
     x = result.x
     chosen = tuple(o for o, col in enumerate(made.choices) if x[col] > 0.5)
     added = tuple(c for c, col in enumerate(made.additions) if x[col] > 0.5)
