@@ -12,6 +12,7 @@ from synaspis.api.agreements import (
 )
 from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.given import version
+from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
 from synaspis.api.warning import warn, write_warning
 from synaspis.files.case import load
@@ -20,6 +21,7 @@ from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 
@@ -37,10 +39,12 @@ __all__ = [
     "AgreementsDiff",
     "AgreementsPackage",
     "AgreementsRank",
+    "AloneAnswer",
     "AskAnswer",
     "Case",
     "Checked",
     "FlyAnswer",
+    "PlanAnswer",
     "Reconstruction",
     "RunAnswer",
     "TransferAnswer",
@@ -54,6 +58,8 @@ __all__ = [
     "explain",
     "fly",
     "load",
+    "plan",
+    "plan_alone",
     "range_check",
     "reconstruct",
     "run",
@@ -62,5 +68,6 @@ __all__ = [
     "warmup",
     "warn",
     "write",
+    "write_plan",
     "write_warning",
 ]

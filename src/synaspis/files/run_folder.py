@@ -21,6 +21,7 @@ from synaspis.files.case import load
 from synaspis.model.answers import RunAnswer
 from synaspis.model.case import Case
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.plan import PlanAnswer
 from synaspis.model.summary import summary
 
 FORMAT = 1
@@ -104,7 +105,7 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
     )
 
 
-def manifest(case: Case, answer: RunAnswer | WarnAnswer, **more: object) -> dict[str, object]:
+def manifest(case: Case, answer: RunAnswer | WarnAnswer | PlanAnswer, **more: object) -> dict[str, object]:
     """Versions, hashes, seed, and `more`: the only file with clock times and facts of the host."""
     import numba
 

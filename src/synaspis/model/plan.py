@@ -147,6 +147,8 @@ class PlanAnswer:
     title: str
     date: str
     version: str
+    seed: int
+    trials: int
     regime: str
     objective: str
     unit: str
@@ -177,6 +179,26 @@ class PlanAnswer:
     notes: tuple[str, ...]
     sites: tuple[SiteMark, ...]
 
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """The one regime that it was made under."""
+        return (self.regime,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AloneAnswer:
+    """What some members would have to spend by themselves. `goal` and `protected` are people of theirs.
+
+    `cost` is None where no laydown of the size asked for reaches the goal; `nearest` then says what would.
+    """
+
+    members: tuple[str, ...]
+    goal: float
+    protected: float
+    cost: Price | None
+    laydown: tuple[Added, ...]
+    nearest: tuple[str, ...]
+
 
 def document(answer: PlanAnswer) -> dict[str, object]:
     """The JSON document of `plan --json`."""
@@ -186,6 +208,8 @@ def document(answer: PlanAnswer) -> dict[str, object]:
         "title": a.title,
         "date": a.date,
         "version": a.version,
+        "seed": a.seed,
+        "trials": a.trials,
         "regime": a.regime,
         "objective": a.objective,
         "unit": a.unit,
@@ -207,10 +231,7 @@ def document(answer: PlanAnswer) -> dict[str, object]:
         "covered_population": {"now": a.covered_population_now, "planned": a.covered_population},
         "cost_musd": dict(vars(a.cost)),
         "responsibility": [_responsibility(r) for r in a.responsibility],
-        "laydown": [
-            dict(vars(x)) | {"price_musd": None if x.price is None else dict(vars(x.price))} | {"price": None}
-            for x in a.laydown
-        ],
+        "laydown": [_added(x) for x in a.laydown],
         "magazines": [dict(vars(m)) | {"expected": _number(m.expected)} for m in a.magazines],
         "assets": [dict(vars(x)) for x in a.assets],
         "binding": [dict(vars(b)) for b in a.binding],
@@ -221,6 +242,11 @@ def document(answer: PlanAnswer) -> dict[str, object]:
         "played": None if a.played is None else dict(vars(a.played)),
         "notes": list(a.notes),
     }  # fmt: skip
+
+
+def _added(x: Added) -> dict[str, object]:
+    told = {k: v for k, v in vars(x).items() if k != "price"}
+    return told | {"price_musd": None if x.price is None else dict(vars(x.price))}
 
 
 def _responsibility(r: Responsibility) -> dict[str, object]:

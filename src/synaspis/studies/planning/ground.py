@@ -120,7 +120,8 @@ def program(
     magazines = _magazines(g, duty, pool_of)
     channels = [float(f.system.channels) for f in g.a.w.batteries]
     assets = g.a.w.assets
-    helped = {assets[g.groups[o.group].asset].nation for o in options}
+    free = [not c.bars for c in g.candidates]
+    helped = {assets[g.groups[o.group].asset].nation for o in options if all(free[c] for c in o.needs)}
     made = Program(
         attacks=attacks,
         choices=choices,

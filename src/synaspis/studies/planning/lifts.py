@@ -116,6 +116,7 @@ def on_clauses(
     own = Asked(PROTECTED if asked.objective == COST else asked.objective, asked.regime)
     every = list(changes(g))
     solved: dict[object, float] = {}
+    told_of: set[tuple[str, str, str, float]] = set()
     found = []
     for i, (kind, c) in enumerate(every):
         told("what each clause costs", i / max(len(every), 1))
@@ -125,7 +126,9 @@ def on_clauses(
             s = solve(p, LIFT_S)
             solved[key] = 0.0 if s is None else figure(p, s) - best.worth.of(own.objective)
         gain = solved[key]
-        if gain > _noticed(p):
+        same = (kind, c.owner, c.recipient, gain)  # a higher step of the ladder that buys no more
+        if gain > _noticed(p) and same not in told_of:
+            told_of.add(same)
             found.append(
                 Binding(kind=kind, what=c.what, clause=c.minus, nation=c.owner, gain=gain,
                         unit=UNITS[own.objective], how="re-solved")

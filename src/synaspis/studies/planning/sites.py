@@ -77,8 +77,10 @@ class Candidate:
         return (f"{self.name}/radar",) if self.kind == "battery" else (self.name,)
 
 
-def candidates(case: Case, given: Rules, allowed: Sequence[str]) -> tuple[Candidate, ...]:
-    """Every candidate of the allowed types, those that rules bar besides."""
+def candidates(
+    case: Case, given: Rules, allowed: Sequence[str], members: Sequence[str] = ()
+) -> tuple[Candidate, ...]:
+    """Every candidate of the allowed types, those that rules bar besides; of `members` only, where given."""
     found: list[Candidate] = []
     for name in allowed:
         item = case.systems.get(name) or case.radars.get(name)
@@ -86,7 +88,8 @@ def candidates(case: Case, given: Rules, allowed: Sequence[str]) -> tuple[Candid
             domain = item.domain if isinstance(item, System) else "land"
             if item is not None and place.domain == domain:
                 found += _at(case, given, item, place)
-    return tuple(found)
+    inside = set(members) or {n.code for n in case.file.nations}
+    return tuple(c for c in found if {c.owner, c.place.host} <= inside)
 
 
 def places(case: Case) -> tuple[Place, ...]:

@@ -1,4 +1,4 @@
-"""`synaspis plan`: responsibility, laydown, rounds and doctrine, with the proof and the price of each rule."""
+"""`synaspis plan`: responsibility, laydown, rounds and doctrine, with proof and the price of each rule."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from synaspis.errors import InputError, Problem
 from synaspis.model.case import Case
 from synaspis.model.plan import Binding, Clash, PlanAnswer, Price
+from synaspis.sharing.rules import rules
 from synaspis.studies.arena import Progress, silent
 from synaspis.studies.coverage import covered_assets, probe_arena
 from synaspis.studies.marks import sites as marks
@@ -42,6 +43,8 @@ class Request:
     allowed: tuple[str, ...] = ()
     trials: int = 1000
     seed: int = 1
+    members: tuple[str, ...] = ()
+    """Whose sites and property alone may be added to (all nations' where empty)."""
 
     @property
     def most_added(self) -> int:
@@ -77,9 +80,8 @@ def plan(case: Case, request: Request, jobs: int, version: str, progress: Progre
     progress("playing the plan", 0.9)
     launches = [g.missiles for g in made.small.groups]
     chosen = [made.options[o] for o in made.last.chosen]
-    told = orders(
-        made.small.a, chosen, launches, tell.doctrines(made.small, made.last), tell.rounds(made.small, made.last)
-    )  # fmt: skip
+    by, held = tell.doctrines(made.small, made.last), tell.rounds(made.small, made.last)
+    told = orders(made.small.a, chosen, launches, by, held)
     before = (
         ground(case, request.regime, (), jobs)
         if made.big.candidates or made.small is not made.big
@@ -114,9 +116,7 @@ def choose(case: Case, request: Request, jobs: int, progress: Progress = silent)
     found: tuple[Candidate, ...] = ()
     regime = case.regime(request.regime)
     if request.most_added:
-        from synaspis.sharing.rules import rules
-
-        found = candidates(case, rules(case, regime), request.allowed)
+        found = candidates(case, rules(case, regime), request.allowed, request.members)
     big = ground(case, request.regime, found, jobs)
     _affordable(big, request)
     progress("who could fire at what, and when", 0.1)
@@ -172,19 +172,15 @@ def _with_goal(p: Program, request: Request, notes: list[str]) -> Program:
     low = 0.0 if none is None else none.worth.total
     goal = low + COST_GOAL * (top - low)
     notes.append(
-        f"The goal was not given: {goal:,.0f} people, the {low:,.0f} that can be protected with what stands and "
-        f"{COST_GOAL:.0%} of what the best {request.most_added} additions would add to it."
+        f"The goal was not given: {goal:,.0f} people, the {low:,.0f} that can be protected with what stands "
+        f"and {COST_GOAL:.0%} of what the best {request.most_added} additions would add to it."
     )
     return replace(p, goal=goal)
 
 
 def _notes(g: Ground, p: Program, duty: Duties) -> list[str]:
     """What a reader of the plan should know of what it was made from."""
-    notes = [
-        f"{name} has no sensor that it may use: no track of any missile within its reach is good enough to fire on, "
-        "whatever it is ordered."
-        for name in tell.blind(g)
-    ]
+    notes = list(tell.blind(g))
     attacked = {g.a.w.assets[x.asset].nation for x in g.groups if g.a.w.assets[x.asset].population > 0.0}
     left = sorted(attacked - set(p.nations))
     if p.objective == WORST and left:
@@ -222,6 +218,8 @@ def _answer(
     cost = r.objective == COST
     value = made.first.worth.cost if cost else last.worth.of(r.objective)
     bound = made.first.bound if cost else max(made.first.bound, value)
+    if cost and made.clash is not None:
+        bound = value  # of the nearest plan nothing is proven
     added = [made.big.candidates[c] for c in made.first.added]
     proven = made.first if made.big.candidates else last
     return PlanAnswer(
@@ -229,6 +227,8 @@ def _answer(
         title=case.file.title,
         date=case.file.date.isoformat(),
         version=version,
+        seed=r.seed,
+        trials=r.trials,
         regime=r.regime,
         objective=r.objective,
         unit=lifts.UNITS[r.objective],

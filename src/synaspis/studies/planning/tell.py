@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from synaspis.model.plan import Added, AssetPlan, Magazine, Post, Responsibility
+from synaspis.sharing.rules import site_works
 from synaspis.studies.arena import Arena
 from synaspis.studies.planning.ground import Ground
 from synaspis.studies.planning.options import Doctrine, Group, Maker, Option, groups
@@ -153,10 +154,16 @@ def added(c: Candidate) -> Added:
 
 
 def blind(g: Ground) -> Iterator[str]:
-    """Batteries in whose reach some missile comes, and that have no track of any that they may fire on."""
+    """In words: batteries in whose reach some missile comes, and that never may fire for want of a track."""
     pictures = g.a.pictures(g.given)
     own = set(g.own.values())
     for b, f in enumerate(g.a.w.batteries):
         reaches = np.isfinite(g.a.g.launch_s[b, :, 0])
-        if b not in own and reaches.any() and not np.isfinite(pictures.fire_control_s[b, reaches]).any():
-            yield f.battery.name
+        if b in own or not reaches.any() or np.isfinite(pictures.fire_control_s[b, reaches]).any():
+            continue
+        name, owner = f.battery.name, f.battery.owner
+        host = f.battery.host or owner
+        if not site_works(g.given, name, host, owner, "use").allowed and f.interceptor.remote != "engage":
+            yield f"{name} has no sensor that it may use: {host} does not let its radar work."
+        else:
+            yield f"{name} can fire at nothing: its tracks are never good enough while its rounds can meet."
