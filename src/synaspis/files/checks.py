@@ -14,6 +14,7 @@ from synaspis.files import words
 from synaspis.files.catalog import Catalog, Item
 from synaspis.files.geodesic import distance_m
 from synaspis.files.placement import check_sensors
+from synaspis.files.plan_sites import check_plan
 from synaspis.files.reader import Reader
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent
 from synaspis.model.case import CaseFile
@@ -36,6 +37,7 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     _raid(reader, file)
     _aims(reader, file, catalog)
     _people(reader, file)
+    check_plan(reader, file, catalog)
     members = _opened(reader, file)
     for agreement in file.agreements:
         _dates(reader, agreement)

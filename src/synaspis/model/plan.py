@@ -84,16 +84,14 @@ class Magazine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssetPlan:
-    """One attacked asset: people, the chance that nothing comes down on them undefended, and defended."""
+class NationPlan:
+    """One attacked nation: people at risk undefended, protected, and in places that no battery takes."""
 
-    asset: str
     nation: str
-    population: float
     missiles: int
-    clear_undefended: float
-    clear: float
+    at_risk: float
     protected: float
+    without: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +169,7 @@ class PlanAnswer:
     responsibility: tuple[Responsibility, ...]
     laydown: tuple[Added, ...]
     magazines: tuple[Magazine, ...]
-    assets: tuple[AssetPlan, ...]
+    nations: tuple[NationPlan, ...]
     binding: tuple[Binding, ...]
     tried: Mapping[str, int]
     clash: Clash | None
@@ -233,7 +231,7 @@ def document(answer: PlanAnswer) -> dict[str, object]:
         "responsibility": [_responsibility(r) for r in a.responsibility],
         "laydown": [_added(x) for x in a.laydown],
         "magazines": [dict(vars(m)) | {"expected": _number(m.expected)} for m in a.magazines],
-        "assets": [dict(vars(x)) for x in a.assets],
+        "nations": {x.nation: {k: v for k, v in vars(x).items() if k != "nation"} for x in a.nations},
         "binding": [dict(vars(b)) for b in a.binding],
         "tried": dict(a.tried),
         "clash": None if a.clash is None else {

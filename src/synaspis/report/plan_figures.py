@@ -15,15 +15,15 @@ svg .duty { stroke: var(--friend); stroke-width: 1.3; stroke-opacity: .6; fill: 
 svg .duty.backup { stroke-dasharray: 4 4; }
 svg .site { fill: var(--panel); stroke: var(--friend); stroke-width: 1.6; }
 svg .site.idle { stroke: var(--other); } svg .site.added { fill: var(--friend); }
-svg .town { fill: var(--ink); fill-opacity: .75; } svg .town.bare { fill: var(--threat); }
+svg .town { fill: var(--ink); fill-opacity: .75; }
 svg .town-name { font-size: 12px; } svg .site-name { font-size: 12px; fill: var(--friend); }
 """
 BIG = 9.0
 
 
 def plan_map(a: PlanAnswer, said: str) -> str:
-    """Attacked places, batteries, what is added, and lines from each primary to what it defends."""
-    attacked = {x.asset: x for x in a.assets}
+    """Places that are defended, batteries, what is added, and lines from each primary to what it defends."""
+    attacked = {r.asset for r in a.responsibility if r.missiles}
     places = [s for s in a.sites if s.name in attacked and s.kind not in ("battery", "radar")]
     batteries = [s for s in a.sites if s.kind == "battery"]
     new = {x.name for x in a.laydown}
@@ -44,7 +44,7 @@ def plan_map(a: PlanAnswer, said: str) -> str:
             x, y = view.at(s.latitude_deg, s.longitude_deg)
             labels.mark(x, y, 6.0)
             if tone != "idle":
-                words.append((x, y, 6.0, s.name.split(" at ")[0], "site-name"))
+                words.append((x, y, 6.0, s.name.partition(" at ")[0], "site-name"))
         for s in sensors:
             x, y = view.at(s.latitude_deg, s.longitude_deg)
             corner = [(x, y - 7), (x + 6.5, y + 5), (x - 6.5, y + 5)]
@@ -52,9 +52,8 @@ def plan_map(a: PlanAnswer, said: str) -> str:
             words.append((x, y, 7.0, s.type, "site-name"))
         for s in sorted(places, key=lambda s: -s.population):
             x, y = view.at(s.latitude_deg, s.longitude_deg)
-            bare = attacked[s.name].protected <= 0.0
             title = svg.element("title", svg.plain(f"{s.name} ({s.owner})"))
-            dot = svg.element("circle", cx=x, cy=y, r=4, cls="town bare" if bare else "town")
+            dot = svg.element("circle", cx=x, cy=y, r=4, cls="town")
             marks.append(svg.element("g", title + dot))
             words.insert(0, (x, y, 4.0, s.name, "town-name"))
         names = [labels.place(x, y, r, text, cls) for x, y, r, text, cls in words]
@@ -91,9 +90,7 @@ def map_key(a: PlanAnswer) -> list[tuple[str, str]]:
     ]
     if a.laydown:
         marks.append((svg.rect(6, 2, 9, 9, "site added"), "added"))
-    marks.append((svg.element("circle", cx=11, cy=7, r=4, cls="town"), "place attacked"))
-    if any(x.protected <= 0.0 for x in a.assets):
-        marks.append((svg.element("circle", cx=11, cy=7, r=4, cls="town bare"), "no defence there"))
+    marks.append((svg.element("circle", cx=11, cy=7, r=4, cls="town"), "place defended in the raid"))
     return marks
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synaspis.model.plan import Binding, PlanAnswer, Responsibility
+from synaspis.model.plan import Binding, PlanAnswer, Post, Responsibility
 from synaspis.report.words import counted, listed, people, percent, short_people
 
 GOALS = {
@@ -28,9 +28,11 @@ def headline(a: PlanAnswer) -> str:
         return f"To protect {goal} people under {a.regime} takes {musd(a.cost.value)} at least."
     if a.objective == "worst-nation":
         return f"Under {a.regime} the worst-protected nation can have {percent(a.worst_nation)} protected."
-    what = f"with {listed([x.name for x in a.laydown])} " if a.laydown else ""
     share = f"{people(a.protected)} of {people(a.at_risk)} people at risk"
-    return f"Under {a.regime} {what}{share} can be protected."
+    if a.laydown:
+        what = f"{counted(len(a.laydown), 'addition')} for {musd(a.cost.value)}"
+        return f"With {what}, {share} can be protected under {a.regime}."
+    return f"Under {a.regime} {share} can be protected."
 
 
 def musd(value: float) -> str:
@@ -84,17 +86,31 @@ def gain(b: Binding) -> str:
 def who(r: Responsibility) -> str:
     """Primary and backup, in words."""
     if r.backup is None:
-        return f"{r.primary.battery} ({r.primary.nation})"
-    told = "" if r.told else ", not told"
-    return f"{r.primary.battery} ({r.primary.nation}), then {r.backup.battery} ({r.backup.nation}{told})"
+        return named(r.primary)
+    told = "" if r.told else " (not told)"
+    return f"{named(r.primary)}, then {named(r.backup)}{told}"
 
 
-def alone(a: PlanAnswer) -> str:
-    """How much of the raid's defence rests on how few."""
+def named(post: Post) -> str:
+    """A battery and its owner, who stands in the name of what a plan adds."""
+    return post.battery if post.battery.startswith(f"{post.nation} ") else f"{post.battery} ({post.nation})"
+
+
+def defenders(a: PlanAnswer) -> str:
+    """Whose batteries defend how many places of whom."""
     raid = [r for r in a.responsibility if r.missiles]
-    nations = dict.fromkeys(r.primary.nation for r in raid)
-    places = {r.asset for r in raid}
-    attacked = {x.asset for x in a.assets}
-    left = len(attacked - places)
-    said = f"{counted(len(places), 'attacked place')} are defended, by batteries of {listed(list(nations))}"
-    return said + (f"; {counted(left, 'is', 'are')} not." if left else ".")
+    if not raid:
+        return "No battery may defend anything in this raid."
+    owners = sorted(dict.fromkeys(r.primary.nation for r in raid))
+    places = len({r.asset for r in raid})
+    whose = len({r.nation for r in raid})
+    return f"Batteries of {listed(owners)} defend {counted(places, 'place')} of {counted(whose, 'nation')}."
+
+
+def without(a: PlanAnswer) -> str:
+    """Nations with people whom nothing that may be chosen defends."""
+    left = [x for x in a.nations if x.without >= 0.5]
+    if not left:
+        return "Every nation attacked gets some defence in every place."
+    said = listed([f"{people(x.without)} in {x.nation}" for x in left])
+    return f"Nothing that may be chosen defends these people at risk: {said}."

@@ -41,7 +41,7 @@ def page(answer: PlanAnswer) -> str:
     )
     header = element("header", over + element("h1", escape(found.headline(answer))))
     parts = [
-        _clash(answer), _map(answer), _laydown(answer), _assets(answer), _responsibility(answer),
+        _clash(answer), _map(answer), _laydown(answer), _nations(answer), _responsibility(answer),
         _binding(answer), _magazines(answer), _corridors(answer), _limits(answer),
     ]  # fmt: skip
     said = f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. Shores and borders: "
@@ -109,7 +109,7 @@ def _clash(a: PlanAnswer) -> str:
 
 
 def _map(a: PlanAnswer) -> str:
-    title = found.alone(a)
+    title = found.defenders(a)
     note = "A line runs from each primary to the place that it defends in the raid; dashed ones are backups."
     return section(
         "Who defends whom", title, figure("", drawn.plan_map(a, title), note, key(drawn.map_key(a)))
@@ -146,25 +146,22 @@ def _added_sentence(a: PlanAnswer) -> str:
     return said
 
 
-def _assets(a: PlanAnswer) -> str:
-    shown = [x for x in a.assets if x.population >= 1000.0][:20]
+def _nations(a: PlanAnswer) -> str:
     rows = [
         Bar(
-            label=x.asset, value=x.protected, said=f"{short_people(x.protected)}, {percent(x.clear)} clear",
-            tone="headline", whole=x.population * (1.0 - x.clear_undefended),
-            note=f"{x.missiles} missiles; clear undefended: {percent(x.clear_undefended)}",
+            label=x.nation,
+            value=x.protected,
+            said=f"{short_people(x.protected)} of {short_people(x.at_risk)}",
+            tone="headline",
+            whole=x.at_risk,
+            note=f"{x.missiles} missiles",
         )
-        for x in shown
-    ]  # fmt: skip
-    kept = [x.asset for x in a.assets if x.protected <= 0.0 and x.population >= 1000.0]
-    title = (
-        f"{len(kept)} of {len(a.assets)} attacked places get no defence from what may be chosen."
-        if kept
-        else "Every attacked place gets some defence."
-    )
+        for x in a.nations
+        if x.at_risk >= 0.5
+    ]
+    title = found.without(a)
     chart = bars(rows, "people protected, in the model", tick_people, title)
-    note = "Outline: people at risk undefended. Clear: the chance that nothing comes down there."
-    return section("Places attacked", title, figure("", chart, note))
+    return section("Nations", title, figure("", chart, "Outline: people at risk undefended."))
 
 
 def _responsibility(a: PlanAnswer) -> str:
@@ -174,11 +171,11 @@ def _responsibility(a: PlanAnswer) -> str:
 
 
 def _table_of(caption: str, rows: list[Responsibility]) -> str:
-    columns = [("place", "c"), ("nation", "c"), ("class", "c"), ("from", "c"), ("layer", "c"),
-               ("missiles", "n"), ("primary", "t"), ("backup", "t"), ("gets through", "n")]  # fmt: skip
+    columns = [("place", "c"), ("nation", "c"), ("missiles", "c"), ("from", "c"), ("layer", "c"),
+               ("primary", ""), ("backup", ""), ("gets through", "n")]  # fmt: skip
     listed = [
-        [r.asset, r.nation, r.threat, r.launch, r.layer, f"{r.missiles}" if r.missiles else "–",
-         f"{r.primary.battery} ({r.primary.nation})",
+        [r.asset, r.nation, f"{r.missiles} {r.threat}" if r.missiles else r.threat, r.launch, r.layer,
+         found.named(r.primary),
          _backup(r),
          percent(r.gets_through)]
         for r in rows
@@ -189,7 +186,7 @@ def _table_of(caption: str, rows: list[Responsibility]) -> str:
 def _backup(r: Responsibility) -> str:
     if r.backup is None:
         return "–"
-    return f"{r.backup.battery} ({r.backup.nation})" + ("" if r.told else ", not told")
+    return found.named(r.backup) + ("" if r.told else ", not told")
 
 
 def _binding(a: PlanAnswer) -> str:
@@ -206,8 +203,8 @@ def _binding(a: PlanAnswer) -> str:
     columns = [("kind", "c"), ("if", "t"), ("clause", "c"), ("worth", "n"), ("how", "c")]
     listed = [[b.kind, b.what, b.clause or "–", found.gain(b), flag(b.how)] for b in a.binding]
     note = (
-        "Re-solved: the plan was made again with that rule lifted and all others as they are. Dual: the slope "
-        "of the relaxed model for one unit more, an estimate. Gains of several do not add up."
+        "Re-solved: the plan was made again with that rule lifted and all others as they are. Dual: the "
+        "slope of the relaxed model for one unit more, an estimate. Gains of several do not add up."
     )
     every = element("details", element("summary", "All of them") + table("", columns, listed))
     return section("What each rule costs", title, figure("", chart, note) + every)

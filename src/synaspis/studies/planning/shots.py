@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ def duties(a: Arena, given: Rules) -> Duties:
     )
 
 
-def _at(by_asset: NDArray[np.generic], targets: NDArray[np.int64], nothing: object) -> NDArray[np.generic]:
+def _at(by_asset: NDArray[Any], targets: NDArray[np.int64], nothing: Any) -> NDArray[Any]:
     out = by_asset[:, np.maximum(targets, 0)].copy()
     out[:, targets < 0] = nothing
     return out

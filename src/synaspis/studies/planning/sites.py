@@ -138,7 +138,7 @@ def _at(case: Case, given: Rules, item: System | Radar, place: Place) -> Iterato
                 continue
             barred_guest = True
         yield Candidate(
-            name=f"{item.name} at {place.name} ({owner})",
+            name=f"{owner} {item.name} at {place.name}",
             kind="battery" if isinstance(item, System) else "sensor",
             type=item.name,
             owner=owner,

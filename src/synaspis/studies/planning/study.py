@@ -251,7 +251,7 @@ def _answer(
         responsibility=tell.responsibilities(made.small, made.options, last, made.duty),
         laydown=tuple(map(tell.added, added)),
         magazines=tell.magazines(made.small, made.options, last),
-        assets=tell.assets(made.small, made.q, last),
+        nations=tell.nations(made.small, made.q, made.options, last),
         binding=tuple(binding),
         tried=tried,
         clash=made.clash,

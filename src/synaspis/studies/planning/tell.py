@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from synaspis.model.plan import Added, AssetPlan, Magazine, Post, Responsibility
+from synaspis.model.plan import Added, Magazine, NationPlan, Post, Responsibility
 from synaspis.sharing.rules import site_works
 from synaspis.studies.arena import Arena
 from synaspis.studies.planning.ground import Ground
@@ -115,25 +115,24 @@ def of_probes(g: Ground, probing: Arena, regime: str, s: Solution) -> tuple[Resp
     return tuple(_responsibility(probing, rest[o.group], o, duty, 0) for o in order)
 
 
-def assets(g: Ground, p: Program, s: Solution) -> tuple[AssetPlan, ...]:
-    """Every attacked asset, most people at risk first."""
+def nations(g: Ground, p: Program, options: tuple[Option, ...], s: Solution) -> tuple[NationPlan, ...]:
+    """Every attacked nation, most people at risk first."""
+    defended = {g.groups[options[o].group].asset for o in s.chosen}
     attacked = dict.fromkeys(x.asset for x in g.groups)
     found = []
-    for a in attacked:
-        asset, people = g.a.w.assets[a], p.people[a]
-        bare = p.untouched(a)
-        found.append(
-            AssetPlan(
-                asset=asset.name,
-                nation=asset.nation,
-                population=people,
-                missiles=sum(x.count for x in g.groups if x.asset == a),
-                clear_undefended=bare,
-                clear=bare + (s.worth.protected[a] / people if people else 0.0),
-                protected=s.worth.protected[a],
+    for code in g.a.w.nations:
+        own = [a for a in attacked if g.a.w.assets[a].nation == code]
+        if own:
+            found.append(
+                NationPlan(
+                    nation=code,
+                    missiles=sum(x.count for x in g.groups if x.asset in own),
+                    at_risk=sum(p.at_risk[a] for a in own),
+                    protected=sum(s.worth.protected[a] for a in own),
+                    without=sum(p.at_risk[a] for a in own if a not in defended),
+                )
             )
-        )
-    return tuple(sorted(found, key=lambda x: (-x.population, x.asset)))
+    return tuple(sorted(found, key=lambda x: (-x.at_risk, x.nation)))
 
 
 def added(c: Candidate) -> Added:
