@@ -177,8 +177,11 @@ class Maker:
         seen: set[tuple[float, float]] = set()
         for d, doctrine in enumerate(self.known[b]):
             bursts = [shots.burst(b, group.flight, doctrine.barrage, q) for q in range(len(QUANTILES))]
-            told = [outcome(Fires(weapon, doctrine.salvo, x.looks)) for x in bursts]
-            leak, rounds = (sum(x[i] for x in told) / len(told) for i in (0, 1))
+            leak = rounds = 0.0
+            for chance, q, late, sight in _cases(shots, b, group.flight):
+                burst = shots.burst(b, group.flight, doctrine.barrage, q, late, sight=sight)
+                told = outcome(Fires(weapon, doctrine.salvo, burst.looks))
+                leak, rounds = leak + chance * told[0], rounds + chance * told[1]
             if leak < 1.0 - NOTICED and (round(leak, 9), round(rounds, 9)) not in seen:
                 seen.add((round(leak, 9), round(rounds, 9)))
                 post = Post(b, d, rounds, _busy(bursts, weapon.p_kill, weapon.wrong_look, doctrine.salvo))
@@ -207,28 +210,39 @@ class Maker:
         after = self.a.w.batteries[b].interceptor.assess_s
         leak = rounds = more = alone = 0.0
         bursts: tuple[list[Burst], list[Burst]] = ([], [])
-        for q in range(len(QUANTILES)):
-            x = one.burst(b, group.flight, how.barrage, q)
+        for p, q, late, sight in _cases(one, b, group.flight):
+            x = one.burst(b, group.flight, how.barrage, q, late, sight=sight)
             wait = x.meets_s[-1] + after if tells and x.looks else -math.inf
-            y = other.burst(c, group.flight, then.barrage, q, wait)
-            told = outcome(Fires(mine, how.salvo, x.looks), Fires(theirs, then.salvo, y.looks), tells)
-            leak, rounds, more = leak + told[0], rounds + told[1], more + told[2]
-            alone += outcome(Fires(mine, how.salvo, x.looks))[0]
-            bursts[0].append(x)
-            bursts[1].append(y)
-        n = len(QUANTILES)
-        if alone / n - leak / n < NOTICED or alone / n > 1.0 - NOTICED:
+            for r, later in other.sights[sight].lags[c][group.flight]:
+                y = other.burst(c, group.flight, then.barrage, q, later, wait, sight)
+                told = outcome(Fires(mine, how.salvo, x.looks), Fires(theirs, then.salvo, y.looks), tells)
+                leak, rounds, more = (
+                    leak + p * r * told[0], rounds + p * r * told[1], more + p * r * told[2],
+                )  # fmt: skip
+                alone += p * r * outcome(Fires(mine, how.salvo, x.looks))[0]
+                if sight == 0 and late == later == 0.0:
+                    bursts[0].append(x)
+                    bursts[1].append(y)
+        if alone - leak < NOTICED or alone > 1.0 - NOTICED:
             return None
         middle = bursts[0][MIDDLE]
         wait = middle.meets_s[-1] + after if tells and middle.looks else -math.inf
         posts = (
-            Post(b, d, rounds / n, _busy(bursts[0], mine.p_kill, mine.wrong_look, how.salvo)),
-            Post(c, e, more / n, _busy(bursts[1], theirs.p_kill, theirs.wrong_look, then.salvo), wait),
+            Post(b, d, rounds, _busy(bursts[0], mine.p_kill, mine.wrong_look, how.salvo)),
+            Post(c, e, more, _busy(bursts[1], theirs.p_kill, theirs.wrong_look, then.salvo), wait),
         )
-        return Option(g, self._layer(b), posts, leak / n, needs)
+        return Option(g, self._layer(b), posts, leak, needs)
 
     def _layer(self, b: int) -> str:
         return self.a.w.batteries[b].interceptor.layer
+
+
+def _cases(shots: Shots, b: int, u: int) -> Iterator[tuple[float, int, float, int]]:
+    """(chance, how late the decision is, how late the detection, which sensors are at work)."""
+    for k, sight in enumerate(shots.sights):
+        for q in range(len(QUANTILES)):
+            for p, late in sight.lags[b][u]:
+                yield sight.chance * p / len(QUANTILES), q, late, k
 
 
 def _busy(

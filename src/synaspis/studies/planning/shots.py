@@ -24,6 +24,10 @@ QUANTILES = (0.1, 0.3, 0.5, 0.7, 0.9)
 MIDDLE = 2
 MOST_LOOKS = 6
 SOON_S = 1e-9
+SELDOM = 0.03
+MOST_SCANS = 4
+MOST_FRAIL = 2
+"""Sensors whose chance of being out of order is counted; each doubles the work."""
 
 
 @dataclass(frozen=True)
@@ -115,23 +119,50 @@ def _yes(who: Ways, orders: Orders) -> Floats:
     return 1.0 - never
 
 
+Lags = tuple[tuple[float, float], ...]
+"""(chance, seconds) by which the first detection is late: whole scans that see nothing."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What batteries hold with some set of stations at work, which has a `chance`.
+
+    order_s (Q, B, U): when each battery is ordered to fire at each flight; track_s (B, U): when a track lets
+    it, if every first scan detects; lags[b][u] how much later that may be. inf for never.
+    """
+
+    chance: float
+    order_s: Floats
+    track_s: Floats
+    lags: tuple[tuple[Lags, ...], ...]
+
+    def same_for(self, other: Sight, b: int, u: int) -> bool:
+        """Whether the battery's launches at the flight are those of `other`."""
+        return bool(
+            self.track_s[b, u] == other.track_s[b, u]
+            and (self.order_s[:, b, u] == other.order_s[:, b, u]).all()
+            and self.lags[b][u] == other.lags[b][u]
+        )
+
+
 @dataclass
 class Shots:
-    """First launches and bursts under one set of clauses, with some stations out of order.
-
-    first_s (Q, B, U): when each battery could first order a launch at each flight, inf for never.
-    """
+    """First launches and bursts under one set of clauses: the likeliest sight first."""
 
     a: Arena
     duty: Duties
-    first_s: Floats
+    sights: tuple[Sight, ...]
     memory: dict[tuple[object, ...], Burst] = field(default_factory=dict)
 
-    def burst(self, b: int, u: int, barrage: bool, q: int, after_s: float = -math.inf) -> Burst:
-        """What battery `b` fires at flight `u`, no sooner than `after_s`; nothing where it is too late."""
-        key = (b, u, barrage, q, after_s)
+    def burst(
+        self, b: int, u: int, barrage: bool, q: int, late_s: float = 0.0, after_s: float = -math.inf,
+        sight: int = 0,
+    ) -> Burst:  # fmt: skip
+        """What battery `b` fires at flight `u`, detected `late_s` late, and no sooner than `after_s`."""
+        key = (b, u, barrage, q, late_s, after_s, sight)
         if key not in self.memory:
-            first = max(float(self.first_s[q, b, u]), after_s)
+            seen = self.sights[sight]
+            first = max(float(seen.order_s[q, b, u]), float(seen.track_s[b, u]) + late_s, after_s)
             self.memory[key] = _burst(self.a, b, u, barrage, first)
         return self.memory[key]
 
@@ -141,20 +172,51 @@ class Shots:
 
     def same_for(self, other: Shots, b: int, u: int) -> bool:
         """Whether the battery's launches at the flight are those of `other`."""
-        return bool((self.first_s[:, b, u] == other.first_s[:, b, u]).all())
+        return all(x.same_for(y, b, u) for x, y in zip(self.sights, other.sights, strict=True))
 
 
 def shots(a: Arena, given: Rules, duty: Duties, down: frozenset[int] = frozenset()) -> Shots:
-    """Who could fire when under `given`, with the stations in `down` out of order."""
+    """Who could fire when under `given`, with the stations in `down` out of order for good."""
+    found = [_sight(a, given, duty, chance, down | out) for chance, out in outages(a)]
+    return Shots(a, duty, tuple(sorted(found, key=lambda x: -x.chance)))
+
+
+def outages(a: Arena) -> list[tuple[float, frozenset[int]]]:
+    """(chance, stations out of order), of the least ready few; the others are taken to stand ready."""
+    frail = sorted((s.availability, i) for i, s in enumerate(a.w.stations) if s.availability < 1.0)
+    found = [(1.0, frozenset[int]())]
+    for ready, i in frail[:MOST_FRAIL]:
+        found = [x for p, out in found for x in ((p * ready, out), (p * (1.0 - ready), out | {i}))]
+    return found
+
+
+def _sight(a: Arena, given: Rules, duty: Duties, chance: float, down: frozenset[int]) -> Sight:
     pictures = a.pictures(given, down)
     owners = [a.w.nation(f.battery.owner) for f in a.w.batteries]
     known = pictures.known_s[owners]
     mandated = (duty.mandate != "") & duty.may[:, None]
-    first = np.full((len(QUANTILES), len(owners), len(a.g.states)), np.inf)
+    order = np.full((len(QUANTILES), len(owners), len(a.g.states)), np.inf)
     for u, t in enumerate(a.g.first_missile):
-        order = np.where(mandated[:, t], known[:, u] + duty.answer_s[:, :, t], np.inf)
-        first[:, :, u] = np.maximum(order, pictures.fire_control_s[:, u])
-    return Shots(a, duty, first)
+        order[:, :, u] = np.where(mandated[:, t], known[:, u] + duty.answer_s[:, :, t], np.inf)
+    sees = np.isfinite(pictures.sees_s)
+    misses = np.where(sees, 1.0 - np.clip(a.g.p_scan, 0.0, 1.0), 1.0)
+    lags = []
+    for b, f in enumerate(a.w.batteries):
+        missed = np.prod(misses[pictures.serves[:, b]], axis=0)
+        scan_s = float(getattr(a.w.stations[f.radar].type, "scan_s", 0.0))
+        lags.append(tuple(lags_of(float(p), scan_s) for p in missed))
+    return Sight(chance, order, pictures.fire_control_s, tuple(lags))
+
+
+def lags_of(missed: float, scan_s: float) -> Lags:
+    """Whole scans that see nothing, each with chance `missed`; what is rarer than SELDOM joins the last."""
+    if missed < SELDOM or missed >= 1.0:
+        return ((1.0, 0.0),)
+    found, left, k = [], 1.0, 0
+    while left * missed >= SELDOM and k < MOST_SCANS:
+        found.append((left * (1.0 - missed), k * scan_s))
+        left, k = left * missed, k + 1
+    return (*found, (left, k * scan_s))
 
 
 def _burst(a: Arena, b: int, u: int, barrage: bool, first_s: float) -> Burst:
