@@ -30,11 +30,13 @@ DELAY_S = 10.0
 """Assumed: how late what is released comes, as in `agreements rank`."""
 FIRING = ("track", "fire_control_track", "engagement_status")
 """Products that shooters can use: a track reveals the steps of the ladder below it."""
-RE_SOLVED = 12
+RE_SOLVED = 10
 """Rules on additions that promise most, by the relaxed program, are solved again."""
 NOTICED = 1e-4
 """Gains below this share of the people at risk (or of a nation's) are none."""
-LIFT_S = 6.0
+LIFT_S = 3.0
+LIFT_GAP = 0.01
+"""How long and how near to its bound a plan without one rule is sought."""
 MORE_MONEY = 1.25
 UNITS = {PROTECTED: "people", WORST: "share of the nation's people at risk", COST: "M USD"}
 
@@ -63,12 +65,11 @@ def on_additions(p: Program, best: Solution, told: Progress) -> Iterator[Binding
     hoped.sort(key=lambda x: (-x[0], str(x[1])))
     for i, (_, bar, lifted) in enumerate(hoped[:RE_SOLVED]):
         told("what each rule costs", 0.5 + 0.5 * i / RE_SOLVED)
-        found = solve(lifted, LIFT_S)
+        found = solve(lifted, LIFT_S, LIFT_GAP)
         gain = 0.0 if found is None else figure(p, found) - base
         kind = "hosting" if bar.kind == HOSTS else "transfer"
-        yield Binding(
-            kind=kind, what=bar.what, clause="", nation=bar.who, gain=gain, unit=unit, how="re-solved"
-        )
+        what = bar.what + (" (at least)" if found is not None and found.seconds_ran_out else "")
+        yield Binding(kind=kind, what=what, clause="", nation=bar.who, gain=gain, unit=unit, how="re-solved")
     yield from _more(p, base, unit)
 
 
@@ -79,7 +80,7 @@ def _more(p: Program, base: float, unit: str) -> Iterator[Binding]:
         what = f"a budget of {MORE_MONEY * p.budget:,.0f} M USD, not {p.budget:,.0f}"
         tries.append(("budget", what, replace(p, budget=MORE_MONEY * p.budget)))
     for kind, what, more in tries:
-        found = solve(more, LIFT_S)
+        found = solve(more, LIFT_S, LIFT_GAP)
         if found is not None:
             gain = figure(p, found) - base
             yield Binding(kind=kind, what=what, clause="", nation="", gain=gain, unit=unit, how="re-solved")

@@ -191,7 +191,8 @@ def outages(a: Arena) -> list[tuple[float, frozenset[int]]]:
 
 
 def _sight(a: Arena, given: Rules, duty: Duties, chance: float, down: frozenset[int]) -> Sight:
-    pictures = a.pictures(given, down)
+    # Whoever has neither sensor nor battery adds nothing to what batteries see.
+    pictures = a.maker.make(given, down, {s.owner for s in a.w.stations})
     owners = [a.w.nation(f.battery.owner) for f in a.w.batteries]
     known = pictures.known_s[owners]
     mandated = (duty.mandate != "") & duty.may[:, None]

@@ -89,7 +89,8 @@ def candidates(
             if item is not None and place.domain == domain:
                 found += _at(case, given, item, place)
     inside = set(members) or {n.code for n in case.file.nations}
-    return tuple(c for c in found if {c.owner, c.place.host} <= inside)
+    # What two rules bar no single one lets in.
+    return tuple(c for c in found if len(c.bars) < 2 and {c.owner, c.place.host} <= inside)
 
 
 def places(case: Case) -> tuple[Place, ...]:
