@@ -19,6 +19,8 @@ __all__ = [
     "explain",
     "fly",
     "load",
+    "plan",
+    "plan_alone",
     "reconstruct",
     "run",
     "summary",
@@ -26,6 +28,7 @@ __all__ = [
     "warmup",
     "warn",
     "write",
+    "write_plan",
     "write_warning",
 ]
 

@@ -20,7 +20,9 @@ METHOD = (
 def headline(a: PlanAnswer) -> str:
     """The finding of the plan."""
     if a.clash is not None:
-        return f"Under {a.regime} no plan does all that is asked: {listed(a.clash.constraints)} clash."
+        what = listed(a.clash.constraints)
+        how = f"{what} clash" if len(a.clash.constraints) > 1 else f"nothing that may be chosen gives {what}"
+        return f"Under {a.regime} no plan does all that is asked: {how}."
     if a.objective == "cost":
         goal = people(a.protect or 0.0)
         if not a.laydown:

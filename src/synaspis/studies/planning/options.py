@@ -174,7 +174,6 @@ class Maker:
     def _single(self, g: int, shots: Shots, b: int, needs: tuple[int, ...]) -> Iterator[Option]:
         group = self.groups[g]
         weapon = shots.weapon(b, group.missiles[0])
-        seen: set[tuple[float, float]] = set()
         for d, doctrine in enumerate(self.known[b]):
             bursts = [shots.burst(b, group.flight, doctrine.barrage, q) for q in range(len(QUANTILES))]
             leak = rounds = 0.0
@@ -182,8 +181,7 @@ class Maker:
                 burst = shots.burst(b, group.flight, doctrine.barrage, q, late, sight=sight)
                 told = outcome(Fires(weapon, doctrine.salvo, burst.looks))
                 leak, rounds = leak + chance * told[0], rounds + chance * told[1]
-            if leak < 1.0 - NOTICED and (round(leak, 9), round(rounds, 9)) not in seen:
-                seen.add((round(leak, 9), round(rounds, 9)))
+            if leak < 1.0 - NOTICED:
                 post = Post(b, d, rounds, _busy(bursts, weapon.p_kill, weapon.wrong_look, doctrine.salvo))
                 yield Option(g, self._layer(b), (post,), leak, needs)
 
