@@ -23,6 +23,8 @@ __all__ = [
     "fly",
     "load",
     "no_intercept_band",
+    "plan",
+    "plan_alone",
     "reconstruct",
     "run",
     "summary",
@@ -32,6 +34,7 @@ __all__ = [
     "warn",
     "write",
     "write_boost_layer",
+    "write_plan",
     "write_warning",
 ]
 

@@ -15,6 +15,7 @@ from synaspis.api.fallen import debris
 from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.given import version
 from synaspis.api.kills import fit_kills, no_intercept_band, test_band
+from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
 from synaspis.api.warning import warn, write_warning
 from synaspis.files.case import load
@@ -26,6 +27,7 @@ from synaspis.model.compared import AgreementsDiff, AgreementsPackage, Agreement
 from synaspis.model.debris import DebrisAnswer
 from synaspis.model.early_warning import WarnAnswer
 from synaspis.model.kills import KillsAnswer
+from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 
@@ -46,6 +48,7 @@ __all__ = [
     "AgreementsDiff",
     "AgreementsPackage",
     "AgreementsRank",
+    "AloneAnswer",
     "AskAnswer",
     "BoostAnswer",
     "Case",
@@ -53,6 +56,7 @@ __all__ = [
     "DebrisAnswer",
     "FlyAnswer",
     "KillsAnswer",
+    "PlanAnswer",
     "Reconstruction",
     "RunAnswer",
     "TransferAnswer",
@@ -70,6 +74,8 @@ __all__ = [
     "fly",
     "load",
     "no_intercept_band",
+    "plan",
+    "plan_alone",
     "range_check",
     "reconstruct",
     "run",
@@ -80,5 +86,6 @@ __all__ = [
     "warn",
     "write",
     "write_boost_layer",
+    "write_plan",
     "write_warning",
 ]

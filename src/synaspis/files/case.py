@@ -50,6 +50,33 @@ def check(path_or_name: str | os.PathLike[str]) -> list[Problem]:
     return _open(path_or_name)[1]
 
 
+def with_types(case: Case, names: Iterable[str]) -> Case:
+    """The case with battery types and radars of its catalogue made known beside those that it deploys.
+
+    Names that the catalogue does not hold are left out.
+    """
+    known = shipped_with_own(case)
+    systems = {**_nouns(known, (n for n in names if n in known.items), System), **case.systems}
+    interceptors = _nouns(known, (s.interceptor for s in systems.values()), Interceptor)
+    fitting = [*(n for n in names if n in known.items), *(s.radar for s in systems.values())]
+    radars = {**_nouns(known, fitting, Radar), **case.radars}
+    used = {*systems, *interceptors, *radars}
+    entries = {n: known.items[n].entry for n in sorted({*used, *case.entries} & set(known.items))}
+    return replace(
+        case,
+        systems=systems,
+        interceptors={**interceptors, **case.interceptors},
+        radars=radars,
+        entries={**entries, **case.entries},
+    )
+
+
+def shipped_with_own(case: Case) -> Catalog:
+    """The catalogue that the case was read with."""
+    root, _ = tree.parse(case.text, case.name)
+    return catalog.shipped() if root is None else _catalog(root, case.name)[0]
+
+
 def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
     """The case that `data` spells and the problems found; no case where there are any.
 

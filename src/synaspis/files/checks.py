@@ -15,6 +15,7 @@ from synaspis.files.catalog import Catalog, Item
 from synaspis.files.firing import check_batteries
 from synaspis.files.geodesic import distance_m
 from synaspis.files.placement import check_sensors
+from synaspis.files.plan_sites import check_plan
 from synaspis.files.reader import Reader
 from synaspis.files.stocks import check_stock
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent
@@ -40,6 +41,7 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     _raid(reader, file)
     _aims(reader, file, catalog)
     _people(reader, file)
+    check_plan(reader, file, catalog)
     members = _opened(reader, file)
     for agreement in file.agreements:
         _dates(reader, agreement)

@@ -22,6 +22,7 @@ from synaspis.model.answers import RunAnswer
 from synaspis.model.boost_layer import BoostAnswer
 from synaspis.model.case import Case
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.plan import PlanAnswer
 from synaspis.model.summary import summary
 
 FORMAT = 1
@@ -107,7 +108,9 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
     )
 
 
-def manifest(case: Case, answer: RunAnswer | WarnAnswer | BoostAnswer, **more: object) -> dict[str, object]:
+def manifest(
+    case: Case, answer: RunAnswer | WarnAnswer | BoostAnswer | PlanAnswer, **more: object
+) -> dict[str, object]:
     """Versions, hashes, seed, and `more`: the only file with clock times and facts of the host."""
     import numba
 

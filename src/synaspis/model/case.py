@@ -15,6 +15,7 @@ from synaspis.model.declare import part, quantity, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
 from synaspis.model.orbit import time_of_day
+from synaspis.model.planning import Planning
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sensor, Sky
 from synaspis.model.stock import Stock
 from synaspis.model.threat import Firing, FlyingObject, LaunchArea, OwnThreat, Threat
@@ -66,6 +67,7 @@ class CaseFile:
         at_most=24,
         default=1.0,
     )
+    plan: Planning = part("what `synaspis plan` may choose from", default=Planning())
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
     @property

@@ -37,7 +37,12 @@ _GROUPS = ("threats", "radars", "infrareds", "interceptors", "systems", "warning
 
 def facts(case: Case) -> dict[Name, Fact]:
     """Every catalogue figure that the case uses, by entry and parameter."""
-    return {(e.name, f.parameter): f for e in case.entries.values() for f in e.facts}
+    return {(e.name, f.parameter): f for e in case.entries.values() for f in _drawn_facts(e)}
+
+
+def _drawn_facts(entry: Entry) -> tuple[Fact, ...]:
+    """Prices stay as they are: no raid asks after them."""
+    return tuple(f for f in entry.facts if f.unit != "musd")
 
 
 def drawn(case: Case, seed: int, draw: int) -> Case:
@@ -107,13 +112,14 @@ def _triangle(low: float, top: float, high: float, u: float) -> float:
 
 
 def _entry(entry: Entry, noun: Any, seed: int, draw: int) -> dict[str, float]:
+    facts = _drawn_facts(entry)
     for again in range(MOST_THROWS):
-        values = {f.parameter: throw(f, die(seed, entry.name, f.parameter, draw, again)) for f in entry.facts}
+        values = {f.parameter: throw(f, die(seed, entry.name, f.parameter, draw, again)) for f in facts}
         values = _whole(noun, values)
-        si = {f.parameter: units.to_si(values[f.parameter], f.unit) for f in entry.facts}
+        si = {f.parameter: units.to_si(values[f.parameter], f.unit) for f in facts}
         if _holds_together(_set(noun, si)):
             return values
-    return {f.parameter: f.value for f in entry.facts}
+    return {f.parameter: f.value for f in facts}
 
 
 def _nouns(case: Case) -> dict[str, Any]:
