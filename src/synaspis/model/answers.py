@@ -101,6 +101,9 @@ class RegimeAnswer:
     simple_countermeasures: Column | None = None
     wasted: Mapping[str, float] = field(default_factory=dict)
     """By battery: rounds that went at what flies with a missile and is no warhead, mean over trials."""
+    doubled: Mapping[str, float] = field(default_factory=dict)
+    """By battery: rounds launched at a missile that another owner, who had not told, had rounds on their way
+    to or had killed, mean over trials."""
     layers: LayersAnswer | None = None
     stock: StockAnswer | None = None
 

@@ -60,6 +60,7 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
         "covered_twice_population": r.covered_twice_population,
         "rounds": dict(r.rounds),
         "wasted": dict(r.wasted),
+        "doubled": dict(r.doubled),
         "kills": dict(r.kills),
         "kills_by_layer": dict(r.kills_by_layer),
         "layers": None if r.layers is None else layers_document(r.layers),

@@ -67,7 +67,8 @@ def _outline(answer: RunAnswer) -> str:
     said = [f"{answer.title}. {findings.raid_sentence(answer.flights)}"]
     if answer.difference is not None:
         said += [findings.split_sentence(answer.difference), findings.clause_sentence(answer.difference)]
-    lede = element("p", escape(" ".join(said)), cls="lede")
+    said.append(findings.doubled_sentence(answer))
+    lede = element("p", escape(" ".join(filter(None, said))), cls="lede")
     cards = "".join(_card(answer, regime) for regime in answer.regimes.values())
     meaning = element("p", escape(MEANING), cls="small meaning")
     return element("div", lede + element("div", cards, cls="cards") + meaning, cls="outline")

@@ -131,6 +131,9 @@ def _verdict(answer: RunAnswer) -> Text:
     if answer.difference is not None:
         text.append(" " + findings.split_sentence(answer.difference), style="not bold")
         text.append(" " + findings.clause_sentence(answer.difference), style="not bold")
+    doubled = findings.doubled_sentence(answer)
+    if doubled:
+        text.append(" " + doubled, style="not bold")
     return text
 
 

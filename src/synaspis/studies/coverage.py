@@ -94,12 +94,14 @@ def chances(a: Arena, regime: str, decisions_s: Sequence[float] = (), most: int 
         opens = np.minimum(np.maximum(ordered, a.g.launch_s[b, :, 0]), last)
         found.opens_s[:, b] = np.where(np.isfinite(meets), opens, np.inf)
         found.closes_s[:, b] = np.where(np.isfinite(meets), last, -np.inf)
-        for _ in range(min(most, f.rounds) if f.battery.doctrine != "barrage" else 1):
+        for shot in range(min(most, f.rounds) if f.battery.doctrine != "barrage" else 1):
             feasible = np.isfinite(meets)
             if not feasible.any():
                 break
             found.count[:, b] += feasible
-            ordered = np.maximum(meets + f.interceptor.assess_s, ordered + f.system.launch_interval_s)
+            looks = f.battery.doctrine != "shoot-shoot-look" or shot % 2 == 1
+            looked = meets + f.interceptor.assess_s if looks else -np.inf
+            ordered = np.maximum(looked, ordered + f.system.launch_interval_s)
             meets = _meets(a.g, b, ordered)
     return found
 

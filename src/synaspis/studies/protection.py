@@ -35,6 +35,7 @@ from synaspis.studies.arena import (
 from synaspis.studies.coverage import covered_assets, price_of_a_second, probe_arena
 from synaspis.studies.difference import begin_difference
 from synaspis.studies.layers import layers, stock_answer
+from synaspis.studies.leakage import duels
 from synaspis.studies.lost import lost_shots
 from synaspis.studies.marks import flights, sites
 from synaspis.studies.scenes import ordinary_trial, scene
@@ -104,7 +105,7 @@ def _run(
         flights=flights(a),
         sites=sites(a),
         tables=_tables(a, outcomes),
-        self_check=_self_check(a, outcomes),
+        self_check=_self_check(a, outcomes, seed),
         notes=case.file.notes,
         scenes={name: scene(a, name, seed, out, shown) for name, out in outcomes.items()},
         price_of_a_second={name: price_of_a_second(probing, name) for name in names},
@@ -150,6 +151,7 @@ def _regime(
         rounds={b: s.mean for b, s in zip(batteries, fired, strict=True)},
         rounds_spread=dict(zip(batteries, fired, strict=True)),
         wasted={b: float(out.wasted[:, i].mean()) for i, b in enumerate(batteries)},
+        doubled={b: float(out.doubled[:, i].mean()) for i, b in enumerate(batteries)},
         kills={b: float(kills[i]) for i, b in enumerate(batteries)},
         kills_by_layer=by_layer,
         nations=_nations(a, out, undefended, saved, covered, twice),
@@ -228,7 +230,8 @@ def _tables(a: Arena, outcomes: dict[str, Outcomes]) -> Tables:
         _extend(by_trial, regime=np.full(trials, regime, object), trial=number,
                 leakers=(out.fate == LEAKED).sum(axis=1), landing_undefended=out.lands.sum(axis=1),
                 protected_population=(undefended - defended) @ people, rounds=out.rounds.sum(axis=1),
-                wasted=out.wasted.sum(axis=1), events=out.events)  # fmt: skip
+                wasted=out.wasted.sum(axis=1), doubled=out.doubled.sum(axis=1),
+                events=out.events)  # fmt: skip
         killed = (out.fate == KILLED) | (out.fate == KILLED_ASTRAY)
         _extend(by_missile, regime=np.full(len(names), regime, object), missile=names,
                 p_lands_undefended=out.lands.mean(axis=0), p_leaks=(out.fate == LEAKED).mean(axis=0),
@@ -259,16 +262,19 @@ def _extend(table: dict[str, list[NDArray[np.generic]]], **columns: NDArray[np.g
         table.setdefault(name, []).append(column)
 
 
-def _self_check(a: Arena, outcomes: dict[str, Outcomes]) -> dict[str, float]:
-    """Figures that must come out right in every run: landings against closed form, closure of flights."""
+def _self_check(a: Arena, outcomes: dict[str, Outcomes], seed: int) -> dict[str, float]:
+    """Figures that must come out right in every run: landings and leakage against closed forms, closure."""
     out = next(iter(outcomes.values()))
     rows = missile_rows(a.w, a.g, np.zeros(len(a.w.missiles)))
     p = rows[2] * rows[3]
     expected, deviation = p.sum(), np.sqrt((p * (1 - p)).sum() / len(out.fate))
+    fought = duels(a.w, seed)
     return {
         "landings_undefended": float(out.lands.sum(axis=1).mean()),
         "landings_expected": float(expected),
         "landings_z": float((out.lands.sum(axis=1).mean() - expected) / max(deviation, 1e-12)),
         "largest_closure_error_m": float(np.nanmax(a.g.closure_m)),
         "events_per_trial": float(out.events.mean()),
+        "duels": float(len(fought)),
+        "largest_leakage_z": max((abs(d.z) for d in fought), default=0.0),
     }
