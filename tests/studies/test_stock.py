@@ -185,3 +185,10 @@ def test_a_case_says_what_lies_behind_its_batteries(tmp_path: Path) -> None:
         fired = alone.rounds[battery]
         assert days[battery] == int(24 / fired + 1e-9)
         assert longer[battery] == int((24 + rounds) / fired + 1e-9) / 2
+
+
+def test_rare_raids_and_many_a_day_are_counted_for_the_whole_year() -> None:
+    """The first raid counts where the second lies beyond the year; so do all of 24 a day."""
+    assert _days(ONE, 11.0, raids_per_day=0.001) == 0.0
+    assert _days(ONE, 10.0, raids_per_day=0.001) is None
+    assert _days(ONE, 10.0 / (300 * 24 + 0.5), raids_per_day=24.0) == 300.0

@@ -35,7 +35,6 @@ DAY_S = 86_400.0
 MONTH_DAYS = 365.25 / 12.0
 WEEKS = 12
 """Weeks of the table."""
-MOST_RAIDS = 3640
 _WHOLE = 1e-9
 
 
@@ -122,7 +121,7 @@ def play(
 ) -> Course:
     """A year of raids, evenly apart, each wanting `wanted` (3, B) rounds."""
     gap_s = DAY_S / raids_per_day
-    raids = min(int(LONGEST_DAYS * raids_per_day), MOST_RAIDS)
+    raids = max(int(LONGEST_DAYS * raids_per_day), 1)  # where less than one a year comes, the first
     of = {(s.owner, s.interceptor): s for s in stocks}
     launchers = np.array([
         (b.rounds, b.reloads, b.rounds * min(1.0, gap_s / max(b.reload_s, 1.0))) for b in batteries
