@@ -112,3 +112,30 @@ def test_thrown_far_is_every_figure_at_the_end_that_throws_farther() -> None:
 def test_an_unknown_regime() -> None:
     with pytest.raises(InputError):
         synaspis.debris("first-light", "alliedd")
+
+
+def _leave(refuses: float) -> DebrisAnswer:
+    """`first-light`, where Türkiye is asked for debris and refuses with a chance."""
+    told = load("first-light").text.decode()
+    host = "      - {id: base-1, by: ROU, sites: [deveselu]}\n"
+    assert host in told
+    clause = f"{{id: fall-1, by: TUR, owners: [USA], scope: [debris], refuses: {refuses}}}"
+    told = told.replace(host, f"{host}      - {clause}\n")
+    case, problems = resolve(told.encode(), "leave.yaml")
+    assert problems == [], problems
+    assert case is not None
+    return synaspis.debris(case, jobs=1)
+
+
+def test_a_state_that_always_refuses_has_let_nothing_fall() -> None:
+    some, none = (_leave(refuses).batteries["deveselu"] for refuses in (0.5, 1.0))
+    assert some.nations["TUR"].third > 0
+    assert (some.nations["TUR"].leave, "TUR" in some.silent) == ("fall-1", False)
+    assert (none.nations["TUR"].leave, "TUR" in none.silent) == ("", True)
+
+
+def test_brackets_are_explained_where_they_are(answer: DebrisAnswer) -> None:
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    render(answer, console)
+    assert "In brackets" not in console.export_text()
+    assert "In brackets" in debris_section(answer)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from synaspis.model.answers import Band
 from synaspis.model.debris import BatteryDebris, DebrisAnswer
+from synaspis.report import svg
 from synaspis.report.markup import section, table
 from synaspis.report.terminal import paragraph
 from synaspis.report.words import counted, listed, percent
@@ -19,9 +20,10 @@ METHOD = (
     "Shares of the mass of both bodies, mean over the missiles of the raid that a battery may meet and the "
     "first, middle and last point at which it may. Fragments of missile and interceptor are thrown to all "
     "sides about their own paths and fall through still air. Nothing is taken to burn up; what rises into "
-    "orbit, and what is left of a missile that no battery meets, is not counted. In brackets: fragments "
-    "thrown little, and far."
+    "orbit, and what is left of a missile that no battery meets, is not counted."
 )
+
+BRACKETS = "In brackets: fragments thrown little, and far."
 
 
 def sentence(answer: DebrisAnswer) -> str:
@@ -88,6 +90,7 @@ def debris_section(answer: DebrisAnswer) -> str:
         if b.aloft.high > 0.0:
             rows.append([name, "does not come down", _spread(b.aloft), "", "", ""])
     inside = table("Debris by battery and nation", columns, rows) if rows else ""
+    inside += svg.element("p", svg.plain(f"{METHOD} {BRACKETS}"), cls="small") if rows else ""
     return section("Debris", f"{sentence(answer)} {asked_sentence(answer)}", inside)
 
 

@@ -84,7 +84,8 @@ def _battery(
             leave = third_state(given, f.battery, name, "debris")
             nations[name] = NationDebris(
                 share=_band(means, name), most=most[name], third=third[name],
-                leave=leave.clause if leave is not None else "",
+                # One that always refuses, or never answers, lets nothing fall.
+                leave=leave.clause if leave is not None and leave.unreachable < 1.0 else "",
             )  # fmt: skip
     return BatteryDebris(
         owner=f.battery.owner,
