@@ -123,3 +123,10 @@ def test_the_terminal_holds_its_width() -> None:
     assert max(map(len, told.splitlines())) <= 80
     assert "deveselu runs dry first" in told
     assert "Layers" not in _terminal(fake_answer(), 80)
+
+
+def test_a_layer_that_never_fires_lasts_no_time_worth_telling() -> None:
+    lasting = Lasting(mean=None, heavy=None, light=None)
+    fires = _layer("terminal", 6.5, 1.5, lasting)
+    assert layers.layer_days(fires) == "364+"
+    assert layers.layer_days(replace(fires, rounds=_same(0.0))) == "–"

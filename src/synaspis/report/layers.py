@@ -128,6 +128,11 @@ def said_days(day: float | None) -> str:
     return BEYOND if day is None else f"{day:,.0f}" if day == int(day) else f"{day:,.1f}"
 
 
+def layer_days(x: LayerAnswer) -> str:
+    """Days that a layer lasts; a dash for one that never fires, whose full magazines defend nobody."""
+    return said_days(x.lasting.mean) if x.rounds.mean > 0.0 else "–"
+
+
 def seconds(value: float) -> str:
     """Whole seconds from ten on; below, as a count."""
     return f"{value:,.0f}" if value >= 9.95 else number(value)
@@ -221,7 +226,7 @@ def _row(x: LayerAnswer) -> list[str]:
         number(x.left.mean),
         _ends(x.left),
         percent(x.leakage),
-        said_days(x.lasting.mean),
+        layer_days(x),
     ]
 
 
@@ -270,6 +275,6 @@ def terminal_layers(answer: RunAnswer, plain: Table) -> Table | None:
                 number(x.rounds.mean),
                 number(x.kills),
                 number(x.left.mean),
-                said_days(x.lasting.mean),
+                layer_days(x),
             )
     return plain
