@@ -82,6 +82,7 @@ def test_one_table_however_it_is_given(tmp_path: Path) -> None:
     ("launched,destroyed\n2.5,1\n3,-1\n", ["not a whole number", "`destroyed` is -1"]),
     ("launched,destroyed\n90000,1\n90000,1\n", ["180,000 missiles"]),
     ('launched,destroyed\n"3,1\n', ["no CSV"]),
+    ("Launched,destroyed,launched\n3,1,4\n4,1,5\n", ["1:3: column `launched` stands twice"]),
     ("", ["0 attacks"]),
 ])  # fmt: skip
 def test_what_is_wrong_is_said_with_its_place(tmp_path: Path, text: str, said: list[str]) -> None:

@@ -194,3 +194,35 @@ def test_counts_that_no_report_can_give_are_all_said() -> None:
     with pytest.raises(InputError) as wrong:
         api.no_intercept_band(0, 5, 7, seen=3)
     assert len(wrong.value.problems) == 3
+
+
+def test_the_chance_of_so_many_zeros_by_hand() -> None:
+    """Two attacks of two, two of four missiles fall: both in one attack in 2 of 6 ways."""
+    as_many = kills._against_chance(np.array([2, 2]), np.array([2, 0]), 1, 9_999)[1]
+    assert as_many == pytest.approx(1 / 3, abs=0.02)
+    never = kills._against_chance(np.full(30, 6), np.array([6, 0] * 15), 1, 199)[1]
+    assert never == 1 / 200  # no shuffle is as odd: the table itself counts
+
+
+def test_zeros_of_independence_lie_in_their_band_in_95_of_100() -> None:
+    """Against shuffles by NumPy: the band holds 95 %, and without its ends less. Counts are whole."""
+    launched, destroyed = np.full(400, 3), np.zeros(400, int)
+    destroyed[:200] = 2
+    low, high = kills._against_chance(launched, destroyed, 1, 9_999)[2:]
+    rng, fates = np.random.default_rng(3), np.repeat([1, 0], [400, 800])
+    zeros = np.array([(rng.permutation(fates).reshape(-1, 3).sum(axis=1) == 0).sum() for _ in range(4000)])
+    assert np.mean((zeros >= low) & (zeros <= high)) > 0.94
+    assert np.mean((zeros > low) & (zeros < high)) < 0.95
+
+
+def test_the_largest_attacks_with_no_intercept_are_left_out_first() -> None:
+    """One attack of thirty without a kill says it all; three single missiles say nothing."""
+    launched = np.array([1, 1, 1, 30, *[4] * 8])
+    destroyed = np.array([0, 0, 0, 0, *[2, 3, 1, 2, 3, 2, 1, 2]])
+    assert kills.fit(launched, destroyed).outside == 1
+
+
+def test_a_class_of_one_attack_is_said_to_have_no_row() -> None:
+    found = api.fit_kills({"launched": [4, 5, 6], "destroyed": [4, 1, 0], "class": ["a", "a", "b"]})
+    assert list(found.classes) == ["a"]
+    assert any("single attack" in warning and warning.endswith(": b.") for warning in found.warnings)

@@ -65,23 +65,29 @@ def _file(path: Path) -> tuple[str, Node | None, list[Problem]]:
     if path.suffix.lower() != ".csv":
         return name, None, [Problem(name, 0, 0, "this is no table", "give a file ending in .csv or .yaml")]
     try:
-        return name, _csv(data.decode("utf-8-sig")), []
+        return name, *_csv(data.decode("utf-8-sig"), name)
     except (UnicodeDecodeError, csv.Error) as error:
         return name, None, [Problem(name, 1, 1, f"this is no CSV text: {error}", "save it as UTF-8 CSV")]
 
 
-def _csv(text: str) -> Node:
+def _csv(text: str, file: str) -> tuple[Node, list[Problem]]:
     """The lines of a CSV file below its heading, separated by commas, semicolons or tabs."""
     heading = text.lstrip("\r\n").partition("\n")[0]
     mark = max(",;\t", key=heading.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     root = List(1, 1)
     names: list[str] = []
+    problems: list[Problem] = []
     for cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if not names:
             names = [cell.strip().lower() for cell in cells]
+            problems = [
+                Problem(file, lines.line_num, i + 1, f"column `{words.shown(n)}` stands twice", "keep one")
+                for i, n in enumerate(names)
+                if n and n in names[:i]
+            ]
             continue
         row = Map(lines.line_num, 1)
         for i, cell in enumerate(cells):
@@ -89,7 +95,7 @@ def _csv(text: str) -> Node:
             if cell.strip() or name in NEEDED:
                 _set(row, name, Scalar(cell.strip(), name in NEEDED, lines.line_num, i + 1))
         root.items.append(row)
-    return root
+    return root, problems
 
 
 def _set(row: Map, name: str, value: Node) -> None:

@@ -49,6 +49,9 @@ def fit_kills(table: AttackTable, seed: int, version: str) -> KillsAnswer:
             "Classes that are killed with different chances look like correlation in the whole table: "
             "judge by the rows of the classes."
         )
+        alone = [k for k in named if k not in classes]
+        if alone:
+            warnings.append(f"Of a single attack, and so without a row of its own: {', '.join(alone)}.")
     return KillsAnswer(
         source=table.source,
         version=version,
@@ -66,8 +69,6 @@ def fit(launched: Ints, destroyed: Ints, seed: int = 1) -> KillsFit:
     undetermined = _undetermined(launched, destroyed)
     rho = clusters.likeliest_rho(clusters.FREE, tails)[0]
     p = clusters.likeliest_p(rho, tails)
-    # Where the table tells nothing of correlation, its missiles are taken as independent for the zeros.
-    predicted = 0.0 if undetermined else rho
     shuffles = SHUFFLES if launched.sum() < MANY else SHUFFLES_OF_MANY
     unequal, as_many, least, most = _against_chance(launched, destroyed, seed, shuffles)
     independent = Band(value=none_expected(launched, int(destroyed.sum())), low=least, high=most)
@@ -82,7 +83,7 @@ def fit(launched: Ints, destroyed: Ints, seed: int = 1) -> KillsFit:
         none_seen=int((destroyed == 0).sum()),
         none_independent=independent,
         p_none=as_many,
-        none_fitted=_none_fitted(launched, p, predicted),
+        none_fitted=_none_fitted(launched, p, rho),
         outside=_outside(launched, destroyed, unequal, seed),
     )
 
@@ -173,7 +174,7 @@ def _outside(launched: Ints, destroyed: Ints, unequal: float, seed: int) -> int 
         chance = _against_chance(launched[kept], destroyed[kept], seed, SHUFFLES_OF_MANY)[0]
         return chance >= DOUBTFUL
 
-    most = min(len(empty), len(launched) - 1)
+    most = len(empty)  # fewer than all: where nothing was destroyed, nothing speaks against independence
     if most == 0 or not explained(most):
         return None
     low, high = 0, most
