@@ -110,3 +110,38 @@ def test_mistakes_leave_with_2_and_no_folder(capsys: pytest.CaptureFixture[str],
     assert "sbi-cbo-2026" in said
     assert "--simultaneous" in said
     assert not out.exists()
+
+
+def test_a_sweep_speaks_of_no_more_than_it_holds(answer: BoostAnswer) -> None:
+    """Between swept values in proportion; beyond them of its own ends."""
+    values, told = (80.0, 140.0, 200.0), (9000.0, 4000.0, 1000.0)
+    bands = tuple(Band(value=x, low=x, high=x) for x in told)
+    sweep = replace(answer.sweeps[0], name="burn_s", unit="s", values=values, satellites=bands, at=170.0)
+    assert found.sweep_sentence(sweep) == "A burn 60 s shorter takes 2.6 times as many satellites."
+    short = found.sweep_sentence(replace(sweep, at=130.0))
+    assert short == "From 80 to 200 s it takes 9,000 to 1,000 satellites."
+    never = Band(value=math.inf, low=math.inf, high=math.inf)
+    none = replace(sweep, satellites=(never, *bands[1:]))
+    assert found.sweep_sentence(none) == "A burn 60 s shorter takes more than any number of satellites."
+    assert found.sweep_sentence(replace(sweep, at=130.0, satellites=(never,) * 3)).startswith("No number")
+
+
+def test_sentences_of_the_shipped_layer(answer: BoostAnswer) -> None:
+    """By how much each figure is changed, and the study's number beside ours only for its own engagements."""
+    by = {s.name: dict(zip(s.values, (b.value for b in s.satellites), strict=True)) for s in answer.sweeps}
+    for name, step in (("burn_s", -60.0), ("decision_s", 30.0), ("fly_out_kmps", 1.0)):
+        sweep = next(s for s in answer.sweeps if s.name == name)
+        times = by[name][sweep.at + step] / by[name][sweep.at]
+        assert f"{times:.1f} times" in found.sweep_sentence(sweep)
+    assert found.reference_sentence(answer).endswith("The study says 7,800.")
+    assert "7,800" not in found.reference_sentence(replace(answer, engagements=3))
+
+
+def test_classes_that_are_left_out_are_named(answer: BoostAnswer) -> None:
+    said = "Left out, since their flights are prescribed, without a burn: glider."
+    odd = replace(answer, notes=(said,))
+    assert said in page(odd)
+    assert document(odd)["notes"] == [said]
+    console = Console(width=200, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    render(odd, console)
+    assert said in console.export_text()

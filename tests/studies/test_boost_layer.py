@@ -192,3 +192,18 @@ def test_bad_arguments_are_told_together() -> None:
     with pytest.raises(InputError) as caught:
         synaspis.boost_layer("first-light", "an-tpy-2", 0)
     assert [p.file for p in caught.value.problems] == ["--interceptor", "--simultaneous"]
+
+
+def test_a_class_whose_flight_is_prescribed_is_left_out_and_named(answer: BoostAnswer) -> None:
+    assert answer.notes == ()
+    text = synaspis.load("first-light").text.decode()
+    first = "  - {threat: mrbm-2000, launch: Tabriz area, target: Sofia}\n"
+    assert first in text
+    ground = "open_ground: {latitude_deg: 42, longitude_deg: 40}"
+    more = first.replace("mrbm-2000", "cruise-subsonic").replace("target: Sofia", ground)
+    case, problems = resolve(text.replace(first, first + more).encode(), "more.yaml")
+    assert problems == []
+    assert case is not None
+    assert boost_layer._left_out(case, ["mrbm-2000"]) == (
+        "Left out, since their flights are prescribed, without a burn: cruise-subsonic.",
+    )

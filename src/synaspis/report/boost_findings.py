@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 
 from synaspis.model.answers import Band
@@ -109,7 +110,7 @@ def launch_sentence(answer: BoostAnswer) -> str:
     if not told:
         return "The case has no class that burns on its way up."
     if len(met) == len(told):
-        return "Every class of the case can be met from each of its launch areas."
+        return "Every class of the case that burns on its way up can be met from each of its launch areas."
     why = [WORDS[v] for v in dict.fromkeys(e.verdict for e in told if e.verdict != IN_REACH)]
     if not met:
         return f"No class of the case can be met with these figures: each {' or '.join(why)}."
@@ -145,18 +146,32 @@ def _assured(answer: BoostAnswer) -> str:
 
 
 def sweep_sentence(s: Sweep) -> str:
-    """How many times as many satellites a change of one figure takes."""
+    """How many times as many satellites a change of one figure takes; the ends of a sweep too short for it."""
     what, verb, step = CHANGES[s.name]
+    if not all(s.values[0] <= x <= s.values[-1] for x in (s.at, s.at + step)):
+        return _ends(s)
     now, then = _at(s, s.at), _at(s, s.at + step)
     if not math.isfinite(now) or not math.isfinite(then):
         return f"{what} {verb} more than any number of satellites."
     return f"{what} {verb} {then / now:.1f} times as many satellites."
 
 
+def _ends(s: Sweep) -> str:
+    told = [(x, b.value) for x, b in zip(s.values, s.satellites, strict=True) if math.isfinite(b.value)]
+    if not told:
+        return "No number of satellites is enough."
+    (first, many), (last, few) = told[0], told[-1]
+    return f"From {first:g} to {last:g} {s.unit} it takes {satellites(many)} to {satellites(few)} satellites."
+
+
 def _at(s: Sweep, x: float) -> float:
-    """Satellites at the swept value nearest to `x`."""
-    k = min(range(len(s.values)), key=lambda k: abs(s.values[k] - x))
-    return s.satellites[k].value
+    """Satellites at `x`, between swept values in proportion; inf beside a value for which none is enough."""
+    k = min(max(bisect.bisect_right(s.values, x) - 1, 0), len(s.values) - 2)
+    here, ahead = s.satellites[k].value, s.satellites[k + 1].value
+    part = (x - s.values[k]) / (s.values[k + 1] - s.values[k])
+    if part in (0.0, 1.0):
+        return ahead if part else here
+    return here + part * (ahead - here) if math.isfinite(here + ahead) else math.inf
 
 
 def cost_sentence(answer: BoostAnswer) -> str:

@@ -34,7 +34,7 @@ def page(answer: BoostAnswer) -> str:
         *_sweeps(answer),
         _count(answer),
         _cost(answer),
-        _limits(),
+        _limits(answer),
     ]
     body = header + element("main", _outline(answer) + "".join(parts))
     said = f"Synaspis {answer.version}. {answer.trials} draws of the public figures, seed {answer.seed}."
@@ -181,6 +181,6 @@ def _priced(c: Cost | None, part: str) -> list[str]:
     return [found.money(b), f"{found.billions(b.low)} to {found.billions(b.high)}"]
 
 
-def _limits() -> str:
-    said = "".join(element("li", escape(text)) for text in found.LIMITS)
+def _limits(answer: BoostAnswer) -> str:
+    said = "".join(element("li", escape(text)) for text in (*answer.notes, *found.LIMITS))
     return section("Limits", "What these figures do and do not say.", element("ul", said, cls="plain"))

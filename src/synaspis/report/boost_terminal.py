@@ -30,7 +30,7 @@ def render(answer: BoostAnswer, console: Console) -> None:
     paragraph(console, Text(found.headline(answer), style="bold"))
     for sentence in (
         found.reference_sentence(answer), found.simulated_sentence(answer), found.launch_sentence(answer),
-        *(found.sweep_sentence(s) for s in answer.sweeps), found.cost_sentence(answer),
+        *answer.notes, *(found.sweep_sentence(s) for s in answer.sweeps), found.cost_sentence(answer),
     ):  # fmt: skip
         paragraph(console, Text(sentence))
     console.print()

@@ -70,7 +70,7 @@ def boost_layer(
         sweeps=tuple(_sweep(i, drawn, name, count) for name in SWEPT),
         latitudes_deg=tuple(LATITUDES_DEG.tolist()), by_latitude=_by_latitude(i, reference, satellites),
         published=layer_cost.cost(i, drawn, Band(value=satellites, low=satellites, high=satellites)),
-        asked=asked,
+        asked=asked, notes=_left_out(case, [threat.name for _, threat, _ in missiles]),
     )  # fmt: skip
 
 
@@ -155,6 +155,14 @@ def _launches(case: Case, jobs: int) -> list[tuple[LaunchArea, Threat, Rising]]:
             rising = Rising(m.launch.latitude_rad, m.launch.longitude_rad, times, heights, burn_s)
             found.setdefault((m.launch.name, m.threat.name), (m.launch, m.threat, rising))
     return list(found.values())
+
+
+def _left_out(case: Case, told: Sequence[str]) -> tuple[str, ...]:
+    """Classes of the raid that are no part of the answer, in a sentence."""
+    left = [name for name in dict.fromkeys(m.threat.name for m in raid(case)) if name not in told]
+    return (
+        (f"Left out, since their flights are prescribed, without a burn: {', '.join(left)}.",) if left else ()
+    )
 
 
 def _profile(states: Floats, burn_s: float) -> tuple[Floats, Floats, float]:
