@@ -146,7 +146,7 @@ def _assured(answer: BoostAnswer) -> str:
 
 
 def sweep_sentence(s: Sweep) -> str:
-    """How many times as many satellites a change of one figure takes; the ends of a sweep too short for it."""
+    """How many times as many satellites a change of one figure takes, or a short sweep's ends."""
     what, verb, step = CHANGES[s.name]
     if not all(s.values[0] <= x <= s.values[-1] for x in (s.at, s.at + step)):
         return _ends(s)
