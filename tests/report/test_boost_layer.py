@@ -19,7 +19,7 @@ from synaspis.cli.guard import guarded
 from synaspis.model.answers import Band
 from synaspis.model.boost_layer import BoostAnswer, document
 from synaspis.report import boost_findings as found
-from synaspis.report.boost_page import page
+from synaspis.report.boost_page import MARKED, page
 from synaspis.report.boost_terminal import render
 from synaspis.server.run_report import read
 
@@ -46,6 +46,12 @@ def test_the_page_stands_alone_and_every_title_is_a_finding(answer: BoostAnswer)
         assert words in told
     assert "NaN" not in told
     assert ">inf" not in told
+
+
+def test_marks_of_classes_are_not_to_be_read_off_the_curve(answer: BoostAnswer) -> None:
+    """The curve stands for the study's missile; a class that burns as long may burn out too low."""
+    assert page(answer).count(MARKED.replace("'", "&#x27;")) + page(answer).count(MARKED) == 1
+    assert "Classes of the case stand" not in page(replace(answer, launches=()))
 
 
 def test_names_are_escaped(answer: BoostAnswer) -> None:

@@ -17,6 +17,11 @@ from synaspis.report.words import number
 TOPICS = {"burn_s": "Burn time", "decision_s": "Decision", "fly_out_kmps": "Fly-out speed"}
 PARTS = ("procurement", "launch", "acquisition", "operation", "total")
 
+MARKED = (
+    "Classes of the case stand at their burn times only: the curve is of the study's missile and height, and "
+    "the table of launches says whether a class can be met."
+)
+
 
 def page(answer: BoostAnswer) -> str:
     """The whole page."""
@@ -129,7 +134,8 @@ def _sweeps(answer: BoostAnswer) -> list[str]:
     for s in answer.sweeps:
         said = found.sweep_sentence(s)
         shown = key(marks if s.name == "burn_s" else marks[:2])
-        parts.append(section(TOPICS[s.name], said, shown + figure("", drawn.sweep(answer, s, said), note)))
+        told = f"{note} {MARKED}" if s.name == "burn_s" and answer.launches else note
+        parts.append(section(TOPICS[s.name], said, shown + figure("", drawn.sweep(answer, s, said), told)))
     return parts
 
 
