@@ -8,7 +8,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from synaspis.engine.under import ALOFT, SEA, areas, debris_of, own, states_under
+from synaspis.engine.geometry import STEP_S
+from synaspis.engine.under import ALOFT, SEA, areas, debris_of, nations_at, own, states_under
+from synaspis.engine.under import _fallen as fallen_of
+from synaspis.engine.under import _samples as samples
 from synaspis.files.case import resolve, with_map
 from synaspis.model.agreement import Clause, Consent
 from synaspis.model.breakup import Breakup
@@ -134,3 +137,57 @@ def test_leave_to_let_debris_fall_opens_and_never_shuts() -> None:
         assert (now >= before).all()
         before = now
     assert before.sum() > shut.sum()
+
+
+def test_a_battery_is_taken_at_the_first_middle_and_last_point() -> None:
+    assert samples(STEP_S * np.array([3.2, 4.0, 9.9, 12.0, 20.5])) == [3, 9, 20]
+    assert samples(STEP_S * np.array([3.2, 3.4])) == [3]
+    assert samples(np.empty(0)) == []
+
+
+def test_the_interceptor_falls_on_a_way_of_its_own() -> None:
+    """Bodies that stay whole: with a heavy interceptor shares are its own, with a light one the missile's."""
+    case = a().w.case
+    assert case.borders is not None
+    light, heavy = (
+        debris_of(a().w, a().g, case.borders, replace(WHOLE, kill_vehicle_kg=kg)) for kg in (1e-6, 1e9)
+    )
+    assert all(f.missile > 0.999 for f in light.values())
+    assert all(f.missile < 1e-3 for f in heavy.values())
+    assert any(f.shares != light[key].shares for key, f in heavy.items())
+
+
+def test_what_rises_for_good_is_aloft() -> None:
+    case = a().w.case
+    assert case.borders is not None
+    state = np.array([7.0e6, 0.0, 0.0, 12e3, 0.0, 0.0])
+    assert fallen_of(case.borders, state, (np.zeros((2, 3)), np.full(2, 1e-3))) == {ALOFT: 1.0}
+
+
+def test_no_third_states_are_owner_host_target_and_attacker() -> None:
+    one = a().w.batteries[0]
+    abroad = replace(one, battery=replace(one.battery, host="HUN"))
+    missile = next(m for m in a().w.missiles if m.target >= 0)
+    target = a().w.assets[missile.target].nation
+    found = own(a().w, abroad, missile)
+    assert found - {SEA, ALOFT} == {abroad.battery.owner, "HUN", target, missile.launch.nation}
+
+
+def test_overflight_is_where_they_may_meet_and_debris_by_the_worst_point() -> None:
+    """Not all of the missile's way; and one point with more than the least share is enough."""
+    case = a().w.case
+    assert case.borders is not None
+    found = states_under(a().w, a().g)
+    fallen = debris_of(a().w, a().g, case.borders, _breakup())
+    short = 0
+    for (b, u, scope), names in found.items():
+        mine = own(a().w, a().w.batteries[b], a().w.missiles[a().g.first_missile[u]])
+        if scope == "debris":
+            worst = {n for s in fallen[b, u].shares for n, part in s.items() if part > _breakup().least_share}
+            assert set(names) == worst - mine
+        else:
+            whole = a().g.states[u, :, :3]
+            under = set(nations_at(case.borders, whole[~np.isnan(whole[:, 0])]).tolist()) - mine
+            assert set(names) <= under
+            short += set(names) < under
+    assert short

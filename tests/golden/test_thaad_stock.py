@@ -33,6 +33,12 @@ def test_any_other_number_of_batteries_leaves_another_number() -> None:
     assert [n for n, rounds in left.items() if rounds == 96] == [2]
 
 
+def test_what_launchers_hold_is_fired_before_any_reload() -> None:
+    """One battery that fires 10 of its 48: all 150 reloads are there, 10 of them wanted on its launchers."""
+    left = inventory(534, 8, 6, 8, fired=10, firing=1)
+    assert (left.reloads_left, left.to_fill_again, left.total_left) == (150, 10, 524)
+
+
 def test_the_catalogues_battery_has_as_many() -> None:
     noun = catalog.noun("thaad-battery")
     assert isinstance(noun, System)

@@ -6,18 +6,21 @@ import copy
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 import synaspis
 from synaspis.cli.debris import show
+from synaspis.engine.under import debris_of, states_under
 from synaspis.errors import InputError
 from synaspis.files import catalog
-from synaspis.files.case import load, resolve
+from synaspis.files.case import load, resolve, with_map
 from synaspis.model.breakup import Breakup
 from synaspis.model.case import Case
 from synaspis.model.debris import DebrisAnswer, document
 from synaspis.report.debris import asked_sentence, debris_section, render, sentence
+from synaspis.studies.arena import arena
 from synaspis.studies.debris import _scattered
 from tests.files.contract import contract, wrong
 
@@ -139,3 +142,41 @@ def test_brackets_are_explained_where_they_are(answer: DebrisAnswer) -> None:
     render(answer, console)
     assert "In brackets" not in console.export_text()
     assert "In brackets" in debris_section(answer)
+
+
+def test_third_counts_missiles_for_which_the_engine_asks() -> None:
+    """The study and the engine name the same states; of two missiles on one flight each counts."""
+    known = with_map(load("first-light"))
+    a = arena(known, 1)
+    under = states_under(a.w, a.g)
+    times = np.bincount(a.g.flight_of)
+    answer = synaspis.debris("first-light", jobs=1)
+    for b, f in enumerate(a.w.batteries):
+        told = answer.batteries[f.battery.name]
+        flights = [u for row, u, scope in under if row == b and scope == "debris"]
+        assert told.missiles == sum(int(times[u]) for u in flights)
+        asked: dict[str, int] = {}
+        for u in flights:
+            for name in under[b, u, "debris"]:
+                asked[name] = asked.get(name, 0) + int(times[u])
+        assert {code: n.third for code, n in told.nations.items() if n.third} == asked
+    assert max(times) > 1
+
+
+def test_means_are_over_missiles_and_the_worst_is_told_apart(answer: DebrisAnswer) -> None:
+    known = with_map(load("first-light"))
+    assert known.borders is not None
+    assert known.breakup is not None
+    a = arena(known, 1)
+    found = debris_of(a.w, a.g, known.borders, known.breakup)
+    times = np.bincount(a.g.flight_of)
+    for b, f in enumerate(a.w.batteries):
+        each = [(fallen, int(times[u])) for (row, u), fallen in found.items() if row == b]
+        for code, n in answer.batteries[f.battery.name].nations.items():
+            mean = sum(x.mean().get(code, 0.0) * k for x, k in each) / sum(k for _, k in each)
+            assert n.share.value == pytest.approx(mean)
+            assert n.most == pytest.approx(max(s.get(code, 0.0) for x, _ in each for s in x.shares))
+
+
+def test_a_state_is_silent_only_where_it_is_a_third_state(answer: DebrisAnswer) -> None:
+    assert answer.batteries["deveselu"].silent == ("TUR",)

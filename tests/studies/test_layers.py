@@ -13,7 +13,8 @@ from synaspis.engine.layout import KILLED
 from synaspis.model.answers import RunAnswer
 from synaspis.model.layers import LAYERS
 from synaspis.studies.arena import Arena, arena, pure
-from synaspis.studies.coverage import chances, engagements, probe_arena
+from synaspis.studies.coverage import Chances, chances, engagements, probe_arena
+from synaspis.studies.layers import _over_missiles
 
 DELAYS_S = (0.0, 15.0, 40.0, 90.0, 200.0, 500.0)
 
@@ -153,3 +154,14 @@ def test_the_answer_holds_these_chances(raid: Arena) -> None:
             assert layer.engageable == pytest.approx((count > 0).mean())
             assert layer.opportunities.mean == pytest.approx(count.mean())
             assert layer.battle_space_s.mean == pytest.approx(np.mean(space))
+
+
+def test_batteries_of_a_layer_fire_together(raid: Arena) -> None:
+    """Shots add up; battle space runs from the first launch of any to the last of any."""
+    shape = (1, 3, len(raid.g.states))
+    count, opens, closes = np.zeros(shape, np.int64), np.full(shape, np.inf), np.full(shape, -np.inf)
+    for b, (shots, first, last) in enumerate([(2, 300.0, 400.0), (1, 350.0, 380.0), (1, 390.0, 450.0)]):
+        count[0, b], opens[0, b], closes[0, b] = shots, first, last
+    both, third = _over_missiles(raid, Chances(count=count, opens_s=opens, closes_s=closes), [[0, 2], [1]])
+    assert (both[0], both[1].mean, both[2].mean) == (1.0, 3.0, 150.0)
+    assert (third[0], third[1].mean, third[2].mean) == (1.0, 1.0, 30.0)

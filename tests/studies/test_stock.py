@@ -192,3 +192,21 @@ def test_rare_raids_and_many_a_day_are_counted_for_the_whole_year() -> None:
     assert _days(ONE, 11.0, raids_per_day=0.001) == 0.0
     assert _days(ONE, 10.0, raids_per_day=0.001) is None
     assert _days(ONE, 10.0 / (300 * 24 + 0.5), raids_per_day=24.0) == 300.0
+
+
+def test_a_week_holds_the_raids_of_its_seven_days() -> None:
+    """At 0.3 a day they come on days 0, 3.3 and 6.7, then 10 and 13.3: three in the first week, two after."""
+    weeks = stock([ONE], [_fires(0.1)], (), 0.3).weeks
+    assert [round(w.wanted / 0.1) for w in weeks[:3]] == [3, 2, 2]
+
+
+def test_a_delivery_between_two_raids_counts_for_the_second() -> None:
+    """Ten fired in each raid; what takes a day and a half misses the next and serves the one after."""
+    assert _days(ONE, 10.0, (_behind(depot=20, resupply_s=1.5 * 86_400.0),)) == 1.0
+    assert _days(ONE, 10.0, (_behind(depot=20, resupply_s=86_400.0),)) == 3.0
+
+
+def test_weeks_tell_of_what_is_fired_only() -> None:
+    idle = replace(ONE, battery="idle", interceptor="thaad")
+    weeks = stock([ONE, idle], [_fires(3.0), _fires(0.0)], (), 1.0).weeks
+    assert {w.interceptor for w in weeks} == {"pac-3-mse"}
