@@ -130,3 +130,17 @@ def test_a_layer_that_never_fires_lasts_no_time_worth_telling() -> None:
     fires = _layer("terminal", 6.5, 1.5, lasting)
     assert layers.layer_days(fires) == "364+"
     assert layers.layer_days(replace(fires, rounds=_same(0.0))) == "–"
+
+
+def test_magazines_and_weeks_that_say_something_have_rows() -> None:
+    """A magazine that only heavy raids empty; a week in which rounds are made and none is left to fire."""
+    answer = _answer(mean=None)
+    html = layers.stock_section(answer)
+    assert "364+ [2–364+]" in html
+    told = answer.regimes["allied"]
+    assert told.stock is not None
+    fired, made, dry = told.stock.weeks
+    weeks = (fired, replace(made, produced=4.0), dry)
+    regimes = {**answer.regimes, "allied": replace(told, stock=replace(told.stock, weeks=weeks))}
+    assert layers.stock_section(replace(answer, regimes=regimes)).count("sm-3-ib") == 2
+    assert html.count("sm-3-ib") == 1

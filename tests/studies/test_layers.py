@@ -165,3 +165,14 @@ def test_batteries_of_a_layer_fire_together(raid: Arena) -> None:
     both, third = _over_missiles(raid, Chances(count=count, opens_s=opens, closes_s=closes), [[0, 2], [1]])
     assert (both[0], both[1].mean, both[2].mean) == (1.0, 3.0, 150.0)
     assert (third[0], third[1].mean, third[2].mean) == (1.0, 1.0, 30.0)
+
+
+def test_missiles_aimed_at_no_asset_count_for_nothing(raid: Arena) -> None:
+    """Of three missiles the last goes to open ground and cannot be engaged: the other two all can."""
+    *aimed, last = raid.w.missiles
+    w = replace(raid.w, missiles=(*aimed, replace(last, target=-1)))
+    count = np.ones((1, 1, len(raid.g.states)), np.int64)
+    count[..., raid.g.flight_of[-1]] = 0
+    found = Chances(count=count, opens_s=np.full(count.shape, 10.0), closes_s=np.full(count.shape, 20.0))
+    (told,) = _over_missiles(replace(raid, w=w), found, [[0]])
+    assert (told[0], told[1].mean, told[2].mean) == (1.0, 1.0, 10.0)
