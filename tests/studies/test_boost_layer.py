@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import synaspis
+from synaspis.engine.world import raid
 from synaspis.errors import InputError
 from synaspis.files import catalog
 from synaspis.files.case import resolve
@@ -207,3 +208,38 @@ def test_a_class_whose_flight_is_prescribed_is_left_out_and_named(answer: BoostA
     assert boost_layer._left_out(case, ["mrbm-2000"]) == (
         "Left out, since their flights are prescribed, without a burn: cruise-subsonic.",
     )
+
+
+def test_a_class_takes_its_longest_burn(answer: BoostAnswer) -> None:
+    """Two ways from Tabriz, of two ranges and so of two burns: the longer is told."""
+    missiles = raid(synaspis.load("first-light"))
+    ways = {m.aim: (math.degrees(m.aim[0]), math.degrees(m.aim[1])) for m in missiles}
+    area = (math.degrees(missiles[0].launch.latitude_rad), math.degrees(missiles[0].launch.longitude_rad))
+    flown = [synaspis.fly("mrbm-2000", area, to, shape=missiles[0].shape) for to in ways.values()]
+    burns = [f.burnout_time_s for f in flown]
+    assert len(burns) == 2
+    assert max(burns) - min(burns) > 0.1
+    assert answer.launches[0].burn_s == pytest.approx(max(burns), abs=0.02)
+
+
+def test_bands_of_both_counts_come_from_the_same_draws(answer: BoostAnswer) -> None:
+    """In reach goes with the share, satellites needed against it: the ends of one are those of the other."""
+    r, product = answer.reference, answer.needed * answer.satellites
+    assert r.satellites.low * r.in_reach.high == pytest.approx(product)
+    assert r.satellites.high * r.in_reach.low == pytest.approx(product)
+
+
+def test_enough_is_for_all_shots_of_all_engagements() -> None:
+    """Two for the one missile of 2003: of 1,600 they are there some of the time, and one more often."""
+    told = synaspis.boost_layer("first-light", "sbi-aps-2003", jobs=1)
+    seen, m = told.reference.simulated, boost_layer._reference(told.interceptor)
+    assert seen is not None
+    start = synaspis.load("first-light").file.starts
+    one, two = (absentee.simulated(told.interceptor, told.satellites, [m], n, start, 1)[0] for n in (1, 2))
+    assert seen.enough == two.enough < one.enough
+
+
+def test_the_figure_by_latitude_is_that_of_the_launches(answer: BoostAnswer) -> None:
+    here = answer.latitudes_deg.index(round(answer.reference.latitude_deg))
+    assert answer.by_latitude[here] == pytest.approx(answer.reference.in_reach.value)
+    assert answer.by_latitude[here - 10] < answer.by_latitude[here] < answer.by_latitude[here + 10]
