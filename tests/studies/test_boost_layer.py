@@ -243,3 +243,18 @@ def test_the_figure_by_latitude_is_that_of_the_launches(answer: BoostAnswer) -> 
     here = answer.latitudes_deg.index(round(answer.reference.latitude_deg))
     assert answer.by_latitude[here] == pytest.approx(answer.reference.in_reach.value)
     assert answer.by_latitude[here - 10] < answer.by_latitude[here] < answer.by_latitude[here + 10]
+
+
+def test_it_is_met_a_margin_before_burnout_and_earlier_with_less_time_to_fly() -> None:
+    """Even climb to 250 km in 200 s: 30 s earlier it is 37.5 km lower, and met from less far away."""
+    i, m = replace(interceptor(), margin_s=30.0), rising()
+    late, early = (absentee.row(replace(i, margin_s=s), m, m.burn_s) for s in (0.0, 30.0))
+    assert late[4] - early[4] == pytest.approx(37.5e3, rel=1e-3)
+    assert late[2] - early[2] == 30.0
+    points, reach = absentee._looks(i, m)
+    radii = np.linalg.norm(points, axis=1)
+    time = absentee.flight_s(i, m.burn_s)
+    for k in range(3):
+        then = time - k * absentee.LOOK_S
+        assert reach[k] == i.fly_out_mps * (then - 0.5 * i.accelerating_s)
+        assert radii[0] - radii[k] == pytest.approx(12.5e3 * k, rel=1e-3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -10,7 +9,7 @@ from rich.text import Text
 
 from synaspis.model.boost_layer import BoostAnswer, Engagement
 from synaspis.report import boost_findings as found
-from synaspis.report.terminal import paragraph
+from synaspis.report.terminal import paragraph, plain_table
 from synaspis.report.words import number
 
 
@@ -37,12 +36,8 @@ def render(answer: BoostAnswer, console: Console) -> None:
     paragraph(console, Text(found.METHOD, style="dim"))
 
 
-def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, pad_edge=False, show_edge=False)
-
-
 def _launches(answer: BoostAnswer) -> Table:
-    table = _table()
+    table = plain_table()
     table.add_column("launch", max_width=24, overflow="ellipsis", no_wrap=True)
     table.add_column("class", no_wrap=True)
     for heading in ("burns\ns", "to fly\ns", "in\nreach", "satellites\nneeded"):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from synaspis.model.answers import Band
 from synaspis.model.debris import BatteryDebris, DebrisAnswer
 from synaspis.report import svg
 from synaspis.report.markup import section, table
-from synaspis.report.terminal import paragraph
+from synaspis.report.terminal import paragraph, plain_table
 from synaspis.report.words import counted, listed, percent
 
 MOST_NAMED = 4
@@ -56,7 +54,7 @@ def render(answer: DebrisAnswer, console: Console) -> None:
     console.print()
     console.print(Text(f"{answer.title}: debris of intercepts", style="bold"))
     console.print()
-    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, pad_edge=False, show_edge=False)
+    shown = plain_table()
     shown.add_column("battery", no_wrap=True, max_width=22, overflow="ellipsis")
     shown.add_column("missiles", justify="right", no_wrap=True)
     shown.add_column("on land of", overflow="fold")
