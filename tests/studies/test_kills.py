@@ -226,3 +226,12 @@ def test_a_class_of_one_attack_is_said_to_have_no_row() -> None:
     found = api.fit_kills({"launched": [4, 5, 6], "destroyed": [4, 1, 0], "class": ["a", "a", "b"]})
     assert list(found.classes) == ["a"]
     assert any("single attack" in warning and warning.endswith(": b.") for warning in found.warnings)
+
+
+def test_the_ends_are_told_as_ends() -> None:
+    """Kills more even than luck: no correlation at all; attacks stopped whole or not at all: 1."""
+    even = clusters.likeliest_rho(clusters.FREE, _tails([4] * 10, [2] * 10))
+    assert even[0] == 0.0
+    whole = clusters.likeliest_rho(clusters.FREE, _tails([4] * 10, [4, 0] * 5))
+    assert whole[0] == 1.0
+    assert whole[1] == pytest.approx(10 * math.log(0.5))
