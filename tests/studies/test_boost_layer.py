@@ -253,8 +253,16 @@ def test_it_is_met_a_margin_before_burnout_and_earlier_with_less_time_to_fly() -
     assert late[2] - early[2] == 30.0
     points, reach = absentee._looks(i, m)
     radii = np.linalg.norm(points, axis=1)
+    assert math.atan2(points[0, 1], points[0, 0]) == pytest.approx(m.longitude_rad)
     time = absentee.flight_s(i, m.burn_s)
     for k in range(3):
         then = time - k * absentee.LOOK_S
         assert reach[k] == i.fly_out_mps * (then - 0.5 * i.accelerating_s)
         assert radii[0] - radii[k] == pytest.approx(12.5e3 * k, rel=1e-3)
+
+
+def test_bands_are_the_5th_and_95th_percentile_and_hold_the_value() -> None:
+    assert layer_cost.band(50.0, np.arange(101.0)) == Band(value=50.0, low=5.0, high=95.0)
+    assert layer_cost.band(2.0, np.arange(101.0)) == Band(value=2.0, low=2.0, high=95.0)
+    never = np.where(np.arange(101) > 90, np.inf, 7.0)
+    assert layer_cost.band(7.0, never) == Band(value=7.0, low=7.0, high=math.inf)
