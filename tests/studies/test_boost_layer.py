@@ -193,6 +193,8 @@ def test_bad_arguments_are_told_together() -> None:
     with pytest.raises(InputError) as caught:
         synaspis.boost_layer("first-light", "an-tpy-2", 0)
     assert [p.file for p in caught.value.problems] == ["--interceptor", "--simultaneous"]
+    with pytest.raises(InputError, match="1,000"):
+        synaspis.boost_layer("first-light", simultaneous=1001)
 
 
 def test_a_class_whose_flight_is_prescribed_is_left_out_and_named(answer: BoostAnswer) -> None:

@@ -11,7 +11,7 @@ import pytest
 from synaspis import api
 from synaspis.model.answers import Spread
 from synaspis.model.stock import LONGEST_DAYS, Stock, StockAnswer
-from synaspis.studies.stock import WEEKS, Launchers, lasting, stock
+from synaspis.studies.stock import WEEKS, Launchers, lasting, play, stock
 
 ONE = Launchers(battery="one", owner="ROU", interceptor="pac-3-mse", rounds=10, reloads=0, reload_s=3600.0)
 
@@ -210,3 +210,11 @@ def test_weeks_tell_of_what_is_fired_only() -> None:
     idle = replace(ONE, battery="idle", interceptor="thaad")
     weeks = stock([ONE, idle], [_fires(3.0), _fires(0.0)], (), 1.0).weeks
     assert {w.interceptor for w in weeks} == {"pac-3-mse"}
+
+
+def test_a_depot_makes_up_reloads_too_and_counts_what_is_on_its_way() -> None:
+    """Ten on launchers, eight behind them, three fired a raid, three days to come: three are sent each time."""
+    one, line = replace(ONE, reloads=8), _behind(depot=100, resupply_s=3 * 86_400.0)
+    course = play([one], np.full((3, 1), 3.0), [line], 1.0, [(one.owner, one.interceptor)])
+    assert course.depots[0, :4, 0].tolist() == [97.0, 94.0, 91.0, 88.0]
+    assert course.left[0, :4, 0].tolist() == [18.0] * 4  # with what is on its way
