@@ -213,7 +213,7 @@ def test_weeks_tell_of_what_is_fired_only() -> None:
 
 
 def test_a_depot_makes_up_reloads_too_and_counts_what_is_on_its_way() -> None:
-    """Ten on launchers, eight behind them, three fired a raid, three days to come: three are sent each time."""
+    """Ten on launchers, eight behind them, three fired a raid, three days to come: three are sent a raid."""
     one, line = replace(ONE, reloads=8), _behind(depot=100, resupply_s=3 * 86_400.0)
     course = play([one], np.full((3, 1), 3.0), [line], 1.0, [(one.owner, one.interceptor)])
     assert course.depots[0, :4, 0].tolist() == [97.0, 94.0, 91.0, 88.0]
