@@ -80,14 +80,13 @@ def rows_of(p: Program) -> Made:
         for c, x in enumerate(p.additions)
     )  # fmt: skip
     _one_each(p, r, choices, additions)
-    doctrines = _doctrines(p, r, choices, rounds_tie)
+    doctrines = _doctrines(p, r, choices)
     rounds = _magazines(p, r, choices, additions)
     _channels(p, r, choices)
     _money(p, r, additions)
     clear = _clear(p, r, choices)
     _objective(p, r, clear)
     slack = rounds_tie * (len(additions) + sum(n for c in p.choices for _, _, n in c.takes))
-    slack += rounds_tie * sum(m.doctrines for m in p.magazines)
     return Made(r, choices, additions, doctrines, rounds, slack)
 
 
@@ -105,12 +104,12 @@ def _one_each(p: Program, r: Rows, x: Sequence[int], z: Sequence[int]) -> None:
         r.row({**terms, z[a]: -1.0}, high=0.0)
 
 
-def _doctrines(p: Program, r: Rows, x: Sequence[int], tie: float) -> dict[tuple[int, int], int]:
-    """One doctrine for each battery, the same at every attack; between equal ones the first."""
+def _doctrines(p: Program, r: Rows, x: Sequence[int]) -> dict[tuple[int, int], int]:
+    """One doctrine for each battery, the same at every attack."""
     found: dict[tuple[int, int], int] = {}
     for b, m in enumerate(p.magazines):
         if m.doctrines > 1:
-            found.update({(b, d): r.column(0.0, 1.0, True, -tie * d) for d in range(m.doctrines)})
+            found.update({(b, d): r.column(0.0, 1.0, True) for d in range(m.doctrines)})
             r.row({found[b, d]: 1.0 for d in range(m.doctrines)}, 1.0, 1.0)
     used: dict[tuple[int, str, int, int], dict[int, float]] = {}
     for o, c in enumerate(p.choices):
