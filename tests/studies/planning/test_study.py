@@ -18,6 +18,7 @@ from synaspis.model.case import Case
 from synaspis.model.plan import PlanAnswer
 from synaspis.model.planning import Floor, Planning, Stock, Willing
 from synaspis.sharing.rules import rules
+from synaspis.studies.planning import rows as api_rows
 from synaspis.studies.planning.ground import Asked, ground, program
 from synaspis.studies.planning.play import orders, planned
 from synaspis.studies.planning.shots import lags_of
@@ -237,3 +238,31 @@ def test_late_scans_add_up() -> None:
     assert sum(p for p, _ in found) == pytest.approx(1.0)
     assert found[0] == (pytest.approx(0.6), 0.0) and found[1] == (pytest.approx(0.24), 3.0)
     assert lags_of(0.0, 3.0) == ((1.0, 0.0),)
+
+
+# -- cases at the edge ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("changes", [
+    {"batteries": ()},
+    {"assets": tuple(replace(a, population=0.0) for a in load("first-light").file.assets)},
+])  # fmt: skip
+@pytest.mark.parametrize("objective", ["protected-population", "worst-nation", "cost"])
+def test_where_there_is_nothing_to_do_it_says_nothing_is_done(
+    changes: dict[str, object], objective: str
+) -> None:
+    a = api.plan(with_file(first_light(), **changes), objective=objective, trials=5, jobs=1)
+    assert (a.feasible, a.protected, a.gap) == (True, 0.0, 0.0)
+    assert a.responsibility == () or not a.at_risk
+
+
+def test_many_missiles_at_one_place_are_proven_too() -> None:
+    """Beyond 300 ways to defend a place, and with chances near none, rounding shuts out no plan."""
+    raid = tuple(replace(f, count=12, interval_s=5.0) for f in first_light().file.raid)
+    for objective in ("protected-population", "worst-nation"):
+        many, api_rows.MOST_JOINT = api_rows.MOST_JOINT, 1
+        try:
+            a = api.plan(with_file(first_light(), raid=raid), objective=objective, trials=5, jobs=1)
+        finally:
+            api_rows.MOST_JOINT = many
+        assert a.feasible and 0.0 <= a.value <= a.bound

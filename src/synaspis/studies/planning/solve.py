@@ -188,4 +188,4 @@ def _solution(p: Program, made: Made, result: Any) -> Solution:
 def _gap(value: float, bound: float, nought: float) -> float:
     """The distance to the bound over the greater of the two; none where it is no more than `nought`."""
     most = max(abs(value), abs(bound))
-    return 0.0 if abs(bound - value) <= nought else abs(bound - value) / most
+    return 0.0 if abs(bound - value) <= max(nought, 1e-9) else abs(bound - value) / most
