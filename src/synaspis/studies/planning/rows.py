@@ -267,7 +267,7 @@ def _objective(p: Program, r: Rows, clear: Mapping[int, int]) -> None:
     if p.objective == PROTECTED:
         for a, col in clear.items():
             r.gain[col] += p.people[a]
-    if p.objective == WORST:
+    if p.objective == WORST and p.nations:
         worst = r.column(-1.0, 1.0, gain=1.0)
         for assets in p.nations.values():
             terms, nothing = _share(p, clear, assets)
