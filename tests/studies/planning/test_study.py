@@ -266,3 +266,21 @@ def test_many_missiles_at_one_place_are_proven_too() -> None:
         finally:
             api_rows.MOST_JOINT = many
         assert a.feasible and 0.0 <= a.value <= a.bound
+
+
+def test_a_battery_that_is_seldom_ready_lets_more_through() -> None:
+    seldom = with_battery(first_light(), "deveselu", availability=0.5)
+    a = api.plan(seldom, trials=5, jobs=1)
+    through = {(r.asset, r.layer): r.gets_through for r in a.responsibility if r.missiles}
+    usual = {(r.asset, r.layer): r.gets_through for r in answer().responsibility if r.missiles}
+    was = usual["Sofia", "midcourse"]
+    assert through["Sofia", "midcourse"] == pytest.approx(1 - 0.5 * (1 - was), abs=1e-6)
+
+
+def test_what_is_added_brings_its_own_rounds() -> None:
+    """A stock of the case is shared among what stands, not with what the plan buys."""
+    case = planning(first_light(), stock=(Stock(interceptor="pac-3-mse", owner="ROU", rounds=6),))
+    a = api.plan(case, add=1, allow=["patriot-mse"], trials=5, jobs=1)
+    held = {m.battery: m.rounds for m in a.magazines if m.interceptor == "pac-3-mse"}
+    assert held["bucharest-patriot"] <= 6
+    assert all(held[x.name] == x.rounds for x in a.laydown)
