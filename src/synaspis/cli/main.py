@@ -215,6 +215,21 @@ def reconstruct(
     reconstruct_command(apogee_km, range_km, site, bearing, time_s or (), propellant, stages, out, as_json)
 
 
+@_command("synaspis fit-kills attacks.csv")
+def fit_kills(
+    file: Annotated[
+        Path,
+        typer.Argument(help="CSV or YAML with columns launched, destroyed and, if wanted, attack, class."),
+    ],
+    seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Kill chance and correlation within attacks, from what was launched and what was destroyed."""
+    from synaspis.cli.fit_kills import fit_kills_command
+
+    fit_kills_command(file, seed, as_json)
+
+
 @_command("synaspis serve runs/europe-1a2b3c4d")
 def serve(
     run: Annotated[

@@ -24,10 +24,10 @@ _CALLED = {
     "site": "sensor or battery in this case",
     "sensor": "sensor type",
     "system": "battery type",
+    "interceptor": "interceptor type",
     "threat": "missile class",
     "class": "missile class of the catalogue",
     "warning": "warning practice",
-    "interceptor": "interceptor type",
     "protected": "nation or asset",
 }
 """What messages call the kinds of thing that a `Spec` names."""

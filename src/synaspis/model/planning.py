@@ -33,7 +33,7 @@ class Willing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stock:
+class Pool:
     """Rounds of a type that an owner has to share out over its batteries."""
 
     interceptor: str = text("interceptor type", names="interceptor")
@@ -60,7 +60,7 @@ class Planning:
         "types that may be added (those in the case where left out)", names="hardware", default=()
     )
     hosts: tuple[Willing, ...] = part("who would host whom, beside the agreements", default=())
-    stock: tuple[Stock, ...] = part(
+    stock: tuple[Pool, ...] = part(
         "rounds to share out by type and owner (what the owner's batteries hold where left out)", default=()
     )
     require: tuple[Floor, ...] = part("least shares of people at risk to be protected", default=())

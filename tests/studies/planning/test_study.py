@@ -16,7 +16,7 @@ from synaspis.files.case import load, with_types
 from synaspis.model.agreement import Transfer
 from synaspis.model.case import Case
 from synaspis.model.plan import PlanAnswer
-from synaspis.model.planning import Floor, Planning, Stock, Willing
+from synaspis.model.planning import Floor, Planning, Pool, Willing
 from synaspis.sharing.rules import rules
 from synaspis.studies.planning import rows as api_rows
 from synaspis.studies.planning.ground import Asked, ground, program
@@ -174,7 +174,7 @@ def test_rounds_move_between_an_owners_batteries() -> None:
         case,
         batteries=(*case.file.batteries, other),
         agreements=(replace(basing, consents=(leave, *basing.consents[1:])), *case.file.agreements[1:]),
-        plan=Planning(stock=(Stock(interceptor="sm-3-ib", owner="USA", rounds=6),)),
+        plan=Planning(stock=(Pool(interceptor="sm-3-ib", owner="USA", rounds=6),)),
     )
     a = api.plan(case, trials=20, jobs=1)
     held = {m.battery: m.rounds for m in a.magazines if m.nation == "USA"}

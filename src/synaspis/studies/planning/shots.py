@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
+from synaspis.engine.arms import lone_p_kill
 from synaspis.engine.geometry import Floats
 from synaspis.engine.orders import Orders, Ways, ways
-from synaspis.engine.tables import lone_p_kill
 from synaspis.model.threat import OBJECTS
 from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena, pure
