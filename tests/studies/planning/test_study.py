@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
 import pytest
 
 from synaspis import api
@@ -68,12 +67,11 @@ def test_the_chance_of_one_layer_is_the_engines() -> None:
     p, options, _ = program(g, Asked("protected-population", "allied"))
     best = solve(p)
     assert best is not None
-    launch = np.array([m.launch_s for m in g.a.w.missiles])
     compiled = g.a.lots(_mix(g), 1, 1, False)[0][0]
     for o in best.chosen:
         one = options[o]
         told = orders(g.a, [one], [x.missiles for x in g.groups], doctrines(g, best), rounds(g, best))
-        tables = planned(compiled, told, launch)
+        tables = planned(compiled, told, g.a.w)
         bt = tables.bt.copy()
         bt[:, rows.MANDATE] *= told.assigned.T
         out = play(replace(tables, bt=bt), 1, 3000, 1)
@@ -279,7 +277,7 @@ def test_a_battery_that_is_seldom_ready_lets_more_through() -> None:
 
 def test_what_is_added_brings_its_own_rounds() -> None:
     """A stock of the case is shared among what stands, not with what the plan buys."""
-    case = planning(first_light(), stock=(Stock(interceptor="pac-3-mse", owner="ROU", rounds=6),))
+    case = planning(first_light(), stock=(Pool(interceptor="pac-3-mse", owner="ROU", rounds=6),))
     a = api.plan(case, add=1, allow=["patriot-mse"], trials=5, jobs=1)
     held = {m.battery: m.rounds for m in a.magazines if m.interceptor == "pac-3-mse"}
     assert held["bucharest-patriot"] <= 6
