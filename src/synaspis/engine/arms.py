@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 ALONE = -1.0
 """TOGETHER of a pair whose shots are independent."""
-STEPS = 1024
+STEPS = 256
 """Entries of a table of shared chances."""
 
 

@@ -106,8 +106,7 @@ def tables(
     launch = np.array([m.launch_s for m in w.missiles])
     who = ways(w, g, o)
     bt, reach = _battery_threat(w, g, pictures, pooled, o, launch, who.allows)
-    told_s = (x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s))
-    nt = np.stack([*told_s, _acts(w, bt, counted)])
+    nt = np.stack([*_told_s(pictures, flight, launch), _acts(w, bt, counted)])
     wants, wanted = ranked(bt, value(w), name_hashes(tuple(m.name for m in w.missiles)))
     chances = shared_chances(w, bt)
     st = _station_threat(w, g, pictures, launch)
@@ -178,6 +177,11 @@ def _in_each_weather(w: World, g: Geometry, usual: Floats, launch: Floats) -> Fl
         if isinstance(station.type, Infrared):
             seen[:, s] = np.where(np.isfinite(usual[s]), g.seen_in_s[:, s][:, g.flight_of] + launch, np.inf)
     return seen
+
+
+def _told_s(pictures: Pictures, flight: NDArray[np.int64], launch: Floats) -> tuple[Floats, Floats]:
+    """(N, T) twice: when each nation knows where a missile will land, and when it is warned of it."""
+    return pictures.known_s[:, flight] + launch, pictures.warned_s[:, flight] + launch
 
 
 def _acts(w: World, bt: Floats, counted: bool) -> Floats:
