@@ -26,6 +26,7 @@ from tests.engine.scene import (
     with_battery,
     with_file,
     with_interceptors,
+    with_systems,
 )
 from tests.engine.test_closed_form import far_reaching, played
 
@@ -265,6 +266,31 @@ def test_missiles_are_ranked_by_rank_then_people_then_last_launch() -> None:
     assert wants[0].tolist() == [3, 2, 1, 0, -1], "the last of them can never be met"
     assert bt[rows.ABOVE, 0, [3, 2, 1, 0]].tolist() == [0, 1, 1, 3]
     assert wanted.tolist() == [8.0]
+
+
+def test_a_channel_serves_the_next_missile_from_the_intercept_on() -> None:
+    case = with_systems(at_once(far_reaching(**CERTAIN)), channels=1)
+    log = replay(tables_of(arena(case, 1), *EVERYTHING), 3, 0)
+    fired = [x[0] for x in log if x[1] == rows.READY]
+    met = [x[0] for x in log if x[1] == rows.HIT]
+    assert len(fired) >= 2, "or the case shows nothing"
+    assert fired[1:] == met[: len(fired) - 1]
+
+
+def test_telling_of_engagements_leaves_every_picture_order_and_warning_as_it_is() -> None:
+    a = arena(tight(), 1)
+    orders = (*EVERYTHING[:2], authority("fire", decision_s=30.0, spread=0.4))
+    apart, told = tables_of(a, *orders), tables_of(a, *orders, TELL)
+    one, other = play(apart, 7, 60, 1), play(told, 7, 60, 1)
+    assert one.warning_s.tobytes() == other.warning_s.tobytes()
+    assert not np.array_equal(one.rounds, other.rounds), "or the case shows nothing"
+    for trial in range(5):
+        kinds = (rows.DETECT, rows.KNOW, rows.GRANT)
+        before, after = (
+            sorted(tuple(x) for x in replay(tables, 7, trial).tolist() if x[1] in kinds)
+            for tables in (apart, told)
+        )
+        assert before == after
 
 
 # -- the order of files ------------------------------------------------------------------------------

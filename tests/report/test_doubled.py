@@ -31,6 +31,7 @@ def test_the_regimes_that_waste_most_and_least_are_named() -> None:
         f"tell, is engaging or has killed; under the {last} one none."
     )
     assert doubled_sentence(with_doubled(**everywhere)).endswith("has killed.")
+    assert doubled_sentence(with_doubled(**{first: 5.0})).endswith("; under the allied one none."), "headline"
 
 
 @pytest.mark.parametrize("doubled", [{}, {"national": 0.19}])
