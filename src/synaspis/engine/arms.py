@@ -15,6 +15,8 @@ from synaspis.model.battery import Battery, Interceptor
 
 Floats = NDArray[np.float64]
 
+SALVOS_A_LOOK = {"shoot-shoot-look": 2.0}
+"""By doctrine; 1 for the others."""
 ALONE = -1.0
 """TOGETHER of a pair whose shots are independent."""
 STEPS = 256

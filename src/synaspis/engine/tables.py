@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
-from synaspis.engine.arms import arm, ranked, shared_chances, value
+from synaspis.engine.arms import SALVOS_A_LOOK, arm, ranked, shared_chances, value
 from synaspis.engine.digest import digest
 from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.orders import Orders, at_targets, ways
@@ -223,7 +223,7 @@ def battery_row(
     confused = r.p_confusion_countermeasures if countermeasures else r.p_confusion
     until_s = np.inf if b.reserve_until_s is None else b.reserve_until_s
     return (
-        0.0, rounds, s.channels, s.launch_interval_s, 2.0 if b.doctrine == "shoot-shoot-look" else 1.0,
+        0.0, rounds, s.channels, s.launch_interval_s, SALVOS_A_LOOK.get(b.doctrine, 1.0),
         b.doctrine == "barrage", r.assess_s, r.wrong_look, r.p_type_defect,
         confused if r.layer == "midcourse" else 0.0, b.availability, b.reserve, until_s,
     )  # fmt: skip

@@ -63,6 +63,10 @@ class Interceptor:
     p_confusion_countermeasures: float = quantity(
         "1", "the same chances where the threat carries simple countermeasures", at_least=0, at_most=0.99
     )
+    unit_cost_musd: float | None = quantity(
+        "musd", "price of one round, millions of US dollars", above=0, at_most=10_000, default=None
+    )
+    makers: tuple[str, ...] = text("nations that make it and decide its transfer", default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +81,11 @@ class System:
     channels: int = quantity("1", "engagements at the same time", at_least=1, at_most=500)
     launch_interval_s: float = quantity("s", "time between launches", at_least=0, at_most=120)
     domain: str = text("where it stands: ashore or aboard a ship", choices=("land", "sea"), default="land")
+    unit_cost_musd: float | None = quantity(
+        "musd", "price of one with its radar and without rounds, millions of US dollars", above=0,
+        at_most=100_000, default=None,
+    )  # fmt: skip
+    makers: tuple[str, ...] = text("nations that make it and decide its transfer", default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,3 +135,9 @@ class Battery:
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )
     source: str = text("where it is known from", default="")
+    reloads: int = quantity(
+        "1", "rounds held at the battery to fill its launchers again", at_least=0, at_most=5000, default=0
+    )
+    reload_s: float = quantity(
+        "h", "time to fill all its launchers again", at_least=0, at_most=500, default=3600.0
+    )

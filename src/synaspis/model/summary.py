@@ -12,6 +12,8 @@ from synaspis.model.answers import (
     RunAnswer,
     Spread,
 )
+from synaspis.model.layers import layers_document
+from synaspis.model.stock import stock_document
 
 
 def summary(answer: RunAnswer) -> dict[str, object]:
@@ -61,6 +63,8 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
         "doubled": dict(r.doubled),
         "kills": dict(r.kills),
         "kills_by_layer": dict(r.kills_by_layer),
+        "layers": None if r.layers is None else layers_document(r.layers),
+        "stock": None if r.stock is None else stock_document(r.stock),
         "nations": {code: _nation(n) for code, n in r.nations.items()},
         "shots_lost": dict(r.shots_lost),
         "lost": [

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from synaspis.model.answers import RegimeAnswer, RunAnswer
 from synaspis.model.fact import Entry
-from synaspis.report import caveats, findings, globe, grounds, ignorance, outcome, seconds
+from synaspis.report import caveats, findings, globe, grounds, ignorance, layers, outcome, seconds
 from synaspis.report.svg import element
 from synaspis.report.words import band, number, people, percent
 
@@ -36,11 +36,13 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
         outcome.warning_section(answer),
         caveats.needless_section(answer),
         outcome.leakers_section(answer),
+        layers.layers_section(answer),
         caveats.countermeasures_section(answer),
         seconds.seconds_section(answer),
         ignorance.page_section(answer),
         grounds.lost_section(answer),
         grounds.rounds_section(answer),
+        layers.stock_section(answer),
         grounds.raid_section(answer),
         grounds.figures_section(facts),
         grounds.limits_section(answer),

@@ -45,6 +45,7 @@ _QUICK = {
     "system": ("rounds", "channels", "launch_interval"),
     "threat": ("reliability", "cep"),
     "warning": ("dissemination",),
+    "breakup": ("fastest", "lightest", "heaviest", "kill_vehicle", "least_share"),
 }
 """Figures by kind of entry that change neither flights nor pictures: what they do is quick to work out."""
 
