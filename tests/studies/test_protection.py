@@ -249,7 +249,7 @@ def test_two_salvos_in_sequence_are_two_engagements_before_any_look() -> None:
         engagements(probe_arena(x, 1), "allied")[0] for x in (case, with_file(case, batteries=sequence))
     )
     assert (follows >= looks).all()
-    assert (follows == 2 * np.ceil(looks / 2)).all(), "whoever reaches it once, reaches it twice"
+    assert follows.sum() > looks.sum(), "some battery has no time for a look, but for a second salvo"
 
 
 # -- marks ------------------------------------------------------------------------------------------
