@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -116,6 +117,25 @@ def test_a_look_takes_its_time(raid: Arena) -> None:
     at_once = replace(raid.w.batteries[deveselu].battery, doctrine="barrage")
     once = chances(_open_from(raid, 600.0, 1000.0, 20.0, battery=at_once), "allied")
     assert (once.count[0, deveselu] == 1).all()
+
+
+def test_a_case_without_batteries_or_targets_has_no_layer_to_speak_of(tmp_path: Path) -> None:
+    text = api.load("first-light").text.decode()
+    bare = text[: text.index("batteries:")] + text[text.index("# Residents") :].partition("# Behind")[0]
+    path = tmp_path / "bare.yaml"
+    path.write_text(bare.replace("      - {id: base-1, by: ROU, sites: [deveselu]}\n", ""))
+    found = api.run(path, trials=5, jobs=1).regimes["allied"]
+    assert found.layers is not None
+    assert found.layers.layers == ()
+    assert found.layers.landing == found.leakers
+    assert found.stock is not None
+    assert (found.stock.magazines, found.stock.weeks, found.stock.lasting.mean) == ((), (), None)
+    ground = "open_ground: {latitude_deg: 46, longitude_deg: 25}"
+    aimed = text.replace("target: Bucharest", ground).replace("target: Sofia", ground)
+    path.write_text(aimed)
+    nowhere = api.run(path, trials=5, jobs=1).regimes["allied"].layers
+    assert nowhere is not None
+    assert [(x.engageable, x.leakage, x.battle_space_s.mean) for x in nowhere.layers] == [(0, 0, 0)] * 2
 
 
 def test_the_answer_holds_these_chances(raid: Arena) -> None:

@@ -136,7 +136,7 @@ def plan(
 ) -> None:
     """Who takes which layer, where the next battery goes, rounds and doctrine, and what each rule costs."""
     if constellation:
-        from synaspis.cli.boost_layer import show  # type: ignore[import-untyped,import-not-found]
+        from synaspis.cli.boost_layer import show
 
         show(case, interceptor, simultaneous, as_json, out)
         return

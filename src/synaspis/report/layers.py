@@ -196,7 +196,7 @@ def _ends(s: Spread) -> str:
 
 
 def _table(answer: RunAnswer, shown: Sequence[RegimeAnswer]) -> str:
-    columns = [("regime", "c"), ("layer", "c"), ("in reach", "n"), ("shots", "n"), ("space, s", "n")]
+    columns = [("regime", "c"), ("layer", "c"), ("can engage", "n"), ("shots", "n"), ("space, s", "n")]
     columns += [("5–95 %", "n"), ("fired", "n"), ("left", "n"), ("kills", "n"), ("fly on", "n")]
     columns += [("5–95 %", "n"), ("leakage", "n"), ("days", "n")]
     groups = [("", 2), ("each missile", 4), ("rounds", 2), ("missiles", 4), ("lasts", 1)]

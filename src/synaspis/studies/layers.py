@@ -13,7 +13,7 @@ from synaspis.model.layers import LAYERS, LayerAnswer, LayersAnswer
 from synaspis.model.stock import StockAnswer
 from synaspis.studies.arena import Arena
 from synaspis.studies.coverage import Chances, chances
-from synaspis.studies.spreads import spreads
+from synaspis.studies.spreads import spread, spreads
 from synaspis.studies.stock import Launchers, lasting, stock
 
 
@@ -38,13 +38,15 @@ def layers(a: Arena, regime: str, out: Outcomes, stocks: StockAnswer) -> LayersA
     """Each layer that has batteries, in the order of time."""
     of = [f.interceptor.layer for f in a.w.batteries]
     names = [x for x in LAYERS if x in of]
+    if not names:
+        return LayersAnswer(landing=spread(out.lands.sum(axis=1)), layers=())
     rows = [[b for b, layer in enumerate(of) if layer == name] for name in names]
     place = np.array([*(names.index(layer) for layer in of), -1])  # the last stands for no battery
     by = np.where(out.fate == KILLED, place[out.killer], -1)
     landing = out.lands.sum(axis=1)
     kills = np.stack([(by == i).sum(axis=1) for i in range(len(names))], axis=1)  # (K, layers)
     left = landing[:, None] - kills.cumsum(axis=1)
-    assert not names or (left[:, -1] == (out.fate == LEAKED).sum(axis=1)).all()
+    assert (left[:, -1] == (out.fate == LEAKED).sum(axis=1)).all()
     fired = np.stack([out.rounds[:, each].sum(axis=1) for each in rows], axis=1)
     ready = np.array([sum(a.w.batteries[b].rounds for b in each) for each in rows])
     over_trials = spreads(np.concatenate([landing[:, None], fired, ready - fired, left], axis=1))
