@@ -106,10 +106,7 @@ class PictureMaker:
 
         With `nations`, of these and their batteries alone: the others are told nothing.
         """
-        works = tuple(
-            i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
-            for i, s in enumerate(self.w.stations)
-        )
+        works = self.works(given, down)
         base, judged, located = self._alone(works)
         find = self.contributors
         asked = self.w.nations if nations is None else [n for n in self.w.nations if n in nations]
@@ -134,6 +131,13 @@ class PictureMaker:
             known, self._warned(packed), track, fire, sees, *holds, serves, sources, heard, base, heard_since,
             packed, lambda: self._alerts(heard, heard_since, streams),
         )  # fmt: skip
+
+    def works(self, given: Rules, down: frozenset[int] = frozenset()) -> tuple[bool, ...]:
+        """Which stations work: those not in `down` whose host, and whoever else must, lets them be used."""
+        return tuple(
+            i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
+            for i, s in enumerate(self.w.stations)
+        )
 
     def _held(self, nation: str, sources: Sources, works: tuple[bool, ...]) -> Held:
         """What one nation makes of its sources: nothing else in the rules bears on it, so it is kept."""
@@ -191,6 +195,15 @@ class PictureMaker:
 
     def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
         """(B, U) first launches and (U,) impact estimates if every sensor were shared, and cued, at once."""
+        packed, streams = self._shared_by_all(down)
+        fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
+        for b, f in enumerate(self.w.batteries):
+            own = f.interceptor.remote == "own"
+            fire[b] = self._launches(b, self._organic(b, streams) if own else packed)
+        return fire, self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
+
+    def _shared_by_all(self, down: frozenset[int] = frozenset()) -> tuple[Packed, Streams]:
+        """Every sensor fused, cued at once by any other that sees."""
         up = [s for s in range(len(self.w.stations)) if s not in down]
         source = (self.contributors.own(up, ""),)
         since = np.full((1, len(self.g.states)), -np.inf)
@@ -198,12 +211,7 @@ class PictureMaker:
         others = seen - np.isfinite(self.g.seen_s) > 0  # a cue must come from somebody else
         base = np.where(others, self.g.cued_s[-1], self.g.seen_s)
         streams = self._streams(base, base)
-        packed = self._packed(source, since, streams)
-        fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
-        for b, f in enumerate(self.w.batteries):
-            own = f.interceptor.remote == "own"
-            fire[b] = self._launches(b, self._organic(b, streams) if own else packed)
-        return fire, self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
+        return self._packed(source, since, streams), streams
 
     # -- sources -----------------------------------------------------------------------------
 

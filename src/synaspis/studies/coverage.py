@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
-from synaspis.engine.geometry import Geometry
 from synaspis.engine.orders import Ways, ways
-from synaspis.engine.world import Missile
+from synaspis.engine.world import Fielded, Missile
+from synaspis.kernels.engage import feasible
 from synaspis.kernels.geodesic import geodesic
 from synaspis.model.answers import DecisionTime
 from synaspis.model.case import Case
@@ -51,46 +51,49 @@ def probe_arena(case: Case, jobs: int) -> Arena:
 
 
 def engagements(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDArray[np.int64]:
-    """(D, U) feasible engagements of each probe under a regime, all batteries together.
+    """(D, U) feasible engagements of each probe under a regime, all batteries together: see `by_battery`."""
+    total: NDArray[np.int64] = by_battery(a, regime, decisions_s).sum(axis=0)
+    return total
+
+
+def by_battery(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDArray[np.int64]:
+    """(B, D, U) feasible engagements of each probe by each battery under a regime.
 
     Every order that somebody may give takes each of `decisions_s` in turn; without any, D is 1 and
     each takes its median time.
     """
     given = a.rules(regime)
     pictures, orders = a.pictures(given), a.orders(pure(given))
-    total = np.zeros((len(decisions_s) or 1, len(a.g.states)), np.int64)
+    found = np.zeros((len(a.w.batteries), len(decisions_s) or 1, len(a.g.states)), np.int64)
     targets = np.array([a.w.missiles[i].target for i in a.g.first_missile])
     who = ways(a.w, a.g, orders)
     for b, f in enumerate(a.w.batteries):
         if not (orders.fire[b] and f.rounds > 0 and np.isfinite(pictures.fire_control_s[b]).any()):
             continue
-        answer_s = _answers_s(who, b, a.g.first_missile)[None, :]
+        answer_s = answers_s(who, b, a.g.first_missile)[None, :]
         if decisions_s:
             answer_s = np.where(np.isfinite(answer_s), np.array(decisions_s)[:, None], np.inf)
         mandated = orders.mandate[b, targets] != ""
         known = pictures.known_s[a.w.nation(f.battery.owner)]
         first = np.maximum(known + answer_s, pictures.fire_control_s[b])
-        meets = _meets(a.g, b, first)
-        once = mandated & np.isfinite(meets)
-        again = np.maximum(meets + f.interceptor.assess_s, first + f.system.launch_interval_s)
-        looks = f.battery.doctrine != "barrage" and f.rounds > 1
-        total += once.astype(np.int64) + (once & looks & np.isfinite(_meets(a.g, b, again)))
-    return total
+        feasible(
+            a.g.launch_s[b], a.g.intercept_s[b], first, f.interceptor.assess_s, f.system.launch_interval_s,
+            looks_again(f), found[b],
+        )  # fmt: skip
+        found[b] *= mandated
+    return found
 
 
-def _answers_s(who: Ways, b: int, missiles: NDArray[np.int64]) -> NDArray[np.float64]:
+def looks_again(f: Fielded) -> bool:
+    """Whether a battery may fire a second time at what it has missed."""
+    return f.battery.doctrine != "barrage" and f.rounds > 1
+
+
+def answers_s(who: Ways, b: int, missiles: NDArray[np.int64]) -> NDArray[np.float64]:
     """(U,) median time of the quickest route to an order, those asked besides included; inf for none."""
     ordered = np.where(who.allows[b] > 0, who.route[rows.DECISION, b][:, None], np.inf)
     leave = np.where(who.asks[b] > 0, who.consent[rows.ASKED_DECISION, b][None, :, None], 0.0).max(axis=1)
     return np.maximum(ordered, leave).min(axis=0)[missiles]
-
-
-def _meets(g: Geometry, b: int, ordered_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(D, U) intercept of a launch ordered at each time, inf where it is too late."""
-    j = (g.launch_s[b] < (ordered_s - 1e-9)[:, :, None]).sum(axis=2)
-    last = g.intercept_s.shape[2] - 1
-    found = g.intercept_s[b][np.arange(j.shape[1]), np.minimum(j, last)]
-    return np.where((j <= last) & np.isfinite(ordered_s), found, np.inf)
 
 
 def _least(a: Arena, count: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,0 +1,70 @@
+"""Nations' soil in coarse cells of equal size: what is told of ground that nobody defends is no finer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.kernels.earth import MEAN_RADIUS_M
+from synaspis.kernels.plane import AUTHALIC_RADIUS_M, authalic_rad
+from synaspis.model.borders import Borders
+from synaspis.studies.overflight import areas
+
+Floats = NDArray[np.float64]
+CELL_M = 25_000.0
+TERRITORIES = {
+    "GUM": "USA", "PRI": "USA", "VIR": "USA", "MNP": "USA", "ASM": "USA", "UMI": "USA", "GRL": "DNK",
+    "FRO": "DNK", "ALA": "FIN", "GIB": "GBR", "FLK": "GBR", "BMU": "GBR", "IOT": "GBR", "SHN": "GBR",
+    "IMN": "GBR", "JEY": "GBR", "GGY": "GBR", "NCL": "FRA", "PYF": "FRA", "ABW": "NLD", "CUW": "NLD",
+    "HKG": "CHN", "MAC": "CHN",
+}  # fmt: skip
+"""Whose soil areas are that the map gives a code of their own (ISO 3166)."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells of soil by row: `place` (C, 2) their middles, rad; `corners` (C, 4) south, west, north, east in
+    degrees; `nation` (C,) codes; `area_m2` (C,)."""
+
+    place: Floats
+    corners: Floats
+    nation: NDArray[np.str_]
+    area_m2: Floats
+
+
+def nation_at(borders: Borders, places: Floats) -> NDArray[np.str_]:
+    """(P,) whose soil each of places (P, 2), rad, is; "" for the sea and where the map gives no code."""
+    degrees = np.degrees(places)
+    degrees[:, 1] = np.mod(degrees[:, 1] + 180.0, 360.0) - 180.0
+    codes = np.array([*(TERRITORIES.get(c, c) for c in borders.codes), ""])
+    return codes[areas(borders, degrees)]
+
+
+def soil_cells(
+    borders: Borders, nations: Sequence[str], wanted: Callable[[Floats], NDArray[np.bool_]]
+) -> Cells:
+    """Every cell whose middle lies on the soil of one of `nations`: bands of latitude cut into equal parts.
+
+    Only cells are looked at of which `wanted` says so of their middles (C, 2), rad.
+    """
+    bands = math.ceil(math.pi * MEAN_RADIUS_M / CELL_M)
+    edges = np.linspace(-0.5 * math.pi, 0.5 * math.pi, bands + 1)
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    count = np.maximum(1, np.round(2.0 * math.pi * MEAN_RADIUS_M * np.cos(middle) / CELL_M)).astype(np.int64)
+    band_m2 = 2.0 * math.pi * AUTHALIC_RADIUS_M**2 * np.diff(np.sin(authalic_rad(edges)))
+    row = np.repeat(np.arange(bands), count)
+    first = np.cumsum(count) - count
+    width = 360.0 / count[row]
+    west = -180.0 + width * (np.arange(len(row)) - first[row])
+    place = np.stack([middle[row], np.radians(west + 0.5 * width)], -1)
+    kept = np.flatnonzero(wanted(place))
+    nation = nation_at(borders, place[kept])
+    kept, nation = kept[np.isin(nation, list(nations))], nation[np.isin(nation, list(nations))]
+    corners = np.stack([
+        np.degrees(edges[row[kept]]), west[kept], np.degrees(edges[row[kept] + 1]), west[kept] + width[kept],
+    ], -1)  # fmt: skip
+    return Cells(place[kept], corners, nation, (band_m2 / count)[row[kept]])
