@@ -18,6 +18,7 @@ __all__ = [
     "check_agreements",
     "explain",
     "fly",
+    "footprint",
     "load",
     "reconstruct",
     "run",
@@ -26,6 +27,7 @@ __all__ = [
     "warmup",
     "warn",
     "write",
+    "write_footprint",
     "write_warning",
 ]
 

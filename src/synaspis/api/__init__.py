@@ -11,6 +11,7 @@ from synaspis.api.agreements import (
     check_agreements,
 )
 from synaspis.api.flights import fly, range_check, reconstruct
+from synaspis.api.footprints import footprint, write_footprint
 from synaspis.api.given import version
 from synaspis.api.runs import explain, run, write
 from synaspis.api.warning import warn, write_warning
@@ -20,6 +21,7 @@ from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.footprint import FootprintAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 
@@ -28,6 +30,7 @@ def warmup() -> None:
     """Compile every kernel and keep it on disk: the smallest case, one flight, one reconstruction."""
     run("first-light", trials=2)
     warn("first-light", trials=2)
+    footprint("first-light", regimes=["allied"], cells=8)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
     reconstruct(1000.0, 500.0)
@@ -41,6 +44,7 @@ __all__ = [
     "Case",
     "Checked",
     "FlyAnswer",
+    "FootprintAnswer",
     "Reconstruction",
     "RunAnswer",
     "TransferAnswer",
@@ -53,6 +57,7 @@ __all__ = [
     "check_agreements",
     "explain",
     "fly",
+    "footprint",
     "load",
     "range_check",
     "reconstruct",
@@ -62,5 +67,6 @@ __all__ = [
     "warmup",
     "warn",
     "write",
+    "write_footprint",
     "write_warning",
 ]

@@ -21,14 +21,15 @@ from synaspis.files.case import load
 from synaspis.model.answers import RunAnswer
 from synaspis.model.case import Case
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.footprint import FootprintAnswer
 from synaspis.model.summary import summary
 
 FORMAT = 1
 NEEDED = {"format": int, "version": str, "case_sha256": str, "seed": int, "trials": int, "regimes": list}
 """What a manifest holds at least, and of what kind."""
 MANIFEST, SUMMARY, REPORT, CASE = "manifest.json", "summary.json", "report.html", "case.yaml"
-WARNING = "warning.json"
-"""Stands in place of the summary in the folder of a `warn`."""
+WARNING, FOOTPRINT = "warning.json", "footprint.json"
+"""Stand in place of the summary in the folders of a `warn` and of a `footprint`."""
 
 
 def default_path(case: Case, answer: RunAnswer) -> Path:
@@ -104,7 +105,9 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
     )
 
 
-def manifest(case: Case, answer: RunAnswer | WarnAnswer, **more: object) -> dict[str, object]:
+def manifest(
+    case: Case, answer: RunAnswer | WarnAnswer | FootprintAnswer, **more: object
+) -> dict[str, object]:
     """Versions, hashes, seed, and `more`: the only file with clock times and facts of the host."""
     import numba
 

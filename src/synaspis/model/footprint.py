@@ -143,6 +143,9 @@ class FootprintAnswer:
     areas: tuple[SiteMark, ...]
     """The launch areas, as marks."""
     notes: tuple[str, ...] = field(default=())
+    seed: int = 0
+    trials: int = 0
+    """No luck is drawn: nothing is played."""
 
 
 def document(answer: FootprintAnswer) -> dict[str, object]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.geometry import sensor_rows
 from synaspis.engine.world import world
+from synaspis.kernels.earth import MEAN_RADIUS_M
 from synaspis.kernels.footprint import MET, TOO_HIGH, TOO_LOW
 from synaspis.kernels.plane import Plane
 from synaspis.model.answers import SiteMark
@@ -138,7 +139,9 @@ def _places(case: Case, borders: Borders, reaches: Sequence[Reach]) -> Places:
         gets: NDArray[np.bool_] = np.any([x.gets_to(middles) for x in reaches], axis=0)
         return gets
 
-    cells = soil_cells(borders, codes, wanted)
+    edges = [(x.declared.area.latitude_rad, float(x.far_m.max()) / MEAN_RADIUS_M) for x in reaches]
+    south, north = min(f - d for f, d in edges), max(f + d for f, d in edges)
+    cells = soil_cells(borders, codes, wanted, south, north)
     assets = case.file.assets
     grounds = dict.fromkeys([*(Ground(c) for c in codes), Ground("")])
     grounds |= dict.fromkeys(Ground(a.nation, a.forces) for a in assets)
@@ -210,10 +213,10 @@ def _add(
 
 
 def _regime(case: Case, name: str, r: int, places: Places, tally: Tally) -> RegimeFootprint:
-    threatened = tally.reached.any(axis=0)
-    least = np.where(tally.reached, tally.count[r], np.iinfo(np.int64).max).min(axis=0)
+    threatened: NDArray[np.bool_] = np.any(tally.reached, axis=0)
+    least: NDArray[np.int64] = np.where(tally.reached, tally.count[r], np.iinfo(np.int64).max).min(axis=0)
     once, twice = threatened & (least >= 1), threatened & (least >= 2)
-    gap = (tally.reached & ~tally.met & tally.outside).any(axis=0)
+    gap: NDArray[np.bool_] = np.any(tally.reached & ~tally.met & tally.outside, axis=0)
     assets, n = case.file.assets, places.assets
     people = np.array([a.population for a in assets])
     home = np.array([a.nation for a in assets], dtype=object)

@@ -103,8 +103,8 @@ class Reach:
 
 def reach(d: Declared, jobs: int) -> Reach:
     """Fly the class as far as a raid may aim it, along every bearing."""
-    bearings = np.arange(BEARINGS) * (2.0 * math.pi / BEARINGS)
-    limit = np.full(BEARINGS, d.threat.range_m * REACH_GRACE)
+    bearings: Floats = np.arange(BEARINGS) * (2.0 * math.pi / BEARINGS)
+    limit: Floats = np.full(BEARINGS, d.threat.range_m * REACH_GRACE)
     most = 0.98 * math.pi * MEAN_RADIUS_M
     for _ in range(3):  # metres on a sphere that are the limit on the ellipsoid
         ends = d.places(bearings, np.minimum(limit, most))
@@ -158,7 +158,7 @@ class Lattice:
 
     def place(self, u: Floats, v: Floats) -> Floats:
         """(..., 2) the place at (u, v), rad."""
-        bearing = self.start_rad + u * self.step_rad
+        bearing: Floats = self.start_rad + u * self.step_rad
         far = self._far(bearing)
         return self.declared.places(bearing, self.near_m + v / (self.columns - 1) * (far - self.near_m))
 
@@ -183,7 +183,8 @@ class Lattice:
     @property
     def spacing_m(self) -> float:
         """The widest gap between neighbours."""
-        far = float(np.max(self._far(self.start_rad + self.step_rad * np.arange(self.rows))))
+        bearings: Floats = self.start_rad + self.step_rad * np.arange(self.rows, dtype=np.float64)
+        far = float(np.max(self._far(bearings)))
         return max(self.step_rad * far, (far - self.near_m) / (self.columns - 1))
 
 
@@ -193,7 +194,7 @@ def whole(reached: Reach) -> Lattice:
 
 
 def lattice(reached: Reach, outline: Floats, inside: bool) -> Lattice | None:
-    """A lattice over ground of which `outline` (N, 2), rad, is the edge; `inside`: the launch area lies in it.
+    """A lattice over ground with the edge `outline` (N, 2), rad; `inside`: the launch area lies in it.
 
     None where the class does not get to any of it.
     """
@@ -211,7 +212,8 @@ def lattice(reached: Reach, outline: Floats, inside: bool) -> Lattice | None:
     else:
         rows = min(max(math.ceil((high - low) / ROW_RAD) + 1, ROWS[0]), ROWS[1])
         step, start = (high - low) / (rows - 1), middle + low
-        along = reached.at(start + step * np.arange(rows))
+        bearings: Floats = start + step * np.arange(rows, dtype=np.float64)
+        along = reached.at(bearings)
     if near >= float(along.max()):
         return None
     bounded = far < float(along.min())

@@ -193,7 +193,7 @@ def _at_phases(states: Floats, settled: Floats, impact: Floats, phases: Floats) 
 
 
 def settings_of(s: Scene) -> Ints:
-    """(G, V) the setting of each view on each ground: three free of regimes, then two for each regime, ground."""
+    """(G, V) the setting of each view on each ground: three free of regimes, then two a regime."""
     out = np.zeros((max(len(s.grounds), 1), s.views), np.int64)
     out[:, CUED] = 1
     out[:, LAUNCH_ON_REMOTE:MODES] = 2
@@ -221,7 +221,10 @@ def told_of(s: Scene, w: World, g: Geometry, intercept_s: Floats) -> Floats:
     found = [setting(x.known_s, launches(maker, x)) for x in (served_by_own_radar(maker, 0), cued, shared)]
     for given in s.regimes:
         known: dict[object, tuple[Floats, Floats]] = {}
-        orders = Orders(*mandates(w, given), *authorities(w, given), np.zeros((0, 0), np.uint8))
+        clause, reserve, rank = mandates(w, given)
+        routes, fire, consents, leave = authorities(w, given)
+        told_nobody = np.zeros((0, 0), np.uint8)
+        orders = Orders(clause, reserve, rank, routes, fire, consents, leave, told_nobody)
         for i, ground in enumerate(s.grounds):
             target = i if ground.nation else -1
             there = replace(w, missiles=tuple(replace(m, target=target) for m in w.missiles))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,7 @@ class Ready:
     told: Mapping[str, tuple[Floats, Floats, Ints, Floats]]
     setting: Ints
     """Row in the times that are told of each setting of `settings_of`."""
-    battery: Mapping[str, tuple[object, ...]]
+    battery: Mapping[str, tuple[Any, ...]]
     views: Ints
 
     @property
@@ -202,7 +203,7 @@ def flown_over(
     return w, g, {n: x for n, x in flown.items() if x is not None}
 
 
-def battery_of(s: Scene, sensors: Floats, d: Declared) -> tuple[object, ...]:
+def battery_of(s: Scene, sensors: Floats, d: Declared) -> tuple[Any, ...]:
     """The battery as the kernel takes it, against one class."""
     f = s.w.batteries[0]
     row, radar = flyout_row(f), s.w.stations[f.radar]
@@ -240,10 +241,11 @@ def ready(s: Scene, w: World, g: Geometry, flown: Mapping[str, Flown]) -> Ready:
     spans = slices({n: x.lattice.rows * x.lattice.columns for n, x in flown.items()})
     base = _told(s, w, g, flown, steps, spans)
     cut = {n: _to_cut(s, g, x, base[:, spans[n]], MOST_FINE // len(flown)) for n, x in flown.items()}
-    fine_spans = slices({n: len(c) * (SIDE + 1) ** 2 for n, c in cut.items()})
+    finer = {n: _cut_up(flown[n].lattice, c) for n, c in cut.items()}
+    fine_spans = slices({n: len(aims) for n, (aims, _) in finer.items()})
     fine = np.zeros((len(base), 0, 1 + steps))
     if any(len(c) for c in cut.values()):
-        pairs = [(flown[n].lattice.declared, _fine_aims(flown[n].lattice, c)) for n, c in cut.items()]
+        pairs = [(flown[n].lattice.declared, aims) for n, (aims, _) in finer.items()]
         fine = _told(s, *fly_at(s, pairs), flown, steps, fine_spans)
     kept, setting = _distinct(base, fine)
     told = {}
@@ -253,9 +255,7 @@ def ready(s: Scene, w: World, g: Geometry, flown: Mapping[str, Flown]) -> Ready:
         fine_of[cut[n][:, 0], cut[n][:, 1]] = np.arange(len(cut[n]))
         told[n] = (
             np.ascontiguousarray(base[kept][:, spans[n]].reshape(len(kept), *shape, 1 + steps)),
-            np.ascontiguousarray(
-                fine[kept][:, fine_spans[n]].reshape(len(kept), len(cut[n]), SIDE + 1, SIDE + 1, 1 + steps)
-            ),
+            np.ascontiguousarray(fine[kept][:, fine_spans[n]][:, finer[n][1]]),
             fine_of,
             x.intercepts(steps),
         )
@@ -281,7 +281,8 @@ def _told(
 def _distinct(base: Floats, fine: Floats) -> tuple[Ints, Ints]:
     """Settings that differ, and for each setting which of those it is."""
     seen: dict[bytes, int] = {}
-    kept, of = [], []
+    kept: list[int] = []
+    of = []
     for i in range(len(base)):
         key = base[i].tobytes() + fine[i].tobytes()
         if key not in seen:
@@ -300,10 +301,11 @@ def _to_cut(s: Scene, g: Geometry, x: Flown, times: Floats, most: int) -> Ints:
     meets = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * (first + step * np.arange(steps))
     latest = np.concatenate([ends[:, 1:], meets], axis=1)
     without = (times >= latest - 1e-6).reshape(len(times), *shape, 1 + steps)
-    corners = np.stack(
+    corners: NDArray[np.bool_] = np.stack(
         [without[:, a : shape[0] - 1 + a, b : shape[1] - 1 + b] for a in (0, 1) for b in (0, 1)]
     )
-    mixed = (corners.any(axis=0) & ~corners.all(axis=0)).any(axis=(0, 3))
+    differ: NDArray[np.bool_] = corners.any(axis=0) & ~corners.all(axis=0)
+    mixed = differ.any(axis=(0, 3))
     at = np.stack(np.meshgrid(*map(np.arange, shape), indexing="ij"), -1).reshape(-1, 2).astype(np.float64)
     drop(at, x.flies)
     met = (kinds(s, g.sensors, x, at) == kernel.MET).reshape(shape)
@@ -319,13 +321,18 @@ def _to_cut(s: Scene, g: Geometry, x: Flown, times: Floats, most: int) -> Ints:
     return found[:most].astype(np.int64)
 
 
-def _fine_aims(x: Lattice, cells: Ints) -> Floats:
-    """(F * (SIDE + 1)^2, 2) aims of the finer lattices, rad."""
-    part = np.arange(SIDE + 1) / SIDE
-    u = cells[:, 0, None, None] + part[:, None]
-    v = cells[:, 1, None, None] + part[None, :]
-    u, v = np.broadcast_arrays(u, v)
-    return x.place(u, v).reshape(-1, 2)
+def _cut_up(x: Lattice, cells: Ints) -> tuple[Floats, Ints]:
+    """(N, 2) aims of finer lattices in some cells, rad, and the rows (F, SIDE + 1, SIDE + 1) of each cell's.
+
+    Cells that touch share the aims between them.
+    """
+    part = np.arange(SIDE + 1)
+    u = SIDE * cells[:, 0, None, None] + part[:, None]
+    v = SIDE * cells[:, 1, None, None] + part[None, :]
+    pairs = np.stack(np.broadcast_arrays(u, v), axis=-1).reshape(-1, 2)
+    unique, rows = np.unique(pairs, axis=0, return_inverse=True)
+    at = unique / SIDE
+    return x.place(at[:, 0], at[:, 1]), rows.reshape(len(cells), SIDE + 1, SIDE + 1)
 
 
 def put(r: Ready, places: Floats, group: Ints) -> Found:
@@ -340,13 +347,18 @@ def put(r: Ready, places: Floats, group: Ints) -> Found:
     for i, (name, x) in enumerate(r.flown.items()):
         at = x.lattice.at(places)
         drop(at, x.flies)
-        given = ((x.nodes, x.ends, x.phases), r.told[name], r.battery[name], r.views, view_of)
+        given: tuple[Any, ...] = (
+            (x.nodes, x.ends, x.phases),
+            r.told[name],
+            r.battery[name],
+            r.views,
+            view_of,
+        )
 
-        def task(a: int, b: int, i: int = i, at: Floats = at, given: tuple[object, ...] = given) -> None:
-            kernel.places(
-                at[a:b], *given, group[a:b], found.kind[i, a:b], found.count[i, :, a:b],
-                found.figures[i, :, :, a:b],
-            )  # fmt: skip
+        def task(a: int, b: int, i: int = i, at: Floats = at, given: tuple[Any, ...] = given) -> None:
+            flown, told, battery, views, view_of = given
+            out = found.kind[i, a:b], found.count[i, :, a:b], found.figures[i, :, :, a:b]
+            kernel.places(at[a:b], flown, told, battery, views, view_of, group[a:b], *out)
 
         in_chunks(task, count, r.scene.jobs)
     return found

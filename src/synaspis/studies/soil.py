@@ -45,17 +45,23 @@ def nation_at(borders: Borders, places: Floats) -> NDArray[np.str_]:
 
 
 def soil_cells(
-    borders: Borders, nations: Sequence[str], wanted: Callable[[Floats], NDArray[np.bool_]]
+    borders: Borders,
+    nations: Sequence[str],
+    wanted: Callable[[Floats], NDArray[np.bool_]],
+    south_rad: float = -math.pi,
+    north_rad: float = math.pi,
 ) -> Cells:
     """Every cell whose middle lies on the soil of one of `nations`: bands of latitude cut into equal parts.
 
-    Only cells are looked at of which `wanted` says so of their middles (C, 2), rad.
+    Only bands between the latitudes `south_rad` and `north_rad` are looked at, and of them the cells of which
+    `wanted` says so of their middles (C, 2), rad.
     """
     bands = math.ceil(math.pi * MEAN_RADIUS_M / CELL_M)
     edges = np.linspace(-0.5 * math.pi, 0.5 * math.pi, bands + 1)
     middle = 0.5 * (edges[1:] + edges[:-1])
     count = np.maximum(1, np.round(2.0 * math.pi * MEAN_RADIUS_M * np.cos(middle) / CELL_M)).astype(np.int64)
     band_m2 = 2.0 * math.pi * AUTHALIC_RADIUS_M**2 * np.diff(np.sin(authalic_rad(edges)))
+    count[(middle < south_rad) | (middle > north_rad)] = 0
     row = np.repeat(np.arange(bands), count)
     first = np.cumsum(count) - count
     width = 360.0 / count[row]
@@ -67,4 +73,4 @@ def soil_cells(
     corners = np.stack([
         np.degrees(edges[row[kept]]), west[kept], np.degrees(edges[row[kept] + 1]), west[kept] + width[kept],
     ], -1)  # fmt: skip
-    return Cells(place[kept], corners, nation, (band_m2 / count)[row[kept]])
+    return Cells(place[kept], corners, nation, band_m2[row[kept]] / count[row[kept]])
