@@ -176,7 +176,6 @@ def _battery(b: BatteryFootprint) -> dict[str, object]:
     return {
         "owner": b.site.owner,
         "host": b.site.host,
-        "system": b.site.type,
         "interceptor": b.interceptor,
         "allowed_mode": b.allowed,
         "classes": list(b.classes),

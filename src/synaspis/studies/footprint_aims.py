@@ -103,7 +103,7 @@ class Reach:
 
 def reach(d: Declared, jobs: int) -> Reach:
     """Fly the class as far as a raid may aim it, along every bearing."""
-    bearings: Floats = np.arange(BEARINGS) * (2.0 * math.pi / BEARINGS)
+    bearings: Floats = np.arange(BEARINGS, dtype=np.float64) * (2.0 * math.pi / BEARINGS)
     limit: Floats = np.full(BEARINGS, d.threat.range_m * REACH_GRACE)
     most = 0.98 * math.pi * MEAN_RADIUS_M
     for _ in range(3):  # metres on a sphere that are the limit on the ellipsoid

@@ -304,8 +304,7 @@ def _to_cut(s: Scene, g: Geometry, x: Flown, times: Floats, most: int) -> Ints:
     corners: NDArray[np.bool_] = np.stack(
         [without[:, a : shape[0] - 1 + a, b : shape[1] - 1 + b] for a in (0, 1) for b in (0, 1)]
     )
-    differ: NDArray[np.bool_] = corners.any(axis=0) & ~corners.all(axis=0)
-    mixed = differ.any(axis=(0, 3))
+    mixed = (np.any(corners, axis=0) & ~np.all(corners, axis=0)).any(axis=(0, 3))
     at = np.stack(np.meshgrid(*map(np.arange, shape), indexing="ij"), -1).reshape(-1, 2).astype(np.float64)
     drop(at, x.flies)
     met = (kinds(s, g.sensors, x, at) == kernel.MET).reshape(shape)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,15 +63,32 @@ def soil_cells(
     count = np.maximum(1, np.round(2.0 * math.pi * MEAN_RADIUS_M * np.cos(middle) / CELL_M)).astype(np.int64)
     band_m2 = 2.0 * math.pi * AUTHALIC_RADIUS_M**2 * np.diff(np.sin(authalic_rad(edges)))
     count[(middle < south_rad) | (middle > north_rad)] = 0
+    span = _spans(borders, nations, np.degrees(edges))
     row = np.repeat(np.arange(bands), count)
     first = np.cumsum(count) - count
     width = 360.0 / count[row]
     west = -180.0 + width * (np.arange(len(row)) - first[row])
+    near = np.flatnonzero((west + width > span[row, 0]) & (west < span[row, 1]))
+    row, west, width = row[near], west[near], width[near]
     place = np.stack([middle[row], np.radians(west + 0.5 * width)], -1)
     kept = np.flatnonzero(wanted(place))
     nation = nation_at(borders, place[kept])
-    kept, nation = kept[np.isin(nation, list(nations))], nation[np.isin(nation, list(nations))]
-    corners = np.stack([
-        np.degrees(edges[row[kept]]), west[kept], np.degrees(edges[row[kept] + 1]), west[kept] + width[kept],
-    ], -1)  # fmt: skip
-    return Cells(place[kept], corners, nation, band_m2[row[kept]] / count[row[kept]])
+    own = np.isin(nation, list(nations))
+    kept = kept[own]
+    south, north = np.degrees(edges[row[kept]]), np.degrees(edges[row[kept] + 1])
+    corners = np.stack([south, west[kept], north, west[kept] + width[kept]], -1)
+    return Cells(place[kept], corners, nation[own], band_m2[row[kept]] / count[row[kept]])
+
+
+def _spans(borders: Borders, nations: Sequence[str], bands_deg: Floats) -> Floats:
+    """(bands, 2) westernmost and easternmost border of some nations in each band of latitude, degrees."""
+    own = np.array([*(TERRITORIES.get(c, c) in nations for c in borders.codes), False])
+    edges = borders.edges[own[borders.sides].any(axis=1)]
+    low, high = edges[:, [1, 3]].min(axis=1), edges[:, [1, 3]].max(axis=1)
+    west, east = edges[:, [0, 2]].min(axis=1), edges[:, [0, 2]].max(axis=1)
+    out = np.zeros((len(bands_deg) - 1, 2))
+    for i, (south, north) in enumerate(pairwise(bands_deg.tolist())):
+        touch = (low <= north) & (high >= south)
+        if touch.any():
+            out[i] = west[touch].min(), east[touch].max()
+    return out
