@@ -1,16 +1,16 @@
 """THAAD against one strategic warhead: about 120 km across, says the Congressional Budget Office.
 
 D. Wilkening, Ballistic-Missile Defence and Strategic Stability (Adelphi Papers, 2000), chapter on theatre
-missile defence, abstract (doi 10.4324/9781315001043-4): by calculations of the Congressional Budget Office and
-others, such a system could with launch-point cueing from early-warning satellites defend an area about
-120 km in diameter against a single strategic re-entry vehicle. Only the abstract was read: what the
-calculation took for the interceptor and for the radar is not in it.
+missile defence, abstract (doi 10.4324/9781315001043-4): by calculations of the Congressional Budget Office
+and others, such a system could with launch-point cueing from early-warning satellites defend an area
+about 120 km in diameter against a single strategic re-entry vehicle. Only the abstract was read (2026): what
+the calculation took for the interceptor and for the radar is not in it.
 
-Fixed here: an interceptor of 2.6 km/s that meets nothing below 40 km (the catalogue's THAAD has 2.7 and 40), an
-ICBM on the interceptor's list, three satellites for the cue, and a radar that finds the warhead at 350 km in
-search, as it does a cross-section some 50 times smaller than the 0.01 m2 at which the catalogue's finds
-it at 950 km. The last is assumed, and matters most. Any figure from 90 to 150 km agrees: half the
-source's to twice its area.
+Fixed here: an interceptor of 2.6 km/s that meets nothing below 40 km (the catalogue's THAAD has 2.7 and 40),
+an ICBM on the interceptor's list, three satellites for the cue, and a radar that finds the warhead at 350 km
+in search, as the catalogue's finds a cross-section some 50 times smaller than the 0.01 m2 which it finds
+at 950 km. The last is assumed, and matters most. Any figure from 90 to 150 km agrees: about half the
+source's area to one and a half times it.
 """
 
 from __future__ import annotations

@@ -83,12 +83,32 @@ def _flight_at(flown: Arrays, u: float, v: float, weights: Floats, nodes: Floats
 
 
 @inlined
-def _state_at(nodes: Floats, phases: Floats, ends: Floats, when_s: float, out: Floats) -> None:
-    """Cubic Hermite state (6,) at a time; before the first node the first."""
-    length_s = ends[1] - ends[0]
-    place = max(((when_s - ends[0]) / length_s - phases[0]) / phases[1], 0.0)
+def _node_at(nodes: Floats, phases: Floats, ends: Floats, when_s: float) -> tuple[int, float]:
+    """The node before a time and the part of the way to the next; before the first node the first."""
+    place = max(((when_s - ends[0]) / (ends[1] - ends[0]) - phases[0]) / phases[1], 0.0)
     k = min(int(place), nodes.shape[0] // 6 - 2)
-    w, dt = place - k, phases[1] * length_s
+    return k, place - k
+
+
+@inlined
+def _place_at(nodes: Floats, phases: Floats, ends: Floats, when_s: float, out: Floats) -> int:
+    """Cubic Hermite position, into the first three of `out`; the node before it."""
+    k, w = _node_at(nodes, phases, ends, when_s)
+    dt = phases[1] * (ends[1] - ends[0])
+    for c in range(3):
+        p0, p1 = nodes[6 * k + c], nodes[6 * k + 6 + c]
+        m0, m1 = nodes[6 * k + 3 + c] * dt, nodes[6 * k + 9 + c] * dt
+        a = 2.0 * p0 - 2.0 * p1 + m0 + m1
+        b = -3.0 * p0 + 3.0 * p1 - 2.0 * m0 - m1
+        out[c] = ((a * w + b) * w + m0) * w + p0
+    return k
+
+
+@inlined
+def _state_at(nodes: Floats, phases: Floats, ends: Floats, when_s: float, out: Floats) -> None:
+    """Cubic Hermite state (6,) at a time."""
+    k, w = _node_at(nodes, phases, ends, when_s)
+    dt = phases[1] * (ends[1] - ends[0])
     for c in range(3):
         p0, p1 = nodes[6 * k + c], nodes[6 * k + 6 + c]
         m0, m1 = nodes[6 * k + 3 + c] * dt, nodes[6 * k + 9 + c] * dt
@@ -129,15 +149,24 @@ def _windows(
     row, table, radar, rcs, sky = battery[0], battery[1], battery[2], battery[3], battery[4]
     windows[:] = np.inf
     length_s = ends[1] - ends[0]
-    first = math.ceil(max(ends[0], ends[0] + phases[0] * length_s) / STEP_S)
-    last = math.floor(ends[1] / 2.0) * 4
+    begin, end = 0, near.shape[0]
+    while begin < end and near[begin] == 0:
+        begin += 1
+    while end > begin and near[end - 1] == 0:
+        end -= 1
+    if begin == end:
+        return 0
+    # From a node before the first that may be met to a node after the last.
+    node_s = phases[1] * length_s
+    start_s = ends[0] + phases[0] * length_s
+    first = math.ceil(max(ends[0], start_s + (begin - 1) * node_s) / STEP_S)
+    last = min(math.floor(ends[1] / 2.0) * 4, math.ceil((start_s + end * node_s) / STEP_S) + 1)
     count, seen = 0, 0
     for step in range(first, last):
         when = step * STEP_S
-        k = min(int(((when - ends[0]) / length_s - phases[0]) / phases[1]), near.shape[0] - 2)
+        k = _place_at(nodes, phases, ends, when, state)
         if near[k] == 0 and near[k + 1] == 0:
             continue
-        _state_at(nodes, phases, ends, when, state)
         altitude, across, up = from_battery(radar, state)
         order_s = when - flight_s(row, table, altitude, across, up)
         if order_s < 0.0:

@@ -39,7 +39,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 EDGE_POINTS = 48
-LOOK_CELLS = 60
+LOOK_CELLS = 40
 """Points along a side of the coarse look."""
 WIDEST_M = 6_000_000.0
 MARGIN_M = 10_000.0
