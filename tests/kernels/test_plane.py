@@ -19,7 +19,7 @@ def test_there_and_back() -> None:
 
 
 def test_authalic_latitudes_and_their_series_undo_each_other() -> None:
-    """The closed form (Snyder 3-11, 3-12) one way, the series (3-18) the other; at a pole its root is flat."""
+    """The closed form (Snyder 3-11, 3-12) one way, the series (3-18) the other."""
     latitudes = np.radians(np.linspace(-90.0, 90.0, 181))
     assert np.abs(geodetic_rad(authalic_rad(latitudes)) - latitudes).max() < 1e-7
 

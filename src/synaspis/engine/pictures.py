@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 
 from synaspis.engine.digest import digest
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
-from synaspis.engine.sources import OWN, Contributors, Source, Sources, Streams, apart_for_warning
+from synaspis.engine.sources import OWN, Contributors, Source, Sources, Streams, apart_for_warning, working
 from synaspis.engine.world import Station, World
 from synaspis.kernels import alike, bound
 from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS
 from synaspis.sharing.release import WARNING
-from synaspis.sharing.rules import Rules, site_works
+from synaspis.sharing.rules import Rules
 
 IMPACT_GOOD_M = 50_000.0
 """An impact estimate is good enough with a 90 % ellipse of this semi-major axis."""
@@ -106,7 +106,7 @@ class PictureMaker:
 
         With `nations`, of these and their batteries alone: the others are told nothing.
         """
-        works = self.works(given, down)
+        works = working(self.w, given, down)
         base, judged, located = self._alone(works)
         find = self.contributors
         asked = self.w.nations if nations is None else [n for n in self.w.nations if n in nations]
@@ -131,13 +131,6 @@ class PictureMaker:
             known, self._warned(packed), track, fire, sees, *holds, serves, sources, heard, base, heard_since,
             packed, lambda: self._alerts(heard, heard_since, streams),
         )  # fmt: skip
-
-    def works(self, given: Rules, down: frozenset[int] = frozenset()) -> tuple[bool, ...]:
-        """Which stations work: those not in `down` whose host, and whoever else must, lets them be used."""
-        return tuple(
-            i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
-            for i, s in enumerate(self.w.stations)
-        )
 
     def _held(self, nation: str, sources: Sources, works: tuple[bool, ...]) -> Held:
         """What one nation makes of its sources: nothing else in the rules bears on it, so it is kept."""

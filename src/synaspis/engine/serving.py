@@ -8,7 +8,7 @@ import numpy as np
 
 from synaspis.engine.geometry import STEP_S, Floats
 from synaspis.engine.pictures import FIRE_CONTROL_LEVEL, IMPACT_GOOD_M, Packed, PictureMaker
-from synaspis.engine.sources import Sources
+from synaspis.engine.sources import Sources, working
 from synaspis.engine.workers import in_chunks
 from synaspis.kernels import bound
 from synaspis.kernels.informed import informed_from
@@ -26,13 +26,13 @@ class Served:
 def sources_under(maker: PictureMaker, given: Rules, b: int) -> tuple[Sources, tuple[bytes, ...]]:
     """Whom the battery's owner hears, and for which flights each of them speaks."""
     owner = maker.w.batteries[b].battery.owner
-    sources = maker.contributors.of(given, owner, maker.works(given))
+    sources = maker.contributors.of(given, owner, working(maker.w, given))
     return sources, tuple(maker.contributors.met(s.predicate).tobytes() for s in sources)
 
 
 def served_under(maker: PictureMaker, given: Rules, b: int) -> Served:
     """What `PictureMaker.make` gives the battery, before launches are looked at."""
-    f, works = maker.w.batteries[b], maker.works(given)
+    f, works = maker.w.batteries[b], working(maker.w, given)
     owner = f.battery.owner
     held = maker._held(owner, maker.contributors.of(given, owner, works), works)
     if f.interceptor.remote != "engage" and not works[f.radar]:
