@@ -11,9 +11,10 @@ LAUNCH = np.array([[100.0, 120.0, 140.0, 160.0, np.inf]])
 INTERCEPT = np.array([[150.0, 165.0, 180.0, 200.0, np.inf]])
 
 
-def count(first: float, assess: float = 5.0, interval: float = 3.0, looks: bool = True) -> int:
-    out = np.zeros((1, 1), np.int64)
-    feasible(LAUNCH, INTERCEPT, np.array([[first]]), assess, interval, looks, out)
+def count(first: float, assess: float = 5.0, interval: float = 3.0, most: int = 2, to_a_look: int = 1) -> int:
+    out, meets = np.zeros((1, 1), np.int64), np.zeros((1, 1))
+    feasible(LAUNCH, INTERCEPT, np.array([[first]]), assess, interval, most, to_a_look, out, meets)
+    assert np.isfinite(meets[0, 0]) == (out[0, 0] > 0)
     return int(out[0, 0])
 
 
@@ -30,4 +31,12 @@ def test_a_second_one_waits_for_the_look_and_for_the_launcher() -> None:
     assert count(0.0, assess=10.5) == 1
     assert count(100.0, interval=60.0) == 2
     assert count(100.0, interval=60.5) == 1
-    assert count(0.0, looks=False) == 1
+    assert count(0.0, most=1) == 1
+
+
+def test_two_shots_to_a_look_wait_for_the_launcher_alone() -> None:
+    assert count(100.0, assess=60.0) == 1
+    assert count(100.0, assess=60.0, to_a_look=2) == 2
+    assert count(100.0, interval=60.5, to_a_look=2) == 1
+    # Ordered at 0 and 3 both meet it at 150, then two more of the launch at 160.
+    assert count(0.0, assess=0.0, most=16, to_a_look=2) == 4

@@ -22,7 +22,7 @@ from synaspis.model.nation import Asset
 from synaspis.sharing.rules import Rules, rules
 from synaspis.studies import footprint_ground as ground
 from synaspis.studies.arena import arena
-from synaspis.studies.coverage import by_battery, covered_assets, probe_arena
+from synaspis.studies.coverage import chances, covered_assets, probe_arena
 from synaspis.studies.footprint_aims import declared, reach
 from synaspis.studies.footprint_battery import MODES, Ground, scene
 from tests.engine.scene import first_light, permit, with_file, with_interceptors
@@ -72,7 +72,7 @@ def exactly(place: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.f
     )
     a = arena(case, 2, missiles, warns=False)
     flight = a.g.flight_of
-    return by_battery(a, "allied")[0, 0][flight], a.g.states[flight], (a.g.impact_s > 0.0)[flight]
+    return chances(a, "allied", most=2).count[0, 0][flight], a.g.states[flight], (a.g.impact_s > 0.0)[flight]
 
 
 def edge(count: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -27,31 +27,39 @@ def met_s(launch_s: Floats, intercept_s: Floats, ordered_s: float) -> float:
 
 @inlined
 def engagements(
-    launch_s: Floats, intercept_s: Floats, first_s: float, assess_s: float, interval_s: float, looks: bool
-) -> tuple[int, float]:
-    """(feasible engagements, first intercept) of an order that may be given from `first_s` on.
+    launch_s: Floats, intercept_s: Floats, first_s: float, assess_s: float, interval_s: float, most: int,
+    to_a_look: int,
+) -> tuple[int, float]:  # fmt: skip
+    """(feasible engagements one after the other, first intercept) of what may be ordered from `first_s` on.
 
-    One where some launch still meets the missile; two where, with `looks`, another does so after the first
-    has been assessed and the launcher is ready again. The intercept is inf where there is none.
+    At most `most`. Each waits for the launcher, and after every `to_a_look` shots for the look at the last.
+    The intercept is inf where there is none.
     """
-    meets = met_s(launch_s, intercept_s, first_s)
-    if not meets < np.inf:
-        return 0, np.inf
-    again = max(meets + assess_s, first_s + interval_s)
-    return (2 if looks and met_s(launch_s, intercept_s, again) < np.inf else 1), meets
+    ordered_s, first_meets, count = first_s, np.inf, 0
+    for shot in range(most):
+        meets = met_s(launch_s, intercept_s, ordered_s)
+        if not meets < np.inf:
+            break
+        count += 1
+        if shot == 0:
+            first_meets = meets
+        ordered_s += interval_s
+        if (shot + 1) % to_a_look == 0:
+            ordered_s = max(meets + assess_s, ordered_s)
+    return count, first_meets
 
 
 @kernel
 def feasible(
-    launch_s: Floats, intercept_s: Floats, first_s: Floats, assess_s: float, interval_s: float, looks: bool,
-    count: Ints,
+    launch_s: Floats, intercept_s: Floats, first_s: Floats, assess_s: float, interval_s: float, most: int,
+    to_a_look: int, count: Ints, meets: Floats,
 ) -> None:  # fmt: skip
-    """Fill `count` (D, U) with the feasible engagements of U missiles, orders given from `first_s` (D, U) on.
+    """Fill `count` and `meets` (D, U) with the engagements of U missiles ordered from `first_s` (D, U) on.
 
-    launch_s and intercept_s (U, J) are those of `flyout.launch_windows`.
+    launch_s and intercept_s (U, J) are those of `flyout.launch_windows`; the rest as in `engagements`.
     """
     for d in range(first_s.shape[0]):
         for u in range(first_s.shape[1]):
-            count[d, u], _ = engagements(
-                launch_s[u], intercept_s[u], first_s[d, u], assess_s, interval_s, looks
+            count[d, u], meets[d, u] = engagements(
+                launch_s[u], intercept_s[u], first_s[d, u], assess_s, interval_s, most, to_a_look
             )

@@ -11,7 +11,7 @@ and impact, s; phases (2,): of the first node, step); `told` (base (S, I, J, 1 +
 fine_of (I - 1, J - 1) row of `fine` or -1, and the phases of the Q intercepts (2,): first, step): for each
 setting the time from which an order may stand, then from which a track is good enough for each intercept.
 `battery` (row of `flyout.FLYOUT_COLUMNS`, table of flight times, radar row, cross-sections (3,), sky,
-rules (3,): assess s, launch interval s, whether it looks again).
+pace (4,): assess s, launch interval s, shots at most, and to a look).
 """
 
 from __future__ import annotations
@@ -255,7 +255,12 @@ def places(
     tries = int(np.max(flown[1][:, :, 1]) / STEP_S) + 4 if size > 6 else 1
     work = (np.empty(6), np.empty(tries), np.empty(tries), np.empty(tries), np.empty(tries))
     times, told_of = np.empty(told[0].shape[3]), np.empty(3)
-    assess_s, interval_s, looks = battery[5][0], battery[5][1], battery[5][2] > 0.0
+    assess_s, interval_s, most, to_a_look = (
+        battery[5][0],
+        battery[5][1],
+        int(battery[5][2]),
+        int(battery[5][3]),
+    )
     for p in range(at.shape[0]):
         kind[p] = UNREACHED
         count[:, p] = 0
@@ -275,7 +280,9 @@ def places(
             _told_at(told, view_of[group[p], v], at[p, 0], at[p, 1], times)
             launch_s, intercept_s = windows[with_radar, 0], windows[with_radar, 1]
             first = _first_s(times, told[3], ends, launch_s, intercept_s)
-            times_met, meets = engagements(launch_s, intercept_s, first, assess_s, interval_s, looks)
+            times_met, meets = engagements(
+                launch_s, intercept_s, first, assess_s, interval_s, most, to_a_look
+            )
             count[v, p] = times_met
             if times_met > 0:
                 _state_at(nodes, flown[2], ends, meets, work[0])

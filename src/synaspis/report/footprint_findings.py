@@ -11,6 +11,13 @@ MODE_WORDS = {
     "launch_on_remote": "launch-on-remote",
     "engage_on_remote": "engage-on-remote",
 }
+COULD = {
+    "own_radar": "its own radar alone",
+    "own_radar_cued": "its own radar, cued by all,",
+    "launch_on_remote": "launch-on-remote",
+    "engage_on_remote": "engage-on-remote",
+}
+"""Modes in a sentence."""
 REASON_WORDS = {
     "out_of_range": "out of range or time",
     "too_low": "passes too low",
@@ -64,7 +71,8 @@ def people_sentence(answer: FootprintAnswer) -> str:
     """People in defended and in uncovered places, under the headline regime."""
     now = answer.regimes[answer.headline].coalition
     left = now.threatened_population - now.population
-    said = f"{people(now.population)} people live in defended places, {people(left)} in places that are not"
+    rest = f"{people(left)} in places that are not" if left > 0.0 else "nobody in places that are not"
+    said = f"{people(now.population)} people live in defended places, {rest}"
     if answer.headline == answer.against:
         return said + "."
     then = answer.regimes[answer.against].coalition
@@ -75,7 +83,7 @@ def battery_sentence(answer: FootprintAnswer, name: str) -> str:
     """What the headline regime gives a battery, beside what its type could do."""
     b = answer.batteries[name]
     held, could = b.regimes[answer.headline].extent, b.modes[b.allowed]
-    mode = MODE_WORDS[b.allowed]
+    mode = COULD[b.allowed]
     if held.area_m2 <= 0.0:
         rest = (
             f"; {mode} could give it {area(could.area_m2)}"

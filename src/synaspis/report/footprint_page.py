@@ -144,8 +144,10 @@ def _nations(answer: FootprintAnswer) -> str:
         ])  # fmt: skip
     now = answer.regimes[answer.headline].nations
     least = max(codes, key=lambda c: found.uncovered(now[c]))
-    left = people(found.uncovered(now[least]))
-    title = f"{left} people of {least} live in places that {answer.headline} leaves uncovered."
+    left = found.uncovered(now[least])
+    title = f"{people(left)} people of {least} live in places that {answer.headline} leaves uncovered."
+    if left <= 0.0:
+        title = f"Nobody lives in a place of the case that {answer.headline} leaves uncovered."
     return section(
         "Nations",
         title,

@@ -19,7 +19,7 @@ from synaspis.kernels import footprint as kernel
 from synaspis.kernels.earth import MEAN_RADIUS_M, geodetic_from_ecef
 from synaspis.kernels.flyout import MAX_ALT, RANGE
 from synaspis.kernels.plane import Plane
-from synaspis.studies.coverage import looks_again
+from synaspis.studies.coverage import shots
 from synaspis.studies.footprint_aims import Declared, Lattice, Reach, lattice, whole
 from synaspis.studies.footprint_battery import (
     INTERCEPT_S,
@@ -208,10 +208,10 @@ def battery_of(s: Scene, sensors: Floats, d: Declared) -> tuple[Any, ...]:
     f = s.w.batteries[0]
     row, radar = flyout_row(f), s.w.stations[f.radar]
     weather = skies(s.case)
-    rules = np.array([f.interceptor.assess_s, f.system.launch_interval_s, float(looks_again(f))])
+    pace = np.array([f.interceptor.assess_s, f.system.launch_interval_s, *shots(f, 2)], np.float64)
     return (
         row, timetable(tuple(row)), sensors[f.radar].copy(), cross_sections([radar], [d.threat])[0, 0],
-        np.ascontiguousarray(weather.rows[weather.usual]), rules,
+        np.ascontiguousarray(weather.rows[weather.usual]), pace,
     )  # fmt: skip
 
 
