@@ -10,10 +10,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.engine.under import areas
 from synaspis.kernels.earth import MEAN_RADIUS_M
 from synaspis.kernels.plane import AUTHALIC_RADIUS_M, authalic_rad
 from synaspis.model.borders import Borders
-from synaspis.engine.under import areas
 
 Floats = NDArray[np.float64]
 CELL_M = 25_000.0
