@@ -60,7 +60,7 @@ def test_every_mistake_is_told_at_once(
     asked = ["footprint", "first-light", "--battery", "devesellu", "--regime", "alliedd"]
     assert call([*asked, "--out", str(tmp_path / "g")], monkeypatch) == 2
     said = capsys.readouterr().err
-    assert "did you mean deveselu" in said
+    assert "did you mean `deveselu`?" in said
     assert "alliedd" in said
     assert not (tmp_path / "g").exists()
 

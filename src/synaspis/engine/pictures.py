@@ -1,8 +1,7 @@
 """Who knows what, when: the times at which each nation's picture of each flight is good enough.
 
 A regime enters only here (information) and in `engine.tables` (mandate, authority, coordination).
-Times are seconds after the flight's launch, inf for never. Results are kept per set of sources, since
-many nations and regimes share theirs.
+Times are seconds after the flight's launch, inf for never. Results are kept per set of sources.
 """
 
 from __future__ import annotations
