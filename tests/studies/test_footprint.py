@@ -130,6 +130,27 @@ def test_people_are_those_that_coverage_finds() -> None:
     assert answer().regimes["allied"].coalition.population > answer().regimes["national"].coalition.population
 
 
+def test_a_slow_decision_costs_ground_as_coverage_says() -> None:
+    case = first_light()
+
+    def slowed(a: Agreement) -> Agreement:
+        return replace(a, authorities=tuple(replace(x, decision_s=480.0) for x in a.authorities))
+
+    slow = with_file(case, agreements=tuple(slowed(a) for a in case.file.agreements))
+    found = api.footprint(slow, regimes=["allied"], jobs=2, cells=40)
+    quick, late = (
+        answer().batteries["deveselu"].regimes["allied"],
+        found.batteries["deveselu"].regimes["allied"],
+    )
+    assert 0.0 < late.extent.area_m2 < 0.9 * quick.extent.area_m2
+    assert late.lost_m2["too_late"] > 0.0
+    a = probe_arena(slow, 2)
+    people = np.array([x.population for x in a.w.assets])
+    assert found.regimes["allied"].coalition.population == pytest.approx(
+        people @ covered_assets(a, "allied")[0]
+    )
+
+
 def test_each_mode_holds_the_one_before() -> None:
     x = looked()
     views = [x.count(v) for v in range(MODES)]

@@ -25,7 +25,7 @@ from synaspis.model.footprint import BatteryFootprint, FootprintAnswer, RegimeFo
 from synaspis.sharing.rules import rules
 from synaspis.studies.arena import Progress, silent
 from synaspis.studies.footprint_aims import Reach, declared, reach
-from synaspis.studies.footprint_battery import MODES, Flown, Ground, Scene, scene
+from synaspis.studies.footprint_battery import MODES, Flown, Ground, Scene, only, scene
 from synaspis.studies.footprint_extent import Over, extents
 from synaspis.studies.footprint_ground import (
     Found,
@@ -172,18 +172,22 @@ def _battery(
     plane = Plane(f.battery.latitude_rad, f.battery.longitude_rad)
     box = search_box(s, sensors, plane, [wide[x.declared.name] for x in listed if x.declared.name in wide])
     grid = grid_over(plane, box, cells)
-    w, g, flown = flown_over(s, plane, listed, box)
-    r = ready(s, w, g, flown)
     middles = grid.middles()
     also = _within(grid, places.place)
+    soil, of = np.unique(nation_at(borders, middles), return_inverse=True)
     rows = {ground: i for i, ground in enumerate(s.grounds)}
-    soil = nation_at(borders, middles)
-    ground = np.array([rows.get(Ground(c), rows[Ground("")]) for c in np.unique(soil).tolist()], np.int64)
-    of_cells = ground[np.unique(soil, return_inverse=True)[1]]
-    at = np.concatenate([middles, places.place[also]])
-    found = put(r, at, np.concatenate([of_cells, places.ground[also]]))
-    over = Over(s, r, grid, found, of_cells, also[also < places.assets], places.ground)
-    _add(s, found, r.names, len(middles), also, places, tally, reaches, over.mandate)
+    nobody = rows[Ground("")]
+    everywhere = np.concatenate([
+        np.array([rows.get(Ground(c), nobody) for c in soil.tolist()], np.int64)[of], places.ground[also],
+    ])  # fmt: skip
+    used, ground = np.unique(everywhere, return_inverse=True)
+    s = only(s, used)
+    r = ready(s, *flown_over(s, plane, listed, box))
+    found = put(r, np.concatenate([middles, places.place[also]]), ground)
+    here, there = ground[: len(middles)], ground[len(middles) :]
+    assets = also < places.assets
+    over = Over(s, r, grid, found, here, also[assets], there[assets])
+    _add(s, found, r.names, also, there, tally, reaches, over.mandate)
     return extents(over, mark, names, s.case.file.assets, [x.declared for x in reaches])
 
 
@@ -197,19 +201,19 @@ def _within(grid: Grid, place: Floats) -> NDArray[np.int64]:
 
 
 def _add(
-    s: Scene, found: Found, names: Sequence[str], first: int, also: NDArray[np.int64], places: Places,
+    s: Scene, found: Found, names: Sequence[str], also: NDArray[np.int64], ground: NDArray[np.int64],
     tally: Tally, reaches: Sequence[Reach], mandate: NDArray[np.bool_],
 ) -> None:  # fmt: skip
-    """Add what a battery does about each class over `places`, which are points from `first` on."""
+    """Add what a battery does about each class over the places of rows `also`, the last points of `found`."""
     order = {x.declared.name: i for i, x in enumerate(reaches)}
+    first = found.kind.shape[1] - len(also)
     for d, name in enumerate(names):
         kind, i = found.kind[d, first:], order[name]
         tally.met[i, also] |= kind == MET
         tally.outside[i, also] |= (kind == TOO_LOW) | (kind == TOO_HIGH)
         for r in range(len(s.regimes)):
-            tally.count[r, i, also] += np.where(
-                mandate[r, places.ground[also]], found.count[d, MODES + 2 * r + 1, first:], 0
-            )
+            count = found.count[d, MODES + 2 * r + 1, first:]
+            tally.count[r, i, also] += np.where(mandate[r, ground], count, 0)
 
 
 def _regime(case: Case, name: str, r: int, places: Places, tally: Tally) -> RegimeFootprint:

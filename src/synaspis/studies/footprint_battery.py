@@ -106,6 +106,12 @@ def scene(case: Case, name: str, grounds: Sequence[Ground], regimes: Sequence[Ru
     return Scene(case, replace(whole, batteries=one, assets=assets), tuple(grounds), tuple(regimes), jobs)
 
 
+def only(s: Scene, rows: Ints) -> Scene:
+    """The scene with the grounds of some rows alone."""
+    assets = tuple(s.w.assets[i] for i in rows.tolist())
+    return replace(s, w=replace(s.w, assets=assets), grounds=tuple(s.grounds[i] for i in rows.tolist()))
+
+
 def fly_at(s: Scene, pairs: Sequence[tuple[Declared, Floats]]) -> tuple[World, Geometry]:
     """Missiles of each class at its places (N, 2), rad, and what is seen of them."""
     missiles = tuple(

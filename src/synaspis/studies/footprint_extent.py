@@ -31,7 +31,7 @@ PLACE = {kernel.OUT_OF_RANGE: "out_of_range", kernel.TOO_LOW: "too_low", kernel.
 @dataclass(frozen=True)
 class Over:
     """A battery's box: `found` over its cells, each on a ground of the scene's, and then over the assets of
-    rows `assets` and whatever else; `ground_of` the ground of each asset of the case."""
+    rows `assets`, on the grounds `ground_of`, and whatever else."""
 
     s: Scene
     r: Ready
@@ -49,7 +49,7 @@ class Over:
     @cached_property
     def grounds(self) -> NDArray[np.int64]:
         """(points,) ground of each cell and asset."""
-        return np.concatenate([self.ground, self.ground_of[self.assets]])
+        return np.concatenate([self.ground, self.ground_of])
 
     @cached_property
     def reached(self) -> Bools:
