@@ -21,6 +21,7 @@ __all__ = [
     "explain",
     "fit_kills",
     "fly",
+    "footprint",
     "load",
     "no_intercept_band",
     "plan",
@@ -34,6 +35,7 @@ __all__ = [
     "warn",
     "write",
     "write_boost_layer",
+    "write_footprint",
     "write_plan",
     "write_warning",
 ]

@@ -26,6 +26,7 @@ from tests.engine.scene import (
     with_battery,
     with_file,
     with_interceptors,
+    with_systems,
 )
 from tests.engine.test_closed_form import far_reaching, played
 
@@ -213,18 +214,35 @@ def test_the_last_rounds_are_for_the_larger_city(turned: bool) -> None:
         assert (killed_at(a, out, "Sofia") == sofia).all()
 
 
-def test_a_missile_for_which_rounds_were_kept_lets_go_of_them_when_it_is_past() -> None:
-    """No order ever comes for Bucharest: Sofia's missile waits in vain only as long as that might matter."""
-    case = with_battery(scarce(2), "deveselu", rounds=2)
-    mine = mandate("all-defend")
+def test_rounds_kept_for_a_missile_are_let_go_when_it_is_past() -> None:
+    """No order ever comes for Bucharest: Sofia's missile is engaged when Bucharest's can be met no more."""
     sofia_only = authority("sofia", defends=("BGR",))
     never = authority("never", defends=("ROU",), unreachable=1.0, decision_s=5.0)
-    a, out = played(case, EVERYTHING[0], mine, sofia_only, never, trials=20)
-    last = tables_of(a, EVERYTHING[0], mine, sofia_only, never).bt[:, rows.LAST, 0]
-    aimed = {a.w.assets[m.target].name: t for t, m in enumerate(a.w.missiles)}
-    saved = killed_at(a, out, "Sofia") == 1
-    assert saved.all() == (last[aimed["Sofia"]] >= last[aimed["Bucharest"]])
-    assert out.rounds.max() <= 2
+    a = arena(scarce(2), 1)
+    tables = tables_of(a, *EVERYTHING[:2], sofia_only, never)
+    last = {a.w.assets[m.target].name: tables.bt[t, rows.LAST, 0] for t, m in enumerate(a.w.missiles)}
+    assert last["Bucharest"] < last["Sofia"], "or the case shows nothing"
+    fired = [x[0] for x in replay(tables, 3, 0) if x[1] == rows.READY]
+    assert fired == [last["Bucharest"]]
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_rounds_kept_for_a_missile_are_let_go_when_another_engages_it(told: bool) -> None:
+    """Romania's battery fires at Bucharest's; who is told of it has its one round free for Sofia's."""
+    case = with_battery(at_once(twins()), "deveselu", rounds=1)
+    case = with_file(case, raid=tuple(replace(f, count=1) for f in case.file.raid))
+    orders = (
+        authority("sofia", owners=("USA",), defends=("BGR",)),
+        authority("never", owners=("USA",), defends=("ROU",), unreachable=1.0, decision_s=5.0),
+        authority("later", owners=("ROU",), decision_s=60.0),
+    )
+    duties = (mandate("both", owners=("USA",)), mandate("own", owners=("ROU",), defends=("ROU",)))
+    a = arena(case, 1)
+    tables = tables_of(a, EVERYTHING[0], *duties, *orders, *([TELL] if told else []))
+    fired = {int(b): time_s for time_s, kind, b, _, _ in replay(tables, 3, 0) if kind == rows.READY}
+    last = {a.w.assets[m.target].name: tables.bt[t, rows.LAST, 0] for t, m in enumerate(a.w.missiles)}
+    assert fired[0] == (fired[1] if told else last["Bucharest"])
+    assert fired[1] < last["Bucharest"]
 
 
 def test_a_better_rank_goes_before_more_people() -> None:
@@ -248,6 +266,31 @@ def test_missiles_are_ranked_by_rank_then_people_then_last_launch() -> None:
     assert wants[0].tolist() == [3, 2, 1, 0, -1], "the last of them can never be met"
     assert bt[rows.ABOVE, 0, [3, 2, 1, 0]].tolist() == [0, 1, 1, 3]
     assert wanted.tolist() == [8.0]
+
+
+def test_a_channel_serves_the_next_missile_from_the_intercept_on() -> None:
+    case = with_systems(at_once(far_reaching(**CERTAIN)), channels=1)
+    log = replay(tables_of(arena(case, 1), *EVERYTHING), 3, 0)
+    fired = [x[0] for x in log if x[1] == rows.READY]
+    met = [x[0] for x in log if x[1] == rows.HIT]
+    assert len(fired) >= 2, "or the case shows nothing"
+    assert fired[1:] == met[: len(fired) - 1]
+
+
+def test_telling_of_engagements_leaves_every_picture_order_and_warning_as_it_is() -> None:
+    a = arena(tight(), 1)
+    orders = (*EVERYTHING[:2], authority("fire", decision_s=30.0, spread=0.4))
+    apart, told = tables_of(a, *orders), tables_of(a, *orders, TELL)
+    one, other = play(apart, 7, 60, 1), play(told, 7, 60, 1)
+    assert one.warning_s.tobytes() == other.warning_s.tobytes()
+    assert not np.array_equal(one.rounds, other.rounds), "or the case shows nothing"
+    for trial in range(5):
+        kinds = (rows.DETECT, rows.KNOW, rows.GRANT)
+        before, after = (
+            sorted(tuple(x) for x in replay(tables, 7, trial).tolist() if x[1] in kinds)
+            for tables in (apart, told)
+        )
+        assert before == after
 
 
 # -- the order of files ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from synaspis.api.agreements import (
 from synaspis.api.boost import boost_layer, write_boost_layer
 from synaspis.api.fallen import debris
 from synaspis.api.flights import fly, range_check, reconstruct
+from synaspis.api.footprints import footprint, write_footprint
 from synaspis.api.given import version
 from synaspis.api.kills import fit_kills, no_intercept_band, test_band
 from synaspis.api.planning import plan, plan_alone, write_plan
@@ -26,6 +27,7 @@ from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
 from synaspis.model.debris import DebrisAnswer
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.footprint import FootprintAnswer
 from synaspis.model.kills import KillsAnswer
 from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
@@ -36,6 +38,7 @@ def warmup() -> None:
     """Compile every kernel and keep it on disk: the smallest case, and one small question of each kind."""
     run("first-light", trials=2)
     warn("first-light", trials=2)
+    footprint("first-light", regimes=["allied"], cells=8)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
     reconstruct(1000.0, 500.0)
@@ -55,6 +58,7 @@ __all__ = [
     "Checked",
     "DebrisAnswer",
     "FlyAnswer",
+    "FootprintAnswer",
     "KillsAnswer",
     "PlanAnswer",
     "Reconstruction",
@@ -72,6 +76,7 @@ __all__ = [
     "explain",
     "fit_kills",
     "fly",
+    "footprint",
     "load",
     "no_intercept_band",
     "plan",
@@ -86,6 +91,7 @@ __all__ = [
     "warn",
     "write",
     "write_boost_layer",
+    "write_footprint",
     "write_plan",
     "write_warning",
 ]

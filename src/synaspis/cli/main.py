@@ -98,6 +98,25 @@ def warn(
     warn_command(case, regime, trials, seed, jobs, out, as_json)
 
 
+@_command("synaspis footprint europe --battery redzikowo --regime allied")
+def footprint(
+    case: CaseName,
+    battery: Annotated[
+        list[str] | None, typer.Option(help="Only this battery; may be given several times (default: all).")
+    ] = None,
+    regime: Annotated[
+        list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-footprint-HASH).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which ground each battery, nation and the coalition defends, given what each may see and do."""
+    from synaspis.cli.footprint import footprint_command
+
+    footprint_command(case, battery, regime, jobs, out, as_json)
+
+
 @_command("synaspis plan europe --add 2 --budget 3e9 --allow thaad-battery --allow patriot-mse")
 def plan(
     case: CaseName,

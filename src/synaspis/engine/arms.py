@@ -15,9 +15,11 @@ from synaspis.model.battery import Battery, Interceptor
 
 Floats = NDArray[np.float64]
 
+SALVOS_A_LOOK = {"shoot-shoot-look": 2.0}
+"""By doctrine; 1 for the others."""
 ALONE = -1.0
 """TOGETHER of a pair whose shots are independent."""
-STEPS = 1024
+STEPS = 256
 """Entries of a table of shared chances."""
 
 

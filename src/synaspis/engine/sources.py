@@ -16,7 +16,7 @@ from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS, Predicate
 from synaspis.sharing.conditions import Missile as Known
 from synaspis.sharing.release import DEFENCE, MEASUREMENT, WARNING, Path, paths
-from synaspis.sharing.rules import Rules
+from synaspis.sharing.rules import Rules, site_works
 
 OWN = 5
 """Level of a nation's own sensors: above every step of the ladder."""
@@ -160,6 +160,14 @@ class Contributors:
     @cached_property
     def _launches(self) -> Floats:
         return np.array([self.w.missiles[first].launch_s for first in self.g.first_missile])
+
+
+def working(w: World, given: Rules, down: frozenset[int] = frozenset()) -> tuple[bool, ...]:
+    """Which stations work: those not in `down` whose host, and whoever else must, lets them be used."""
+    return tuple(
+        i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
+        for i, s in enumerate(w.stations)
+    )
 
 
 def apart_for_warning(given: Rules) -> bool:

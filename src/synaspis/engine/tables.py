@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
-from synaspis.engine.arms import arm, ranked, shared_chances, value
+from synaspis.engine.arms import SALVOS_A_LOOK, arm, ranked, shared_chances, value
 from synaspis.engine.digest import digest
 from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.orders import Orders, at_targets, ways
@@ -106,8 +106,7 @@ def tables(
     launch = np.array([m.launch_s for m in w.missiles])
     who = ways(w, g, o)
     bt, reach = _battery_threat(w, g, pictures, pooled, o, launch, who.allows)
-    told_s = (x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s))
-    nt = np.stack([*told_s, _acts(w, bt, counted)])
+    nt = np.stack([*_told_s(pictures, flight, launch), _acts(w, bt, counted)])
     wants, wanted = ranked(bt, value(w), name_hashes(tuple(m.name for m in w.missiles)))
     chances = shared_chances(w, bt)
     st = _station_threat(w, g, pictures, launch)
@@ -180,6 +179,11 @@ def _in_each_weather(w: World, g: Geometry, usual: Floats, launch: Floats) -> Fl
     return seen
 
 
+def _told_s(pictures: Pictures, flight: NDArray[np.int64], launch: Floats) -> tuple[Floats, Floats]:
+    """(N, T) twice: when each nation knows where a missile will land, and when it is warned of it."""
+    return pictures.known_s[:, flight] + launch, pictures.warned_s[:, flight] + launch
+
+
 def _acts(w: World, bt: Floats, counted: bool) -> Floats:
     """(N, T) 1 where some battery of the nation has a duty, and may come to fire or is `counted` anyhow."""
     out = np.zeros((len(w.nations), bt.shape[2]))
@@ -219,7 +223,7 @@ def battery_row(
     confused = r.p_confusion_countermeasures if countermeasures else r.p_confusion
     until_s = np.inf if b.reserve_until_s is None else b.reserve_until_s
     return (
-        0.0, rounds, s.channels, s.launch_interval_s, 2.0 if b.doctrine == "shoot-shoot-look" else 1.0,
+        0.0, rounds, s.channels, s.launch_interval_s, SALVOS_A_LOOK.get(b.doctrine, 1.0),
         b.doctrine == "barrage", r.assess_s, r.wrong_look, r.p_type_defect,
         confused if r.layer == "midcourse" else 0.0, b.availability, b.reserve, until_s,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from synaspis.model.answers import RunAnswer
 from synaspis.model.boost_layer import BoostAnswer
 from synaspis.model.case import Case
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.footprint import FootprintAnswer
 from synaspis.model.plan import PlanAnswer
 from synaspis.model.summary import summary
 
@@ -33,6 +34,8 @@ WARNING = "warning.json"
 """Stands in place of the summary in the folder of a `warn`."""
 BOOST = "boost_layer.json"
 """The same in the folder of a boost-phase layer."""
+FOOTPRINT = "footprint.json"
+"""The same in the folder of a `footprint`."""
 
 
 def default_path(case: Case, answer: RunAnswer) -> Path:
@@ -109,7 +112,7 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
 
 
 def manifest(
-    case: Case, answer: RunAnswer | WarnAnswer | BoostAnswer | PlanAnswer, **more: object
+    case: Case, answer: RunAnswer | WarnAnswer | FootprintAnswer | BoostAnswer | PlanAnswer, **more: object
 ) -> dict[str, object]:
     """Versions, hashes, seed, and `more`: the only file with clock times and facts of the host."""
     import numba

@@ -171,7 +171,9 @@ def doubled_sentence(answer: RunAnswer) -> str:
     twice = {r.name: sum(r.doubled.values()) for r in answer.regimes.values()}
     if not twice:
         return ""
-    most, least = max(twice, key=lambda n: twice[n]), min(twice, key=lambda n: twice[n])
+    pair = compared(answer)
+    order = ([pair[0].name] if pair else []) + list(twice)  # of equals the headline is named
+    most, least = max(order, key=lambda n: twice[n]), min(order, key=lambda n: twice[n])
     if twice[most] < NEGLIGIBLE_ROUNDS * fired[most] or twice[most] == 0.0:
         return ""
     said = (

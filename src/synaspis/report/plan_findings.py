@@ -48,9 +48,9 @@ def proof(a: PlanAnswer) -> str:
     """How near to the best it is known to be."""
     if a.clash is not None:
         return "What is shown is the nearest plan that can be had."
-    if a.gap < 5e-4:
+    if a.gap < 1e-5:
         return "No plan of this model does better: the optimum is proven."
-    return f"No plan of this model does more than {percent(a.gap)} better: that is proven."
+    return f"No plan of this model does more than {100.0 * a.gap:.2g}\u00a0% better: that is proven."
 
 
 def played(a: PlanAnswer) -> str:
@@ -110,9 +110,9 @@ def defenders(a: PlanAnswer) -> str:
 
 
 def without(a: PlanAnswer) -> str:
-    """Nations with people whom nothing that may be chosen defends."""
+    """Nations with people whom the plan gives no battery."""
     left = [x for x in a.nations if x.without >= 0.5]
     if not left:
         return "Every nation attacked gets some defence in every place."
     said = listed([f"{people(x.without)} in {x.nation}" for x in left])
-    return f"Nothing that may be chosen defends these people at risk: {said}."
+    return f"No battery takes the defence of these people at risk: {said}."

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
-from synaspis.engine.geometry import Geometry
 from synaspis.engine.orders import Ways, at_targets, ways
-from synaspis.engine.world import Missile
+from synaspis.engine.world import Fielded, Missile
+from synaspis.kernels.engage import feasible
 from synaspis.kernels.geodesic import geodesic
 from synaspis.model.answers import DecisionTime
 from synaspis.model.case import Case
@@ -82,28 +82,29 @@ def chances(a: Arena, regime: str, decisions_s: Sequence[float] = (), most: int 
     for b, f in enumerate(a.w.batteries):
         if not (orders.fire[b] and f.rounds > 0 and np.isfinite(pictures.fire_control_s[b]).any()):
             continue
-        answer_s = _answers_s(who, b, a.g.first_missile)[None, :]
+        answer_s = answers_s(who, b, a.g.first_missile)[None, :]
         if decisions_s:
             answer_s = np.where(np.isfinite(answer_s), np.array(decisions_s)[:, None], np.inf)
         mandated = at_targets(orders.mandate != "", targets)[b]
         known = pictures.known_s[a.w.nation(f.battery.owner)]
         ordered = np.maximum(known + answer_s, pictures.fire_control_s[b])
         ordered = np.where(mandated, ordered, np.inf)
-        meets = _meets(a.g, b, ordered)
+        count, meets = np.zeros(ordered.shape, np.int64), np.empty(ordered.shape)
+        pace = f.interceptor.assess_s, f.system.launch_interval_s, *shots(f, most)
+        feasible(a.g.launch_s[b], a.g.intercept_s[b], ordered, *pace, count, meets)
         last = np.where(np.isfinite(a.g.launch_s[b]), a.g.launch_s[b], -np.inf).max(axis=1)
         opens = np.minimum(np.maximum(ordered, a.g.launch_s[b, :, 0]), last)
         found.opens_s[:, b] = np.where(np.isfinite(meets), opens, np.inf)
         found.closes_s[:, b] = np.where(np.isfinite(meets), last, -np.inf)
-        for shot in range(min(most, f.rounds) if f.battery.doctrine != "barrage" else 1):
-            feasible = np.isfinite(meets)
-            if not feasible.any():
-                break
-            found.count[:, b] += feasible
-            looks = f.battery.doctrine != "shoot-shoot-look" or shot % 2 == 1
-            looked = meets + f.interceptor.assess_s if looks else -np.inf
-            ordered = np.maximum(looked, ordered + f.system.launch_interval_s)
-            meets = _meets(a.g, b, ordered)
+        found.count[:, b] = count
     return found
+
+
+def shots(f: Fielded, most: int) -> tuple[int, int]:
+    """(shots one after the other, how many of them to a look) by a battery's doctrine, at most `most`."""
+    if f.battery.doctrine == "barrage":
+        return 1, 1
+    return min(most, f.rounds), 2 if f.battery.doctrine == "shoot-shoot-look" else 1
 
 
 def engagements(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDArray[np.int64]:
@@ -111,19 +112,11 @@ def engagements(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDA
     return chances(a, regime, decisions_s, 2).count.sum(axis=1)
 
 
-def _answers_s(who: Ways, b: int, missiles: NDArray[np.int64]) -> NDArray[np.float64]:
+def answers_s(who: Ways, b: int, missiles: NDArray[np.int64]) -> NDArray[np.float64]:
     """(U,) median time of the quickest route to an order, those asked besides included; inf for none."""
     ordered = np.where(who.allows[b] > 0, who.route[rows.DECISION, b][:, None], np.inf)
     leave = np.where(who.asks[b] > 0, who.consent[rows.ASKED_DECISION, b][None, :, None], 0.0).max(axis=1)
     return np.maximum(ordered, leave).min(axis=0)[missiles]
-
-
-def _meets(g: Geometry, b: int, ordered_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(D, U) intercept of a launch ordered at each time, inf where it is too late."""
-    j = (g.launch_s[b] < (ordered_s - 1e-9)[:, :, None]).sum(axis=2)
-    last = g.intercept_s.shape[2] - 1
-    found = g.intercept_s[b][np.arange(j.shape[1]), np.minimum(j, last)]
-    return np.where((j <= last) & np.isfinite(ordered_s), found, np.inf)
 
 
 def _least(a: Arena, count: NDArray[np.int64]) -> NDArray[np.int64]:

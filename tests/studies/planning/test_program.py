@@ -19,6 +19,7 @@ from synaspis.studies.planning.program import (
     Magazine,
     Program,
     moments,
+    plainer,
     worth,
 )
 from synaspis.studies.planning.solve import relaxed, slopes, solve
@@ -170,3 +171,16 @@ def test_the_slope_of_rounds_is_what_another_round_would_bring() -> None:
     assert slopes(small())["rounds", 0] == pytest.approx(216.0, rel=1e-6)
     bound = relaxed(small())
     assert bound is not None and bound >= worth(small(), (0,), ()).total
+
+
+def test_between_equal_doctrines_the_batterys_own_stays() -> None:
+    """The second of them does as well; where it does better anywhere it is kept, everywhere."""
+    p = Program(
+        attacks=(Attack(0, 1, 0.9), Attack(1, 1, 0.9)),
+        choices=tuple(Choice(k, "terminal", 0.3, ((0, d, 1.0),)) for k in (0, 1) for d in (0, 1)),
+        magazines=(Magazine(4.0, 4.0, doctrines=2),),
+        people=(1000.0, 600.0),
+    )
+    assert plainer(p, (1, 3), {0: 1}) == ((0, 2), {0: 0})
+    better = replace(p, choices=(*p.choices[:3], replace(p.choices[3], leak=0.2)))
+    assert plainer(better, (1, 3), {0: 1}) == ((1, 3), {0: 1})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
 import pytest
 
 from synaspis import api
@@ -18,6 +17,7 @@ from synaspis.model.case import Case
 from synaspis.model.plan import PlanAnswer
 from synaspis.model.planning import Floor, Planning, Pool, Willing
 from synaspis.sharing.rules import rules
+from synaspis.studies.planning import rows as api_rows
 from synaspis.studies.planning.ground import Asked, ground, program
 from synaspis.studies.planning.play import orders, planned
 from synaspis.studies.planning.shots import lags_of
@@ -67,12 +67,11 @@ def test_the_chance_of_one_layer_is_the_engines() -> None:
     p, options, _ = program(g, Asked("protected-population", "allied"))
     best = solve(p)
     assert best is not None
-    launch = np.array([m.launch_s for m in g.a.w.missiles])
     compiled = g.a.lots(_mix(g), 1, 1, False)[0][0]
     for o in best.chosen:
         one = options[o]
         told = orders(g.a, [one], [x.missiles for x in g.groups], doctrines(g, best), rounds(g, best))
-        tables = planned(compiled, told, launch)
+        tables = planned(compiled, told, g.a.w)
         bt = tables.bt.copy()
         bt[:, rows.MANDATE] *= told.assigned.T
         out = play(replace(tables, bt=bt), 1, 3000, 1)
@@ -237,3 +236,49 @@ def test_late_scans_add_up() -> None:
     assert sum(p for p, _ in found) == pytest.approx(1.0)
     assert found[0] == (pytest.approx(0.6), 0.0) and found[1] == (pytest.approx(0.24), 3.0)
     assert lags_of(0.0, 3.0) == ((1.0, 0.0),)
+
+
+# -- cases at the edge ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("changes", [
+    {"batteries": ()},
+    {"assets": tuple(replace(a, population=0.0) for a in load("first-light").file.assets)},
+])  # fmt: skip
+@pytest.mark.parametrize("objective", ["protected-population", "worst-nation", "cost"])
+def test_where_there_is_nothing_to_do_it_says_nothing_is_done(
+    changes: dict[str, object], objective: str
+) -> None:
+    a = api.plan(with_file(first_light(), **changes), objective=objective, trials=5, jobs=1)
+    assert (a.feasible, a.protected, a.gap) == (True, 0.0, 0.0)
+    assert a.responsibility == () or not a.at_risk
+
+
+def test_many_missiles_at_one_place_are_proven_too() -> None:
+    """Beyond 300 ways to defend a place, and with chances near none, rounding shuts out no plan."""
+    raid = tuple(replace(f, count=12, interval_s=5.0) for f in first_light().file.raid)
+    for objective in ("protected-population", "worst-nation"):
+        many, api_rows.MOST_JOINT = api_rows.MOST_JOINT, 1
+        try:
+            a = api.plan(with_file(first_light(), raid=raid), objective=objective, trials=5, jobs=1)
+        finally:
+            api_rows.MOST_JOINT = many
+        assert a.feasible and 0.0 <= a.value <= a.bound
+
+
+def test_a_battery_that_is_seldom_ready_lets_more_through() -> None:
+    seldom = with_battery(first_light(), "deveselu", availability=0.5)
+    a = api.plan(seldom, trials=5, jobs=1)
+    through = {(r.asset, r.layer): r.gets_through for r in a.responsibility if r.missiles}
+    usual = {(r.asset, r.layer): r.gets_through for r in answer().responsibility if r.missiles}
+    was = usual["Sofia", "midcourse"]
+    assert through["Sofia", "midcourse"] == pytest.approx(1 - 0.5 * (1 - was), abs=1e-6)
+
+
+def test_what_is_added_brings_its_own_rounds() -> None:
+    """A stock of the case is shared among what stands, not with what the plan buys."""
+    case = planning(first_light(), stock=(Pool(interceptor="pac-3-mse", owner="ROU", rounds=6),))
+    a = api.plan(case, add=1, allow=["patriot-mse"], trials=5, jobs=1)
+    held = {m.battery: m.rounds for m in a.magazines if m.interceptor == "pac-3-mse"}
+    assert held["bucharest-patriot"] <= 6
+    assert all(held[x.name] == x.rounds for x in a.laydown)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from synaspis.model.battery import Battery
 from synaspis.model.case import Case
 from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena, arena
@@ -199,7 +200,7 @@ def _magazines(g: Ground, duty: Duties, pool_of: Mapping[int, int]) -> tuple[Mag
         )
         found.append(
             Magazine(
-                rounds=float(f.rounds),
+                rounds=float(max(f.rounds - _kept(f.battery), 0)),
                 capacity=float(capacity(g, b)),
                 pool=pool_of.get(b, -1),
                 doctrines=len(g.known[b]),
@@ -208,6 +209,11 @@ def _magazines(g: Ground, duty: Duties, pool_of: Mapping[int, int]) -> tuple[Mag
             )
         )
     return tuple(found)
+
+
+def _kept(battery: Battery) -> int:
+    """Rounds that it keeps back for later waves throughout the raid."""
+    return battery.reserve if battery.reserve_until_s is None else 0
 
 
 def _spans(g: Ground, options: Sequence[Option]) -> list[list[tuple[int, float, float, float]]]:

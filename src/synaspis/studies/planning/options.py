@@ -23,7 +23,7 @@ MOST_TOGETHER = 30
 
 @dataclass(frozen=True)
 class Doctrine:
-    """How a battery fires: shoot-look-shoot or barrage, so many rounds at a time."""
+    """How a battery fires: its doctrine's name, and so many rounds at a time."""
 
     name: str
     salvo: int
@@ -31,6 +31,16 @@ class Doctrine:
     @property
     def barrage(self) -> bool:
         return self.name == "barrage"
+
+    @property
+    def salvos(self) -> int:
+        """Salvos before each look; the model takes them as fired at once."""
+        return 2 if self.name == "shoot-shoot-look" else 1
+
+    @property
+    def together(self) -> int:
+        """Rounds before each look."""
+        return self.salvo * self.salvos
 
 
 DOCTRINES = (
@@ -179,10 +189,10 @@ class Maker:
             leak = rounds = 0.0
             for chance, q, late, sight in _cases(shots, b, group.flight):
                 burst = shots.burst(b, group.flight, doctrine.barrage, q, late, sight=sight)
-                told = outcome(Fires(weapon, doctrine.salvo, burst.looks))
+                told = outcome(Fires(weapon, doctrine.together, burst.looks))
                 leak, rounds = leak + chance * told[0], rounds + chance * told[1]
             if leak < 1.0 - NOTICED:
-                post = Post(b, d, rounds, _busy(bursts, weapon.p_kill, weapon.wrong_look, doctrine.salvo))
+                post = Post(b, d, rounds, _busy(bursts, weapon.p_kill, weapon.wrong_look, doctrine.together))
                 yield Option(g, self._layer(b), (post,), leak, needs)
 
     def _pair(
@@ -213,11 +223,13 @@ class Maker:
             wait = x.meets_s[-1] + after if tells and x.looks else -math.inf
             for r, later in other.sights[sight].lags[c][group.flight]:
                 y = other.burst(c, group.flight, then.barrage, q, later, wait, sight)
-                told = outcome(Fires(mine, how.salvo, x.looks), Fires(theirs, then.salvo, y.looks), tells)
+                told = outcome(
+                    Fires(mine, how.together, x.looks), Fires(theirs, then.together, y.looks), tells
+                )
                 leak, rounds, more = (
                     leak + p * r * told[0], rounds + p * r * told[1], more + p * r * told[2],
                 )  # fmt: skip
-                alone += p * r * outcome(Fires(mine, how.salvo, x.looks))[0]
+                alone += p * r * outcome(Fires(mine, how.together, x.looks))[0]
                 if sight == 0 and late == later == 0.0:
                     bursts[0].append(x)
                     bursts[1].append(y)
@@ -226,8 +238,8 @@ class Maker:
         middle = bursts[0][MIDDLE]
         wait = middle.meets_s[-1] + after if tells and middle.looks else -math.inf
         posts = (
-            Post(b, d, rounds, _busy(bursts[0], mine.p_kill, mine.wrong_look, how.salvo)),
-            Post(c, e, more, _busy(bursts[1], theirs.p_kill, theirs.wrong_look, then.salvo), wait),
+            Post(b, d, rounds, _busy(bursts[0], mine.p_kill, mine.wrong_look, how.together)),
+            Post(c, e, more, _busy(bursts[1], theirs.p_kill, theirs.wrong_look, then.together), wait),
         )
         return Option(g, self._layer(b), posts, leak, needs)
 

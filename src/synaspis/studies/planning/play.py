@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
+from synaspis.engine.arms import ranked, value
 from synaspis.engine.batch import Outcomes, Playing, begin
 from synaspis.engine.tables import EngineTables
 from synaspis.engine.workers import pool_of
+from synaspis.engine.world import World
+from synaspis.kernels.dice import name_hashes
 from synaspis.model.plan import Played
 from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena, Begun, protected_by_trial, pure
@@ -59,18 +62,24 @@ def orders(
     return Orders(assigned, waits, np.ceil(keeps), doctrines, rounds)
 
 
-def planned(compiled: EngineTables, plan: Orders, launch_s: NDArray[np.float64]) -> EngineTables:
+def planned(compiled: EngineTables, plan: Orders, w: World) -> EngineTables:
     """Compiled rules with the plan's orders over them."""
-    bt, battery = compiled.bt.copy(), compiled.battery.copy()
-    mine = plan.assigned.T
-    bt[:, rows.FIRE_CONTROL] = np.maximum(bt[:, rows.FIRE_CONTROL], (plan.waits_s + launch_s).T)
-    bt[:, rows.RESERVE] = np.where(mine, bt[:, rows.RESERVE], np.maximum(bt[:, rows.RESERVE], plan.keeps))
-    bt[:, rows.RANK] = np.where(mine, bt[:, rows.RANK], bt[:, rows.RANK] + LATER)
+    bt = compiled.bt.transpose(1, 2, 0).copy()
+    battery = compiled.battery.copy()
+    launch_s = np.array([m.launch_s for m in w.missiles])
+    mine, keeps = plan.assigned, plan.keeps[:, None]
+    bt[rows.FIRE_CONTROL] = np.maximum(bt[rows.FIRE_CONTROL], plan.waits_s + launch_s)
+    bt[rows.RESERVE] = np.where(mine, bt[rows.RESERVE], np.maximum(bt[rows.RESERVE], keeps))
+    bt[rows.RANK] = np.where(mine, bt[rows.RANK], bt[rows.RANK] + LATER)
     for b, d in plan.doctrines.items():
-        battery[rows.SALVO, b], battery[rows.BARRAGE, b] = d.salvo, float(d.barrage)
+        own = w.batteries[b].battery
+        if (d.name, d.salvo) != (own.doctrine, own.salvo):
+            bt[rows.SALVO, b] = d.salvo
+            battery[rows.SALVOS, b], battery[rows.BARRAGE, b] = d.salvos, float(d.barrage)
     for b, n in plan.rounds.items():
         battery[rows.ROUNDS, b] = n
-    return replace(compiled, bt=bt, battery=battery)
+    wants, battery[rows.WANTED] = ranked(bt, value(w), name_hashes(tuple(m.name for m in w.missiles)))
+    return replace(compiled, bt=np.ascontiguousarray(bt.transpose(2, 0, 1)), battery=battery, wants=wants)
 
 
 def play(
@@ -79,10 +88,10 @@ def play(
     """Both, on the same luck."""
     with pool_of(jobs) as pool:
         stands = before[0].begin(pure(before[1]), seed, trials)
-        a, launch = after[0], np.array([m.launch_s for m in after[0].w.missiles])
+        a = after[0]
         lots = a.lots(pure(after[1]), seed, trials, False)
         playing: list[Playing] = [
-            begin(planned(compiled, plan, launch), seed, numbers, pool) for compiled, numbers in lots
+            begin(planned(compiled, plan, a.w), seed, numbers, pool) for compiled, numbers in lots
         ]
         done = Begun(tuple(numbers for _, numbers in lots), tuple(playing)).outcomes()
         return _played(before[0], stands.outcomes(), done, seed, trials)

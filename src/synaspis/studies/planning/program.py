@@ -9,9 +9,11 @@ import functools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 PROTECTED, WORST, COST = "protected-population", "worst-nation", "cost"
 OBJECTIVES = (PROTECTED, WORST, COST)
+ALIKE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -193,3 +195,34 @@ def moments(
             if sum(most.values()) > channels[b] and found not in seen:
                 seen.add(found)
                 yield Busy(b, channels[b], found)
+
+
+def plainer(
+    p: Program, chosen: Sequence[int], doctrines: Mapping[int, int]
+) -> tuple[tuple[int, ...], dict[int, int]]:
+    """The same plan with each battery's first doctrine that is no worse anywhere; none for one without part.
+
+    HiGHS stops near its bound and does not settle ties that small.
+    """
+    now, by = list(chosen), dict(doctrines)
+    place = {(c.attack, c.layer, c.needs, tuple(t[:2] for t in c.takes)): o for o, c in enumerate(p.choices)}
+    for b in by:
+        mine = [i for i, o in enumerate(now) if any(t[0] == b for t in p.choices[o].takes)]
+        for d in range(by[b]):
+            swapped = {i: _swapped(p, place, now[i], b, d) for i in mine}
+            if all(o is not None for o in swapped.values()):
+                now = [swapped.get(i, o) for i, o in enumerate(now)]  # type: ignore[misc]
+                by[b] = d
+                break
+    return tuple(now), by
+
+
+def _swapped(p: Program, place: Mapping[Any, int], o: int, b: int, d: int) -> int | None:
+    """The choice like `o` but with doctrine `d` at battery `b`, where it is there and no worse."""
+    c = p.choices[o]
+    takes = tuple((x, d if x == b else e) for x, e, _ in c.takes)
+    other = place.get((c.attack, c.layer, c.needs, takes))
+    if other is None or p.choices[other].leak > c.leak + ALIKE:
+        return None
+    more = (n > m + ALIKE for (_, _, n), (_, _, m) in zip(p.choices[other].takes, c.takes, strict=True))
+    return None if any(more) else other

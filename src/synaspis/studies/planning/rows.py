@@ -19,6 +19,8 @@ TIE = 1e-5
 LEAST_LOG = -40.0
 MISSED = 100.0
 """What missing a floor weighs against everybody at risk."""
+AIR = 1e-3
+"""Room below the logarithm of the undefended chance, so that rounding shuts out no plan."""
 MOST_JOINT = 300
 """Up to so many ways to defend an asset each has a column of its own, with its true chance."""
 
@@ -69,7 +71,7 @@ class Made:
 def rows_of(p: Program) -> Made:
     """The program as rows, to be made as great as can be."""
     r = Rows()
-    risk = sum(p.at_risk) or 1.0
+    risk = sum(p.at_risk)
     rounds_tie = TIE * TIE * risk if p.objective == PROTECTED else 0.0
     choices = tuple(r.column(0.0, 1.0, True, -rounds_tie * sum(n for _, _, n in c.takes)) for c in p.choices)
     additions = tuple(
@@ -80,14 +82,13 @@ def rows_of(p: Program) -> Made:
         for c, x in enumerate(p.additions)
     )  # fmt: skip
     _one_each(p, r, choices, additions)
-    doctrines = _doctrines(p, r, choices, rounds_tie)
+    doctrines = _doctrines(p, r, choices)
     rounds = _magazines(p, r, choices, additions)
     _channels(p, r, choices)
     _money(p, r, additions)
     clear = _clear(p, r, choices)
     _objective(p, r, clear)
     slack = rounds_tie * (len(additions) + sum(n for c in p.choices for _, _, n in c.takes))
-    slack += rounds_tie * sum(m.doctrines for m in p.magazines)
     return Made(r, choices, additions, doctrines, rounds, slack)
 
 
@@ -105,12 +106,12 @@ def _one_each(p: Program, r: Rows, x: Sequence[int], z: Sequence[int]) -> None:
         r.row({**terms, z[a]: -1.0}, high=0.0)
 
 
-def _doctrines(p: Program, r: Rows, x: Sequence[int], tie: float) -> dict[tuple[int, int], int]:
-    """One doctrine for each battery, the same at every attack; between equal ones the first."""
+def _doctrines(p: Program, r: Rows, x: Sequence[int]) -> dict[tuple[int, int], int]:
+    """One doctrine for each battery, the same at every attack."""
     found: dict[tuple[int, int], int] = {}
     for b, m in enumerate(p.magazines):
         if m.doctrines > 1:
-            found.update({(b, d): r.column(0.0, 1.0, True, -tie * d) for d in range(m.doctrines)})
+            found.update({(b, d): r.column(0.0, 1.0, True) for d in range(m.doctrines)})
             r.row({found[b, d]: 1.0 for d in range(m.doctrines)}, 1.0, 1.0)
     used: dict[tuple[int, str, int, int], dict[int, float]] = {}
     for o, c in enumerate(p.choices):
@@ -249,7 +250,7 @@ def _exponential(r: Rows, chance: int, terms: Mapping[int, float], least: float,
     """`chance` at most the chords of exp over [least, most], one stretch of which is chosen."""
     on, at = {}, {}
     parts: dict[int, float] = {chance: 1.0}
-    for low, high, slope, level in chords(least, most):
+    for low, high, slope, level in chords(least - AIR, most):
         d, part = r.column(0.0, 1.0, True), r.column(-math.inf, 0.0)
         r.row({part: 1.0, d: -low}, low=0.0)
         r.row({part: 1.0, d: -high}, high=0.0)
@@ -266,8 +267,8 @@ def _objective(p: Program, r: Rows, clear: Mapping[int, int]) -> None:
     if p.objective == PROTECTED:
         for a, col in clear.items():
             r.gain[col] += p.people[a]
-    if p.objective == WORST:
-        worst = r.column(0.0, 1.0, gain=1.0)
+    if p.objective == WORST and p.nations:
+        worst = r.column(-1.0, 1.0, gain=1.0)
         for assets in p.nations.values():
             terms, nothing = _share(p, clear, assets)
             r.row(terms | {worst: -1.0}, low=nothing)

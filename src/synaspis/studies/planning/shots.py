@@ -64,7 +64,7 @@ def duties(a: Arena, given: Rules) -> Duties:
     targets = np.array([m.target for m in a.w.missiles])
     who = ways(a.w, a.g, orders)
     available = np.array([f.battery.availability for f in a.w.batteries])[:, None]
-    owners = np.array([a.w.nation(f.battery.owner) for f in a.w.batteries])
+    owners = np.array([a.w.nation(f.battery.owner) for f in a.w.batteries], np.int64)
     share = orders.share.astype(np.bool_) | np.eye(len(a.w.nations), dtype=np.bool_)
     return Duties(
         mandate=_at(orders.mandate, targets, ""),
@@ -93,12 +93,17 @@ def _answers_s(who: Ways, z: float) -> Floats:
 
 
 def _sigmas(who: Ways, z: float) -> Floats:
-    """(B, R) how late the vote that decides is: of several deciders, the middle of that order statistic."""
+    """(B, R) how late the vote that decides is: of several deciders, that order statistic's own quantile.
+
+    Source: order statistics of uniform numbers are beta-distributed (David and Nagaraja, Order Statistics,
+    2003, section 2.1).
+    """
+    from scipy.special import betaincinv, ndtr, ndtri
+
     votes, voters = who.route[rows.VOTES], (who.decider >= 0).sum(axis=2)
-    place = np.clip((votes - 1.0 / 3.0) / (voters + 1.0 / 3.0), 1e-6, 1.0 - 1e-6)
-    several = np.vectorize(NormalDist().inv_cdf)(place)
-    found: Floats = np.where(voters > 1, several, np.where(voters == 1, z, 0.0))
-    return found
+    votes = np.clip(votes, 1.0, np.maximum(voters, 1))
+    found: Floats = ndtri(betaincinv(votes, np.maximum(voters, 1) - votes + 1.0, ndtr(z)))
+    return np.where(voters > 0, found, 0.0)
 
 
 def _yes(who: Ways, orders: Orders) -> Floats:

@@ -11,7 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from synaspis.studies.planning.program import COST, PROTECTED, WORST, Least, Program, Worth, worth
+from synaspis.studies.planning.program import (
+    COST,
+    PROTECTED,
+    WORST,
+    Least,
+    Program,
+    Worth,
+    plainer,
+    worth,
+)
 from synaspis.studies.planning.rows import Made, rows_of
 
 GAP = 0.003
@@ -159,6 +168,7 @@ def _solution(p: Program, made: Made, result: Any) -> Solution:
     added = tuple(c for c, col in enumerate(made.additions) if x[col] > 0.5)
     doctrines = {b: d for (b, d), col in made.doctrines.items() if x[col] > 0.5}
     rounds = {b: round(float(x[col])) for b, col in made.rounds.items()}
+    chosen, doctrines = plainer(p, chosen, doctrines)
     true = worth(p, chosen, added)
     dual = getattr(result, "mip_dual_bound", None)
     best = float(result.fun) if dual is None or not math.isfinite(dual) else float(dual) * result.scale
@@ -178,4 +188,4 @@ def _solution(p: Program, made: Made, result: Any) -> Solution:
 def _gap(value: float, bound: float, nought: float) -> float:
     """The distance to the bound over the greater of the two; none where it is no more than `nought`."""
     most = max(abs(value), abs(bound))
-    return 0.0 if abs(bound - value) <= nought else abs(bound - value) / most
+    return 0.0 if abs(bound - value) <= max(nought, 1e-9) else abs(bound - value) / most
