@@ -145,13 +145,22 @@ class Contributors:
     def met(self, predicate: Predicate) -> NDArray[np.bool_]:
         """(U,) which flights satisfy the predicate."""
         if predicate not in self._met:
-            flown = [self.w.missiles[first] for first in self.g.first_missile]
-            self._met[predicate] = np.array([predicate.holds(known(self.w, m)) for m in flown], np.bool_)
+            alike: dict[tuple[int, str, str], bool] = {}
+            for kind, m in self._kinds:
+                if kind not in alike:
+                    alike[kind] = predicate.holds(known(self.w, m))
+            self._met[predicate] = np.array([alike[kind] for kind, _ in self._kinds], np.bool_)
         return self._met[predicate]
 
     def until(self, source: Source) -> Floats:
         """(U,) when the source stops being updated, after each flight's launch."""
         return self._never if source.until_s == inf else source.until_s - self._launches
+
+    @cached_property
+    def _kinds(self) -> list[tuple[tuple[int, str, str], Missile]]:
+        """Of each flight, all by which clauses may tell missiles apart, and a missile that flies it."""
+        flown = [self.w.missiles[first] for first in self.g.first_missile]
+        return [((m.target, m.threat.category, m.launch.name), m) for m in flown]
 
     @cached_property
     def _never(self) -> Floats:

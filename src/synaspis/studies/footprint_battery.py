@@ -225,16 +225,16 @@ def told_of(s: Scene, w: World, g: Geometry, intercept_s: Floats) -> Floats:
 
     shared, cued = served_by_all(maker, 0)
     found = [setting(x.known_s, launches(maker, x)) for x in (served_by_own_radar(maker, 0), cued, shared)]
+    aimed = [i if ground.nation else -1 for i, ground in enumerate(s.grounds)]
+    worlds = [replace(w, missiles=tuple(replace(m, target=t) for m in w.missiles)) for t in aimed]
+    makers = [PictureMaker(there, g, False) for there in worlds]
     for given in s.regimes:
         known: dict[object, tuple[Floats, Floats]] = {}
         clause, reserve, rank = mandates(w, given)
         routes, fire, consents, leave = authorities(w, given)
         told_nobody = np.zeros((0, 0), np.uint8)
         orders = Orders(clause, reserve, rank, routes, fire, consents, leave, told_nobody)
-        for i, ground in enumerate(s.grounds):
-            target = i if ground.nation else -1
-            there = replace(w, missiles=tuple(replace(m, target=target) for m in w.missiles))
-            heard = PictureMaker(there, g, False)
+        for there, heard in zip(worlds, makers, strict=True):
             key = sources_under(heard, given, 0)
             if key not in known:
                 served = served_under(heard, given, 0)
