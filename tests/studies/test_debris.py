@@ -19,7 +19,7 @@ from synaspis.files.case import load, resolve, with_map
 from synaspis.model.breakup import Breakup
 from synaspis.model.case import Case
 from synaspis.model.debris import DebrisAnswer, document
-from synaspis.report.debris import asked_sentence, debris_section, render, sentence
+from synaspis.report.debris import asked_sentence, render, sentence
 from synaspis.studies.arena import arena
 from synaspis.studies.debris import _scattered
 from tests.files.contract import contract, wrong
@@ -95,9 +95,7 @@ def test_the_words(answer: DebrisAnswer, capsys: pytest.CaptureFixture[str]) -> 
     lines = console.export_text().splitlines()
     assert max(len(line.rstrip()) for line in lines) <= 80
     assert any("deveselu" in line and "ROU" in line for line in lines)
-    page = debris_section(answer)
-    assert page.count("<tr") > len(answer.batteries)
-    show("first-light", None, 1, True)
+    show("first-light", None, None, 1, True)
     assert json.loads(capsys.readouterr().out)["regime"] == answer.regime
 
 
@@ -137,11 +135,10 @@ def test_a_state_that_always_refuses_has_let_nothing_fall() -> None:
     assert (none.nations["TUR"].leave, "TUR" in none.silent) == ("", True)
 
 
-def test_brackets_are_explained_where_they_are(answer: DebrisAnswer) -> None:
-    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
-    render(answer, console)
-    assert "In brackets" not in console.export_text()
-    assert "In brackets" in debris_section(answer)
+def test_one_regime_and_all_batteries_together() -> None:
+    with pytest.raises(InputError) as told:
+        show("first-light", ["deveselu"], ["national", "allied"], 1, True)
+    assert [p.file for p in told.value.problems] == ["--battery", "--regime"]
 
 
 def test_third_counts_missiles_for_which_the_engine_asks() -> None:

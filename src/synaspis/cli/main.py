@@ -108,16 +108,24 @@ def footprint(
         list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
+    debris: Annotated[
+        bool, typer.Option(help="Whose land gets the debris of intercepts instead, and who has let it.")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-footprint-HASH).")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Which ground each battery, nation and the coalition defends, given what each may see and do."""
+    if debris:
+        from synaspis.cli.debris import show
+
+        show(case, battery, regime, jobs, as_json)
+        return
     from synaspis.cli.footprint import footprint_command
 
     footprint_command(case, battery, regime, jobs, out, as_json)
 
 
-@_command("synaspis plan europe --add 2 --budget 3e9 --allow thaad-battery --allow patriot-mse")
+@_command("synaspis plan europe --add 2 --budget 3e9 --allow patriot-mse; plan europe --constellation")
 def plan(
     case: CaseName,
     objective: Annotated[

@@ -112,9 +112,7 @@ def _launch(e: Engagement) -> list[str]:
 def _latitudes(answer: BoostAnswer) -> str:
     i = answer.interceptor
     most = max(range(len(answer.by_latitude)), key=lambda k: answer.by_latitude[k])
-    edge = next((x for x, n in zip(answer.latitudes_deg, answer.by_latitude, strict=True) if n <= 0.0), None)
-    said = f"Most are in reach at {answer.latitudes_deg[most]:.0f}° of latitude, where orbits turn back"
-    said += f"; beyond {edge - 1:.0f}° there are none." if edge is not None else "."
+    said = f"Most are in reach at {answer.latitudes_deg[most]:.0f}° of latitude, where orbits turn back."
     note = (
         f"The study's missile, were it launched there; {answer.satellites:,} interceptors in orbits inclined "
         f"{math.degrees(i.inclination_rad):.0f}°. Short strokes: the case's launch areas."

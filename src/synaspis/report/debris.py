@@ -1,4 +1,4 @@
-"""The footprint of intercept debris: sentences, a table for a terminal, and a part of a page."""
+"""The footprint of intercept debris: sentences, and a table for a terminal."""
 
 from __future__ import annotations
 
@@ -6,10 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.text import Text
 
-from synaspis.model.answers import Band
 from synaspis.model.debris import BatteryDebris, DebrisAnswer
-from synaspis.report import svg
-from synaspis.report.markup import section, table
 from synaspis.report.terminal import paragraph, plain_table
 from synaspis.report.words import counted, listed, percent
 
@@ -20,8 +17,6 @@ METHOD = (
     "sides about their own paths and fall through still air. Nothing is taken to burn up; what rises into "
     "orbit, and what is left of a missile that no battery meets, is not counted."
 )
-
-BRACKETS = "In brackets: fragments thrown little, and far."
 
 
 def sentence(answer: DebrisAnswer) -> str:
@@ -73,24 +68,3 @@ def _named(b: BatteryDebris) -> str:
     told = [f"{code} {percent(n.share.value)}" for code, n in list(b.nations.items())[:MOST_NAMED]]
     more = len(b.nations) - MOST_NAMED
     return ", ".join([*told, *([f"{more} more"] if more > 0 else [])])
-
-
-def debris_section(answer: DebrisAnswer) -> str:
-    """The part of a page: one row for each battery and nation."""
-    columns = [("battery", "c"), ("on land of", "c"), ("share of the mass", "n"), ("at worst", "n"),
-               ("third state for", "n"), ("lets it by", "c")]  # fmt: skip
-    rows = []
-    for name, b in answer.batteries.items():
-        for code, n in b.nations.items():
-            third = counted(n.third, "missile") if n.third else "–"
-            rows.append([name, code, _spread(n.share), percent(n.most), third, n.leave or "–"])
-        rows.append([name, "at sea, or no nation's", _spread(b.sea), "", "", ""])
-        if b.aloft.high > 0.0:
-            rows.append([name, "does not come down", _spread(b.aloft), "", "", ""])
-    inside = table("Debris by battery and nation", columns, rows) if rows else ""
-    inside += svg.element("p", svg.plain(f"{METHOD} {BRACKETS}"), cls="small") if rows else ""
-    return section("Debris", f"{sentence(answer)} {asked_sentence(answer)}", inside)
-
-
-def _spread(b: Band) -> str:
-    return f"{percent(b.value)} ({percent(b.low)} to {percent(b.high)})"
