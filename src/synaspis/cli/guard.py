@@ -15,7 +15,7 @@ from synaspis.errors import InputError, RunFolderError, SynaspisError, Unreachab
 
 DEBUG_VARIABLE = "SYNASPIS_DEBUG"
 STOPPED = "\nstopped; no run folder was left behind"
-REMIND_S, REMINDERS = 1.0, 5
+REMIND_S, REMINDERS = 0.5, 5
 """How often a Ctrl-C that nothing came of is raised again before the process leaves without more ado."""
 
 
