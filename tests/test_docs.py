@@ -1,7 +1,8 @@
 """Every `$ synaspis ...` line of the documents runs; lines shown below it stand in what it prints.
 
 A line `...` stands for lines left out. Figures may differ from machine to machine and from version to
-version, so a shown line is found by its words: digits are not compared.
+version, so a shown line is found by its words: digits are not compared. A block that begins with
+```csv NAME or ```yaml NAME is that file, there for the document's commands.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+FILE = re.compile(r"^```(?:csv|yaml) (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Said in the documents and run by `make run` and `make bench`, too slow to run here.
-SLOW = ("synaspis bench", "synaspis run europe", "synaspis explain")
+SLOW = ("synaspis bench", "synaspis run europe", "synaspis plan europe", "synaspis explain")
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ def test_the_documents_have_examples() -> None:
 def test_example(example: Example, tmp_path: Path) -> None:
     if example.command.startswith(SLOW):
         pytest.skip("slow: run by make")
+    for name, content in FILE.findall((ROOT / example.document).read_text(encoding="utf-8")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
     arguments = shlex.split(example.command)[1:]
     environment = {**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
     done = subprocess.run(

@@ -201,3 +201,15 @@ def test_no_band_of_weather_may_be_left_out() -> None:
     assert [(p.what, p.mend) for p in read(short).problems] == [
         ("`weather` has no clear", "give all of clear, low-cloud, middle-cloud, high-cloud")
     ]
+
+
+def test_fragments_run_from_light_to_heavy() -> None:
+    figures = {"fastest": (300, "mps"), "lightest": (900, "kgpm2"), "heaviest": (90, "kgpm2"),
+               "kill_vehicle": (60, "kg"), "least_share": (0.01, "1")}  # fmt: skip
+    lines = [f"    {name}: {fact(v, v, v, unit)}" for name, (v, unit) in figures.items()]
+    header = ["sources: {s: A citation}", "entries:", "  odd:", "    kind: breakup", "    title: Odd",
+              "    summary: Back to front."]  # fmt: skip
+    root, _ = tree.parse("\n".join([*header, *lines]).encode(), "own.yaml")
+    assert root is not None
+    _, reader = catalog.read(root, "own.yaml")
+    assert [p.what for p in reader.problems] == ["the lightest fragment is heavier than the heaviest"]

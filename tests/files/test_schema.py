@@ -25,7 +25,7 @@ def test_the_schema_says_what_the_fields_say() -> None:
         "maximum": 90,
         "description": "geodetic latitude (deg)",
     }
-    assert battery["properties"]["doctrine"]["enum"] == ["shoot-look-shoot", "barrage"]
+    assert battery["properties"]["doctrine"]["enum"] == ["shoot-look-shoot", "shoot-shoot-look", "barrage"]
     assert battery["additionalProperties"] is False
     assert "facing_deg" in battery["required"]
     assert "host" not in battery["required"]

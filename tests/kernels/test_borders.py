@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from synaspis.engine.under import areas
 from synaspis.files.borders import borders
 from synaspis.files.iso3166 import CODES
 from synaspis.kernels.borders import stripes
-from synaspis.studies.overflight import areas
 
 # (latitude, longitude, code): places known to lie well inside, "" for sea.
 PLACES = {

@@ -167,6 +167,28 @@ def test_nothing_is_seen_near_the_sun_unless_the_earth_hides_it() -> None:
     assert burning(row(3.6e7), target), "without an exclusion there is no Sun"
 
 
+def test_the_sun_overhead_dazzles_who_looks_up() -> None:
+    """The Earth hides the Sun only where it lies between: not from one who has the Sun above him."""
+    sensor = row(15e3, platform="aircraft", solar_exclusion_rad=math.radians(10.0))
+    sensor[infrared.SUN : infrared.SUN + 3] = 1.0, 0.0, 0.0
+    assert not burning(sensor, place(0.0, 0.0, 200e3))
+    assert burning(sensor, place(0.0, 5.0, 100e3))
+
+
+@pytest.mark.parametrize(
+    ("altitude_m", "factor"), [(69.9e3, 1.0), (70.1e3, 0.01), (80e3, 0.01), (89.9e3, 0.01), (90.1e3, 1.0)]
+)
+def test_the_plume_is_dim_between_two_heights_and_fades_with_range_squared(
+    altitude_m: float, factor: float
+) -> None:
+    """3e5 W/sr is ten times the faintest that one look in two detects from geostationary distance."""
+    ok, snr = look(row(), place(0.0, 3.0, altitude_m), 0.0)
+    away = float(np.linalg.norm(place(0.0, 3.0, altitude_m) - place(0.0, 0.0, ORBIT_M)))
+    assert ok
+    strength = 10.0 * factor * (infrared.GEO_RANGE_M / away) ** 2
+    assert snr == pytest.approx(sensing.INFRARED_SNR * strength**2, rel=1e-6)
+
+
 def test_a_sensor_that_moves_is_looked_from_where_it_is() -> None:
     """A satellite that flies past: the source is seen while it is within the cone, and only then."""
     dt_s, count = 2.0, 120

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,14 @@ def test_romania_loses_what_bulgaria_gains(answer: RunAnswer) -> None:
     assert alone["ROU"].protected_population > 800_000
     assert wider["ROU"].protected_population < 0.5 * alone["ROU"].protected_population
     assert answer.regimes["wider"].rounds["deveselu"] <= 1.0
+
+
+def test_the_round_is_kept_for_the_larger_city_once_its_missile_is_known(case: Case) -> None:
+    raid = (case.file.raid[0], replace(case.file.raid[1], start_s=60.0))
+    known = api.run(replace(case, file=replace(case.file, raid=raid)), trials=TRIALS, seed=SEED, jobs=1)
+    alone, wider = (known.regimes[r].nations for r in ("alone", "wider"))
+    assert wider["ROU"].protected_population == alone["ROU"].protected_population
+    assert 0.0 < wider["BGR"].protected_population < 250_000, "where Bucharest's missile fails in flight"
 
 
 def test_the_clause_s_gain_is_counted_over_all_nations(answer: RunAnswer) -> None:

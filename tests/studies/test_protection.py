@@ -242,6 +242,16 @@ def test_coverage_needs_mandate_rounds_and_an_order() -> None:
     assert not engagements(probe_arena(orderless, 1), "allied").any()
 
 
+def test_two_salvos_in_sequence_are_two_engagements_before_any_look() -> None:
+    case = first_light()
+    sequence = tuple(replace(b, doctrine="shoot-shoot-look") for b in case.file.batteries)
+    looks, follows = (
+        engagements(probe_arena(x, 1), "allied")[0] for x in (case, with_file(case, batteries=sequence))
+    )
+    assert (follows >= looks).all()
+    assert follows.sum() > looks.sum(), "some battery has no time for a look, but for a second salvo"
+
+
 # -- marks ------------------------------------------------------------------------------------------
 
 

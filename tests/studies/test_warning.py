@@ -127,11 +127,27 @@ def test_two_satellites_place_a_launch_better_than_one() -> None:
     alone = [_launch_point_m(a, 0, [s]) for s in infrared]
     assert _launch_point_m(a, 0, infrared) < min(alone)
     for s, size in zip(infrared, alone, strict=True):
-        # One line of sight leaves the height: it runs out along the ground by the zenith angle's tangent.
-        up = a.g.states[0, 0, :3] / np.linalg.norm(a.g.states[0, 0, :3])
-        line = a.g.sensors[s, :3] - a.g.states[0, 0, :3]
-        sine = float(line @ up / np.linalg.norm(line))
-        assert size >= ELLIPSE_90 * CLOUD_SPREAD_M * math.sqrt(1 - sine**2) / sine * 0.9
+        assert size == pytest.approx(_one_line_m(a, s), rel=1e-9)
+
+
+def _one_line_m(a: Arena, s: int) -> float:
+    """The closed form for one line of sight, in the plane that it spans with the vertical.
+
+    Across the line the missile is known to `blur`, upwards to the cloud's spread; along the ground that runs
+    out with the tangent of the zenith angle.
+    """
+    first = a.g.states[0, 0, :3]
+    missile = a.g.states[0, int(a.g.information.span[a.g.information.pair_of[s, 0], 0]), :3]
+    kind = a.w.stations[s].type
+    assert isinstance(kind, Infrared)
+    up, line = first / np.linalg.norm(first), a.g.sensors[s, :3] - missile
+    away = float(np.linalg.norm(line))
+    blur = away * kind.line_of_sight_rad / math.sqrt(kind.looks_to_report)
+    sine = float(line @ up / away)
+    along = math.sqrt(blur**2 + (1 - sine**2) * CLOUD_SPREAD_M**2) / sine
+    way = missile - first
+    moved = float(np.linalg.norm(way - (way @ up) * up))
+    return math.hypot(ELLIPSE_90 * max(along, blur), moved)
 
 
 def test_the_launch_point_comes_with_the_first_infrared_report() -> None:

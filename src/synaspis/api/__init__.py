@@ -10,37 +10,57 @@ from synaspis.api.agreements import (
     ask_transfer,
     check_agreements,
 )
+from synaspis.api.boost import boost_layer, write_boost_layer
+from synaspis.api.fallen import debris
 from synaspis.api.flights import fly, range_check, reconstruct
+from synaspis.api.footprints import footprint, write_footprint
 from synaspis.api.given import version
+from synaspis.api.kills import fit_kills, no_intercept_band, test_band
+from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
 from synaspis.api.warning import warn, write_warning
 from synaspis.files.case import load
 from synaspis.model.answers import FlyAnswer, RunAnswer
 from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
+from synaspis.model.boost_layer import BoostAnswer
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
+from synaspis.model.debris import DebrisAnswer
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.footprint import FootprintAnswer
+from synaspis.model.kills import KillsAnswer
+from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 
 
 def warmup() -> None:
-    """Compile every kernel and keep it on disk: the smallest case, one flight, one reconstruction."""
+    """Compile every kernel and keep it on disk: the smallest case, and one small question of each kind."""
     run("first-light", trials=2)
     warn("first-light", trials=2)
+    footprint("first-light", regimes=["allied"], cells=8)
     fly("mrbm-2000", (38.0, 46.3), (44.4, 26.1))
     range_check("mrbm-2000")
     reconstruct(1000.0, 500.0)
+    fit_kills([(2, 1), (3, 0)])
+    boost_layer("first-light")
+    debris("first-light")
 
 
 __all__ = [
     "AgreementsDiff",
     "AgreementsPackage",
     "AgreementsRank",
+    "AloneAnswer",
     "AskAnswer",
+    "BoostAnswer",
     "Case",
     "Checked",
+    "DebrisAnswer",
     "FlyAnswer",
+    "FootprintAnswer",
+    "KillsAnswer",
+    "PlanAnswer",
     "Reconstruction",
     "RunAnswer",
     "TransferAnswer",
@@ -50,17 +70,28 @@ __all__ = [
     "agreements_rank",
     "ask",
     "ask_transfer",
+    "boost_layer",
     "check_agreements",
+    "debris",
     "explain",
+    "fit_kills",
     "fly",
+    "footprint",
     "load",
+    "no_intercept_band",
+    "plan",
+    "plan_alone",
     "range_check",
     "reconstruct",
     "run",
     "summary",
+    "test_band",
     "version",
     "warmup",
     "warn",
     "write",
+    "write_boost_layer",
+    "write_footprint",
+    "write_plan",
     "write_warning",
 ]

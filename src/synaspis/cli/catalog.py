@@ -53,7 +53,10 @@ def _listing(catalog: Catalog) -> dict[str, Any]:
 
 
 def _document(catalog: Catalog, entry: Entry) -> dict[str, Any]:
-    facts = [{k: v for k, v in asdict(f).items() if k != "entry"} | {"at": dict(f.at)} for f in entry.facts]
+    facts = [
+        {k: v for k, v in asdict(f).items() if k != "entry"} | {"at": dict(f.at), "record": _record(f)}
+        for f in entry.facts
+    ]
     return {
         "name": entry.name,
         "kind": entry.kind,
@@ -62,6 +65,15 @@ def _document(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         **_words(catalog, entry),
         "facts": facts,
     }
+
+
+def _record(fact: Fact) -> dict[str, Any] | None:
+    """The tests behind a chance, and the band that they alone would give."""
+    if fact.record is None:
+        return None
+    from synaspis import api
+
+    return dict(vars(api.test_band(*fact.record)))
 
 
 def _flown(entry: Entry) -> dict[str, Any]:
@@ -184,11 +196,32 @@ def _print_facts(entry: Entry, noun: Noun, console: Console) -> None:
     if entry.facts:
         console.print(table)
     _print_flown(entry, console)
+    _print_records(entry, noun, console)
     console.print()
     for i, source in enumerate(cited):
         console.print(Text(f"[{i + 1}] {source}"))
     for i, remark in enumerate(noted):
         console.print(Text(f"{_letter(i)}   {remark}"))
+
+
+def _print_records(entry: Entry, noun: Noun, console: Console) -> None:
+    """What the flight tests alone would say of each chance that rests on some."""
+    from rich.text import Text
+
+    from synaspis import api
+    from synaspis.model.kills import TESTS_LABEL
+
+    rows: dict[tuple[int, int], list[str]] = {}
+    for fact in entry.facts:
+        if fact.record is not None:
+            rows.setdefault(fact.record, []).append(_parameter(fact.parameter, noun))
+    if rows:
+        console.print()
+        console.print(Text(f"Flight tests ({TESTS_LABEL}), 95 % band from Jeffreys' prior", style="bold"))
+    for (successes, attempts), names in rows.items():
+        band = api.test_band(successes, attempts)
+        said = f"{successes} of {attempts}: {band.centre:.2f} [{band.low:.2f} to {band.high:.2f}]"
+        console.print(Text(f"{', '.join(names)}: {said}"))
 
 
 def _remark(fact: Fact) -> str:

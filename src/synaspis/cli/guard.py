@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from synaspis.errors import InputError, RunFolderError, SynaspisError, UnreachableError
 
 DEBUG_VARIABLE = "SYNASPIS_DEBUG"
+STOPPED = "\nstopped; no run folder was left behind"
+REMIND_S, REMINDERS = 1.0, 5
+"""How often a Ctrl-C that nothing came of is raised again before the process leaves without more ado."""
 
 
 def guarded(function: Callable[..., None]) -> Callable[..., None]:
@@ -20,9 +25,10 @@ def guarded(function: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(function)
     def wrapped(*args: object, **kwargs: object) -> None:
         try:
-            function(*args, **kwargs)
+            with _heeded():
+                function(*args, **kwargs)
         except KeyboardInterrupt:
-            print("\nstopped; no run folder was left behind", file=sys.stderr)
+            print(STOPPED, file=sys.stderr)
             _leave(130)
         except BrokenPipeError:
             # The reader has gone (`| head`): nothing more to say, and nothing to say it to.
@@ -37,6 +43,46 @@ def guarded(function: Callable[..., None]) -> Callable[..., None]:
             sys.exit(_tell(error))
 
     return wrapped
+
+
+@contextmanager
+def _heeded() -> Iterator[None]:
+    """Ctrl-C is not lost: Python drops it where it falls into a callback of native code, as the compiler's.
+
+    A thread that hears of it at once raises it again; where the main thread stays in native code, it leaves
+    for it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    left = threading.Event()
+    threading.Thread(target=_remind, args=(heard, left), daemon=True).start()
+    before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        left.set()
+        signal.set_wakeup_fd(before)
+        os.close(told)  # which ends the thread, if nothing has
+
+
+def _remind(heard: int, left: threading.Event) -> None:
+    """Raise a Ctrl-C again and again until the command is `left`; then leave for it."""
+    signals = b""
+    with open(heard, "rb", buffering=0) as pipe:
+        while signal.SIGINT not in signals:
+            signals = pipe.read(16)
+            if not signals:
+                return
+    for _ in range(REMINDERS):
+        if left.wait(REMIND_S):
+            return
+        signal.raise_signal(signal.SIGINT)
+    if not left.wait(REMIND_S):
+        print(STOPPED, file=sys.stderr)
+        _leave(130)
 
 
 def _leave(code: int) -> None:

@@ -98,6 +98,80 @@ def warn(
     warn_command(case, regime, trials, seed, jobs, out, as_json)
 
 
+@_command("synaspis footprint europe --battery redzikowo --regime allied")
+def footprint(
+    case: CaseName,
+    battery: Annotated[
+        list[str] | None, typer.Option(help="Only this battery; may be given several times (default: all).")
+    ] = None,
+    regime: Annotated[
+        list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
+    debris: Annotated[
+        bool, typer.Option(help="Whose land gets the debris of intercepts instead, and who has let it.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-footprint-HASH).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which ground each battery, nation and the coalition defends, given what each may see and do."""
+    if debris:
+        from synaspis.cli.debris import show
+
+        show(case, battery, regime, jobs, as_json)
+        return
+    from synaspis.cli.footprint import footprint_command
+
+    footprint_command(case, battery, regime, jobs, out, as_json)
+
+
+@_command("synaspis plan europe --add 2 --budget 3e9 --allow patriot-mse; plan europe --constellation")
+def plan(
+    case: CaseName,
+    objective: Annotated[
+        str, typer.Option(help="protected-population, worst-nation or cost.")
+    ] = "protected-population",
+    regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
+    add: Annotated[int, typer.Option(help="Batteries or sensors that may be added, at most.")] = 0,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SYSTEM", help="A type that may be added; may be repeated (default: the case's)."
+        ),
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(metavar="USD", help="What may be spent, US dollars, as 3e9.")
+    ] = None,
+    protect: Annotated[
+        float | None,
+        typer.Option(help="For --objective cost: a share of the people at risk up to 1, else people."),
+    ] = None,
+    trials: Annotated[int, typer.Option(min=1, help="Random draws that check the plan.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
+    constellation: Annotated[
+        bool, typer.Option(help="A boost layer from space instead: interceptors in orbit and in reach.")
+    ] = False,
+    interceptor: Annotated[
+        str | None, typer.Option(help="With --constellation: the orbiting interceptor of the catalogue.")
+    ] = None,
+    simultaneous: Annotated[
+        int | None, typer.Option(min=1, help="With --constellation: engagements at the same time.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-plan-HASH).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who takes which layer, where the next battery goes, rounds and doctrine, and what each rule costs."""
+    if constellation:
+        from synaspis.cli.boost_layer import show
+
+        show(case, interceptor, simultaneous, as_json, out)
+        return
+    from synaspis.cli.plan import plan_command
+
+    plan_command(case, objective, regime, add, allow or (), budget, protect, trials, seed, jobs, out, as_json)
+
+
 @_command("synaspis check my-case.yaml")
 def check(case: CaseName) -> None:
     """Say everything that is wrong with a case file, each with its place and its mend."""
@@ -166,6 +240,21 @@ def reconstruct(
     from synaspis.cli.reconstruct import reconstruct_command
 
     reconstruct_command(apogee_km, range_km, site, bearing, time_s or (), propellant, stages, out, as_json)
+
+
+@_command("synaspis fit-kills attacks.csv")
+def fit_kills(
+    file: Annotated[
+        Path,
+        typer.Argument(help="CSV or YAML with columns launched, destroyed and, if wanted, attack, class."),
+    ],
+    seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Kill chance and correlation within attacks, from what was launched and what was destroyed."""
+    from synaspis.cli.fit_kills import fit_kills_command
+
+    fit_kills_command(file, seed, as_json)
 
 
 @_command("synaspis serve runs/europe-1a2b3c4d")

@@ -10,12 +10,13 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.engine.advance import Floats, Ints, advance, start
-from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW
+from synaspis.engine.advance import advance, start
+from synaspis.engine.heap import EVENTS, LOGGED, OVERFLOW, Floats, Ints
 from synaspis.engine.layout import (
     ASTRAY,
     BATTERY,
     BT,
+    DOUBLED,
     DUD,
     FATE,
     FIRED,
@@ -59,8 +60,9 @@ class Outcomes:
 
     fate (K, T) codes of `engine.advance`; killer (K, T) battery row or -1; lands (K, T) would have
     landed in an asset undefended; rounds (K, B) fired and wasted (K, B) of them on things that fly
-    with a missile and are no warhead; warning_s (K, A), NaN where nothing would land;
-    needless (K, A) warned though nothing would land;
+    with a missile and are no warhead; doubled (K, B) of them launched at a missile to which another
+    owner, who had not told, had rounds on their way, or which such rounds had killed;
+    warning_s (K, A), NaN where nothing would land; needless (K, A) warned though nothing would land;
     lost (B, T, 6) counts of causes over all trials; events (K,).
     """
 
@@ -69,6 +71,7 @@ class Outcomes:
     lands: NDArray[np.bool_]
     rounds: NDArray[np.int32]
     wasted: NDArray[np.int32]
+    doubled: NDArray[np.int32]
     warning_s: NDArray[np.float32]
     needless: NDArray[np.bool_]
     lost: NDArray[np.int32]
@@ -82,6 +85,7 @@ class Outcomes:
             self.lands,
             self.rounds,
             self.wasted,
+            self.doubled,
             self.warning_s,
             self.needless,
             self.lost,
@@ -146,7 +150,7 @@ def _warn(
 def _play(seed: int, numbers: Ints, out: Tables, reach: NDArray[np.bool_], people: Tables, tables: Tables,
           state: State) -> None:  # fmt: skip
     """The trials of `numbers` (K,); `out` as `Outcomes.arrays`."""
-    fates, killers, lands, rounds, wasted, warning_s, needless, lost, events = out
+    fates, killers, lands, rounds, wasted, doubled, warning_s, needless, lost, events = out
     for k in range(events.shape[0]):
         key = trial_key(seed, numbers[k])
         start(key, tables, state)
@@ -161,6 +165,7 @@ def _play(seed: int, numbers: Ints, out: Tables, reach: NDArray[np.bool_], peopl
                 fired += state[SBT][t, FIRED, b]
             rounds[k, b] = int(fired)
             wasted[k, b] = int(state[SB][WASTED, b])
+            doubled[k, b] = int(state[SB][DOUBLED, b])
         for t in range(fates.shape[1]):
             fates[k, t] = state[FATE][t]
             killers[k, t] = state[KILLER][t]
@@ -176,13 +181,14 @@ def working_state(tables: EngineTables, log_rows: int) -> State:
         np.zeros(2 * capacity),
         np.zeros(4, np.int64),
         np.zeros((missiles, 5, nations)),
-        np.zeros((missiles, 6, batteries)),
-        np.zeros((4, batteries)),
+        np.zeros((missiles, 9, batteries)),
+        np.zeros((8, batteries)),
         np.zeros(missiles, np.int64),
         np.zeros(missiles, np.int64),
         np.zeros((log_rows, 5)),
         np.zeros(max(tables.decider.shape[2], 1)),
         np.zeros(tables.st.shape[1:]),
+        np.zeros(missiles),
     )
 
 
@@ -193,6 +199,7 @@ def _chunk(tables: EngineTables, seed: int, numbers: Ints) -> Outcomes:
         np.empty((count, missiles), np.int8),
         np.empty((count, missiles), np.int16),
         np.empty((count, missiles), np.bool_),
+        np.empty((count, batteries), np.int32),
         np.empty((count, batteries), np.int32),
         np.empty((count, batteries), np.int32),
         np.empty((count, len(tables.asset_nation)), np.float32),
@@ -249,6 +256,7 @@ def joined(parts: Sequence[Outcomes]) -> Outcomes:
         np.concatenate([p.lands for p in parts]),
         np.concatenate([p.rounds for p in parts]),
         np.concatenate([p.wasted for p in parts]),
+        np.concatenate([p.doubled for p in parts]),
         np.concatenate([p.warning_s for p in parts]),
         np.concatenate([p.needless for p in parts]),
         np.sum([p.lost for p in parts], axis=0, dtype=np.int32),
@@ -260,7 +268,7 @@ def in_order(out: Outcomes, order: Ints) -> Outcomes:
     """The same trials, trial `i` taken from row `order[i]`."""
     return Outcomes(
         out.fate[order], out.killer[order], out.lands[order], out.rounds[order], out.wasted[order],
-        out.warning_s[order], out.needless[order], out.lost, out.events[order],
+        out.doubled[order], out.warning_s[order], out.needless[order], out.lost, out.events[order],
     )  # fmt: skip
 
 

@@ -339,7 +339,7 @@ def flyout_row(f: Fielded) -> Floats:
 
 
 @functools.lru_cache(maxsize=32)
-def _flyout_table(row: tuple[float, ...]) -> Floats:
+def timetable(row: tuple[float, ...]) -> Floats:
     """Times to points of one interceptor; kept, since most worlds of a study share theirs."""
     table = np.empty((flyout.TABLE_RANGE, flyout.TABLE_HEIGHT))
     flyout.flyout_table(np.array(row), table)
@@ -352,7 +352,7 @@ def _windows(
 ) -> tuple[Floats, Floats]:  # fmt: skip
     launch = np.full((len(w.batteries), len(states), flyout.SAMPLES), np.inf)
     intercept = launch.copy()
-    tables = [_flyout_table(tuple(flyout_row(f))) for f in w.batteries]
+    tables = [timetable(tuple(flyout_row(f))) for f in w.batteries]
 
     def task(a: int, b: int) -> None:
         for row in range(a, b):

@@ -1,8 +1,7 @@
 """Who knows what, when: the times at which each nation's picture of each flight is good enough.
 
 A regime enters only here (information) and in `engine.tables` (mandate, authority, coordination).
-Times are seconds after the flight's launch, inf for never. Results are kept per set of sources, since
-many nations and regimes share theirs.
+Times are seconds after the flight's launch, inf for never. Results are kept per set of sources.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from numpy.typing import NDArray
 
 from synaspis.engine.digest import digest
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
-from synaspis.engine.sources import OWN, Contributors, Source, Sources, Streams, apart_for_warning
+from synaspis.engine.sources import OWN, Contributors, Source, Sources, Streams, apart_for_warning, working
 from synaspis.engine.world import Station, World
 from synaspis.kernels import alike, bound
 from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS
 from synaspis.sharing.release import WARNING
-from synaspis.sharing.rules import Rules, site_works
+from synaspis.sharing.rules import Rules
 
 IMPACT_GOOD_M = 50_000.0
 """An impact estimate is good enough with a 90 % ellipse of this semi-major axis."""
@@ -106,10 +105,7 @@ class PictureMaker:
 
         With `nations`, of these and their batteries alone: the others are told nothing.
         """
-        works = tuple(
-            i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
-            for i, s in enumerate(self.w.stations)
-        )
+        works = working(self.w, given, down)
         base, judged, located = self._alone(works)
         find = self.contributors
         asked = self.w.nations if nations is None else [n for n in self.w.nations if n in nations]
@@ -191,6 +187,15 @@ class PictureMaker:
 
     def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
         """(B, U) first launches and (U,) impact estimates if every sensor were shared, and cued, at once."""
+        packed, streams = self._shared_by_all(down)
+        fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
+        for b, f in enumerate(self.w.batteries):
+            own = f.interceptor.remote == "own"
+            fire[b] = self._launches(b, self._organic(b, streams) if own else packed)
+        return fire, self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
+
+    def _shared_by_all(self, down: frozenset[int] = frozenset()) -> tuple[Packed, Streams]:
+        """Every sensor fused, cued at once by any other that sees."""
         up = [s for s in range(len(self.w.stations)) if s not in down]
         source = (self.contributors.own(up, ""),)
         since = np.full((1, len(self.g.states)), -np.inf)
@@ -198,12 +203,7 @@ class PictureMaker:
         others = seen - np.isfinite(self.g.seen_s) > 0  # a cue must come from somebody else
         base = np.where(others, self.g.cued_s[-1], self.g.seen_s)
         streams = self._streams(base, base)
-        packed = self._packed(source, since, streams)
-        fire = np.full((len(self.w.batteries), len(self.g.states)), np.inf)
-        for b, f in enumerate(self.w.batteries):
-            own = f.interceptor.remote == "own"
-            fire[b] = self._launches(b, self._organic(b, streams) if own else packed)
-        return fire, self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
+        return self._packed(source, since, streams), streams
 
     # -- sources -----------------------------------------------------------------------------
 

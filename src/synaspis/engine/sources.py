@@ -16,7 +16,7 @@ from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS, Predicate
 from synaspis.sharing.conditions import Missile as Known
 from synaspis.sharing.release import DEFENCE, MEASUREMENT, WARNING, Path, paths
-from synaspis.sharing.rules import Rules
+from synaspis.sharing.rules import Rules, site_works
 
 OWN = 5
 """Level of a nation's own sensors: above every step of the ladder."""
@@ -145,13 +145,22 @@ class Contributors:
     def met(self, predicate: Predicate) -> NDArray[np.bool_]:
         """(U,) which flights satisfy the predicate."""
         if predicate not in self._met:
-            flown = [self.w.missiles[first] for first in self.g.first_missile]
-            self._met[predicate] = np.array([predicate.holds(known(self.w, m)) for m in flown], np.bool_)
+            alike: dict[tuple[int, str, str], bool] = {}
+            for kind, m in self._kinds:
+                if kind not in alike:
+                    alike[kind] = predicate.holds(known(self.w, m))
+            self._met[predicate] = np.array([alike[kind] for kind, _ in self._kinds], np.bool_)
         return self._met[predicate]
 
     def until(self, source: Source) -> Floats:
         """(U,) when the source stops being updated, after each flight's launch."""
         return self._never if source.until_s == inf else source.until_s - self._launches
+
+    @cached_property
+    def _kinds(self) -> list[tuple[tuple[int, str, str], Missile]]:
+        """Of each flight, all by which clauses may tell missiles apart, and a missile that flies it."""
+        flown = [self.w.missiles[first] for first in self.g.first_missile]
+        return [((m.target, m.threat.category, m.launch.name), m) for m in flown]
 
     @cached_property
     def _never(self) -> Floats:
@@ -160,6 +169,14 @@ class Contributors:
     @cached_property
     def _launches(self) -> Floats:
         return np.array([self.w.missiles[first].launch_s for first in self.g.first_missile])
+
+
+def working(w: World, given: Rules, down: frozenset[int] = frozenset()) -> tuple[bool, ...]:
+    """Which stations work: those not in `down` whose host, and whoever else must, lets them be used."""
+    return tuple(
+        i not in down and site_works(given, s.site, s.host, s.owner, "use").allowed
+        for i, s in enumerate(w.stations)
+    )
 
 
 def apart_for_warning(given: Rules) -> bool:

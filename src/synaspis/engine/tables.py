@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
+from synaspis.engine.arms import SALVOS_A_LOOK, arm, ranked, shared_chances, value
 from synaspis.engine.digest import digest
 from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.orders import Orders, at_targets, ways
@@ -20,7 +21,7 @@ from synaspis.engine.pictures import Pictures
 from synaspis.engine.world import World
 from synaspis.kernels.dice import name_hashes
 from synaspis.kernels.geodesic import geodesic
-from synaspis.model.battery import Interceptor
+from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.sensor import Infrared
 from synaspis.model.threat import OBJECTS
 
@@ -58,13 +59,16 @@ class EngineTables:
     """(W, S, T) `st`'s SEEN in each weather."""
     until: Floats
     """(W,) cumulative chances of the weathers."""
+    wants: NDArray[np.int64]
+    turn: NDArray[np.int64]
+    chances: Floats
 
     def for_kernel(self) -> rows.Tables:
         """The tuple of tables that `advance` takes, in its order."""
         return (
             self.ids, self.st, self.nt, self.bt, self.win, self.flight, self.missile, self.battery,
             self.route, self.decider, self.allows, self.consent, self.holds, self.serves, self.share,
-            self.seen, self.until, self.asks,
+            self.seen, self.until, self.asks, self.wants, self.turn, self.chances,
         )  # fmt: skip
 
     def same_as(self, other: EngineTables) -> bool:
@@ -98,16 +102,14 @@ def tables(
     Where events are not `counted`, orders are not asked for on behalf of batteries that can never fire:
     half of the events of a raid that many nations watch, and none of its outcomes.
     """
-    missiles = w.missiles
     flight = g.flight_of
-    launch = np.array([m.launch_s for m in missiles])
+    launch = np.array([m.launch_s for m in w.missiles])
     who = ways(w, g, o)
     bt, reach = _battery_threat(w, g, pictures, pooled, o, launch, who.allows)
-    told_s = (x[:, flight] + launch for x in (pictures.known_s, pictures.warned_s))
-    nt = np.stack([*told_s, _acts(w, bt, counted)])
-    codes = {code: i for i, code in enumerate(w.nations)}
+    nt = np.stack([*_told_s(pictures, flight, launch), _acts(w, bt, counted)])
+    wants, wanted = ranked(bt, value(w), name_hashes(tuple(m.name for m in w.missiles)))
+    chances = shared_chances(w, bt)
     st = _station_threat(w, g, pictures, launch)
-    practice = [w.case.warnings[n.warning] for n in w.case.file.nations]
     return EngineTables(
         ids=_hashes(w, who.clause),
         st=st,
@@ -116,7 +118,7 @@ def tables(
         win=np.ascontiguousarray(np.stack([g.launch_s, g.intercept_s])),
         flight=flight,
         missile=missile_rows(w, g, launch),
-        battery=_battery_rows(w, countermeasures),
+        battery=np.concatenate([_battery_rows(w, countermeasures), wanted[None]]),
         route=who.route,
         decider=who.decider,
         allows=who.allows,
@@ -126,13 +128,21 @@ def tables(
         serves=np.where(pictures.serves, 0.0, np.inf),
         share=o.share,
         reach=reach,
-        target=np.array([m.target for m in missiles], np.int64),
+        target=np.array([m.target for m in w.missiles], np.int64),
         near=near(w),
-        asset_nation=np.array([codes[a.nation] for a in w.assets], np.int64),
-        dissemination_s=np.array([p.dissemination_s for p in practice]),
+        asset_nation=np.array([w.nation(a.nation) for a in w.assets], np.int64),
+        dissemination_s=_dissemination_s(w),
         seen=_in_each_weather(w, g, st[rows.SEEN], launch),
         until=g.skies.until,
+        wants=wants,
+        turn=np.argsort(name_hashes(tuple(f.battery.name for f in w.batteries)), kind="stable"),
+        chances=chances,
     )
+
+
+def _dissemination_s(w: World) -> Floats:
+    """(N,) from a nation's alert to its people's."""
+    return np.array([w.case.warnings[n.warning].dissemination_s for n in w.case.file.nations])
 
 
 def _hashes(w: World, clause_ids: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], ...]:
@@ -169,6 +179,11 @@ def _in_each_weather(w: World, g: Geometry, usual: Floats, launch: Floats) -> Fl
     return seen
 
 
+def _told_s(pictures: Pictures, flight: NDArray[np.int64], launch: Floats) -> tuple[Floats, Floats]:
+    """(N, T) twice: when each nation knows where a missile will land, and when it is warned of it."""
+    return pictures.known_s[:, flight] + launch, pictures.warned_s[:, flight] + launch
+
+
 def _acts(w: World, bt: Floats, counted: bool) -> Floats:
     """(N, T) 1 where some battery of the nation has a duty, and may come to fire or is `counted` anyhow."""
     out = np.zeros((len(w.nations), bt.shape[2]))
@@ -194,17 +209,24 @@ def missile_rows(w: World, g: Geometry, launch: Floats) -> Floats:
 
 
 def _battery_rows(w: World, countermeasures: bool) -> Floats:
-    """`battery` (11, B)."""
-    out = np.zeros((11, len(w.batteries)))
-    for i, f in enumerate(w.batteries):
-        b, s, r = f.battery, f.system, f.interceptor
-        confused = r.p_confusion_countermeasures if countermeasures else r.p_confusion
-        out[:, i] = (
-            w.nation(b.owner), f.rounds, s.channels, s.launch_interval_s, b.salvo, b.doctrine == "barrage",
-            r.assess_s, r.wrong_look, r.p_type_defect, confused if r.layer == "midcourse" else 0.0,
-            b.availability,
-        )  # fmt: skip
+    """`battery` (13, B): all its rows but the last, WANTED."""
+    made = (battery_row(f.battery, f.system, f.interceptor, f.rounds, countermeasures) for f in w.batteries)
+    out = np.array([*made], float).reshape(-1, 13).T.copy()
+    out[rows.OWNER] = _owners(w)
     return out
+
+
+def battery_row(
+    b: Battery, s: System, r: Interceptor, rounds: int, countermeasures: bool = False
+) -> tuple[float, ...]:
+    """Of `battery`, one column without its last row; its owner is row 0 here."""
+    confused = r.p_confusion_countermeasures if countermeasures else r.p_confusion
+    until_s = np.inf if b.reserve_until_s is None else b.reserve_until_s
+    return (
+        0.0, rounds, s.channels, s.launch_interval_s, SALVOS_A_LOOK.get(b.doctrine, 1.0),
+        b.doctrine == "barrage", r.assess_s, r.wrong_look, r.p_type_defect,
+        confused if r.layer == "midcourse" else 0.0, b.availability, b.reserve, until_s,
+    )  # fmt: skip
 
 
 def _battery_threat(
@@ -214,7 +236,7 @@ def _battery_threat(
     """`bt` and reach (B, T): who could meet what, may, and at which gate a pair fails for good."""
     flight = g.flight_of
     targets = np.array([m.target for m in w.missiles], np.int64)
-    bt = np.zeros((9, len(w.batteries), len(w.missiles)))
+    bt = np.zeros((13, len(w.batteries), len(w.missiles)))
     reach = np.isfinite(g.launch_s[:, flight, 0]) & (targets >= 0)  # rounds are meant to be withheld
     last = np.where(np.isfinite(g.launch_s), g.launch_s, -np.inf).max(axis=2)[:, flight]
     fire, known = pictures.fire_control_s[:, flight], pictures.known_s[_owners(w)][:, flight]
@@ -225,12 +247,9 @@ def _battery_threat(
     bt[rows.MANDATE] = mandated & consents
     bt[rows.RESERVE] = np.where(mandated, at_targets(o.reserve, targets), 0.0)
     bt[rows.RANK] = np.where(mandated, at_targets(o.rank, targets), 0.0)
-    kinds = list(dict.fromkeys(m.threat.category for m in w.missiles))
-    kind = np.array([kinds.index(m.threat.category) for m in w.missiles], np.int64)
-    for b, f in enumerate(w.batteries):
-        bt[rows.P_KILL, b] = np.array([lone_p_kill(f.interceptor, c) for c in kinds])[kind]
+    arm(bt, w)
     beside = np.array([[getattr(m.objects, each) for m in w.missiles] for each in OBJECTS], float)
-    bt[rows.SPENT_BODIES :] = g.objects_seen[:, :, flight] * beside[:, None]
+    bt[[rows.SPENT_BODIES, rows.DECOYS]] = g.objects_seen[:, :, flight] * beside[:, None]
     never = (
         np.maximum(pooled[0], pooled[1])[:, flight] > last,  # not_seen
         (fire == np.inf) | (known == np.inf),  # not_released
@@ -244,13 +263,6 @@ def _battery_threat(
 def _owners(w: World) -> NDArray[np.int64]:
     """(B,) nation row of each battery's owner."""
     return np.array([w.nation(f.battery.owner) for f in w.batteries], np.int64)
-
-
-def lone_p_kill(interceptor: Interceptor, category: str) -> float:
-    """Chance that one shot kills where nothing common fails: its chance over all raids is `p_kill`."""
-    sound = 1.0 - interceptor.p_type_defect
-    told = 1.0 - (interceptor.p_confusion if interceptor.layer == "midcourse" else 0.0)
-    return interceptor.p_kill.get(category, 0.0) / (sound * told)
 
 
 @functools.lru_cache(maxsize=1 << 16)

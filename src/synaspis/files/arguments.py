@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from synaspis.errors import Problem
 from synaspis.files import catalog, words
+from synaspis.files.catalog import Catalog
 from synaspis.model.case import Case
+from synaspis.model.space_interceptor import SpaceInterceptor
 from synaspis.model.threat import Threat
 
 Degrees = tuple[float, float]
@@ -44,6 +46,21 @@ def threat(problems: list[Problem], name: str, case: Case | None = None) -> Thre
         return None
     noun = shipped.items[name].noun
     assert isinstance(noun, Threat)
+    return noun
+
+
+def space_interceptor(problems: list[Problem], name: str, have: Catalog) -> SpaceInterceptor | None:
+    """The interceptor in orbit called `name`, of the catalogue that a case has."""
+    known = have.names("space-interceptor")
+    if name not in known:
+        entry = have.items.get(name)
+        what = f"unknown interceptor in orbit `{words.shown(name)}`"
+        if entry is not None:
+            what = f"`{name}` is a {entry.entry.kind}, not an interceptor in orbit"
+        say(problems, "--interceptor", what, words.suggest(name, known))
+        return None
+    noun = have.items[name].noun
+    assert isinstance(noun, SpaceInterceptor)
     return noun
 
 

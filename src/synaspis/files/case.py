@@ -17,13 +17,14 @@ from synaspis.files.catalog import Catalog
 from synaspis.files.reader import Reader, TooManyProblems
 from synaspis.files.tree import Map, Node
 from synaspis.model.battery import Interceptor, System
+from synaspis.model.breakup import Breakup
 from synaspis.model.case import Case, CaseFile
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import Infrared, Radar, Sky
 from synaspis.model.threat import OBJECTS, FlyingObject, Threat
 from synaspis.sharing.idle import idle_clauses
 
-SKY = "standard-sky"
+SKY, BREAKUP = "standard-sky", "standard-breakup"
 MOST_PROBLEMS = 200
 """A broken file can have a problem on every line; nobody reads more than these at a time."""
 
@@ -47,6 +48,33 @@ def load(path_or_name: str | os.PathLike[str]) -> Case:
 def check(path_or_name: str | os.PathLike[str]) -> list[Problem]:
     """Every problem of a case, in file order; none where it can be run."""
     return _open(path_or_name)[1]
+
+
+def with_types(case: Case, names: Iterable[str]) -> Case:
+    """The case with battery types and radars of its catalogue made known beside those that it deploys.
+
+    Names that the catalogue does not hold are left out.
+    """
+    known = shipped_with_own(case)
+    systems = {**_nouns(known, (n for n in names if n in known.items), System), **case.systems}
+    interceptors = _nouns(known, (s.interceptor for s in systems.values()), Interceptor)
+    fitting = [*(n for n in names if n in known.items), *(s.radar for s in systems.values())]
+    radars = {**_nouns(known, fitting, Radar), **case.radars}
+    used = {*systems, *interceptors, *radars}
+    entries = {n: known.items[n].entry for n in sorted({*used, *case.entries} & set(known.items))}
+    return replace(
+        case,
+        systems=systems,
+        interceptors={**interceptors, **case.interceptors},
+        radars=radars,
+        entries={**entries, **case.entries},
+    )
+
+
+def shipped_with_own(case: Case) -> Catalog:
+    """The catalogue that the case was read with."""
+    root, _ = tree.parse(case.text, case.name)
+    return catalog.shipped() if root is None else _catalog(root, case.name)[0]
 
 
 def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
@@ -144,11 +172,13 @@ def _case(file: CaseFile, known: Catalog, data: bytes, taken: tuple[str, ...]) -
     flying = (OBJECTS[kind] for f in file.raid for kind in OBJECTS if getattr(f.objects, kind))
     objects = _nouns(known, flying, FlyingObject)
     sky = _nouns(known, [SKY], Sky)
-    used = sorted({*systems, *interceptors, *radars, *infrareds, *threats, *objects, *warnings, *sky})
+    asks = any(a.asks for agreement in file.agreements for a in agreement.authorities)
+    used = sorted({*systems, *interceptors, *radars, *infrareds, *threats, *objects, *warnings, *sky,
+                   *([BREAKUP] if asks else [])})  # fmt: skip
     digest = hashlib.sha256(data)
     for name in (*used, *taken):
         digest.update(repr(known.items[name]).encode())
-    return Case(
+    case = Case(
         file=file,
         threats=threats,
         radars=radars,
@@ -162,6 +192,26 @@ def _case(file: CaseFile, known: Catalog, data: bytes, taken: tuple[str, ...]) -
         sha256=digest.hexdigest(),
         text=data,
     )
+    return with_map(case, known) if asks else case
+
+
+def with_map(case: Case, known: Catalog | None = None) -> Case:
+    """The case with the political map, and with the figures of how what is hit comes apart.
+
+    `known` is the catalogue that the case was read with.
+    """
+    # Reading the map loads kernels: only where states under an intercept are asked about.
+    from synaspis.files.borders import borders
+
+    breakup = (known or catalog_of(case)).get(BREAKUP).noun
+    assert isinstance(breakup, Breakup)
+    return replace(case, borders=borders(), breakup=breakup)
+
+
+def catalog_of(case: Case) -> Catalog:
+    """The catalogue that the case was read with: the shipped one with the case's own entries over it."""
+    root, _ = tree.parse(case.text, case.name)
+    return catalog.shipped() if root is None else _catalog(root, case.name)[0]
 
 
 def _nouns(known: Catalog, names: Iterable[str], kind: type[T]) -> Mapping[str, T]:

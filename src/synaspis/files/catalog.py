@@ -18,9 +18,11 @@ from synaspis.files.tree import Map, Node, Scalar
 from synaspis.model.arrangement import NOT, Arrangement
 from synaspis.model.battery import Interceptor, System
 from synaspis.model.booster import Booster
+from synaspis.model.breakup import Breakup
 from synaspis.model.fact import Entry
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sky
+from synaspis.model.space_interceptor import SpaceInterceptor
 from synaspis.model.threat import BANDS, CATEGORIES, PHASES, FlyingObject, Threat
 
 KINDS: Mapping[str, type[Any]] = {
@@ -34,6 +36,8 @@ KINDS: Mapping[str, type[Any]] = {
     "sky": Sky,
     "booster": Booster,
     "arrangement": Arrangement,
+    "space-interceptor": SpaceInterceptor,
+    "breakup": Breakup,
 }
 Noun = (
     Threat
@@ -46,6 +50,8 @@ Noun = (
     | Sky
     | Booster
     | Arrangement
+    | SpaceInterceptor
+    | Breakup
 )
 
 CERTAIN = 1e-6
@@ -221,6 +227,8 @@ def _item(reader: Reader, name: str, node: Node) -> Item | None:
         _fence(reader, made, node)
     if kind == "sky" and len(reader.problems) == before:
         _weather(reader, made, node)
+    if kind == "breakup" and len(reader.problems) == before and made.lightest_kgpm2 > made.heaviest_kgpm2:
+        reader.say(node.pairs["lightest"], "the lightest fragment is heavier than the heaviest", "swap them")
     if kind == "arrangement":
         _parties(reader, made, mentioned)
         _clause_ids(reader, made)

@@ -12,9 +12,12 @@ from collections.abc import Mapping
 
 from synaspis.files import words
 from synaspis.files.catalog import Catalog, Item
+from synaspis.files.firing import check_batteries
 from synaspis.files.geodesic import distance_m
 from synaspis.files.placement import check_sensors
+from synaspis.files.plan_sites import check_plan
 from synaspis.files.reader import Reader
+from synaspis.files.stocks import check_stock
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent
 from synaspis.model.case import CaseFile
 from synaspis.model.nation import Asset, Place
@@ -33,9 +36,12 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     """All that single fields cannot show: placement, reach, dates, votes, sizes."""
     _identity(reader, file)
     check_sensors(reader, file, catalog)
+    check_stock(reader, file, catalog)
+    check_batteries(reader, file, catalog)
     _raid(reader, file)
     _aims(reader, file, catalog)
     _people(reader, file)
+    check_plan(reader, file, catalog)
     members = _opened(reader, file)
     for agreement in file.agreements:
         _dates(reader, agreement)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from synaspis.files.reader import Reader
 
 CONFIDENCE = ("high", "medium", "low", "assumed")
-_KEYS = ("value", "unit", "low", "high", "source", "as_of", "confidence", "at", "note")
+_KEYS = ("value", "unit", "low", "high", "source", "as_of", "confidence", "at", "note", "record")
 _NEEDED = _KEYS[:7]
 _ABSURD = 1e12
 """No quantity of any unit that files use is as large."""
@@ -94,6 +94,7 @@ def read(reader: Reader, node: Node, spec: Spec, path: str, key: str, whole: boo
         )
     note = _word(reader, node.pairs["note"], "note") if "note" in node.pairs else ""
     at = _conditions(reader, node.pairs.get("at"))
+    record = _record(reader, node.pairs.get("record"), path)
     if len(reader.problems) > before or value is None or low is None or high is None or as_of is None:
         return None
     return Fact(
@@ -108,6 +109,7 @@ def read(reader: Reader, node: Node, spec: Spec, path: str, key: str, whole: boo
         confidence=confidence,
         note=" ".join(note.split()),
         at=at,
+        record=record,
     )
 
 
@@ -158,6 +160,27 @@ def _word(reader: Reader, node: Node, key: str) -> str:
         return node.text
     reader.say(node, f"`{key}` is not a word", "write one word or a text in quotes")
     return ""
+
+
+def _record(reader: Reader, node: Node | None, path: str) -> tuple[int, int] | None:
+    """Successes and attempts of the tests behind a chance; None where there are none, or with a problem."""
+    if node is None:
+        return None
+    if not isinstance(node, Map) or set(node.pairs) != {"successes", "attempts"}:
+        reader.say(node, "`record` is no record of tests", "give {successes: 4, attempts: 6}")
+        return None
+    if path.split(".")[0] != "p_kill":
+        reader.say(node, f"`{path}` is no chance that tests could show", "give `record` on a `p_kill` alone")
+        return None
+    counts = [number(reader, node.pairs[n], n, whole=True) for n in ("successes", "attempts")]
+    successes, attempts = (None if c is None else int(c) for c in counts)
+    if successes is None or attempts is None:
+        return None
+    if attempts < 1 or not 0 <= successes <= attempts:
+        what = f"`record` is {successes} successes in {attempts} attempts"
+        reader.say(node, what, "give at least one attempt, and no more successes")
+        return None
+    return successes, attempts
 
 
 def _conditions(reader: Reader, node: Node | None) -> tuple[tuple[str, str], ...]:

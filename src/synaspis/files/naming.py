@@ -24,9 +24,11 @@ _CALLED = {
     "site": "sensor or battery in this case",
     "sensor": "sensor type",
     "system": "battery type",
+    "interceptor": "interceptor type",
     "threat": "missile class",
     "class": "missile class of the catalogue",
     "warning": "warning practice",
+    "protected": "nation or asset",
 }
 """What messages call the kinds of thing that a `Spec` names."""
 
@@ -61,6 +63,8 @@ def known_names(root: Node, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
         "threat": catalog.names("threat"),
         "class": tuple(n for n in catalog.names("threat") if n not in own),
         "warning": catalog.names("warning"),
+        "interceptor": catalog.names("interceptor"),
+        "protected": (*nations, *_defined(root, "assets", "name")),
     }
 
 
@@ -102,6 +106,7 @@ def check_names(reader: Reader, file: CaseFile) -> None:
     _once(reader, _named(file.threats, "missile class"))
     _once(reader, _named(file.agreements, "agreement"))
     _once(reader, _named(file.regimes, "regime"))
+    _once(reader, _named(file.plan.sites, "site"))
     clauses = [c for a in file.agreements for c in a.clauses]
     _once(reader, _named(clauses, "clause", "id"))
 

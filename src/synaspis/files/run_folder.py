@@ -19,8 +19,11 @@ from numpy.typing import NDArray
 from synaspis.errors import RunFolderError
 from synaspis.files.case import load
 from synaspis.model.answers import RunAnswer
+from synaspis.model.boost_layer import BoostAnswer
 from synaspis.model.case import Case
 from synaspis.model.early_warning import WarnAnswer
+from synaspis.model.footprint import FootprintAnswer
+from synaspis.model.plan import PlanAnswer
 from synaspis.model.summary import summary
 
 FORMAT = 1
@@ -29,6 +32,10 @@ NEEDED = {"format": int, "version": str, "case_sha256": str, "seed": int, "trial
 MANIFEST, SUMMARY, REPORT, CASE = "manifest.json", "summary.json", "report.html", "case.yaml"
 WARNING = "warning.json"
 """Stands in place of the summary in the folder of a `warn`."""
+BOOST = "boost_layer.json"
+"""The same in the folder of a boost-phase layer."""
+FOOTPRINT = "footprint.json"
+"""The same in the folder of a `footprint`."""
 
 
 def default_path(case: Case, answer: RunAnswer) -> Path:
@@ -104,7 +111,9 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
     )
 
 
-def manifest(case: Case, answer: RunAnswer | WarnAnswer, **more: object) -> dict[str, object]:
+def manifest(
+    case: Case, answer: RunAnswer | WarnAnswer | FootprintAnswer | BoostAnswer | PlanAnswer, **more: object
+) -> dict[str, object]:
     """Versions, hashes, seed, and `more`: the only file with clock times and facts of the host."""
     import numba
 

@@ -284,14 +284,14 @@ def error_m(
 
 
 @lean_inlined
-def _forget(room: Arrays) -> None:
+def forget(room: Arrays) -> None:
     """Another flight: what was kept of boost is the last one's."""
     for g in range(room[COUNTS].shape[0]):
         room[COUNTS][g] = 0
 
 
 @lean_inlined
-def _position_rows(phi: Floats, u: int, when_s: float, dt_s: float, out: Floats) -> None:
+def position_rows(phi: Floats, u: int, when_s: float, dt_s: float, out: Floats) -> None:
     """Position rows of the transition from burnout to `when_s`, between samples linearly."""
     place = when_s / dt_s
     k = min(int(place), phi.shape[1] - 2)
@@ -310,7 +310,7 @@ def _position_rows(phi: Floats, u: int, when_s: float, dt_s: float, out: Floats)
 def _project(criterion: int, phi: Floats, impact_rows: Floats, u: int, now_s: float, dt_s: float,
              rows: Floats) -> None:  # fmt: skip
     if criterion == TRACK:
-        _position_rows(phi, u, now_s, dt_s, rows)
+        position_rows(phi, u, now_s, dt_s, rows)
     else:
         for i in range(2):
             for j in range(6):
@@ -343,7 +343,7 @@ def first_times(
     for i in range(flights.shape[0]):
         u = flights[i]
         out[u] = np.inf
-        _forget(room)
+        forget(room)
         burnout_s = store[BURNOUT][u]
         if not max(earliest_s[u], burnout_s) < impact_s[u]:
             continue
@@ -385,11 +385,11 @@ def first_launches(
     rows = room[ROWS]
     for u in range(out.shape[0]):
         out[u] = np.inf
-        _forget(room)
+        forget(room)
         for j in range(launch_s.shape[1]):
             if not launch_s[u, j] < np.inf:
                 break
-            _position_rows(phi, u, intercept_s[u, j], dt_s, rows)
+            position_rows(phi, u, intercept_s[u, j], dt_s, rows)
             if error_m(u, launch_s[u, j], rows, asked, sources, store, dt_s, room, limit_m) <= limit_m:
                 out[u] = launch_s[u, j]
                 break

@@ -20,6 +20,8 @@ from synaspis.kernels.jit import inlined
 FLIES, LANDS, SCAN, DECIDE, REACHED, STANDING, HITS, TYPE_DEFECT, CONFUSED, LOOKS, STANDS_READY = range(11)
 MISTAKEN, AIMED = range(11, 13)
 WEATHER = 20
+TYPE_CHANCE = 21
+URN, SHUFFLE = 40, 41
 """Purposes."""
 
 _u64 = np.uint64

@@ -119,6 +119,17 @@ def _looked_up(table: Floats, row: Floats, across: float, up: float) -> float:
 
 
 @inlined
+def arrival_mps(row: Floats, across_m: float, up_m: float, t: float) -> tuple[float, float]:
+    """Velocity (outward, upward) of an interceptor that is `across_m` away and `up_m` above after `t` s."""
+    speed, burn, slowing = row[SPEED], row[BURN], row[SLOWING]
+    g = GRAVITY * (MEAN_RADIUS_M / (MEAN_RADIUS_M + max(0.5 * up_m, 0.0))) ** 2
+    pace = speed / burn * t if t <= burn else speed / (1.0 + speed * (t - burn) / slowing)
+    raised = up_m + 0.5 * g * t * t
+    length = max(math.hypot(across_m, raised), 1e-9)
+    return pace * across_m / length, pace * raised / length - g * t
+
+
+@inlined
 def _between(states: Floats, t: int, k: int, w: float, dt_s: float, out: Floats) -> None:
     """Cubic Hermite state between samples k and k + 1."""
     for c in range(3):
@@ -146,17 +157,30 @@ def _own_radar_sees(
     if when_s < 0.0 or k + 1 >= states.shape[1] or math.isnan(states[t, k + 1, 0]):
         return False
     _between(states, t, k, when_s / dt_s - k, dt_s, work)
-    ok, snr, _ = look(radar, work, when_s, burnout_s, rcs, 0.0, sky)
+    return sees_to_hand_over(radar, work, when_s, burnout_s, rcs, sky)
+
+
+@inlined
+def sees_to_hand_over(
+    radar: Floats, state: Floats, when_s: float, burnout_s: float, rcs: Floats, sky: Floats
+) -> bool:
+    """Whether a radar that knows where to look sees a missile in `state`."""
+    ok, snr, _ = look(radar, state, when_s, burnout_s, rcs, 0.0, sky)
     return ok and snr * radar[CUE] >= radar[DET_SNR]
 
 
 @inlined
-def _flight_s(row: Floats, table: Floats, radar: Floats, state: Floats) -> float:
-    """Seconds from order to a missile's place in `state`; inf outside the interceptor's limits."""
-    altitude = altitude_m(state[0], state[1], state[2])
+def from_battery(radar: Floats, state: Floats) -> tuple[float, float, float]:
+    """(altitude, distance across, height above the battery's horizontal) of a missile, metres."""
     dx, dy, dz = state[0] - radar[X], state[1] - radar[Y], state[2] - radar[Z]
     up = dx * radar[UX] + dy * radar[UY] + dz * radar[UZ]
     across = math.sqrt(max(dx * dx + dy * dy + dz * dz - up * up, 0.0))
+    return altitude_m(state[0], state[1], state[2]), across, up
+
+
+@inlined
+def flight_s(row: Floats, table: Floats, altitude: float, across: float, up: float) -> float:
+    """Seconds from order to a place as of `from_battery`; inf outside the interceptor's limits."""
     if altitude < row[MIN_ALT] or altitude > row[MAX_ALT] or across > row[RANGE] or up > row[MAX_ALT]:
         return np.inf
     return row[REACTION] + _looked_up(table, row, across, up)
@@ -187,7 +211,8 @@ def launch_windows(
         for step in range(first, last):
             k, when = step // SUBSTEPS, step * dt_s / SUBSTEPS
             _between(states, t, k, step / SUBSTEPS - k, dt_s, state)
-            order_s = when - _flight_s(row, table, radar, state)
+            altitude, across, up = from_battery(radar, state)
+            order_s = when - flight_s(row, table, altitude, across, up)
             if order_s < 0.0:
                 continue
             if needs_radar and not _own_radar_sees(
@@ -198,7 +223,7 @@ def launch_windows(
             latest[count] = order_s
             count += 1
         if count > 0:
-            _tabulate(meets, latest, count, launch_s[t], intercept_s[t])
+            tabulate(meets, latest, count, launch_s[t], intercept_s[t])
 
 
 @kernel
@@ -224,7 +249,7 @@ def seen_at_handover(
 
 
 @inlined
-def _tabulate(meets: Floats, latest: Floats, count: int, launch_s: Floats, intercept_s: Floats) -> None:
+def tabulate(meets: Floats, latest: Floats, count: int, launch_s: Floats, intercept_s: Floats) -> None:
     """Even launch times from the first useful to the last possible, each with its earliest intercept."""
     first, last = latest[0], latest[0]
     for i in range(count):

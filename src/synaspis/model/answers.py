@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from synaspis.model.layers import LayersAnswer
+    from synaspis.model.stock import StockAnswer
 
 CAUSES = ("not_seen", "not_released", "no_mandate", "no_authority", "too_late", "no_rounds")
 """Gates that a shot must pass, in order; a lost shot is counted under the first that failed."""
@@ -96,6 +101,11 @@ class RegimeAnswer:
     simple_countermeasures: Column | None = None
     wasted: Mapping[str, float] = field(default_factory=dict)
     """By battery: rounds that went at what flies with a missile and is no warhead, mean over trials."""
+    doubled: Mapping[str, float] = field(default_factory=dict)
+    """By battery: rounds launched at a missile that another owner, who had not told, had rounds on their way
+    to or had killed, mean over trials."""
+    layers: LayersAnswer | None = None
+    stock: StockAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from synaspis.model.declare import quantity, text
+from synaspis.model.declare import part, quantity, text
 from synaspis.model.threat import CATEGORIES
 
 
@@ -41,6 +41,15 @@ class Interceptor:
     p_kill: Mapping[str, float] = quantity(
         "1", "chance that one shot kills, by threat category", at_least=0, at_most=1
     )
+    correlation: float = quantity(
+        "1",
+        "correlation of the outcomes of its shots in one raid beyond a fault of the type: 0 where they are "
+        "independent; the kill chance of a raid is drawn from the Beta distribution with this intra-class "
+        "correlation",
+        at_least=0,
+        at_most=0.95,
+        default=0.0,
+    )
     p_type_defect: float = quantity(
         "1", "chance that a fault common to the type spoils all its shots in a raid", at_least=0, at_most=0.9
     )
@@ -54,6 +63,10 @@ class Interceptor:
     p_confusion_countermeasures: float = quantity(
         "1", "the same chances where the threat carries simple countermeasures", at_least=0, at_most=0.99
     )
+    unit_cost_musd: float | None = quantity(
+        "musd", "price of one round, millions of US dollars", above=0, at_most=10_000, default=None
+    )
+    makers: tuple[str, ...] = text("nations that make it and decide its transfer", default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +81,19 @@ class System:
     channels: int = quantity("1", "engagements at the same time", at_least=1, at_most=500)
     launch_interval_s: float = quantity("s", "time between launches", at_least=0, at_most=120)
     domain: str = text("where it stands: ashore or aboard a ship", choices=("land", "sea"), default="land")
+    unit_cost_musd: float | None = quantity(
+        "musd", "price of one with its radar and without rounds, millions of US dollars", above=0,
+        at_most=100_000, default=None,
+    )  # fmt: skip
+    makers: tuple[str, ...] = text("nations that make it and decide its transfer", default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SalvoByValue:
+    """Rounds fired together at a missile aimed at a place with many people."""
+
+    at_least_people: float = quantity("1", "fewest people there", at_least=0)
+    salvo: int = quantity("1", "rounds fired together", at_least=1, at_most=8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,12 +113,31 @@ class Battery:
         "1", "rounds ready (the type's where left out)", at_least=0, at_most=2000, default=None
     )
     doctrine: str = text(
-        "shoot-look-shoot, or all at once",
-        choices=("shoot-look-shoot", "barrage"),
+        "a salvo and a look in turn; two salvos in sequence before each look; or one salvo and no more",
+        choices=("shoot-look-shoot", "shoot-shoot-look", "barrage"),
         default="shoot-look-shoot",
     )
     salvo: int = quantity("1", "rounds fired together at one target", at_least=1, at_most=8, default=1)
+    salvo_by_value: tuple[SalvoByValue, ...] = part(
+        "other salvos at missiles aimed at places with many people: of the lines that hold, the highest",
+        default=(),
+    )
+    reserve: int = quantity(
+        "1", "rounds that it keeps back for later waves", at_least=0, at_most=2000, default=0
+    )
+    reserve_until_s: float | None = quantity(
+        "s",
+        "from when in the raid it fires its reserve too (never where left out)",
+        at_least=0,
+        default=None,
+    )
     availability: float = quantity(
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )
     source: str = text("where it is known from", default="")
+    reloads: int = quantity(
+        "1", "rounds held at the battery to fill its launchers again", at_least=0, at_most=5000, default=0
+    )
+    reload_s: float = quantity(
+        "h", "time to fill all its launchers again", at_least=0, at_most=500, default=3600.0
+    )

@@ -10,11 +10,14 @@ from synaspis.errors import Problem
 from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
 from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.borders import Borders
-from synaspis.model.declare import part, text
+from synaspis.model.breakup import Breakup
+from synaspis.model.declare import part, quantity, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
 from synaspis.model.orbit import time_of_day
+from synaspis.model.planning import Planning
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sensor, Sky
+from synaspis.model.stock import Stock
 from synaspis.model.threat import Firing, FlyingObject, LaunchArea, OwnThreat, Threat
 
 
@@ -56,6 +59,15 @@ class CaseFile:
     weather: str = text(
         "the weather over all launch areas (drawn where left out)", choices=WEATHERS, default=""
     )
+    stock: tuple[Stock, ...] = part("rounds in depot and production, by owner and interceptor", default=())
+    raids_per_day: float = quantity(
+        "1",
+        "raids like this one that a day brings, for how long magazines last",
+        above=0,
+        at_most=24,
+        default=1.0,
+    )
+    plan: Planning = part("what `synaspis plan` may choose from", default=Planning())
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
     @property
@@ -84,6 +96,8 @@ class Case:
     """The case file as read, for the run folder."""
     borders: Borders | None = None
     """The political map, where some authority asks the states under an intercept."""
+    breakup: Breakup | None = None
+    """With the map: how what is hit comes apart."""
     oddities: tuple[Problem, ...] = ()
     """What is odd in the file, though it can be run: clauses that change nothing."""
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from synaspis import units
 from synaspis.model.battery import Interceptor
+from synaspis.model.breakup import Breakup
 from synaspis.model.case import Case
 from synaspis.model.fact import Entry, Fact
 from synaspis.model.sensor import Radar, Sky
@@ -36,7 +37,12 @@ _GROUPS = ("threats", "radars", "infrareds", "interceptors", "systems", "warning
 
 def facts(case: Case) -> dict[Name, Fact]:
     """Every catalogue figure that the case uses, by entry and parameter."""
-    return {(e.name, f.parameter): f for e in case.entries.values() for f in e.facts}
+    return {(e.name, f.parameter): f for e in case.entries.values() for f in _drawn_facts(e)}
+
+
+def _drawn_facts(entry: Entry) -> tuple[Fact, ...]:
+    """Prices stay as they are: no raid asks after them."""
+    return tuple(f for f in entry.facts if f.unit != "musd")
 
 
 def drawn(case: Case, seed: int, draw: int) -> Case:
@@ -69,7 +75,8 @@ def with_figures(case: Case, values: Mapping[Name, float]) -> Case:
     groups: dict[str, Any] = {
         g: {n: changed.get(n, noun) for n, noun in getattr(case, g).items()} for g in _GROUPS
     }
-    return dataclasses.replace(case, **groups, sky=changed.get(case.sky.name, case.sky))
+    breakup = case.breakup and changed.get(case.breakup.name, case.breakup)
+    return dataclasses.replace(case, **groups, sky=changed.get(case.sky.name, case.sky), breakup=breakup)
 
 
 def with_values(noun: Any, values: Mapping[str, float]) -> Any:
@@ -105,18 +112,20 @@ def _triangle(low: float, top: float, high: float, u: float) -> float:
 
 
 def _entry(entry: Entry, noun: Any, seed: int, draw: int) -> dict[str, float]:
+    facts = _drawn_facts(entry)
     for again in range(MOST_THROWS):
-        values = {f.parameter: throw(f, die(seed, entry.name, f.parameter, draw, again)) for f in entry.facts}
+        values = {f.parameter: throw(f, die(seed, entry.name, f.parameter, draw, again)) for f in facts}
         values = _whole(noun, values)
-        si = {f.parameter: units.to_si(values[f.parameter], f.unit) for f in entry.facts}
+        si = {f.parameter: units.to_si(values[f.parameter], f.unit) for f in facts}
         if _holds_together(_set(noun, si)):
             return values
-    return {f.parameter: f.value for f in entry.facts}
+    return {f.parameter: f.value for f in facts}
 
 
 def _nouns(case: Case) -> dict[str, Any]:
     found: dict[str, Any] = {n: noun for g in _GROUPS for n, noun in getattr(case, g).items()}
-    return {**found, case.sky.name: case.sky}
+    alone = (case.sky, case.breakup)
+    return {**found, **{noun.name: noun for noun in alone if noun is not None}}
 
 
 def _whole(noun: Any, values: Mapping[str, float]) -> dict[str, float]:
@@ -173,4 +182,6 @@ def _holds_together(noun: Any) -> bool:
     if isinstance(noun, Sky):
         breaks = [w.cloud_break_m for w in noun.weather.values()]
         return noun.trough_low_m < noun.trough_high_m and breaks == sorted(breaks)
+    if isinstance(noun, Breakup):
+        return noun.lightest_kgpm2 <= noun.heaviest_kgpm2
     return True

@@ -24,6 +24,8 @@ class Fact:
     confidence: str
     note: str = ""
     at: tuple[tuple[str, str], ...] = ()
+    record: tuple[int, int] | None = None
+    """Successes and attempts of the tests that a chance rests on."""
 
 
 @dataclass(frozen=True, kw_only=True)

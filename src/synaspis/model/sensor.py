@@ -55,6 +55,10 @@ class Radar:
         "deg", "highest elevation of the search fence (of all it sees where left out)", above=0, at_most=90,
         default=None,
     )  # fmt: skip
+    unit_cost_musd: float | None = quantity(
+        "musd", "price of one, millions of US dollars", above=0, at_most=100_000, default=None
+    )
+    makers: tuple[str, ...] = text("nations that make it and decide its transfer", default=())
 
     @property
     def search_rad(self) -> tuple[float, float]:

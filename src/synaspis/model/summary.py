@@ -12,6 +12,8 @@ from synaspis.model.answers import (
     RunAnswer,
     Spread,
 )
+from synaspis.model.layers import layers_document
+from synaspis.model.stock import stock_document
 
 
 def summary(answer: RunAnswer) -> dict[str, object]:
@@ -58,8 +60,11 @@ def _regime(r: RegimeAnswer) -> dict[str, object]:
         "covered_twice_population": r.covered_twice_population,
         "rounds": dict(r.rounds),
         "wasted": dict(r.wasted),
+        "doubled": dict(r.doubled),
         "kills": dict(r.kills),
         "kills_by_layer": dict(r.kills_by_layer),
+        "layers": None if r.layers is None else layers_document(r.layers),
+        "stock": None if r.stock is None else stock_document(r.stock),
         "nations": {code: _nation(n) for code, n in r.nations.items()},
         "shots_lost": dict(r.shots_lost),
         "lost": [

@@ -5,7 +5,7 @@ The page holds a wide and a narrow drawing of every figure, so that text stays r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,8 @@ ROW = 34.0
 LETTER = 7.2
 """Width of a letter of a value beside its bar, mean."""
 AXIS = 46.0
+LINE = 15.0
+"""Between the names at the ends of curves."""
 Words = Callable[[float], str]
 
 
@@ -172,3 +174,16 @@ def histogram(rows: Sequence[tuple[str, str, NDArray[np.float64]]], axis: str, s
         return svg.drawing(width, bottom + AXIS, "".join(parts), said)
 
     return both(draw)
+
+
+def apart(ends: Mapping[str, float], top: float, bottom: float) -> dict[str, float]:
+    """Heights for the names of curves that end at `ends`, downwards: in that order, and none over another."""
+    order = sorted(ends, key=lambda name: ends[name])
+    placed: dict[str, float] = {}
+    lowest = bottom + LINE
+    for name in reversed(order):
+        lowest = placed[name] = min(ends[name], lowest - LINE)
+    highest = top - LINE
+    for name in order:
+        highest = placed[name] = max(placed[name], highest + LINE)
+    return placed

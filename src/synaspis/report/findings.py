@@ -16,6 +16,8 @@ from synaspis.model.answers import (
 from synaspis.report.words import CAUSE_WORDS, counted, duration, listed, number, people
 
 NEGLIGIBLE_PEOPLE = 0.5
+NEGLIGIBLE_ROUNDS = 0.01
+"""Of all rounds fired: fewer that were doubled are not spoken of."""
 
 
 def headline(answer: RunAnswer) -> str:
@@ -161,6 +163,26 @@ def lost_sentence(answer: RunAnswer) -> str:
         f"The {ours.name} regime loses {number(abs(falls[cause]))} {word} shots in reach "
         f"to “{CAUSE_WORDS.get(cause, cause)}” than the {theirs.name} one."
     )
+
+
+def doubled_sentence(answer: RunAnswer) -> str:
+    """Rounds spent on missiles that others engaged without telling; "" where hardly any were."""
+    fired = {r.name: sum(r.rounds.values()) for r in answer.regimes.values()}
+    twice = {r.name: sum(r.doubled.values()) for r in answer.regimes.values()}
+    if not twice:
+        return ""
+    pair = compared(answer)
+    order = ([pair[0].name] if pair else []) + list(twice)  # of equals the headline is named
+    most, least = max(order, key=lambda n: twice[n]), min(order, key=lambda n: twice[n])
+    if twice[most] < NEGLIGIBLE_ROUNDS * fired[most] or twice[most] == 0.0:
+        return ""
+    said = (
+        f"Under the {most} regime {number(twice[most])} of {number(fired[most])} rounds go at missiles "
+        "that another nation, which did not tell, is engaging or has killed"
+    )
+    if twice[most] - twice[least] < NEGLIGIBLE_ROUNDS * fired[most]:
+        return said + "."
+    return said + f"; under the {least} one {number(twice[least]) if twice[least] > 0.0 else 'none'}."
 
 
 def raid_sentence(flights: Sequence[Flight]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from synaspis.model.answers import FlyAnswer
-from synaspis.report.terminal import paragraph
+from synaspis.report.terminal import paragraph, plain_table
 from synaspis.report.words import counted, duration
 
 _PROFILE_ROWS = 8
@@ -87,7 +86,7 @@ def _profile(answer: FlyAnswer) -> list[str]:
 
 
 def _stretches(answer: FlyAnswer) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, pad_edge=False, show_edge=False)
+    table = plain_table()
     table.add_column("nation", no_wrap=True)
     table.add_column("name")
     for heading in ("from", "to", "under it", "of track", "height above it"):

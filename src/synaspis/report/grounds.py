@@ -97,6 +97,7 @@ def rounds_section(answer: RunAnswer) -> str:
     most = max(wasted, key=lambda name: wasted[name])
     if wasted[most] > 0.0:
         title += f" Up to {number(wasted[most])} ({most}) go at spent bodies or decoys, not at warheads."
+    title = " ".join(filter(None, (title, findings.doubled_sentence(answer))))
     groups = [("rounds, mean [5–95 %]", rounds), ("kills, mean", kills)]
     listed = tables_of("Rounds and kills by battery", [("battery", "c")], list(answer.regimes), groups)
     return section("Rounds", title, listed)

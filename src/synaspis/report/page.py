@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from synaspis.model.answers import RegimeAnswer, RunAnswer
 from synaspis.model.fact import Entry
-from synaspis.report import caveats, findings, globe, grounds, ignorance, outcome, seconds
+from synaspis.report import caveats, findings, globe, grounds, ignorance, layers, outcome, seconds
 from synaspis.report.svg import element
 from synaspis.report.words import band, number, people, percent
 
@@ -36,11 +36,13 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
         outcome.warning_section(answer),
         caveats.needless_section(answer),
         outcome.leakers_section(answer),
+        layers.layers_section(answer),
         caveats.countermeasures_section(answer),
         seconds.seconds_section(answer),
         ignorance.page_section(answer),
         grounds.lost_section(answer),
         grounds.rounds_section(answer),
+        layers.stock_section(answer),
         grounds.raid_section(answer),
         grounds.figures_section(facts),
         grounds.limits_section(answer),
@@ -65,7 +67,8 @@ def _outline(answer: RunAnswer) -> str:
     said = [f"{answer.title}. {findings.raid_sentence(answer.flights)}"]
     if answer.difference is not None:
         said += [findings.split_sentence(answer.difference), findings.clause_sentence(answer.difference)]
-    lede = element("p", escape(" ".join(said)), cls="lede")
+    said.append(findings.doubled_sentence(answer))
+    lede = element("p", escape(" ".join(filter(None, said))), cls="lede")
     cards = "".join(_card(answer, regime) for regime in answer.regimes.values())
     meaning = element("p", escape(MEANING), cls="small meaning")
     return element("div", lede + element("div", cards, cls="cards") + meaning, cls="outline")

@@ -8,15 +8,14 @@ from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from synaspis.model.answers import Band
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.report import flight_picture, markup
 from synaspis.report.svg import element
+from synaspis.report.terminal import plain_table
 from synaspis.report.words import duration
 
 READABLE = 96
@@ -79,7 +78,7 @@ def render(found: Reconstruction, console: Console) -> None:
     console.print()
     _paragraph(console, Text(headline(found), style=STYLES[found.verdict]))
     console.print()
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, pad_edge=False, show_edge=False)
+    table = plain_table()
     for name, side in (("", "left"), ("value", "right"), ("band", "right"), ("", "left")):
         table.add_column(name, justify="right" if side == "right" else "left", no_wrap=True)
     for what, value, band, remark in rows(found):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from synaspis.model.answers import DecisionTime, RunAnswer
 from synaspis.report import svg
-from synaspis.report.figures import NARROW, both
+from synaspis.report.figures import NARROW, apart, both
 from synaspis.report.findings import tone
 from synaspis.report.markup import figure, section, table
 from synaspis.report.words import people, short_people, tick, tick_people
@@ -15,7 +15,6 @@ from synaspis.report.words import people, short_people, tick, tick_people
 HEIGHT = 300.0
 ROOM = 92.0
 """For the names at the ends of the curves."""
-LINE = 15.0
 NOTE = (
     "If every order took so long. Solid: at least one shot at every class and launch area declared; dashed: "
     "at least two. Free of any raid, with full magazines."
@@ -81,24 +80,11 @@ def _curves(answer: RunAnswer, width: float, said: str) -> str:
             points = [at(s, c) for s, c in zip(p.decision_s, covered, strict=True)]
             parts.append(svg.path(points, f"{style} {tone(answer, name)}", title=name))
     ends = {name: at(0.0, p.once[-1])[1] for name, p in prices.items()}
-    for name, y in _apart(ends, top, bottom).items():
+    for name, y in apart(ends, top, bottom).items():
         parts.append(svg.label(right + 8, y + 4, svg.cut(name, ROOM - 10), f"value {tone(answer, name)}"))
     parts.append(svg.label((left + right) / 2, HEIGHT - 8, "seconds that a decision takes", "axis", "middle"))
     parts.append(svg.label(left - 54, top + 2, "people", "axis"))
     return svg.drawing(width, HEIGHT, "".join(parts), said)
-
-
-def _apart(ends: Mapping[str, float], top: float, bottom: float) -> dict[str, float]:
-    """Heights for the names of curves that end at `ends`, downwards: in that order, and none over another."""
-    order = sorted(ends, key=lambda name: ends[name])
-    placed: dict[str, float] = {}
-    lowest = bottom + LINE
-    for name in reversed(order):
-        lowest = placed[name] = min(ends[name], lowest - LINE)
-    highest = top - LINE
-    for name in order:
-        highest = placed[name] = max(placed[name], highest + LINE)
-    return placed
 
 
 def _table(regime: str, price: DecisionTime) -> str:

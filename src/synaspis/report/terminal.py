@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from synaspis.model.answers import CAUSES, Ignorance, NationAnswer, RegimeAnswer, RunAnswer
-from synaspis.report import findings, ignorance
+from synaspis.report import findings, ignorance, layers
 from synaspis.report.words import CAUSE_WORDS, band, counted, number, percent, short_people
 
 WIDE = 100
@@ -36,6 +36,13 @@ def render(answer: RunAnswer, console: Console) -> None:
         console.print()
         console.print(Text("Nations attacked", style="bold"))
         console.print(_nations_table(answer, console.width >= WIDE))
+    table = layers.terminal_layers(answer, plain_table())
+    if table is not None:
+        console.print()
+        console.print(Text("Layers, in the order of time", style="bold"))
+        console.print(table)
+        console.print()
+        paragraph(console, Text(layers.stock_sentence(layers.told(answer))))
     if any(value > 0 for regime in answer.regimes.values() for value in regime.shots_lost.values()):
         console.print()
         console.print(Text("Shots in reach never fired, by the first gate that failed", style="bold"))
@@ -124,6 +131,9 @@ def _verdict(answer: RunAnswer) -> Text:
     if answer.difference is not None:
         text.append(" " + findings.split_sentence(answer.difference), style="not bold")
         text.append(" " + findings.clause_sentence(answer.difference), style="not bold")
+    doubled = findings.doubled_sentence(answer)
+    if doubled:
+        text.append(" " + doubled, style="not bold")
     return text
 
 

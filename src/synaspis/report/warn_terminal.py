@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -13,7 +12,7 @@ from rich.text import Text
 from synaspis.model.early_warning import AssetWarning, WarnAnswer
 from synaspis.report import warn_findings as found
 from synaspis.report.findings import raid_sentence
-from synaspis.report.terminal import WIDE, paragraph
+from synaspis.report.terminal import WIDE, paragraph, plain_table
 from synaspis.report.words import listed, short_people
 
 SHOWN = (("launch\nknown", "alert_s"), ("to\n10 km", "impact_10km_s"), ("fire\ncontrol", "fire_control_s"))
@@ -48,12 +47,8 @@ def render(answer: WarnAnswer, console: Console) -> None:
     paragraph(console, Text(found.METHOD, style="dim"))
 
 
-def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, pad_edge=False, show_edge=False)
-
-
 def _regimes(answer: WarnAnswer) -> Table:
-    table = _table()
+    table = plain_table()
     table.add_column("regime", no_wrap=True)
     for heading in ("people\nattacked", "with\n90 s", "with\n300 s", "with\n600 s", "warned\nneedlessly"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -65,7 +60,7 @@ def _regimes(answer: WarnAnswer) -> Table:
 
 
 def _nations(answer: WarnAnswer, regime: str, wide: bool) -> Table:
-    table = _table()
+    table = plain_table()
     table.add_column("nation", no_wrap=True)
     table.add_column("place", no_wrap=True, max_width=14, overflow="ellipsis")
     for heading, _ in SHOWN:

@@ -17,7 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from synaspis.errors import RunFolderError
-from synaspis.files.run_folder import MANIFEST, REPORT, SUMMARY, WARNING, case_of, read_manifest
+from synaspis.files.run_folder import (
+    BOOST,
+    FOOTPRINT,
+    MANIFEST,
+    REPORT,
+    SUMMARY,
+    WARNING,
+    case_of,
+    read_manifest,
+)
 
 HOST = "127.0.0.1"
 HEADERS = {
@@ -63,7 +72,7 @@ def read(folder: Path) -> Shown:
     notices = [*_about_manifest(folder), *_about_report(folder, report)]
     page = _with_notices(report, notices)
     documents = {"/": ("text/html; charset=utf-8", page.encode())}
-    for name in (SUMMARY, WARNING, MANIFEST):
+    for name in (SUMMARY, WARNING, BOOST, FOOTPRINT, MANIFEST):
         text = _text(folder / name)
         if text is not None:
             documents[f"/{name}"] = ("application/json; charset=utf-8", text.encode())
@@ -102,8 +111,8 @@ def _about_report(folder: Path, report: str) -> list[str]:
     notices = []
     if not report.rstrip().endswith("</html>"):
         notices.append(f"{REPORT} is cut short.")
-    if _document(_text(folder / WARNING)) is not None:
-        return notices  # a page of warnings holds no data of its own to compare
+    if any(_document(_text(folder / name)) is not None for name in (WARNING, BOOST, FOOTPRINT)):
+        return notices  # such a page holds no data of its own to compare
     summary, held = _document(_text(folder / SUMMARY)), DATA.search(report)
     inside = _document(held.group(1)) if held else None
     if summary is None:

@@ -154,15 +154,15 @@ class Arena:
 
     def begin(self, mix: Mix, seed: int, trials: int, countermeasures: bool = False) -> Begun:
         """`play`, begun in the pool; without one it is played when asked for."""
-        lots = self._lots(mix, seed, trials, countermeasures)
+        lots = self.lots(mix, seed, trials, countermeasures)
         playing = (self._played_once(made, seed, numbers) for made, numbers in lots)
         return Begun(tuple(numbers for _, numbers in lots), tuple(playing))
 
     def fingerprint(self, mix: Mix, seed: int, trials: int) -> tuple[bytes, ...]:
         """What mixes have in common that compile to identical tables: nothing need be played to tell."""
-        return tuple(made.digest for made, _ in self._lots(mix, seed, trials, False))
+        return tuple(made.digest for made, _ in self.lots(mix, seed, trials, False))
 
-    def _lots(
+    def lots(
         self, mix: Mix, seed: int, trials: int, countermeasures: bool
     ) -> list[tuple[EngineTables, Ints]]:
         """The mix compiled for each set of stations that is out of order, with the trials that have it so."""

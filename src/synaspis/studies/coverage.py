@@ -8,14 +8,15 @@ take their median time, nobody is unreachable, and magazines are full.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
-from synaspis.engine.geometry import Geometry
-from synaspis.engine.orders import Ways, ways
-from synaspis.engine.world import Missile
+from synaspis.engine.orders import Ways, at_targets, ways
+from synaspis.engine.world import Fielded, Missile
+from synaspis.kernels.engage import feasible
 from synaspis.kernels.geodesic import geodesic
 from synaspis.model.answers import DecisionTime
 from synaspis.model.case import Case
@@ -25,6 +26,9 @@ DECISIONS_S = tuple(float(s) for s in (*range(0, 120, 10), *range(120, 301, 20),
 """Decision times of the price of a second."""
 REACH_GRACE = 1.02
 """How far past its published range a class is probed, as far as a raid may aim it; the flight decides."""
+
+MOST_SHOTS = 16
+"""Engagements of one missile by one battery that are counted."""
 
 
 def probes(case: Case) -> tuple[Missile, ...]:
@@ -50,47 +54,69 @@ def probe_arena(case: Case, jobs: int) -> Arena:
     return arena(case, jobs, probes(case), warns=False)
 
 
-def engagements(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDArray[np.int64]:
-    """(D, U) feasible engagements of each probe under a regime, all batteries together.
+@dataclass(frozen=True)
+class Chances:
+    """Engagements that every battery could make of every flight, one after the other.
+
+    count (D, B, U) sequential shots; opens_s and closes_s (D, B, U) first and last launch after the
+    flight's own launch, inf and -inf where there is no shot. D runs over decision times.
+    """
+
+    count: NDArray[np.int64]
+    opens_s: NDArray[np.float64]
+    closes_s: NDArray[np.float64]
+
+
+def chances(a: Arena, regime: str, decisions_s: Sequence[float] = (), most: int = MOST_SHOTS) -> Chances:
+    """Feasible engagements of each flight under a regime, with every site ready: at most `most` by a battery.
 
     Every order that somebody may give takes each of `decisions_s` in turn; without any, D is 1 and
-    each takes its median time.
+    each takes its median time. A battery looks before it shoots again, where its doctrine looks at all.
     """
     given = a.rules(regime)
     pictures, orders = a.pictures(given), a.orders(pure(given))
-    total = np.zeros((len(decisions_s) or 1, len(a.g.states)), np.int64)
     targets = np.array([a.w.missiles[i].target for i in a.g.first_missile])
     who = ways(a.w, a.g, orders)
+    shape = (len(decisions_s) or 1, len(a.w.batteries), len(a.g.states))
+    found = Chances(np.zeros(shape, np.int64), np.full(shape, np.inf), np.full(shape, -np.inf))
     for b, f in enumerate(a.w.batteries):
         if not (orders.fire[b] and f.rounds > 0 and np.isfinite(pictures.fire_control_s[b]).any()):
             continue
-        answer_s = _answers_s(who, b, a.g.first_missile)[None, :]
+        answer_s = answers_s(who, b, a.g.first_missile)[None, :]
         if decisions_s:
             answer_s = np.where(np.isfinite(answer_s), np.array(decisions_s)[:, None], np.inf)
-        mandated = orders.mandate[b, targets] != ""
+        mandated = at_targets(orders.mandate != "", targets)[b]
         known = pictures.known_s[a.w.nation(f.battery.owner)]
-        first = np.maximum(known + answer_s, pictures.fire_control_s[b])
-        meets = _meets(a.g, b, first)
-        once = mandated & np.isfinite(meets)
-        again = np.maximum(meets + f.interceptor.assess_s, first + f.system.launch_interval_s)
-        looks = f.battery.doctrine != "barrage" and f.rounds > 1
-        total += once.astype(np.int64) + (once & looks & np.isfinite(_meets(a.g, b, again)))
-    return total
+        ordered = np.maximum(known + answer_s, pictures.fire_control_s[b])
+        ordered = np.where(mandated, ordered, np.inf)
+        count, meets = np.zeros(ordered.shape, np.int64), np.empty(ordered.shape)
+        pace = f.interceptor.assess_s, f.system.launch_interval_s, *shots(f, most)
+        feasible(a.g.launch_s[b], a.g.intercept_s[b], ordered, *pace, count, meets)
+        last = np.where(np.isfinite(a.g.launch_s[b]), a.g.launch_s[b], -np.inf).max(axis=1)
+        opens = np.minimum(np.maximum(ordered, a.g.launch_s[b, :, 0]), last)
+        found.opens_s[:, b] = np.where(np.isfinite(meets), opens, np.inf)
+        found.closes_s[:, b] = np.where(np.isfinite(meets), last, -np.inf)
+        found.count[:, b] = count
+    return found
 
 
-def _answers_s(who: Ways, b: int, missiles: NDArray[np.int64]) -> NDArray[np.float64]:
+def shots(f: Fielded, most: int) -> tuple[int, int]:
+    """(shots one after the other, how many of them to a look) by a battery's doctrine, at most `most`."""
+    if f.battery.doctrine == "barrage":
+        return 1, 1
+    return min(most, f.rounds), 2 if f.battery.doctrine == "shoot-shoot-look" else 1
+
+
+def engagements(a: Arena, regime: str, decisions_s: Sequence[float] = ()) -> NDArray[np.int64]:
+    """(D, U) feasible engagements of each probe under a regime, at most two by each battery."""
+    return chances(a, regime, decisions_s, 2).count.sum(axis=1)
+
+
+def answers_s(who: Ways, b: int, missiles: NDArray[np.int64]) -> NDArray[np.float64]:
     """(U,) median time of the quickest route to an order, those asked besides included; inf for none."""
     ordered = np.where(who.allows[b] > 0, who.route[rows.DECISION, b][:, None], np.inf)
     leave = np.where(who.asks[b] > 0, who.consent[rows.ASKED_DECISION, b][None, :, None], 0.0).max(axis=1)
     return np.maximum(ordered, leave).min(axis=0)[missiles]
-
-
-def _meets(g: Geometry, b: int, ordered_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(D, U) intercept of a launch ordered at each time, inf where it is too late."""
-    j = (g.launch_s[b] < (ordered_s - 1e-9)[:, :, None]).sum(axis=2)
-    last = g.intercept_s.shape[2] - 1
-    found = g.intercept_s[b][np.arange(j.shape[1]), np.minimum(j, last)]
-    return np.where((j <= last) & np.isfinite(ordered_s), found, np.inf)
 
 
 def _least(a: Arena, count: NDArray[np.int64]) -> NDArray[np.int64]:

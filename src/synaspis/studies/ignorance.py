@@ -41,10 +41,11 @@ SPLIT_TRIALS = 200
 """Trials from which each draw splits the difference: sixteen mixes with all of them would double a run."""
 _FLIGHT = ("payload", "diameter", "ballistic_coefficient")
 _QUICK = {
-    "interceptor": ("p_kill", "p_type_defect", "p_confusion", "wrong_look", "assess"),
+    "interceptor": ("p_kill", "correlation", "p_type_defect", "p_confusion", "wrong_look", "assess"),
     "system": ("rounds", "channels", "launch_interval"),
     "threat": ("reliability", "cep"),
     "warning": ("dissemination",),
+    "breakup": ("fastest", "lightest", "heaviest", "kill_vehicle", "least_share"),
 }
 """Figures by kind of entry that change neither flights nor pictures: what they do is quick to work out."""
 

@@ -73,7 +73,7 @@ def reason(
         return routes, f"no order reaches {f.battery.name}: nobody may give one, or could be reached"
     if cause == "too_late":
         return routes, "the track or the order came after the last launch that could meet the missile"
-    return (), "no round or channel was free, or the rest was held in reserve"
+    return (), "no round or channel was free, or the rest was kept in reserve or for more valued places"
 
 
 def silent_states(a: Arena, orders: Orders, b: int, missile: Missile) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from synaspis.engine.geometry import STEP_S
+from synaspis.engine.world import World
 from synaspis.kernels.earth import geodetic_from_ecef
 from synaspis.kernels.geodesic import geodesic
 from synaspis.model.answers import Flight, SiteMark
@@ -53,7 +54,7 @@ def flights(a: Arena) -> tuple[Flight, ...]:
 
 def sites(a: Arena) -> tuple[SiteMark, ...]:
     """Sensors, batteries and assets, in that order."""
-    return (*_sensors(a), *_batteries(a), *_assets(a))
+    return (*_sensors(a), *battery_marks(a.w), *asset_marks(a.w))
 
 
 def _sensors(a: Arena) -> list[SiteMark]:
@@ -81,7 +82,7 @@ def _sensors(a: Arena) -> list[SiteMark]:
     return marks
 
 
-def _batteries(a: Arena) -> list[SiteMark]:
+def battery_marks(w: World) -> list[SiteMark]:
     return [
         SiteMark(
             name=f.battery.name,
@@ -93,16 +94,16 @@ def _batteries(a: Arena) -> list[SiteMark]:
             latitude_deg=math.degrees(f.battery.latitude_rad),
             longitude_deg=math.degrees(f.battery.longitude_rad),
             facing_deg=math.degrees(f.battery.facing_rad),
-            sector_deg=math.degrees(a.w.case.radars[f.system.radar].sector_rad),
+            sector_deg=math.degrees(w.case.radars[f.system.radar].sector_rad),
             reach_km=f.interceptor.range_m / 1000,
             population=0.0,
             domain=f.system.domain,
         )
-        for f in a.w.batteries
+        for f in w.batteries
     ]
 
 
-def _assets(a: Arena) -> list[SiteMark]:
+def asset_marks(w: World) -> list[SiteMark]:
     return [
         SiteMark(
             name=x.name,
@@ -118,5 +119,5 @@ def _assets(a: Arena) -> list[SiteMark]:
             reach_km=x.radius_m / 1000,
             population=x.population,
         )
-        for x in a.w.assets
+        for x in w.assets
     ]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels.borders import areas_at
+from synaspis.engine.under import areas
 from synaspis.kernels.earth import ecef_from_geodetic
 from synaspis.model.answers import Stretch
 from synaspis.model.borders import Borders
@@ -19,16 +19,6 @@ from synaspis.model.borders import Borders
 Floats = NDArray[np.float64]
 
 _HALVINGS = 12
-
-
-def areas(borders: Borders, points: Floats) -> NDArray[np.int32]:
-    """The area that each of `points` (N, 2: latitude, longitude, deg) lies in, as its row; -1 for none."""
-    found = np.empty(len(points), dtype=np.int32)
-    odd = np.zeros(len(borders.codes), dtype=np.bool_)
-    areas_at(
-        np.ascontiguousarray(points), borders.edges, borders.sides, borders.first, borders.rows, odd, found
-    )
-    return found
 
 
 def on_land(borders: Borders, places: Sequence[tuple[float, float]]) -> NDArray[np.bool_]:

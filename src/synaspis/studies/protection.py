@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,6 @@ from synaspis.model.answers import (
     NationAnswer,
     RegimeAnswer,
     RunAnswer,
-    Spread,
     Tables,
     Warning,
 )
@@ -36,9 +34,12 @@ from synaspis.studies.arena import (
 )
 from synaspis.studies.coverage import covered_assets, price_of_a_second, probe_arena
 from synaspis.studies.difference import begin_difference
+from synaspis.studies.layers import layers, stock_answer
+from synaspis.studies.leakage import duels
 from synaspis.studies.lost import lost_shots
 from synaspis.studies.marks import flights, sites
 from synaspis.studies.scenes import ordinary_trial, scene
+from synaspis.studies.spreads import spread, spreads
 
 WARNING_STEPS_S = (90, 300, 600)
 
@@ -104,7 +105,7 @@ def _run(
         flights=flights(a),
         sites=sites(a),
         tables=_tables(a, outcomes),
-        self_check=_self_check(a, outcomes),
+        self_check=_self_check(a, outcomes, seed),
         notes=case.file.notes,
         scenes={name: scene(a, name, seed, out, shown) for name, out in outcomes.items()},
         price_of_a_second={name: price_of_a_second(probing, name) for name in names},
@@ -121,12 +122,6 @@ def _column(a: Arena, out: Outcomes) -> Column:
     )
 
 
-def spread(values: NDArray[Any]) -> Spread:
-    """Mean, 5th and 95th percentile over trials."""
-    low, high = np.percentile(values, [5, 95])
-    return Spread(mean=float(np.mean(values)), p05=float(low), p95=float(high))
-
-
 def _regime(
     a: Arena, name: str, out: Outcomes, covered: NDArray[np.bool_], twice: NDArray[np.bool_]
 ) -> RegimeAnswer:
@@ -137,10 +132,11 @@ def _regime(
     prevented = out.lands.sum(axis=1) - leaked
     batteries = [f.battery.name for f in a.w.batteries]
     kills = _kills(a, out)
-    layers: dict[str, float] = {}
+    by_layer: dict[str, float] = {}
     for f, count in zip(a.w.batteries, kills, strict=True):
-        layers[f.interceptor.layer] = layers.get(f.interceptor.layer, 0.0) + count
-    lost = lost_shots(a, name, out)
+        by_layer[f.interceptor.layer] = by_layer.get(f.interceptor.layer, 0.0) + count
+    fired = spreads(out.rounds)
+    stocks = stock_answer(a, fired)
     return RegimeAnswer(
         name=name,
         title=a.w.case.regime(name).title,
@@ -152,14 +148,17 @@ def _regime(
         prevented_impacts=spread(prevented),
         covered_population=float(people[covered].sum()),
         covered_twice_population=float(people[twice].sum()),
-        rounds={b: float(out.rounds[:, i].mean()) for i, b in enumerate(batteries)},
-        rounds_spread={b: spread(out.rounds[:, i]) for i, b in enumerate(batteries)},
+        rounds={b: s.mean for b, s in zip(batteries, fired, strict=True)},
+        rounds_spread=dict(zip(batteries, fired, strict=True)),
         wasted={b: float(out.wasted[:, i].mean()) for i, b in enumerate(batteries)},
+        doubled={b: float(out.doubled[:, i].mean()) for i, b in enumerate(batteries)},
         kills={b: float(kills[i]) for i, b in enumerate(batteries)},
-        kills_by_layer=layers,
+        kills_by_layer=by_layer,
         nations=_nations(a, out, undefended, saved, covered, twice),
         shots_lost={c: float(out.lost[:, :, i].sum() / len(out.fate)) for i, c in enumerate(CAUSES)},
-        lost=lost,
+        lost=lost_shots(a, name, out),
+        layers=layers(a, name, out, stocks),
+        stock=stocks,
     )
 
 
@@ -231,7 +230,8 @@ def _tables(a: Arena, outcomes: dict[str, Outcomes]) -> Tables:
         _extend(by_trial, regime=np.full(trials, regime, object), trial=number,
                 leakers=(out.fate == LEAKED).sum(axis=1), landing_undefended=out.lands.sum(axis=1),
                 protected_population=(undefended - defended) @ people, rounds=out.rounds.sum(axis=1),
-                wasted=out.wasted.sum(axis=1), events=out.events)  # fmt: skip
+                wasted=out.wasted.sum(axis=1), doubled=out.doubled.sum(axis=1),
+                events=out.events)  # fmt: skip
         killed = (out.fate == KILLED) | (out.fate == KILLED_ASTRAY)
         _extend(by_missile, regime=np.full(len(names), regime, object), missile=names,
                 p_lands_undefended=out.lands.mean(axis=0), p_leaks=(out.fate == LEAKED).mean(axis=0),
@@ -262,16 +262,19 @@ def _extend(table: dict[str, list[NDArray[np.generic]]], **columns: NDArray[np.g
         table.setdefault(name, []).append(column)
 
 
-def _self_check(a: Arena, outcomes: dict[str, Outcomes]) -> dict[str, float]:
-    """Figures that must come out right in every run: landings against closed form, closure of flights."""
+def _self_check(a: Arena, outcomes: dict[str, Outcomes], seed: int) -> dict[str, float]:
+    """Figures that must come out right in every run: landings and leakage against closed forms, closure."""
     out = next(iter(outcomes.values()))
     rows = missile_rows(a.w, a.g, np.zeros(len(a.w.missiles)))
     p = rows[2] * rows[3]
     expected, deviation = p.sum(), np.sqrt((p * (1 - p)).sum() / len(out.fate))
+    fought = duels(a.w, seed)
     return {
         "landings_undefended": float(out.lands.sum(axis=1).mean()),
         "landings_expected": float(expected),
         "landings_z": float((out.lands.sum(axis=1).mean() - expected) / max(deviation, 1e-12)),
         "largest_closure_error_m": float(np.nanmax(a.g.closure_m)),
         "events_per_trial": float(out.events.mean()),
+        "duels": float(len(fought)),
+        "largest_leakage_z": max((abs(d.z) for d in fought), default=0.0),
     }

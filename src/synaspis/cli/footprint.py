@@ -1,0 +1,37 @@
+"""`synaspis footprint CASE`: which ground is defended, in a terminal, as JSON, GeoJSON and a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def footprint_command(
+    case: str,
+    batteries: Sequence[str] | None,
+    regimes: Sequence[str] | None,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Work it out, write its folder and print."""
+    from synaspis import api
+    from synaspis.cli.progress import progress_on_terminal
+
+    loaded = api.load(case)
+    with progress_on_terminal() as progress:
+        answer = api.footprint(loaded, batteries or None, regimes or None, jobs=jobs, progress=progress)
+        folder = api.write_footprint(loaded, answer, out=out)
+    if as_json:
+        from synaspis.cli.output import print_json
+        from synaspis.model.footprint import document
+
+        print_json(document(answer))
+        return
+    from rich.console import Console
+
+    from synaspis.report.footprint_terminal import render
+
+    console = Console(highlight=False)
+    render(answer, console)
+    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)

@@ -1,0 +1,65 @@
+"""`synaspis plan CASE`: who takes which layer, what to add and where, and what each rule costs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def plan_command(
+    case: str,
+    objective: str,
+    regime: str | None,
+    add: int,
+    allow: Sequence[str],
+    budget: float | None,
+    protect: float | None,
+    trials: int,
+    seed: int,
+    jobs: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Work it out, write its folder and print."""
+    from synaspis import api
+    from synaspis.cli.progress import progress_on_terminal
+
+    _keep_standard_output_clean()
+    loaded = api.load(case)
+    with progress_on_terminal() as progress:
+        answer = api.plan(
+            loaded, objective=objective, regime=regime, add=add, allow=allow, budget_usd=budget,
+            protect=protect, trials=trials, seed=seed, jobs=jobs, progress=progress,
+        )  # fmt: skip
+        folder = api.write_plan(loaded, answer, out=out)
+    if as_json:
+        from synaspis.cli.output import print_json
+        from synaspis.model.plan import document
+
+        print_json(document(answer))
+        return
+    from rich.console import Console
+
+    from synaspis.report.plan_terminal import render
+
+    console = Console(highlight=False)
+    render(answer, console)
+    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+
+
+def _keep_standard_output_clean() -> None:
+    """What the solver's compiled code may print goes to standard error: standard output is the answer's.
+
+    Only where standard output is this process's own: a caller that has replaced it is left alone.
+    """
+    try:
+        own = sys.stdout.fileno() == 1
+    except (OSError, ValueError, AttributeError):
+        return
+    if own:
+        sys.stdout.flush()
+        kept = os.dup(1)
+        os.dup2(2, 1)
+        sys.stdout = os.fdopen(kept, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)

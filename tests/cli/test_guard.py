@@ -1,0 +1,49 @@
+"""Ctrl-C ends a command, wherever it falls."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+LOST = """
+import ctypes, time
+def spin(end):
+    while time.monotonic() < end:
+        pass
+callback = ctypes.CFUNCTYPE(None)(lambda: spin(time.monotonic() + 1.5))
+print("ready", flush=True)
+callback()  # what is raised in here Python prints and drops
+time.sleep(100)
+"""
+BUSY = """
+import hashlib
+print("ready", flush=True)
+hashlib.pbkdf2_hmac("sha256", b"", b"", 10**9)  # minutes in native code, which looks at no signal
+"""
+
+
+@pytest.mark.parametrize("body", [LOST, BUSY], ids=["dropped in a callback", "in native code"])
+def test_ctrl_c_is_not_lost(body: str) -> None:
+    program = "from synaspis.cli.guard import guarded\n@guarded\ndef command():\n" + "".join(
+        f"    {line}\n" for line in body.strip().splitlines()
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program + "command()"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            time.sleep(0.5)  # it is in native code by then
+            process.send_signal(signal.SIGINT)
+            _, told = process.communicate(timeout=50)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert "stopped; no run folder was left behind" in told
