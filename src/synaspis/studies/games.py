@@ -148,7 +148,7 @@ def nucleolus(worth: Floats) -> Floats | None:
             if prices[row] > 1e-7 and _outside(inside[row : row + 1], held)[0]:
                 held = np.vstack([held, inside[row]])
                 sums = np.append(sums, value[row] - least)
-    return np.linalg.solve(held, sums)
+    return np.asarray(np.linalg.solve(held, sums), np.float64)
 
 
 def _outside(rows: Floats, span: Floats) -> NDArray[np.bool_]:
