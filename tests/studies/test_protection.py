@@ -16,7 +16,7 @@ from synaspis.model.answers import CAUSES, SWITCHES, RunAnswer
 from synaspis.model.case import Case
 from synaspis.studies.arena import Mix, arena, protected_by_trial, protected_population, pure, silent
 from synaspis.studies.coverage import covered_assets, engagements, probe_arena, probes
-from synaspis.studies.difference import begin_difference, shapley
+from synaspis.studies.difference import begin_difference, shares
 from synaspis.studies.marks import flights, sites
 from synaspis.studies.protection import spread, warned_people, weighted_warning
 from tests.engine.scene import first_light, with_battery, with_file, with_systems
@@ -62,7 +62,7 @@ def test_the_split_is_that_of_the_sixteen_mixes() -> None:
             mix = Mix(**{s: high if s in chosen else low for s in SWITCHES})
             worth[frozenset(chosen)] = protected_population(a.w, play(a.tables(mix), SEED, TRIALS, 1))
     found = begin_difference(a, "allied", "national", SEED, TRIALS)(silent)
-    expected = shapley(worth, SWITCHES)
+    expected = shares(worth)
     assert {s: getattr(found, s) for s in SWITCHES} == pytest.approx(expected, rel=1e-9, abs=1e-6)
     assert min(abs(expected["mandate"]), abs(expected["authority"])) > 10_000, "or the mixes are alike"
 

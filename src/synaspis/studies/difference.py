@@ -9,27 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import combinations
-from math import factorial
+
+import numpy as np
 
 from synaspis.model.answers import SWITCHES, ClauseGain, Difference
 from synaspis.sharing.rules import Rules
 from synaspis.studies.arena import Arena, Begun, Mix, Progress, protected_population, pure, silent
+from synaspis.studies.games import shapley
 
 _NONE: Mapping[frozenset[str], float] = {}
 GROUP_OF = ("information", "mandate", "authority", "information")
 
 
-def shapley(worth: dict[frozenset[str], float], players: tuple[str, ...]) -> dict[str, float]:
-    """Shapley value of each player from the worth of every coalition (2^n entries)."""
-    n = len(players)
-    value = dict.fromkeys(players, 0.0)
-    for player in players:
-        others = [p for p in players if p != player]
-        for size in range(n):
-            weight = factorial(size) * factorial(n - size - 1) / factorial(n)
-            for group in combinations(others, size):
-                value[player] += weight * (worth[frozenset((*group, player))] - worth[frozenset(group)])
-    return value
+def shares(worth: Mapping[frozenset[str], float]) -> dict[str, float]:
+    """Each switch's Shapley value, from the worth of every mix by the switches that it takes."""
+    groups = (
+        frozenset(s for i, s in enumerate(SWITCHES) if mix >> i & 1) for mix in range(1 << len(SWITCHES))
+    )
+    above = np.array([worth[group] - worth[frozenset()] for group in groups])
+    return dict(zip(SWITCHES, shapley(above).tolist(), strict=True))
 
 
 def begin_mixes(
@@ -71,7 +69,7 @@ def begin_difference(
             headline=headline,
             against=against,
             whole=full - worth[frozenset()],
-            **shapley(worth, SWITCHES),
+            **shares(worth),
             clauses=_clauses(a, high, without, full, progress),
         )
 

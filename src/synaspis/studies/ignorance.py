@@ -31,7 +31,7 @@ from synaspis.studies.arena import (
     pure,
     silent,
 )
-from synaspis.studies.difference import begin_mixes, mixed, shapley
+from synaspis.studies.difference import begin_mixes, mixed, shares
 from synaspis.studies.movers import found_movers
 from synaspis.studies.protection import weighted_warning
 
@@ -127,7 +127,7 @@ class Stage:
         }
         high, low = (self.given[name] for name in split)
         begun = begin_mixes(a, high, low, self.seed, few, worth)
-        return shapley({**worth, **mixed(a, begun)}, SWITCHES)
+        return shares({**worth, **mixed(a, begun)})
 
 
 def ignorance(

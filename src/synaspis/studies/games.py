@@ -1,0 +1,189 @@
+"""Cooperative games: what each player adds to a coalition, and which sharings no coalition would leave.
+
+A game of n players is the worth of every coalition, `worth` (2^n,), by the bits of its players: entry 5 is
+that of players 0 and 2. Entry 0, the empty coalition's, is 0.
+
+L. S. Shapley, A value for n-person games, 1953; J. F. Banzhaf, 1965; D. Schmeidler, The nucleolus of a
+characteristic function game, SIAM J. Appl. Math. 17 (1969); M. Maschler, B. Peleg and L. S. Shapley,
+Geometric properties of the kernel, nucleolus, and related solution concepts, Math. Oper. Res. 4 (1979).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+TINY = 1e-9
+"""Share of the largest worth below which a difference counts as rounding."""
+
+
+def players(worth: Floats) -> int:
+    """How many players the game has. ValueError where `worth` is no game."""
+    n = len(worth).bit_length() - 1
+    if n < 1 or len(worth) != 1 << n or worth[0] != 0.0:
+        raise ValueError(f"a game holds 2^n worths, n >= 1, the first of them 0; not {len(worth)}")
+    return n
+
+
+def members(n: int) -> NDArray[np.bool_]:
+    """(2^n, n) which players are in each coalition."""
+    return (np.arange(1 << n)[:, None] >> np.arange(n) & 1).astype(np.bool_)
+
+
+def _added(worth: Floats, player: int) -> tuple[Floats, NDArray[np.int64]]:
+    """What `player` adds to each coalition without it, and the sizes of those."""
+    sets = np.arange(len(worth))
+    without = sets[(sets >> player & 1) == 0]
+    size = np.zeros(len(without), np.int64)
+    for other in range(players(worth)):
+        size += without >> other & 1
+    return worth[without | 1 << player] - worth[without], size
+
+
+def shapley(worth: Floats) -> Floats:
+    """(n,) each player's Shapley value: what it adds, over all orders in which the coalition may form."""
+    n = players(worth)
+    weight = np.array([1.0 / (n * comb(n - 1, size)) for size in range(n)])
+    found = np.empty(n)
+    for player in range(n):
+        added, size = _added(worth, player)
+        found[player] = (added * weight[size]).sum()
+    return found
+
+
+def banzhaf(worth: Floats) -> Floats:
+    """(n,) each player's Banzhaf value: what it adds, over all coalitions of the others alike."""
+    return np.array([_added(worth, player)[0].mean() for player in range(players(worth))])
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """Shapley values from random orders, and the standard error of each."""
+
+    value: Floats
+    error: Floats
+    orders: int
+
+
+def sampled_shapley(worth: Callable[[int], float], n: int, pairs: int, seed: int) -> Sampled:
+    """Shapley values of a game too large to hold: `pairs` random orders, each also played backwards.
+
+    `worth` is asked for coalitions by their bits. What is added by an order and by the same order backwards
+    tends to err to opposite sides (antithetic pairs); the error is that of the means of pairs.
+    """
+    draw = np.random.Generator(np.random.Philox(seed))
+    added = np.empty((pairs, n))
+    for row in range(pairs):
+        order = draw.permutation(n)
+        added[row] = 0.5 * (_along(worth, order) + _along(worth, order[::-1]))
+    error = added.std(axis=0, ddof=1) / np.sqrt(pairs) if pairs > 1 else np.full(n, np.inf)
+    return Sampled(added.mean(axis=0), error, 2 * pairs)
+
+
+def _along(worth: Callable[[int], float], order: NDArray[np.int64]) -> Floats:
+    """What each player adds when they join in `order`."""
+    found, coalition, before = np.empty(len(order)), 0, 0.0
+    for player in order.tolist():
+        coalition |= 1 << player
+        now = worth(coalition)
+        found[player], before = now - before, now
+    return found
+
+
+def excess(worth: Floats, shares: Floats) -> Floats:
+    """(2^n,) what each coalition would have more by itself than its `shares` (n,) give it."""
+    return worth - members(players(worth)) @ shares
+
+
+@dataclass(frozen=True)
+class Core:
+    """Whether some sharing of the whole leaves no coalition better off by itself.
+
+    `excess` is the least that the worst-off coalition must miss under any sharing (0 or less: stable);
+    `shares` is one sharing that reaches it.
+    """
+
+    stable: bool
+    excess: float
+    shares: Floats
+
+
+def core(worth: Floats) -> Core:
+    """The least core: shares that keep the largest excess of any coalition least."""
+    n = players(worth)
+    if n == 1:
+        return Core(True, 0.0, worth[1:].copy())
+    inside = members(n)[1:-1]
+    _, value, shares, _ = _least(inside, worth[1:-1], np.ones((1, n)), worth[-1:], None)
+    return Core(bool(value <= TINY * _size(worth)), value, shares)
+
+
+def _size(worth: Floats) -> float:
+    return max(float(np.abs(worth).max()), 1e-300)
+
+
+def nucleolus(worth: Floats) -> Floats | None:
+    """(n,) the sharing that makes the largest excess least, then the next largest, and so on.
+
+    Nobody gets less than it has alone; None where the whole is worth less than its players are alone.
+    A series of linear programs (Maschler, Peleg and Shapley, 1979): coalitions whose excess cannot be made
+    smaller are held (those with a dual price), until what is held leaves one sharing only.
+    """
+    n = players(worth)
+    alone = worth[1 << np.arange(n)]
+    if worth[-1] < alone.sum() - TINY * _size(worth):
+        return None
+    inside, value = members(n)[1:-1].astype(np.float64), worth[1:-1]
+    held, sums = np.ones((1, n)), worth[-1:]
+    while len(held) < n:
+        free = _outside(inside, held)
+        inside, value = inside[free], value[free]
+        prices, least, _, _ = _least(inside, value, held, sums, alone)
+        for row in np.argsort(-prices, kind="stable"):
+            if prices[row] > 1e-7 and _outside(inside[row : row + 1], held)[0]:
+                held = np.vstack([held, inside[row]])
+                sums = np.append(sums, value[row] - least)
+    return np.asarray(np.linalg.solve(held, sums), np.float64)
+
+
+def _outside(rows: Floats, span: Floats) -> NDArray[np.bool_]:
+    """(R,) whether each of `rows` lies outside what `span` spans."""
+    basis = np.linalg.svd(span, full_matrices=False)[2]
+    return np.linalg.norm(rows - rows @ basis.T @ basis, axis=1) > 1e-7
+
+
+def _least(
+    inside: NDArray[np.generic], value: Floats, held: Floats, sums: Floats, alone: Floats | None
+) -> tuple[Floats, float, Floats, float]:
+    """Least e such that shares x with held @ x = sums leave no coalition of `inside` more than e short.
+
+    Returns the coalitions' prices, e, x and the largest worth, by which all was scaled. With `alone`, x is
+    at least that.
+    """
+    from scipy.optimize import linprog
+
+    n = held.shape[1]
+    scale = max(float(np.abs(value).max(initial=0.0)), float(np.abs(sums).max()), 1e-300)
+    found = linprog(
+        c=np.append(np.zeros(n), 1.0),
+        A_ub=np.column_stack([-inside.astype(np.float64), -np.ones(len(inside))]),
+        b_ub=-value / scale,
+        A_eq=np.column_stack([held, np.zeros(len(held))]),
+        b_eq=sums / scale,
+        bounds=[(None, None) if alone is None else (a / scale, None) for a in _at_least(alone, n)]
+        + [(None, None)],
+        method="highs-ds",
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+    )
+    if found.status != 0:
+        raise ArithmeticError(f"HiGHS did not solve a linear program of the game: {found.message}")
+    return -found.ineqlin.marginals, float(found.x[-1]) * scale, found.x[:-1] * scale, scale
+
+
+def _at_least(alone: Floats | None, n: int) -> Floats:
+    return np.zeros(n) if alone is None else alone
