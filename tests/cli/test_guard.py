@@ -9,6 +9,13 @@ import time
 
 import pytest
 
+BEFORE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's & has children ignore it
+from synaspis.cli.guard import guarded
+@guarded
+def command():
+"""
 LOST = """
 import ctypes, time
 def spin(end):
@@ -28,9 +35,7 @@ hashlib.pbkdf2_hmac("sha256", b"", b"", 10**9)  # minutes in native code, which 
 
 @pytest.mark.parametrize("body", [LOST, BUSY], ids=["dropped in a callback", "in native code"])
 def test_ctrl_c_is_not_lost(body: str) -> None:
-    program = "from synaspis.cli.guard import guarded\n@guarded\ndef command():\n" + "".join(
-        f"    {line}\n" for line in body.strip().splitlines()
-    )
+    program = BEFORE + "".join(f"    {line}\n" for line in body.strip().splitlines())
     with subprocess.Popen(
         [sys.executable, "-c", program + "command()"],
         stdout=subprocess.PIPE,

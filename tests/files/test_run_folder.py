@@ -285,7 +285,8 @@ def test_a_folder_without_its_parts_is_refused(folder: Path, missing: str) -> No
 
 READY = "ready"
 SCRIPT = (
-    "import sys; from synaspis.cli.main import main; from synaspis import api; import duckdb, numba\n"
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's & ignores it
+    "from synaspis.cli.main import main; from synaspis import api; import duckdb, numba\n"
     f"print({READY!r}, flush=True)\n"
     "main()"
 )

@@ -58,14 +58,16 @@ def _heeded() -> Iterator[None]:
     heard, told = os.pipe()
     os.set_blocking(told, False)
     left = threading.Event()
-    threading.Thread(target=_remind, args=(heard, left), daemon=True).start()
+    watcher = threading.Thread(target=_remind, args=(heard, left), daemon=True)
+    watcher.start()
     before = signal.set_wakeup_fd(told, warn_on_full_buffer=False)
     try:
         yield
     finally:
         left.set()
         signal.set_wakeup_fd(before)
-        os.close(told)  # which ends the thread, if nothing has
+        os.close(told)  # which ends the watcher, if nothing has
+        watcher.join(REMIND_S)
 
 
 def _remind(heard: int, left: threading.Event) -> None:
