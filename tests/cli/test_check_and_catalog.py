@@ -62,6 +62,13 @@ def test_catalog_shows_an_entry_with_its_sources(capsys: pytest.CaptureFixture[s
     assert "[1] G. Lewis and T. Postol" in out
 
 
+def test_catalog_writes_large_figures_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command("economy-usa") == 0
+    out = capsys.readouterr().out
+    assert "28,780,000" in out
+    assert "e+0" not in out
+
+
 def test_catalog_cuts_no_figure_short(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -244,5 +244,9 @@ def _letter(index: int) -> str:
     return chr(ord("a") + index % 26) * (1 + index // 26)
 
 
+_MILLION = 1e6
+"""From here on six digits would be written with an exponent; such figures are people and money."""
+
+
 def _figure(value: float) -> str:
-    return f"{value:,.6g}"
+    return f"{value:,.0f}" if abs(value) >= _MILLION else f"{value:,.6g}"

@@ -19,6 +19,7 @@ from synaspis.model.arrangement import NOT, Arrangement
 from synaspis.model.battery import Interceptor, System
 from synaspis.model.booster import Booster
 from synaspis.model.breakup import Breakup
+from synaspis.model.economy import ARRANGEMENTS, Economy
 from synaspis.model.fact import Entry
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sky
@@ -38,6 +39,7 @@ KINDS: Mapping[str, type[Any]] = {
     "arrangement": Arrangement,
     "space-interceptor": SpaceInterceptor,
     "breakup": Breakup,
+    "economy": Economy,
 }
 Noun = (
     Threat
@@ -52,6 +54,7 @@ Noun = (
     | Arrangement
     | SpaceInterceptor
     | Breakup
+    | Economy
 )
 
 CERTAIN = 1e-6
@@ -61,6 +64,7 @@ _MAPPED: dict[str, tuple[tuple[str, ...], ...]] = {
     "cross_section": (BANDS, PHASES),
     "p_kill": (CATEGORIES,),
     "weather": (WEATHERS,),
+    "common_funding": (ARRANGEMENTS,),
 }
 """Which words the mapped figures may have as keys, level by level."""
 _MAPPED_IN: Mapping[str, dict[str, tuple[tuple[str, ...], ...]]] = {"object": {"cross_section": (BANDS,)}}
@@ -229,6 +233,9 @@ def _item(reader: Reader, name: str, node: Node) -> Item | None:
         _weather(reader, made, node)
     if kind == "breakup" and len(reader.problems) == before and made.lightest_kgpm2 > made.heaviest_kgpm2:
         reader.say(node.pairs["lightest"], "the lightest fragment is heavier than the heaviest", "swap them")
+    if kind == "economy" and len(reader.problems) == before and made.nation not in CODES:
+        what = f"unknown nation `{words.shown(made.nation)}`"
+        reader.say(node.pairs["nation"], what, words.suggest(made.nation, sorted(CODES)))
     if kind == "arrangement":
         _parties(reader, made, mentioned)
         _clause_ids(reader, made)
