@@ -102,7 +102,7 @@ def _print_flown(entry: Entry, console: Console) -> None:
     from rich.text import Text
 
     from synaspis import api
-    from synaspis.report.terminal import paragraph
+    from synaspis.report.console import paragraph
 
     check = api.range_check(entry.name)
     ways = ", ".join(f"{_km(km)} {way}ward" for way, km in check.by_direction.items())

@@ -19,7 +19,7 @@ from synaspis.model.compared import (
     Gain,
     NationChange,
 )
-from synaspis.report.terminal import paragraph, plain_table
+from synaspis.report.console import paragraph, plain_table
 from synaspis.report.words import counted, listed, number, people, short_people
 
 FEW = 4

@@ -19,7 +19,7 @@ from synaspis.model.agreement import (
     Transfer,
 )
 from synaspis.model.arrangement import NOT, Arrangement
-from synaspis.report.terminal import paragraph, plain_table
+from synaspis.report.console import paragraph, plain_table
 from synaspis.report.words import listed
 
 KINDS = {

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from synaspis.model.ask import AskAnswer, Checked, Cited, TransferAnswer
-from synaspis.report.terminal import paragraph
+from synaspis.report.console import paragraph
 from synaspis.report.words import counted
 
 

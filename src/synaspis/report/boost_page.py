@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from html import escape
-from importlib.resources import files
 
 from synaspis.model.answers import Band
 from synaspis.model.boost_layer import ASSURED, BoostAnswer, Cost, Engagement
 from synaspis.report import boost_figures as drawn
 from synaspis.report import boost_findings as found
 from synaspis.report.markup import figure, key, section, table
+from synaspis.report.shell import facts, heading, outline, whole
 from synaspis.report.svg import element, line, path, rect
 from synaspis.report.words import number
 
@@ -25,14 +25,7 @@ MARKED = (
 
 def page(answer: BoostAnswer) -> str:
     """The whole page."""
-    css = files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8") + drawn.STYLE
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        + element("title", escape(f"Boost-phase layer: {answer.title} – Synaspis"))
-        + element("style", css)
-    )
-    over = element("p", escape(f"Synaspis plan · {answer.case} · {answer.interceptor.name}"), cls="over")
-    header = element("header", over + element("h1", escape(found.headline(answer))))
+    header = heading(f"Synaspis plan · {answer.case} · {answer.interceptor.name}", found.headline(answer))
     parts = [
         _launches(answer),
         _latitudes(answer),
@@ -41,10 +34,9 @@ def page(answer: BoostAnswer) -> str:
         _cost(answer),
         _limits(answer),
     ]
-    body = header + element("main", _outline(answer) + "".join(parts))
+    main = _outline(answer) + "".join(parts)
     said = f"Synaspis {answer.version}. {answer.trials} draws of the public figures, seed {answer.seed}."
-    body += element("footer", escape(said))
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
+    return whole(f"Boost-phase layer: {answer.title}", drawn.STYLE, header, main, said)
 
 
 def _outline(answer: BoostAnswer) -> str:
@@ -65,13 +57,7 @@ def _outline(answer: BoostAnswer) -> str:
               (("fly-out speed", f"{i.fly_out_mps / 1000:g} km/s"), ("detection", f"{i.detection_s:.0f} s"),
                ("decision", f"{i.decision_s:.0f} s"))),
     ))  # fmt: skip
-    return element(
-        "div",
-        element("p", escape(lede), cls="lede")
-        + element("div", cards, cls="cards")
-        + element("p", escape(found.METHOD), cls="small meaning"),
-        cls="outline",
-    )
+    return outline(lede, cards, found.METHOD)
 
 
 def _whole(count: int | None) -> str:
@@ -83,9 +69,8 @@ def _ratio(answer: BoostAnswer) -> str:
 
 
 def _card(name: str, big: str, below: str, lines: tuple[tuple[str, str], ...]) -> str:
-    told = "".join(element("dt", escape(k)) + element("dd", escape(v)) for k, v in lines)
     inside = element("h3", escape(name)) + element("div", escape(big), cls="big")
-    inside += element("p", escape(below), cls="title") + element("dl", told)
+    inside += element("p", escape(below), cls="title") + element("dl", facts(lines))
     return element("div", inside, cls="card")
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from synaspis.model.boost_layer import BoostAnswer, Engagement
 from synaspis.report import boost_findings as found
-from synaspis.report.terminal import paragraph, plain_table
+from synaspis.report.console import paragraph, plain_table
 from synaspis.report.words import number
 
 

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from synaspis.model.debris import BatteryDebris, DebrisAnswer
-from synaspis.report.terminal import paragraph, plain_table
+from synaspis.report.console import paragraph, plain_table
 from synaspis.report.words import counted, listed, percent
 
 MOST_NAMED = 4

@@ -12,6 +12,7 @@ from synaspis.report import map as maps
 from synaspis.report import svg
 from synaspis.report.flight_terminal import headline
 from synaspis.report.markup import figure, section, table
+from synaspis.report.shell import heading, whole
 from synaspis.report.svg import element
 from synaspis.report.words import duration, tick
 
@@ -67,12 +68,7 @@ def _remark(answer: FlyAnswer) -> str:
 
 
 def _page(answer: FlyAnswer) -> str:
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        + element("title", escape(f"{headline(answer)} – Synaspis"))
-        + element("style", _style())
-    )
-    said = element("p", "Synaspis · fly", cls="over") + element("h1", escape(headline(answer)))
+    said = heading("Synaspis · fly", headline(answer))
     said += element("p", escape(_remark(answer)), cls="lede")
     track = svg.drawing(WIDTH, MAP_HEIGHT, _map(answer), "the ground track on a map", cls="map")
     profile = svg.drawing(WIDTH, PROFILE_HEIGHT, _profile(answer), "altitude along the ground track")
@@ -82,8 +78,7 @@ def _page(answer: FlyAnswer) -> str:
         main += section("Nations", "Under the trajectory, in order", _nations(answer))
     notes = "".join(element("li", escape(note)) for note in answer.notes)
     main += section("Notes", "What to keep in mind", element("ul", notes, cls="plain"))
-    body = element("header", said) + element("main", main) + element("footer", escape(CREDIT))
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
+    return whole(headline(answer), _STYLE, said, main, CREDIT)
 
 
 def _where(answer: FlyAnswer) -> str:

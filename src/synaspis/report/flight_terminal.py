@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from synaspis.model.answers import FlyAnswer
-from synaspis.report.terminal import paragraph, plain_table
+from synaspis.report.console import paragraph, plain_table
 from synaspis.report.words import counted, duration
 
 _PROFILE_ROWS = 8

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from importlib.resources import files
 
 from synaspis.model.footprint import (
     ARRIVALS,
@@ -16,6 +15,7 @@ from synaspis.model.footprint import (
 from synaspis.report import footprint_figures as drawn
 from synaspis.report import footprint_findings as found
 from synaspis.report.markup import Markup, figure, key, section, table
+from synaspis.report.shell import MAP_CREDIT, card, heading, outline, whole
 from synaspis.report.svg import element
 from synaspis.report.words import people, percent, short_people
 
@@ -37,35 +37,21 @@ LIMITS = (
 
 def page(answer: FootprintAnswer) -> str:
     """The whole page."""
-    css = files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8") + drawn.STYLE
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        + element("title", escape(f"Footprint: {answer.title} – Synaspis"))
-        + element("style", css)
-    )
-    over = element("p", escape(f"Synaspis footprint · {answer.case} · {answer.date}"), cls="over")
-    header = element("header", over + element("h1", escape(found.headline(answer))))
+    header = heading(f"Synaspis footprint · {answer.case} · {answer.date}", found.headline(answer))
     parts = [
         _side_by_side(answer), _soil(answer), _nations(answer),
         *(_battery(answer, n, b) for n, b in answer.batteries.items() if _shown(b)), _silent(answer),
         _limits(answer),
     ]  # fmt: skip
-    said = f"Synaspis {answer.version}. Shores and borders: Natural Earth, public domain, disputed areas as "
-    said += "drawn there; no statement about any border."
-    body = header + element("main", _outline(answer) + "".join(parts)) + element("footer", escape(said))
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
+    main = _outline(answer) + "".join(parts)
+    said = f"Synaspis {answer.version}. {MAP_CREDIT}"
+    return whole(f"Footprint: {answer.title}", drawn.STYLE, header, main, said)
 
 
 def _outline(answer: FootprintAnswer) -> str:
     lede = f"{answer.title}. {found.classes_sentence(answer)} {found.people_sentence(answer)}"
     cards = "".join(_card(answer, name, r) for name, r in answer.regimes.items())
-    return element(
-        "div",
-        element("p", escape(lede), cls="lede")
-        + element("div", cards, cls="cards")
-        + element("p", escape(found.METHOD), cls="small meaning"),
-        cls="outline",
-    )
+    return outline(lede, cards, found.METHOD)
 
 
 def _card(answer: FootprintAnswer, name: str, r: RegimeFootprint) -> str:
@@ -76,14 +62,8 @@ def _card(answer: FootprintAnswer, name: str, r: RegimeFootprint) -> str:
         ("people in defended places", short_people(c.population)),
         ("people not covered", short_people(found.uncovered(c))),
     )
-    inside = (
-        element("h3", escape(name))
-        + element("p", escape(r.title), cls="title")
-        + element("div", escape(found.area(c.area_m2)), cls="big")
-        + element("div", escape(f"defended of {found.area(c.threatened_m2)} in reach"), cls="small")
-        + element("dl", "".join(element("dt", escape(k)) + element("dd", escape(v)) for k, v in lines))
-    )
-    return element("article", inside, cls=f"card {found.tone(answer, name)}")
+    big, small = found.area(c.area_m2), f"defended of {found.area(c.threatened_m2)} in reach"
+    return card(name, r.title, big, lines, found.tone(answer, name), small)
 
 
 def _side_by_side(answer: FootprintAnswer) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from synaspis.model.footprint import MODES, FootprintAnswer, allowed_modes
 from synaspis.report import footprint_findings as found
-from synaspis.report.terminal import WIDE, paragraph
+from synaspis.report.console import WIDE, paragraph
 from synaspis.report.words import listed, short_people
 
 ALLOWED, WOULD_BE = "", "dim"

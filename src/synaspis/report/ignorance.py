@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from rich import box
 from rich.markup import escape as shown
 from rich.table import Table
 
 from synaspis.model.answers import Ignorance, Mover, RegimeAnswer, RunAnswer
 from synaspis.report import svg
+from synaspis.report.console import plain_table
 from synaspis.report.figures import AXIS, NARROW, ROW, Bar, bars, both
 from synaspis.report.findings import tone
 from synaspis.report.markup import figure, flag, section, table
@@ -273,13 +273,9 @@ def _movers_table(i: Ignorance) -> str:
     return table(f"What moves it: {_axis(i)}", columns, rows)
 
 
-def _plain_table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, pad_edge=False, show_edge=False)
-
-
 def terminal_regimes(answer: RunAnswer, i: Ignorance) -> Table:
     """Luck and ignorance side by side, for 80 columns."""
-    out = _plain_table()
+    out = plain_table()
     out.add_column("regime", no_wrap=True)
     for heading in ("leakers", "luck\n5–95 %", "ignorance\nlow–high", "protected", "luck\n5–95 %"):
         out.add_column(heading, justify="right", no_wrap=True)
@@ -293,7 +289,7 @@ def terminal_regimes(answer: RunAnswer, i: Ignorance) -> Table:
 
 def terminal_movers(i: Ignorance) -> Table:
     """The movers, for 80 columns."""
-    out = _plain_table()
+    out = plain_table()
     out.add_column("figure that moves it most", overflow="fold")
     for heading in ("band", "at low", "at high"):
         out.add_column(heading, justify="right", no_wrap=True)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from synaspis.model.answers import Band
 from synaspis.model.kills import KillsAnswer, KillsFit
-from synaspis.report.terminal import paragraph, plain_table
+from synaspis.report.console import paragraph, plain_table
 from synaspis.report.words import counted, number, percent
 
 METHOD = (

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from synaspis.model.compared import AgreementsPackage, Package
-from synaspis.report.terminal import paragraph, plain_table
+from synaspis.report.console import paragraph, plain_table
 from synaspis.report.words import counted, listed, people, percent, short_people
 
 GOAL_WORDS = {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from html import escape
-from importlib.resources import files
 
 from synaspis.model.answers import RegimeAnswer, RunAnswer
 from synaspis.model.fact import Entry
 from synaspis.report import caveats, findings, globe, grounds, ignorance, layers, outcome, seconds
+from synaspis.report.shell import MAP_CREDIT, card, heading, outline, whole
 from synaspis.report.svg import element
 from synaspis.report.words import band, number, people, percent
 
@@ -22,13 +21,6 @@ MEANING = (
 
 def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
     """The whole report of `answer`; `facts` are the catalogue entries that its case uses."""
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        + element("title", escape(f"{answer.title} – Synaspis"))
-        + element(
-            "style", files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8") + globe.style()
-        )
-    )
     parts = (
         outcome.protection_section(answer),
         outcome.difference_section(answer),
@@ -48,13 +40,10 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
         grounds.limits_section(answer),
     )
     main = _picture(answer) + _outline(answer) + "".join(parts)
-    body = _header(answer) + element("main", main) + _footer(answer) + globe.scripts(answer)
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
-
-
-def _header(answer: RunAnswer) -> str:
-    over = element("p", escape(f"Synaspis · {answer.case} · {_day(answer.date)}"), cls="over")
-    return element("header", over + element("h1", escape(findings.headline(answer))))
+    header = heading(f"Synaspis · {answer.case} · {_day(answer.date)}", findings.headline(answer))
+    said = f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. {MAP_CREDIT} "
+    said += "Symbols: APP-6."
+    return whole(answer.title, globe.style(), header, main, said, globe.scripts(answer))
 
 
 def _picture(answer: RunAnswer) -> str:
@@ -68,10 +57,8 @@ def _outline(answer: RunAnswer) -> str:
     if answer.difference is not None:
         said += [findings.split_sentence(answer.difference), findings.clause_sentence(answer.difference)]
     said.append(findings.doubled_sentence(answer))
-    lede = element("p", escape(" ".join(filter(None, said))), cls="lede")
     cards = "".join(_card(answer, regime) for regime in answer.regimes.values())
-    meaning = element("p", escape(MEANING), cls="small meaning")
-    return element("div", lede + element("div", cards, cls="cards") + meaning, cls="outline")
+    return outline(" ".join(filter(None, said)), cards, MEANING)
 
 
 def _card(answer: RunAnswer, r: RegimeAnswer) -> str:
@@ -81,15 +68,9 @@ def _card(answer: RunAnswer, r: RegimeAnswer) -> str:
         ("chance of no leaker", percent(r.p_no_leaker)),
         ("people covered", people(r.covered_population)),
     )
-    listed = "".join(element("dt", escape(k)) + element("dd", escape(v)) for k, v in lines)
-    inside = (
-        element("h3", escape(r.name))
-        + element("p", escape(r.title), cls="title")
-        + element("div", escape(people(r.protected_population)), cls="big")
-        + element("div", escape(f"protected of {people(r.population_at_risk)} people at risk"), cls="small")
-        + element("dl", listed)
-    )
-    return element("article", inside, cls=f"card {findings.tone(answer, r.name)}")
+    big = people(r.protected_population)
+    small = f"protected of {people(r.population_at_risk)} people at risk"
+    return card(r.name, r.title, big, lines, findings.tone(answer, r.name), small)
 
 
 def _day(date: str) -> str:
@@ -98,12 +79,3 @@ def _day(date: str) -> str:
     except ValueError:
         return date
     return f"{day.day} {day:%B %Y}"
-
-
-def _footer(answer: RunAnswer) -> str:
-    said = (
-        f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. "
-        "Shores and borders: Natural Earth, public domain, disputed areas as drawn there; "
-        "no statement about any border. Symbols: APP-6."
-    )
-    return element("footer", escape(said))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from html import escape
-from importlib.resources import files
 
 from synaspis.model.plan import Magazine, PlanAnswer, Price, Responsibility
 from synaspis.report import plan_figures as drawn
 from synaspis.report import plan_findings as found
 from synaspis.report.figures import Bar, bars
 from synaspis.report.markup import figure, flag, key, section, table
+from synaspis.report.shell import MAP_CREDIT, card, heading, outline, whole
 from synaspis.report.svg import element
 from synaspis.report.words import number, people, percent, short_people, tick, tick_people
 
@@ -30,35 +30,20 @@ LIMITS = (
 
 def page(answer: PlanAnswer) -> str:
     """The whole page."""
-    css = files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8") + drawn.STYLE
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        + element("title", escape(f"Plan: {answer.title} – Synaspis"))
-        + element("style", css)
-    )
-    over = element(
-        "p", escape(f"Synaspis plan · {answer.case} · {answer.date} · {answer.regime}"), cls="over"
-    )
-    header = element("header", over + element("h1", escape(found.headline(answer))))
+    over = f"Synaspis plan · {answer.case} · {answer.date} · {answer.regime}"
+    header = heading(over, found.headline(answer))
     parts = [
         _clash(answer), _map(answer), _laydown(answer), _nations(answer), _responsibility(answer),
         _binding(answer), _magazines(answer), _corridors(answer), _limits(answer),
     ]  # fmt: skip
-    said = f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. Shores and borders: "
-    said += "Natural Earth, public domain, disputed areas as drawn there; no statement about any border."
-    body = header + element("main", _outline(answer) + "".join(parts)) + element("footer", escape(said))
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
+    main = _outline(answer) + "".join(parts)
+    said = f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. {MAP_CREDIT}"
+    return whole(f"Plan: {answer.title}", drawn.STYLE, header, main, said)
 
 
 def _outline(a: PlanAnswer) -> str:
     lede = f"{a.title}. {found.proof(a)} {found.played(a)}"
-    return element(
-        "div",
-        element("p", escape(lede), cls="lede")
-        + element("div", "".join(_cards(a)), cls="cards")
-        + element("p", escape(found.METHOD), cls="small meaning"),
-        cls="outline",
-    )
+    return outline(lede, "".join(_cards(a)), found.METHOD)
 
 
 def _cards(a: PlanAnswer) -> list[str]:
@@ -66,35 +51,27 @@ def _cards(a: PlanAnswer) -> list[str]:
     if a.played is not None:
         p = a.played
         now = people(p.as_it_stands)
-        cards.append(_card("As things stand", "the engine, without the plan", now, "against", (
+        cards.append(card("As things stand", "the engine, without the plan", now, (
             ("leakers", number(p.leakers_as_it_stands)), ("rounds fired", number(p.rounds_as_it_stands)),
             ("worst nation", percent(p.worst_as_it_stands)),
-        )))  # fmt: skip
-        cards.append(_card("With the plan", "the engine, on the same luck", people(p.planned), "headline", (
+        ), "against"))  # fmt: skip
+        cards.append(card("With the plan", "the engine, on the same luck", people(p.planned), (
             ("leakers", number(p.leakers_planned)), ("rounds fired", number(p.rounds_planned)),
             ("worst nation", percent(p.worst_planned)),
-        )))  # fmt: skip
-    cards.append(_card("The model", "what the plan was chosen by", people(a.protected), "other", (
+        ), "headline"))  # fmt: skip
+    cards.append(card("The model", "what the plan was chosen by", people(a.protected), (
         ("at risk", short_people(a.at_risk)), ("gap to the bound", percent(a.gap)),
         ("covered, any corridor", short_people(a.covered_population)),
-    )))  # fmt: skip
+    ), "other"))  # fmt: skip
     if a.add:
-        band = f"{a.cost.low:,.0f}–{a.cost.high:,.0f}"
-        cards.append(_card("Added", f"at most {a.add}, of {a.considered:,} considered",
-                           found.musd(a.cost.value), "other", (
+        band, most = (
+            f"{a.cost.low:,.0f}–{a.cost.high:,.0f}",
+            f"at most {a.add}, of {a.considered:,} considered",
+        )
+        cards.append(card("Added", most, found.musd(a.cost.value), (
             ("band, M USD", band), ("candidates that a rule bars", f"{a.barred:,}"),
-        )))  # fmt: skip
+        ), "other"))  # fmt: skip
     return cards
-
-
-def _card(title: str, under: str, big: str, tone: str, lines: tuple[tuple[str, str], ...]) -> str:
-    inside = (
-        element("h3", escape(title))
-        + element("p", escape(under), cls="title")
-        + element("div", escape(big), cls="big")
-        + element("dl", "".join(element("dt", escape(k)) + element("dd", escape(v)) for k, v in lines))
-    )
-    return element("article", inside, cls=f"card {tone}")
 
 
 def _clash(a: PlanAnswer) -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from synaspis.model.plan import PlanAnswer
 from synaspis.report import plan_findings as found
-from synaspis.report.terminal import paragraph, plain_table
+from synaspis.report.console import paragraph, plain_table
 from synaspis.report.words import number, percent, short_people
 
 MOST_RULES = 12

@@ -6,7 +6,6 @@ import math
 import textwrap
 from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
 
 from rich.console import Console
 from rich.text import Text
@@ -14,8 +13,9 @@ from rich.text import Text
 from synaspis.model.answers import Band
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.report import flight_picture, markup
+from synaspis.report.console import plain_table
+from synaspis.report.shell import heading, whole
 from synaspis.report.svg import element
-from synaspis.report.terminal import plain_table
 from synaspis.report.words import duration
 
 READABLE = 96
@@ -95,23 +95,13 @@ def render(found: Reconstruction, console: Console) -> None:
 
 def page(found: Reconstruction) -> str:
     """One HTML file that needs nothing else: the finding, the picture, the figures and the reasons."""
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        + element("title", escape(f"{headline(found)} – Synaspis"))
-        + element(
-            "style",
-            files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8") + flight_picture.STYLE,
-        )
-    )
-    over = element("p", "Synaspis · reconstruct", cls="over")
     main = flight_picture.section(found) + flight_picture.time_section(found)
     columns = (("", ""), ("value", "n"), ("band", "n"), ("", "t"))
     main += markup.section("Figures", "What the flight says", markup.table("", columns, rows(found)))
     grounds = _list("", found.because) + _list("Assumed", found.assumed)
     main += markup.section("Grounds", "Why, and on what assumptions", grounds)
-    foot = element("footer", escape(f"Synaspis {found.version}. {LIMITS}"))
-    body = element("header", over + element("h1", escape(headline(found)))) + element("main", main) + foot
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
+    header = heading("Synaspis · reconstruct", headline(found))
+    return whole(headline(found), flight_picture.STYLE, header, main, f"Synaspis {found.version}. {LIMITS}")
 
 
 def _list(title: str, said: Sequence[str]) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -12,12 +9,8 @@ from rich.text import Text
 
 from synaspis.model.answers import CAUSES, Ignorance, NationAnswer, RegimeAnswer, RunAnswer
 from synaspis.report import findings, ignorance, layers
+from synaspis.report.console import WIDE, paragraph, plain_table
 from synaspis.report.words import CAUSE_WORDS, band, counted, number, percent, short_people
-
-WIDE = 100
-"""Columns from which headings are spelt out and tables are given air."""
-READABLE = 96
-"""Columns of a paragraph, at most."""
 
 
 def render(answer: RunAnswer, console: Console) -> None:
@@ -68,27 +61,6 @@ def _ignorance(console: Console, answer: RunAnswer, found: Ignorance) -> None:
     if weak:
         console.print()
         paragraph(console, Text(weak, style="bold"))
-
-
-def paragraph(console: Console, text: Text) -> None:
-    """Print `text` in lines of a readable length; unlike rich, keep numbers with their units."""
-    start = 0
-    width = min(console.width, READABLE)
-    for line in textwrap.wrap(text.plain, width, break_long_words=False, break_on_hyphens=False):
-        start = text.plain.index(line, start)
-        console.print(text[start : start + len(line)], soft_wrap=True)
-        start += len(line)
-
-
-def plain_table() -> Table:
-    """A table without a frame."""
-    return Table(
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1),
-        collapse_padding=True,
-        pad_edge=False,
-        show_edge=False,
-    )
 
 
 def _regimes_table(answer: RunAnswer, wide: bool) -> Table:

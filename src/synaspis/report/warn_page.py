@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from html import escape
-from importlib.resources import files
 
 from synaspis.model.early_warning import (
     STAGES,
@@ -20,6 +19,7 @@ from synaspis.report import warn_findings as found
 from synaspis.report.figures import Bar, Range, bars, ranges
 from synaspis.report.findings import raid_sentence
 from synaspis.report.markup import Markup, figure, key, section, table
+from synaspis.report.shell import MAP_CREDIT, card, heading, outline, whole
 from synaspis.report.svg import element
 from synaspis.report.words import duration, listed, people, percent, short_people, tick, tick_people
 
@@ -49,35 +49,21 @@ LIMITS = (
 
 def page(answer: WarnAnswer) -> str:
     """The whole page."""
-    css = files("synaspis.report").joinpath("page.css").read_text(encoding="utf-8") + drawn.STYLE
-    head = (
-        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        + element("title", escape(f"Warning: {answer.title} – Synaspis"))
-        + element("style", css)
-    )
-    over = element("p", escape(f"Synaspis warn · {answer.case} · {answer.date}"), cls="over")
-    header = element("header", over + element("h1", escape(found.headline(answer))))
+    header = heading(f"Synaspis warn · {answer.case} · {answer.date}", found.headline(answer))
     parts = [
         _timeline(answer), _warning(answer), _people(answer), _ellipse(answer),
         *(_coverage(answer, c) for c in answer.coverage), _knowledge(answer), _needless(answer),
         _constellations(answer), _places(answer), _limits(answer),
     ]  # fmt: skip
-    said = f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. Shores and borders: "
-    said += "Natural Earth, public domain, disputed areas as drawn there; no statement about any border."
-    body = header + element("main", _outline(answer) + "".join(parts)) + element("footer", escape(said))
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
+    main = _outline(answer) + "".join(parts)
+    said = f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. {MAP_CREDIT}"
+    return whole(f"Warning: {answer.title}", drawn.STYLE, header, main, said)
 
 
 def _outline(answer: WarnAnswer) -> str:
     lede = f"{answer.title}. {raid_sentence(answer.flights)} {found.warning_sentence(answer)}"
     cards = "".join(_card(answer, name, r) for name, r in answer.regimes.items())
-    return element(
-        "div",
-        element("p", escape(lede), cls="lede")
-        + element("div", cards, cls="cards")
-        + element("p", escape(found.METHOD), cls="small meaning"),
-        cls="outline",
-    )
+    return outline(lede, cards, found.METHOD)
 
 
 def _card(answer: WarnAnswer, name: str, r: RegimeWarning) -> str:
@@ -89,14 +75,9 @@ def _card(answer: WarnAnswer, name: str, r: RegimeWarning) -> str:
         ("impact to 10 km", f"{known} of {len(places)}"),
         ("needlessly", short_people(found.needless(r))),
     )
-    inside = (
-        element("h3", escape(name))
-        + element("p", escape(r.title), cls="title")
-        + element("div", escape(people(found.warned(r, found.FIVE_MINUTES))), cls="big")
-        + element("div", escape(f"of {people(found.attacked(r))} people have five minutes"), cls="small")
-        + element("dl", "".join(element("dt", escape(k)) + element("dd", escape(v)) for k, v in lines))
-    )
-    return element("article", inside, cls=f"card {found.tone(answer, name)}")
+    big = people(found.warned(r, found.FIVE_MINUTES))
+    small = f"of {people(found.attacked(r))} people have five minutes"
+    return card(name, r.title, big, lines, found.tone(answer, name), small)
 
 
 def _timeline(answer: WarnAnswer) -> str:

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from synaspis.model.early_warning import AssetWarning, WarnAnswer
 from synaspis.report import warn_findings as found
+from synaspis.report.console import WIDE, paragraph, plain_table
 from synaspis.report.findings import raid_sentence
-from synaspis.report.terminal import WIDE, paragraph, plain_table
 from synaspis.report.words import listed, short_people
 
 SHOWN = (("launch\nknown", "alert_s"), ("to\n10 km", "impact_10km_s"), ("fire\ncontrol", "fire_control_s"))
