@@ -11,38 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from synaspis.model.burden import RankCorrelation, SignedRank
 from synaspis.studies.keys import by_weight
 
 _EQUAL = 12
 """Digits after the point to which shares are compared: below that they differ by rounding alone."""
 FEWEST = 3
 """Members below which ranks say nothing: two are always in perfect order."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignedRank:
-    """Wilcoxon's test that benefit and burden agree: `statistic` is the smaller sum of ranks.
-
-    `members` are those that differ; the others are left out of the ranks. A small `p_value`, two-sided,
-    speaks against agreement.
-    """
-
-    statistic: float
-    p_value: float
-    members: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class RankCorrelation:
-    """Rank correlation of two figures over `members`, Spearman's rho and Kendall's tau-b, two-sided."""
-
-    spearman: float
-    spearman_p_value: float
-    kendall: float
-    kendall_p_value: float
-    members: int
 
 
 def free_rider_index(benefit: Mapping[str, float], burden: Mapping[str, float]) -> dict[str, float] | None:

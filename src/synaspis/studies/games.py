@@ -17,6 +17,8 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.studies.few_rows import least
+
 Floats = NDArray[np.float64]
 TINY = 1e-9
 """Share of the largest worth below which a difference counts as rounding."""
@@ -116,11 +118,20 @@ class Core:
 def core(worth: Floats) -> Core:
     """The least core: shares that keep the largest excess of any coalition least."""
     n = players(worth)
+    return least_core(members(n)[1:-1].astype(np.float64), worth[1:-1], float(worth[-1]))
+
+
+def least_core(inside: Floats, value: Floats, whole: float) -> Core:
+    """The least core as far as the coalitions `inside` (R, n) of `value` (R,) tell; with all of them, exact.
+
+    `whole` is what all have together. Where single players are not among `inside`, it may have no bound.
+    """
+    n = inside.shape[1]
     if n == 1:
-        return Core(True, 0.0, worth[1:].copy())
-    inside = members(n)[1:-1]
-    _, value, shares, _ = _least(inside, worth[1:-1], np.ones((1, n)), worth[-1:], None)
-    return Core(bool(value <= TINY * _size(worth)), value, shares)
+        return Core(True, 0.0, np.array([whole]))
+    found = _least(inside, value, np.ones((1, n)), np.array([whole]), None)
+    largest = max(float(np.abs(value).max(initial=0.0)), abs(whole), 1e-300)
+    return Core(bool(found.excess <= TINY * largest), found.excess, found.shares)
 
 
 def _size(worth: Floats) -> float:
@@ -143,11 +154,13 @@ def nucleolus(worth: Floats) -> Floats | None:
     while len(held) < n:
         free = _outside(inside, held)
         inside, value = inside[free], value[free]
-        prices, least, _, _ = _least(inside, value, held, sums, alone)
-        for row in np.argsort(-prices, kind="stable"):
-            if prices[row] > 1e-7 and _outside(inside[row : row + 1], held)[0]:
+        found = _least(inside, value, held, sums, alone)
+        for row in np.argsort(-found.prices, kind="stable"):
+            if found.prices[row] <= 1e-7:
+                break
+            if _outside(inside[row : row + 1], held)[0]:
                 held = np.vstack([held, inside[row]])
-                sums = np.append(sums, value[row] - least)
+                sums = np.append(sums, value[row] - found.excess)
     return np.asarray(np.linalg.solve(held, sums), np.float64)
 
 
@@ -157,32 +170,42 @@ def _outside(rows: Floats, span: Floats) -> NDArray[np.bool_]:
     return np.linalg.norm(rows - rows @ basis.T @ basis, axis=1) > 1e-7
 
 
-def _least(
-    inside: NDArray[np.generic], value: Floats, held: Floats, sums: Floats, alone: Floats | None
-) -> tuple[Floats, float, Floats, float]:
+@dataclass(frozen=True)
+class _Least:
+    prices: Floats
+    excess: float
+    shares: Floats
+
+
+def _least(inside: Floats, value: Floats, held: Floats, sums: Floats, alone: Floats | None) -> _Least:
     """Least e such that shares x with held @ x = sums leave no coalition of `inside` more than e short.
 
-    Returns the coalitions' prices, e, x and the largest worth, by which all was scaled. With `alone`, x is
-    at least that.
+    With the coalitions' prices and x. With `alone`, x is at least that.
     """
-    from scipy.optimize import linprog
-
     n = held.shape[1]
     scale = max(float(np.abs(value).max(initial=0.0)), float(np.abs(sums).max()), 1e-300)
-    found = linprog(
+    found = least(
         c=np.append(np.zeros(n), 1.0),
-        A_ub=np.column_stack([-inside.astype(np.float64), -np.ones(len(inside))]),
-        b_ub=-value / scale,
-        A_eq=np.column_stack([held, np.zeros(len(held))]),
-        b_eq=sums / scale,
+        rows=np.column_stack([-inside, -np.ones(len(inside))]),
+        limits=-value / scale,
+        equal=np.column_stack([held, np.zeros(len(held))]),
+        sums=sums / scale,
         bounds=[(None, None) if alone is None else (a / scale, None) for a in _at_least(alone, n)]
         + [(None, None)],
-        method="highs-ds",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        first=small_or_large(inside),
     )
-    if found.status != 0:
-        raise ArithmeticError(f"HiGHS did not solve a linear program of the game: {found.message}")
-    return -found.ineqlin.marginals, float(found.x[-1]) * scale, found.x[:-1] * scale, scale
+    if found is None:
+        raise ArithmeticError("no sharing of the whole meets what is held")
+    return _Least(found.prices, float(found.at[-1]) * scale, found.at[:-1] * scale)
+
+
+def small_or_large(inside: Floats) -> NDArray[np.bool_]:
+    """(R,) some coalitions of `inside` (R, n) to begin a program with: of few players, or of nearly all."""
+    n = inside.shape[1]
+    size = inside.sum(axis=1)
+    chosen = np.zeros(len(inside), np.bool_)
+    chosen[np.argsort(np.minimum(size, n - size), kind="stable")[: 8 * n]] = True
+    return chosen
 
 
 def _at_least(alone: Floats | None, n: int) -> Floats:

@@ -16,33 +16,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from synaspis.model.burden import Key
 
 KEYS = ("common_funding", "gdp", "population", "benefit", "shapley", "equal")
 """All keys, in the order in which they are shown."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Key:
-    """One way to share a cost.
-
-    `share` what each member pays of one unit; adds up to 1; None where the key is undefined, and then
-            `why` says what is missing
-    `covered` sum of the given weights before they were scaled to the members present
-    `at_zero` members whose weight is below nothing and was taken as nothing
-    `outside` members that the key knows no weight of and that therefore pay nothing (common funding only)
-    """
-
-    name: str
-    share: Mapping[str, float] | None
-    covered: float = math.nan
-    at_zero: tuple[str, ...] = ()
-    outside: tuple[str, ...] = ()
-    why: str = ""
-
-    def pays(self, amount: float) -> dict[str, float] | None:
-        """What each member pays of `amount`, in its unit; adds up to it. None where the key is undefined."""
-        return None if self.share is None else {m: amount * part for m, part in self.share.items()}
 
 
 def by_weight(name: str, members: Sequence[str], weights: Mapping[str, float]) -> Key:
