@@ -71,7 +71,7 @@ class RankCorrelation:
 
 @dataclass(frozen=True, kw_only=True)
 class Brings:
-    """What a member puts in: its sensors and batteries, rounds by type, sites of others on its soil, money."""
+    """What a member puts in: sensors and batteries, rounds by type, sites of others on its soil, money."""
 
     sensors: tuple[str, ...]
     batteries: tuple[str, ...]
@@ -87,7 +87,7 @@ class Leaving:
 
     `still_defended`: its sites are out, the others still defend its people. `undefended`: besides, nothing is
     released to it and nobody defends it. `others` (inside, outside) are people of all others protected.
-    `value_musd`: what a person protected must be worth a year for it to stay (`priced`) or to go (`burdened`).
+    `value_musd`: what a person protected must be worth a year for it to stay (`priced`) or go (`burdened`).
     """
 
     inside: float
@@ -171,7 +171,7 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Complaint:
-    """A coalition that would have more by itself: in people as protection falls now, and in money as paid now.
+    """A coalition that would have more by itself: in people as they are protected now, in money as paid now.
 
     `musd` is None where no value of a person protected was given.
     """

@@ -100,7 +100,7 @@ def member_game(
             continue
         spent = inside[:, [at[m] for m in x.needs]].all(axis=1) & (size >= (2 if x.together else 1))
         cost += np.array([[x.price.value], [x.price.low], [x.price.high]]) * spent
-    return MemberGame(tuple(names), inside, people, *cost, exact)
+    return MemberGame(tuple(names), inside, people, cost[0], cost[1], cost[2], exact)
 
 
 def held(game: MemberGame, per_person: float) -> Core:
@@ -151,7 +151,7 @@ def holds_from(game: MemberGame, cost: Floats) -> tuple[float, float] | None:
 
 
 def natural_value(game: MemberGame, cost: Floats) -> float:
-    """What a person protected together costs on the whole, millions a year; a round figure where none does."""
+    """What a person protected together costs on the whole, millions a year; `FALLBACK` where none does."""
     if game.people[-1] > 0.0 and cost[-1] > 0.0:
         return float(cost[-1] / game.people[-1])
     return FALLBACK
