@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synaspis.model.answers import Band
+from synaspis.model.plan import Price
 from synaspis.studies import bargain, few_rows
 from synaspis.studies.bargain import MemberGame, Outlay
 from synaspis.studies.games import core, members, nucleolus
 
 
-def price(value: float) -> Band:
-    return Band(value=value, low=0.5 * value, high=2.0 * value)
+def price(value: float) -> Price:
+    return Price(value=value, low=0.5 * value, high=2.0 * value)
 
 
 def game_of(
@@ -35,7 +35,7 @@ def game_of(
 
 def two(saved: float, cost: float) -> MemberGame:
     worth = np.array([0.0, 0.0, 0.0, saved])
-    return game_of(2, worth, (Outlay(needs=("A", "B"), price=price(cost)),))
+    return game_of(2, worth, (Outlay(payer="A", sites=(("A", "B"),), price=price(cost)),))
 
 
 def test_what_counts_is_what_members_have_beyond_themselves() -> None:
@@ -45,15 +45,16 @@ def test_what_counts_is_what_members_have_beyond_themselves() -> None:
 
 def test_a_site_costs_what_it_costs_alone_and_together() -> None:
     outlays = (
-        Outlay(needs=("A",), price=price(100.0)),
-        Outlay(needs=("A", "B"), price=price(10.0)),
-        Outlay(needs=("C",), price=price(1.0), together=True),
-        Outlay(needs=("A", "Z"), price=price(1e6)),
+        Outlay(payer="A", price=price(100.0)),
+        Outlay(payer="A", sites=(("A", "B"), ("A", "C", "B")), price=price(10.0)),
+        Outlay(payer="C", partners=("A", "C", "Z"), price=price(1.0)),
+        Outlay(payer="A", sites=(("A", "Z"),), price=price(1e6)),
+        Outlay(payer="Z", price=price(1e6)),
     )
     game = game_of(3, np.zeros(8), outlays)
     told = {tuple(np.flatnonzero(row)): c for row, c in zip(game.inside, game.cost, strict=True)}
     assert told[0,] == told[2,] == 0.0
-    assert told[0, 1] == 10.0 and told[0, 2] == 1.0 and told[0, 1, 2] == 11.0
+    assert told[0, 1] == 10.0 and told[0, 2] == 1.0 and told[1, 2] == 0.0 and told[0, 1, 2] == 11.0
     assert game.low[-1] == pytest.approx(5.5) and game.high[-1] == pytest.approx(22.0)
 
 
@@ -72,7 +73,7 @@ def test_what_no_money_mends_is_never_stable() -> None:
     game = game_of(3, worth)
     assert bargain.held_in_people(game).excess == pytest.approx(3.0)
     assert bargain.holds_from(game, game.cost)[1] == pytest.approx(0.0, abs=1e-6)  # type: ignore[index]
-    outlays = (Outlay(needs=("A", "B", "C"), price=price(1.0)),)
+    outlays = (Outlay(payer="A", sites=(("A", "B", "C"),), price=price(1.0)),)
     assert bargain.holds_from(game_of(3, worth, outlays), game_of(3, worth, outlays).cost) is None
 
 
@@ -83,7 +84,12 @@ def test_it_is_stable_just_where_no_coalition_misses_anything(n: int, seed: int,
     worth = draw.random(1 << n) * members(n).sum(axis=1) ** 2
     worth[[0, *(1 << np.arange(n))]] = 0.0
     names = [chr(65 + i) for i in range(n)]
-    pairs = [Outlay(needs=(a, b), price=price(float(draw.random()))) for a in names for b in names if a < b]
+    pairs = [
+        Outlay(payer=a, sites=((a, b),), price=price(float(draw.random())))
+        for a in names
+        for b in names
+        if a < b
+    ]
     game = game_of(n, worth, tuple(pairs))
     ends = bargain.holds_from(game, game.cost)
     found = bargain.held(game, value)

@@ -1,7 +1,7 @@
 """What `synaspis burden` answers, as frozen nouns: who brings, gains and pays what, and whether it holds.
 
 Two kinds of uncertainty stay apart. A `Gain` is luck: mean, 5th and 95th percentile over trials, and the
-paired standard error of the mean. A `Band` of money is ignorance: the figure and how far sources differ.
+paired standard error of the mean. A `Price` is ignorance: the figure and how far sources differ.
 Money is in millions of US dollars a year.
 """
 
@@ -11,8 +11,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from synaspis.model.answers import Band, Tables
+from synaspis.model.answers import Tables
 from synaspis.model.compared import Gain
+from synaspis.model.plan import Price
 
 POPULATION, WORST_NATION = "population", "worst-nation"
 MEASURES = (POPULATION, WORST_NATION)
@@ -77,7 +78,7 @@ class Brings:
     batteries: tuple[str, ...]
     rounds: Mapping[str, int]
     hosts: tuple[str, ...]
-    money: Mapping[str, Band]
+    money: Mapping[str, Price]
     """By kind of line."""
 
 
@@ -94,8 +95,8 @@ class Leaving:
     still_defended: float
     undefended: float
     others: tuple[float, float]
-    pays_inside: Band
-    pays_outside: Band
+    pays_inside: Price
+    pays_outside: Price
     verdict: str
     value_musd: float | None
 
@@ -118,7 +119,7 @@ class Member:
     benefit: Gain
     warning_s: float
     warning_against_s: float
-    burden: Band
+    burden: Price
     benefit_share: float | None
     burden_share: float | None
     gdp_musd: float | None
@@ -133,12 +134,13 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of the bill, as the page lists it."""
+    """One line of the bill, as the page lists it; `where` is its site or sites, or its agreement."""
 
     what: str
+    where: str
     kind: str
     payer: str
-    price: Band
+    price: Price
     source: str
     confidence: str
     assumed: bool
@@ -148,16 +150,18 @@ class Entry:
 class BillSaid:
     """A year's bill: what members pay, what others pay for them, by kind, and how much of it is assumed.
 
-    `assumed` by kind and for `all`: the share that rests on assumed or low-confidence figures.
+    `assumed` by kind and for `all`: the share that rests on assumed or low-confidence figures. `missing` is
+    what no figure is known of, and not counted.
     """
 
     prices: int
-    members: Band
-    others: Band
-    kinds: Mapping[str, Band]
-    payers: Mapping[str, Band]
+    members: Price
+    others: Price
+    kinds: Mapping[str, Price]
+    payers: Mapping[str, Price]
     assumed: Mapping[str, float]
     lines: tuple[Entry, ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +212,7 @@ class Stability:
     looked_at: int
     coalitions: float
     saved: float
-    extra_cost: Band
+    extra_cost: Price
     holds_from: tuple[float, float] | None
     holds_low: tuple[float, float] | None
     holds_high: tuple[float, float] | None
@@ -225,7 +229,7 @@ class ApartRow:
 
     members: tuple[str, ...]
     goal: float
-    cost: Band | None
+    cost: Price | None
     why: str
     buys: tuple[str, ...]
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from synaspis.model.answers import Band
 from synaspis.model.burden import (
     ApartRow,
     BillSaid,
@@ -18,6 +17,7 @@ from synaspis.model.burden import (
     Stability,
 )
 from synaspis.model.compared import Gain
+from synaspis.model.plan import Price
 
 
 def document(a: BurdenAnswer) -> dict[str, object]:
@@ -105,6 +105,7 @@ def _bill(b: BillSaid) -> dict[str, object]:
         "lines": [
             {
                 "what": x.what,
+                "where": x.where,
                 "kind": x.kind,
                 "payer": x.payer,
                 "musd": _band(x.price),
@@ -114,6 +115,7 @@ def _bill(b: BillSaid) -> dict[str, object]:
             }
             for x in b.lines
         ],
+        "missing": list(b.missing),
     }
 
 
@@ -176,7 +178,7 @@ def _apart(x: ApartRow) -> dict[str, object]:
     }
 
 
-def _band(b: Band) -> dict[str, object]:
+def _band(b: Price) -> dict[str, object]:
     return {"value": _number(b.value), "low": _number(b.low), "high": _number(b.high)}
 
 

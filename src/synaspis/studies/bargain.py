@@ -12,13 +12,13 @@ protected together would leave no coalition short, not whether it can be had.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.model.answers import Band
+from synaspis.model.plan import Price
 from synaspis.studies.few_rows import least
 from synaspis.studies.games import TINY, Core, least_core, members, nucleolus, small_or_large
 
@@ -36,14 +36,34 @@ FALLBACK = 1e-3
 
 @dataclass(frozen=True, kw_only=True)
 class Outlay:
-    """What is spent a year, in millions, as soon as all of `needs` are together.
+    """What one member spends a year, in millions.
 
-    `together`: only once there are two or more members, as what is paid in common is.
+    Only where all nations of one of the sets in `sites` are together (always, where there is no such set),
+    and only with one of `partners` inside (where some are named).
     """
 
-    needs: tuple[str, ...]
-    price: Band
-    together: bool = False
+    payer: str
+    price: Price
+    sites: tuple[tuple[str, ...], ...] = ()
+    partners: tuple[str, ...] = ()
+
+
+def spent(names: Sequence[str], inside: Bools, outlays: Sequence[Outlay]) -> Floats:
+    """(3, R) C(S) of coalitions `inside` (R, n): value, low and high. Outsiders pay nothing."""
+    at = {name: i for i, name in enumerate(names)}
+    found = np.zeros((3, len(inside)))
+    for x in outlays:
+        if x.payer not in at:
+            continue
+        paid = inside[:, at[x.payer]].copy()
+        if x.sites:
+            known = [[at[m] for m in needs] for needs in x.sites if set(needs) <= set(at)]
+            works = [inside[:, needs].all(axis=1) for needs in known]
+            paid &= np.logical_or.reduce(works) if works else False
+        if x.partners:
+            paid &= inside[:, [at[p] for p in x.partners if p in at and p != x.payer]].any(axis=1)
+        found += np.array([[x.price.value], [x.price.low], [x.price.high]]) * paid
+    return found
 
 
 @dataclass(frozen=True)
@@ -88,18 +108,13 @@ def member_game(
 ) -> MemberGame:
     """The game of coalitions `inside` (R, n); `protected` (R, n) people of each member under each of them.
 
-    Every single member must be among the rows. Outlays that need others than members are never spent.
+    Every single member must be among the rows.
     """
-    at = {name: i for i, name in enumerate(names)}
     size = inside.sum(axis=1)
     alone = np.array([protected[np.flatnonzero((size == 1) & inside[:, i])[0], i] for i in range(len(names))])
     people = ((protected - alone) * inside).sum(axis=1)
-    cost = np.zeros((3, len(inside)))
-    for x in outlays:
-        if not set(x.needs) <= set(at) or (len(x.needs) < 2 and not x.together):
-            continue
-        spent = inside[:, [at[m] for m in x.needs]].all(axis=1) & (size >= (2 if x.together else 1))
-        cost += np.array([[x.price.value], [x.price.low], [x.price.high]]) * spent
+    by_itself = spent(names, np.eye(len(names), dtype=np.bool_), outlays)
+    cost = spent(names, inside, outlays) - by_itself @ inside.T
     return MemberGame(tuple(names), inside, people, cost[0], cost[1], cost[2], exact)
 
 
@@ -230,10 +245,3 @@ def _disjoint(bits: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]
         one, other = np.concatenate([one, one | b, one]), np.concatenate([other, other, other | b])
     kept = one > other
     return one[kept], other[kept]
-
-
-def protected_rows(
-    inside: Bools, names: Sequence[str], of: Callable[[Sequence[str]], Floats], columns: Sequence[int]
-) -> Floats:
-    """(R, n) people of each member under each coalition, asked of `of` (N,) coalition by coalition."""
-    return np.array([of([m for m, x in zip(names, row, strict=True) if x])[list(columns)] for row in inside])

@@ -1,0 +1,161 @@
+"""Stability of a coalition from what its parts protect and must spend: core, nucleolus, sweep, complaints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.model.burden import Complaint, NotTogether, Point, Stability
+from synaspis.model.plan import Price
+from synaspis.studies import bargain
+from synaspis.studies.bargain import MemberGame, Outlay
+from synaspis.studies.coalitions import Coalitions
+
+Floats = NDArray[np.float64]
+Columns = dict[str, NDArray[np.generic]]
+
+MOST_TOLD = 10
+SAMPLED = 150
+"""Coalitions drawn where not all can be looked at."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Stability, the nucleolus in people and, at the value shown, in money by member, and every coalition."""
+
+    told: Stability
+    nucleolus: Mapping[str, float]
+    nucleolus_musd: Mapping[str, float]
+    table: Columns
+
+
+def game_of(c: Coalitions, outlays: Sequence[Outlay]) -> MemberGame:
+    """The coalitions of all members of `c`: every one where they can be held, else a sample."""
+    names = c.members
+    sampled = 0 if c.protected is not None and len(names) <= bargain.MOST_HELD else SAMPLED
+    inside, exact = bargain.coalitions_of(len(names), sampled, c.seed)
+    columns = [c.nations.index(m) for m in names]
+    if c.protected is None:
+        protected = np.array([_asked(c, row)[columns] for row in inside])
+    else:
+        bit = {p: 1 << j for j, p in enumerate(c.players)}
+        rows = inside @ np.array([bit.get(m, 0) for m in names])
+        protected = c.protected[rows][:, columns]
+    return bargain.member_game(names, inside, protected, outlays, exact)
+
+
+def _asked(c: Coalitions, row: NDArray[np.bool_]) -> Floats:
+    return c.of([m for m, x in zip(c.members, row, strict=True) if x])
+
+
+def stability(c: Coalitions, outlays: Sequence[Outlay], shown: float | None, burden: Floats) -> Found:
+    """Whether the coalition holds together; `burden` (n,) is what each member pays as things stand.
+
+    `shown` is what a person protected is worth, millions a year, where the user says so.
+    """
+    game = game_of(c, outlays)
+    core = bargain.held_in_people(game)
+    now = np.array([c.of(c.members)[c.nations.index(m)] - c.of([m])[c.nations.index(m)] for m in c.members])
+    missing = bargain.complaints(game, game.people, now)
+    money = None if shown is None else _money(game, shown, now, burden, outlays)
+    holds = [bargain.holds_from(game, cost) for cost in (game.cost, game.low, game.high)]
+    ends = () if holds[0] is None else holds[0]
+    sweep = tuple(_point(game, x) for x in bargain.swept(game, *ends, *([] if shown is None else [shown])))
+    told = Stability(
+        stable=core.stable,
+        excess=core.excess,
+        exact=game.exact,
+        looked_at=len(game.inside),
+        coalitions=2.0 ** len(game.members) - 1.0,
+        saved=float(game.people[-1]),
+        extra_cost=_band(game),
+        holds_from=holds[0],
+        holds_low=holds[1],
+        holds_high=holds[2],
+        sweep=sweep,
+        shown=None if shown is None else _point(game, shown),
+        complaints=_worst(game, missing, money),
+        complaining=int((missing[:-1] > 0.5).sum()),
+        joining=_joining(bargain.superadditive(game, c.players)),
+    )
+    return Found(
+        told=told,
+        nucleolus=_shared(game, game.people),
+        nucleolus_musd={} if shown is None else _shared(game, game.worth(shown)),
+        table=_table(game, missing),
+    )
+
+
+def _money(game: MemberGame, shown: float, now: Floats, burden: Floats, outlays: Sequence[Outlay]) -> Floats:
+    """(R,) what each coalition would have more by itself, millions a year, as protection and bills stand."""
+    single = np.eye(len(game.members), dtype=np.bool_)
+    by_itself = bargain.spent(game.members, single, outlays)[0]
+    return bargain.complaints(game, game.worth(shown), shown * now - (burden - by_itself))
+
+
+def _shared(game: MemberGame, worth: Floats) -> dict[str, float]:
+    found = bargain.even(game, worth)
+    return {} if found is None else dict(zip(game.members, found.tolist(), strict=True))
+
+
+def _point(game: MemberGame, value: float) -> Point:
+    core = bargain.held(game, value)
+    return Point(per_person_musd=value, stable=core.stable, excess_musd=core.excess)
+
+
+def _band(game: MemberGame) -> Price:
+    return Price(value=float(game.cost[-1]), low=float(game.low[-1]), high=float(game.high[-1]))
+
+
+def _worst(game: MemberGame, missing: Floats, money: Floats | None) -> tuple[Complaint, ...]:
+    """The coalitions short of most: in money where a value was given, else in people. Never all together."""
+    ranked = missing if money is None else money
+    order = np.argsort(-ranked[:-1], kind="stable")[:MOST_TOLD]
+    return tuple(
+        Complaint(
+            members=tuple(m for m, x in zip(game.members, game.inside[k], strict=True) if x),
+            people=float(missing[k]),
+            musd=None if money is None else float(money[k]),
+        )
+        for k in order.tolist()
+    )
+
+
+def _joining(found: bargain.Together | None) -> NotTogether | None:
+    return None if found is None else NotTogether(**vars(found))
+
+
+def _table(game: MemberGame, missing: Floats) -> Columns:
+    """Every coalition: who, what it saves and spends, and its excess as things stand, in people."""
+    names = np.array(game.members, dtype=object)
+    return {
+        "members": np.array([" ".join(names[row]) for row in game.inside]),
+        "size": game.inside.sum(axis=1).astype(np.int64),
+        "saved_people": game.people,
+        "cost_musd": game.cost,
+        "cost_low_musd": game.low,
+        "cost_high_musd": game.high,
+        "excess_people": missing,
+    }
+
+
+def verdict_value(lost: float, saved: float) -> tuple[str, float | None]:
+    """Whether a member that leaves loses `lost` people and saves `saved` a year does better inside.
+
+    The verdict, and where it rests on it what a person protected is worth. Half a person and half a thousand
+    dollars are nothing.
+    """
+    from synaspis.model.burden import BURDENED, LEAVES, PRICED, STAYS
+
+    people = 0.0 if abs(lost) < 0.5 else lost
+    money = 0.0 if abs(saved) < 5e-4 else saved
+    if people > 0.0 and money > 0.0:
+        return PRICED, money / people
+    if people < 0.0 and money < 0.0:
+        return BURDENED, money / people
+    if people < 0.0 or money > 0.0:
+        return LEAVES, None
+    return STAYS, None
