@@ -11,6 +11,7 @@ from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
 from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.borders import Borders
 from synaspis.model.breakup import Breakup
+from synaspis.model.cost import Charge, Ledger
 from synaspis.model.declare import part, quantity, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
@@ -68,6 +69,7 @@ class CaseFile:
         default=1.0,
     )
     plan: Planning = part("what `synaspis plan` may choose from", default=Planning())
+    costs: tuple[Charge, ...] = part("lines of cost that the catalogue does not know", default=())
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
     @property
@@ -90,6 +92,8 @@ class Case:
     objects: Mapping[str, FlyingObject]
     """Those of which some fly in the raid."""
     sky: Sky
+    ledger: Ledger
+    """What its catalogue knows about money."""
     entries: Mapping[str, Entry]
     sha256: str
     text: bytes
