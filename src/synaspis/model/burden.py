@@ -87,13 +87,15 @@ class Leaving:
     """A member inside and outside: people of its own protected, those of others, and what it pays.
 
     `still_defended`: its sites are out, the others still defend its people. `undefended`: besides, nothing is
-    released to it and nobody defends it. `others` (inside, outside) are people of all others protected.
+    released to it and nobody defends it. `lost` is what changes for its people when it leaves still defended,
+    with the luck of it. `others` (inside, outside) are people of all others protected.
     `value_musd`: what a person protected must be worth a year for it to stay (`priced`) or go (`burdened`).
     """
 
     inside: float
     still_defended: float
     undefended: float
+    lost: Gain
     others: tuple[float, float]
     pays_inside: Price
     pays_outside: Price

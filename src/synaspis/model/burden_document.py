@@ -86,6 +86,7 @@ def _leaving(x: Leaving) -> dict[str, object]:
         "inside": _number(x.inside),
         "still_defended": _number(x.still_defended),
         "undefended": _number(x.undefended),
+        "change": _gain(x.lost),
         "others": {"inside": _number(x.others[0]), "outside": _number(x.others[1])},
         "pays_inside": _band(x.pays_inside),
         "pays_outside": _band(x.pays_outside),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from synaspis.model.battery import Battery
 from synaspis.model.burden import BillSaid, Brings, Entry, Member
 from synaspis.model.case import Case
 from synaspis.model.cost import Bill, Line, total
+from synaspis.model.sensor import Sensor
 from synaspis.sharing.coalition import parties_of, works_in
 from synaspis.sharing.rules import Rules
 from synaspis.studies.bargain import Outlay
@@ -16,17 +18,21 @@ WEAK = ("low", "assumed")
 ALL = "all"
 
 
+Site = Sensor | Battery
+
+
+def sites(case: Case) -> tuple[Site, ...]:
+    """Sensors and batteries of the case."""
+    return (*case.file.sensors, *case.file.batteries)
+
+
 def outlays(case: Case, given: Rules, bill: Bill) -> tuple[Outlay, ...]:
     """The lines of `bill` with who must be together for each to be paid.
 
     A site needs all its parties; one that does not work with all nations together is not paid for by any.
     """
     works = frozenset(works_in(case, given, [n.code for n in case.file.nations]))
-    needs = {
-        s.name: tuple(sorted(parties_of(given, s)))
-        for s in (*case.file.sensors, *case.file.batteries)
-        if s.name in works
-    }
+    needs = {s.name: tuple(sorted(parties_of(given, s))) for s in sites(case) if s.name in works}
     return tuple(
         Outlay(
             payer=x.payer,
@@ -89,9 +95,7 @@ def brings(case: Case, member: str, bill: Bill) -> Brings:
         sensors=tuple(s.name for s in file.sensors if s.owner == member),
         batteries=tuple(b.name for b in own),
         rounds=rounds,
-        hosts=tuple(
-            s.name for s in (*file.sensors, *file.batteries) if s.host == member and s.owner != member
-        ),
+        hosts=tuple(s.name for s in sites(case) if s.host == member and s.owner != member),
         money=bill.by_member_and_kind().get(member, {}),
     )
 
@@ -102,8 +106,8 @@ def remarks(case: Case, members: Mapping[str, Member]) -> tuple[str, ...]:
     if len(members) == 1:
         (one,) = members
         found.append(
-            f"{one} is by itself: what it brings, gains and pays is all its own, every key that is defined has "
-            "it pay everything, and there is nobody to leave or to be left."
+            f"{one} is by itself: what it brings, gains and pays is all its own, every key that is defined "
+            "has it pay everything, and there is nobody to leave or to be left."
         )
     if not case.file.batteries:
         found.append("There is no battery in this case: no coalition of any members protects anybody.")

@@ -140,22 +140,3 @@ def _table(game: MemberGame, missing: Floats) -> Columns:
         "cost_high_musd": game.high,
         "excess_people": missing,
     }
-
-
-def verdict_value(lost: float, saved: float) -> tuple[str, float | None]:
-    """Whether a member that leaves loses `lost` people and saves `saved` a year does better inside.
-
-    The verdict, and where it rests on it what a person protected is worth. Half a person and half a thousand
-    dollars are nothing.
-    """
-    from synaspis.model.burden import BURDENED, LEAVES, PRICED, STAYS
-
-    people = 0.0 if abs(lost) < 0.5 else lost
-    money = 0.0 if abs(saved) < 5e-4 else saved
-    if people > 0.0 and money > 0.0:
-        return PRICED, money / people
-    if people < 0.0 and money < 0.0:
-        return BURDENED, money / people
-    if people < 0.0 or money > 0.0:
-        return LEAVES, None
-    return STAYS, None
