@@ -13,6 +13,7 @@ from synaspis.files.catalog import KINDS, Catalog, Noun, shipped
 from synaspis.model.answers import RangeCheck
 from synaspis.model.arrangement import Arrangement
 from synaspis.model.fact import Entry, Fact
+from synaspis.model.money import Programme
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -237,7 +238,14 @@ def _parameter(path: str, noun: Noun) -> str:
         first, rest = getattr(noun, first)[int(rest[0])].id, rest[1:]
     if first == "stages":
         first, rest = f"stage {int(rest[0]) + 1}", rest[1:]
+    if isinstance(noun, Programme) and rest:
+        return f"{first} by {getattr(noun, first)[int(rest[0])].payer}: {' '.join(rest[1:])}"
+    first = _SAID.get(first, first)
     return " ".join((first, *rest)).replace("_", " ")
+
+
+_SAID = {"operation": "operation, a year", "life": "years of service", "fielding": "building", "index": "prices"}
+"""What figures are called where their key alone says too little."""
 
 
 def _letter(index: int) -> str:
