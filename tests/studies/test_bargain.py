@@ -152,3 +152,20 @@ def test_more_members_than_can_be_held_are_sampled() -> None:
     assert all((inside == row).all(axis=1).any() for row in np.eye(bargain.MOST_HELD + 1, dtype=bool))
     again, _ = bargain.coalitions_of(bargain.MOST_HELD + 1, 60, 3)
     assert np.array_equal(inside, again)
+
+
+def test_who_adds_nothing_and_costs_something_stands_in_the_way() -> None:
+    # A and B save 1,000 people for 5 million; C pays 0.2 million for its part in it, and is saved nobody.
+    worth = np.zeros(8)
+    worth[[0b011, 0b111]] = 1000.0
+    outlays = (
+        Outlay(payer="A", sites=(("A", "B"),), price=price(5.0)),
+        Outlay(payer="C", partners=("A", "B", "C"), price=price(0.2)),
+    )
+    game = game_of(3, worth, outlays)
+    assert bargain.holds_from(game, game.cost) is None
+    near = bargain.nearest(game, game.cost)
+    # C and the two others, who are against each other, each miss half of what C pays.
+    assert near.missing == pytest.approx(0.1) and ("C",) in near.left_out
+    assert bargain.held(game, near.per_person * 1.001).excess == pytest.approx(0.1, rel=1e-4)
+    assert bargain.held(game, near.per_person * 0.9).excess > 0.1001

@@ -244,7 +244,12 @@ def _parameter(path: str, noun: Noun) -> str:
     return " ".join((first, *rest)).replace("_", " ")
 
 
-_SAID = {"operation": "operation, a year", "life": "years of service", "fielding": "building", "index": "prices"}
+_SAID = {
+    "operation": "operation, a year",
+    "life": "years of service",
+    "fielding": "building",
+    "index": "prices",
+}
 """What figures are called where their key alone says too little."""
 
 

@@ -90,6 +90,7 @@ class Leaving:
     released to it and nobody defends it. `lost` is what changes for its people when it leaves still defended,
     with the luck of it. `others` (inside, outside) are people of all others protected.
     `value_musd`: what a person protected must be worth a year for it to stay (`priced`) or go (`burdened`).
+    Verdict and value are those of a member that is still defended outside, then those of one that is not.
     """
 
     inside: float
@@ -101,6 +102,8 @@ class Leaving:
     pays_outside: Price
     verdict: str
     value_musd: float | None
+    verdict_undefended: str
+    value_undefended_musd: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,14 +180,29 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Complaint:
-    """A coalition that would have more by itself: in people as they are protected now, in money as paid now.
+    """What a group of members would have by itself beyond what it has now.
 
-    `musd` is None where no value of a person protected was given.
+    `people` of its own protected, more (below 0: fewer); `saves` what it would spend less, millions a year.
+    `musd` both together at the value of a person protected that was given, else None.
     """
 
     members: tuple[str, ...]
     people: float
+    saves: float
     musd: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nearly:
+    """Of a coalition that never holds: the least that its worst-off group misses, millions a year.
+
+    That is so from a value of a person protected of `per_person_musd` on; `left_out` are the members outside
+    each group that then misses it.
+    """
+
+    missing_musd: float
+    per_person_musd: float
+    left_out: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +223,8 @@ class Stability:
     `holds_from` is the least and greatest value of a person protected (musd a year) between which the core
     of v_lambda is not empty, None where it always is; `holds_low` and `holds_high` the same at either end of
     the costs' bands. `looked_at` coalitions of `coalitions` were heard; all of them where `exact`.
-    `complaining` counts coalitions that would have more people protected by themselves as things stand.
+    `complaining` counts groups that as things stand would do better by themselves whatever a person protected
+    is worth: more people protected or less to pay, and neither worse. `nearly` is told where none is stable.
     """
 
     stable: bool
@@ -222,6 +241,7 @@ class Stability:
     shown: Point | None
     complaints: tuple[Complaint, ...]
     complaining: int
+    nearly: Nearly | None
     joining: NotTogether | None
 
 

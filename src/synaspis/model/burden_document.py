@@ -92,6 +92,8 @@ def _leaving(x: Leaving) -> dict[str, object]:
         "pays_outside": _band(x.pays_outside),
         "verdict": x.verdict,
         "value_musd": _maybe(x.value_musd),
+        "verdict_undefended": x.verdict_undefended,
+        "value_undefended_musd": _maybe(x.value_undefended_musd),
     }
 
 
@@ -144,9 +146,15 @@ def _stability(s: Stability) -> dict[str, object]:
         "shown": None if s.shown is None else _point(s.shown),
         "complaining": s.complaining,
         "complaints": [
-            {"members": list(c.members), "people": _number(c.people), "musd": _maybe(c.musd)}
+            {"members": list(c.members), "people": _number(c.people), "saves_musd": _number(c.saves),
+             "musd": _maybe(c.musd)}
             for c in s.complaints
         ],
+        "nearly": None if s.nearly is None else {
+            "missing_musd": _number(s.nearly.missing_musd),
+            "per_person_musd": _number(s.nearly.per_person_musd),
+            "left_out": [list(x) for x in s.nearly.left_out],
+        },
         "joining": None if s.joining is None else {
             "pairs": s.joining.pairs, "failures": s.joining.failures, "lost": _number(s.joining.lost),
             "one": list(s.joining.one), "other": list(s.joining.other),

@@ -71,7 +71,8 @@ class MemberGame:
     """Coalitions of `members` (n,) by row, the last of them all: what each saves and must spend more.
 
     `inside` (R, n) who is in it; `people` (R,) is v; `cost`, `low`, `high` (R,) what it spends beyond its
-    members by themselves, millions a year. `exact`: every coalition is among them.
+    members by themselves, millions a year; `alone` (3, n) what each spends by itself: value, low, high.
+    `exact`: every coalition is among them.
     """
 
     members: tuple[str, ...]
@@ -80,6 +81,7 @@ class MemberGame:
     cost: Floats
     low: Floats
     high: Floats
+    alone: Floats
     exact: bool
 
     def worth(self, per_person: float) -> Floats:
@@ -115,7 +117,7 @@ def member_game(
     people = ((protected - alone) * inside).sum(axis=1)
     by_itself = spent(names, np.eye(len(names), dtype=np.bool_), outlays)
     cost = spent(names, inside, outlays) - by_itself @ inside.T
-    return MemberGame(tuple(names), inside, people, cost[0], cost[1], cost[2], exact)
+    return MemberGame(tuple(names), inside, people, cost[0], cost[1], cost[2], by_itself, exact)
 
 
 def held(game: MemberGame, per_person: float) -> Core:
@@ -137,32 +139,90 @@ def even(game: MemberGame, worth: Floats) -> Floats | None:
     return nucleolus(np.append(0.0, worth)) if game.exact else None
 
 
-def holds_from(game: MemberGame, cost: Floats) -> tuple[float, float] | None:
+def holds_from(game: MemberGame, cost: Floats, missing: float = 0.0) -> tuple[float, float] | None:
     """Least and greatest value of a person protected for which the core is not empty; None where it is.
 
     Millions a year; the greatest is infinite where the coalition holds at any higher value. One linear
     program each, in which that value is unknown beside the shares: the stable values lie in one interval,
-    because the least excess is convex in them.
+    because the least excess is convex in them. A coalition counts as content that misses `missing` millions.
     """
-    n = len(game.members)
-    if n == 1:
+    if len(game.members) == 1:
         return 0.0, math.inf
+    p = _program(game, cost)
+    ends = []
+    for sign in (1.0, -1.0):
+        c = np.append(np.zeros(len(game.members)), sign)
+        found = least(c, p.rows, p.limits + missing / p.scale, p.whole, p.sums, p.bounds, p.first)
+        if found is None:
+            return None
+        ends.append(float(found.at[-1]))
+    return ends[0] * p.middle, math.inf if ends[1] >= TOP * (1 - 1e-9) else ends[1] * p.middle
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """How near a coalition that never holds comes to it.
+
+    `missing` millions a year is what its worst-off group misses where that is least, from a value of a person
+    protected of `per_person` on; `left_out` are the members outside each of the groups that then miss it.
+    """
+
+    missing: float
+    per_person: float
+    left_out: tuple[tuple[str, ...], ...]
+
+
+def nearest(game: MemberGame, cost: Floats) -> Nearest:
+    """The least excess over all values of a person protected, and who stands in the way."""
+    n = len(game.members)
+    p = _program(game, cost)
+    found = least(
+        np.append(np.zeros(n + 1), 1.0), np.column_stack([p.rows, -np.ones(len(p.rows))]), p.limits,
+        np.column_stack([p.whole, [0.0]]), p.sums, [*p.bounds, (None, None)], p.first,
+    )  # fmt: skip
+    assert found is not None
+    missing = float(found.at[-1]) * p.scale
+    ends = holds_from(game, cost, missing + 1e-6 * max(abs(missing), 1e-3))
+    groups = [k for k in np.argsort(-found.prices, kind="stable")[:n] if found.prices[k] > 1e-7]
+    names = np.array(game.members, dtype=object)
+    outside = [tuple(names[~game.inside[k]]) for k in groups]
+    return Nearest(missing, ends[0] if ends else math.nan, tuple(sorted(outside, key=lambda x: (len(x), x))))
+
+
+TOP = 1e6
+"""The greatest value of a person protected that is tried, as a multiple of the natural one."""
+
+
+@dataclass(frozen=True)
+class _Program:
+    """Shares x (n,) and the value of a person protected, as a multiple of `middle`, of millions / `scale`."""
+
+    rows: Floats
+    limits: Floats
+    whole: Floats
+    sums: Floats
+    bounds: list[tuple[float | None, float | None]]
+    first: Bools
+    scale: float
+    middle: float
+
+
+def _program(game: MemberGame, cost: Floats) -> _Program:
+    n = len(game.members)
     middle = natural_value(game, cost)
     scale = max(float(np.abs(cost).max()), middle * float(np.abs(game.people).max()), 1e-300)
     saved, spent = game.people * middle / scale, cost / scale
     inside = game.inside[:-1].astype(np.float64)
-    rows = np.column_stack([-inside, saved[:-1]])
-    whole = np.append(np.ones(n), -saved[-1])[None, :]
-    top = 1e6
-    bounds: list[tuple[float | None, float | None]] = [(None, None)] * n + [(0.0, top)]
-    ends = []
-    for sign in (1.0, -1.0):
-        c = np.append(np.zeros(n), sign)
-        found = least(c, rows, spent[:-1], whole, -spent[-1:], bounds, small_or_large(inside))
-        if found is None:
-            return None
-        ends.append(float(found.at[-1]))
-    return ends[0] * middle, math.inf if ends[1] >= top * (1 - 1e-9) else ends[1] * middle
+    return _Program(
+        rows=np.column_stack([-inside, saved[:-1]]),
+        limits=spent[:-1],
+        whole=np.append(np.ones(n), -saved[-1])[None, :],
+        sums=-spent[-1:],
+        bounds=[*[(None, None)] * n, (0.0, TOP)],
+        first=small_or_large(inside),
+        scale=scale,
+        middle=middle,
+    )
 
 
 def natural_value(game: MemberGame, cost: Floats) -> float:

@@ -140,7 +140,7 @@ def _figures(
         gdp=gdp,
         population={m: known[m].population for m in gdp},
         benefit=gained,
-        shapley={m: g.value for m, g in c.shapley.items()},
+        shapley={m: _whole(g, c).value for m, g in c.shapley.items()},
     )
     outlays = burden_bill.outlays(case, c.found.stage.given, bill)
     alone = len(c.members) == 1
@@ -167,8 +167,8 @@ def _member(case: Case, m: str, c: Coalitions, played: _Played, f: _Figures, bil
         nation=m,
         plays=m in c.players,
         brings=burden_bill.brings(case, m, bill),
-        shapley=c.shapley[m],
-        banzhaf=c.banzhaf[m],
+        shapley=_whole(c.shapley[m], c),
+        banzhaf=_whole(c.banzhaf[m], c),
         at_risk=float(c.at_risk[i]),
         protected=float(played.inside.protected[:, i].mean()),
         protected_against=float(played.against.protected[:, i].mean()),
@@ -185,6 +185,13 @@ def _member(case: Case, m: str, c: Coalitions, played: _Played, f: _Figures, bil
         nucleolus_musd=f.found.nucleolus_musd.get(m),
         leaving=f.leaving.get(m),
     )
+
+
+def _whole(g: Gain, c: Coalitions) -> Gain:
+    """A value without what adding up leaves of nothing."""
+    tiny = 1e-9 * max((abs(x.value) for x in c.shapley.values()), default=0.0)
+    parts = {k: 0.0 if abs(x) <= tiny else x for k, x in vars(g).items()}
+    return Gain(**parts)
 
 
 def _seconds(told: Measures, column: int) -> float:

@@ -30,7 +30,9 @@ def leavings(
 def _leaving(m: str, people: Mapping[str, float], left: Left, inside: Price, outside: Price) -> Leaving:
     others = sum(x for n, x in people.items() if n != m)
     change = sum(g.value for n, g in left.apart.items() if n != m)
-    verdict, value = judged(-left.apart[m].value, inside.value - outside.value)
+    saved = inside.value - outside.value
+    verdict, value = judged(-left.apart[m].value, saved)
+    worse, then = judged(-left.cut_off[m].value, saved)
     return Leaving(
         inside=people[m],
         still_defended=people[m] + left.apart[m].value,
@@ -41,6 +43,8 @@ def _leaving(m: str, people: Mapping[str, float], left: Left, inside: Price, out
         pays_outside=outside,
         verdict=verdict,
         value_musd=value,
+        verdict_undefended=worse,
+        value_undefended_musd=then,
     )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.model.burden import Complaint, NotTogether, Point, Stability
+from synaspis.model.burden import Complaint, Nearly, NotTogether, Point, Stability
 from synaspis.model.plan import Price
 from synaspis.studies import bargain
 from synaspis.studies.bargain import MemberGame, Outlay
+from synaspis.studies.burden_leaving import NO_MONEY, NO_PEOPLE
 from synaspis.studies.coalitions import Coalitions
 
 Floats = NDArray[np.float64]
@@ -58,12 +59,15 @@ def stability(c: Coalitions, outlays: Sequence[Outlay], shown: float | None, bur
     """
     game = game_of(c, outlays)
     core = bargain.held_in_people(game)
-    now = np.array([c.of(c.members)[c.nations.index(m)] - c.of([m])[c.nations.index(m)] for m in c.members])
+    columns = [c.nations.index(m) for m in c.members]
+    together = c.of(c.members)[columns]
+    now = together - np.array([c.of([m])[k] for m, k in zip(c.members, columns, strict=True)])
     missing = bargain.complaints(game, game.people, now)
-    money = None if shown is None else _money(game, shown, now, burden, outlays)
+    # What a group pays now, less what it would spend by itself.
+    saves = game.inside @ (burden - game.alone[0]) - game.cost
     holds = [bargain.holds_from(game, cost) for cost in (game.cost, game.low, game.high)]
-    ends = () if holds[0] is None else holds[0]
-    sweep = tuple(_point(game, x) for x in bargain.swept(game, *ends, *([] if shown is None else [shown])))
+    near = bargain.nearest(game, game.cost) if holds[0] is None else None
+    also = [*(holds[0] or ()), *([] if shown is None else [shown]), *([near.per_person] if near else [])]
     told = Stability(
         stable=core.stable,
         excess=core.excess,
@@ -75,25 +79,31 @@ def stability(c: Coalitions, outlays: Sequence[Outlay], shown: float | None, bur
         holds_from=holds[0],
         holds_low=holds[1],
         holds_high=holds[2],
-        sweep=sweep,
+        sweep=tuple(_point(game, x) for x in bargain.swept(game, *also)),
         shown=None if shown is None else _point(game, shown),
-        complaints=_worst(game, missing, money),
-        complaining=int((missing[:-1] > 0.5).sum()),
+        complaints=_worst(game, missing, saves, shown),
+        complaining=int(_better(missing, saves)[:-1].sum()),
+        nearly=None if near is None else _nearly(near),
         joining=_joining(bargain.superadditive(game, c.players)),
     )
     return Found(
         told=told,
         nucleolus=_shared(game, game.people),
         nucleolus_musd={} if shown is None else _shared(game, game.worth(shown)),
-        table=_table(game, missing),
+        table=_table(game, missing, saves),
     )
 
 
-def _money(game: MemberGame, shown: float, now: Floats, burden: Floats, outlays: Sequence[Outlay]) -> Floats:
-    """(R,) what each coalition would have more by itself, millions a year, as protection and bills stand."""
-    single = np.eye(len(game.members), dtype=np.bool_)
-    by_itself = bargain.spent(game.members, single, outlays)[0]
-    return bargain.complaints(game, game.worth(shown), shown * now - (burden - by_itself))
+def _better(missing: Floats, saves: Floats) -> NDArray[np.bool_]:
+    """(R,) groups that would do better by themselves whatever a person protected is worth."""
+    no_worse = (missing > -NO_PEOPLE) & (saves > -NO_MONEY)
+    return no_worse & ((missing > NO_PEOPLE) | (saves > NO_MONEY))
+
+
+def _nearly(near: bargain.Nearest) -> Nearly:
+    return Nearly(
+        missing_musd=near.missing, per_person_musd=near.per_person, left_out=near.left_out[:MOST_TOLD]
+    )
 
 
 def _shared(game: MemberGame, worth: Floats) -> dict[str, float]:
@@ -110,17 +120,27 @@ def _band(game: MemberGame) -> Price:
     return Price(value=float(game.cost[-1]), low=float(game.low[-1]), high=float(game.high[-1]))
 
 
-def _worst(game: MemberGame, missing: Floats, money: Floats | None) -> tuple[Complaint, ...]:
-    """The coalitions short of most: in money where a value was given, else in people. Never all together."""
-    ranked = missing if money is None else money
-    order = np.argsort(-ranked[:-1], kind="stable")[:MOST_TOLD]
+def _worst(game: MemberGame, missing: Floats, saves: Floats, shown: float | None) -> tuple[Complaint, ...]:
+    """The groups with most to complain of, all members together left out.
+
+    With a value of a person protected, in money. Else first those that do better whatever it is, by people,
+    then by money; then those that would lose the fewest people.
+    """
+    musd = None if shown is None else shown * missing + saves
+    if musd is None:
+        sizes = game.inside.sum(axis=1)
+        rank = (sizes, -np.round(saves, 3), -np.round(missing), ~_better(missing, saves))
+        order = np.lexsort([key[:-1] for key in rank])
+    else:
+        order = np.argsort(-musd[:-1], kind="stable")
     return tuple(
         Complaint(
             members=tuple(m for m, x in zip(game.members, game.inside[k], strict=True) if x),
             people=float(missing[k]),
-            musd=None if money is None else float(money[k]),
+            saves=float(saves[k]),
+            musd=None if musd is None else float(musd[k]),
         )
-        for k in order.tolist()
+        for k in order[:MOST_TOLD].tolist()
     )
 
 
@@ -128,15 +148,16 @@ def _joining(found: bargain.Together | None) -> NotTogether | None:
     return None if found is None else NotTogether(**vars(found))
 
 
-def _table(game: MemberGame, missing: Floats) -> Columns:
-    """Every coalition: who, what it saves and spends, and its excess as things stand, in people."""
+def _table(game: MemberGame, missing: Floats, saves: Floats) -> Columns:
+    """Every coalition: who, what it protects and spends together, and its excess as things stand."""
     names = np.array(game.members, dtype=object)
     return {
         "members": np.array([" ".join(names[row]) for row in game.inside]),
         "size": game.inside.sum(axis=1).astype(np.int64),
-        "saved_people": game.people,
+        "together_people": game.people,
         "cost_musd": game.cost,
         "cost_low_musd": game.low,
         "cost_high_musd": game.high,
         "excess_people": missing,
+        "excess_musd": saves,
     }
