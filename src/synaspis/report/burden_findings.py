@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from synaspis.model.burden import BURDENED, LEAVES, PRICED, BurdenAnswer, Leaving, Member
+from synaspis.model.burden import BURDENED, LEAVES, PRICED, BurdenAnswer, Member
 from synaspis.model.plan import Price
 from synaspis.report.words import counted, listed, number, people, percent
 
@@ -113,7 +113,7 @@ def holds(a: BurdenAnswer) -> str:
     s = a.stability
     heard = "" if s.exact else f"as far as {s.looked_at:,} coalitions tell, "
     if s.holds_from is None:
-        return heard + "no sharing keeps every group of members in, whatever a person protected is worth"
+        return heard + "no sharing of cost keeps every group of members in"
     low, high = s.holds_from
     if math.isinf(high):
         if low * 1e6 < 0.005:
@@ -241,11 +241,49 @@ def stability(a: BurdenAnswer) -> str:
     if s.holds_from is not None and s.holds_from[0] > 0.0 and len(ends) == 2 and ends[0] != ends[1]:
         low, high = sorted(h[0] for h in ends)
         said += f" (from {per_person(low)} to {per_person(high)} as far as costs are known)"
-    said += ". " + in_people(a)
+    said += ". " + (nearly(a) + " " if s.nearly else "") + in_people(a)
     if s.shown is not None:
         word = "stable" if s.shown.stable else "not stable"
         said += f" At {per_person(s.shown.per_person_musd)} a year it is {word}."
     return said
+
+
+def nearly(a: BurdenAnswer) -> str:
+    """How near a coalition that never holds comes to it, and who stands in the way."""
+    near = a.stability.nearly
+    if near is None:
+        return ""
+    groups = listed([_group(a, x) for x in near.left_out[:3]])
+    share = (
+        f", {percent(near.missing_musd / a.bill.members.value)} of the bill" if a.bill.members.value else ""
+    )
+    return (
+        f"It comes nearest from {per_person(near.per_person_musd)} a year for a person protected on: the "
+        f"worst-off group then misses {money(near.missing_musd)} a year{share} ({groups})."
+    )
+
+
+def _group(a: BurdenAnswer, left_out: tuple[str, ...]) -> str:
+    inside = [m for m in a.members if m not in left_out]
+    if len(left_out) < len(inside):
+        return f"all but {listed(left_out)}"
+    return " with ".join([inside[0], listed(inside[1:])]) if len(inside) > 1 else f"{inside[0]} alone"
+
+
+def complaints(a: BurdenAnswer) -> str:
+    """Groups that as things stand would do better by themselves."""
+    s = a.stability
+    if not s.complaining:
+        return "As bills stand, no group would do better by itself whatever a person protected is worth."
+    first = s.complaints[0]
+    what = f"spends {money(first.saves)} a year less" if first.saves > 0.0 else ""
+    more = f"has {people(first.people)} more people protected" if first.people > 0.5 else "loses nobody"
+    alone = " with ".join([first.members[0], listed(first.members[1:])]).removesuffix(" with ")
+    both = " and ".join(x for x in (more, what) if x)
+    return (
+        f"As bills stand, {s.complaining:,} of {s.looked_at - 1:,} groups would do better by themselves "
+        f"whatever a person protected is worth; first of them {alone}, which {both}."
+    )
 
 
 def in_people(a: BurdenAnswer) -> str:
@@ -283,21 +321,25 @@ def leaving(a: BurdenAnswer) -> str:
         return "No member would be better off outside."
     said = []
     if out:
-        said.append(f"{listed(out)} would pay less outside and lose nobody, if still defended")
+        many = f"{len(out)} of {len(told)} members" if len(out) > 4 else listed(out)
+        lone = [n for n in out if told[n].verdict_undefended == LEAVES]
+        said.append(f"{many} would pay less outside and lose nobody of their own while still defended")
+        if lone and len(lone) < len(out):
+            said.append(f"{listed(lone)} even if not")
     if torn:
         said.append(f"for {listed(torn)} it turns on what a person protected is worth")
     text = "; ".join(said)
     return text[0].upper() + text[1:] + "."
 
 
-def verdict(x: Leaving) -> str:
-    """Inside or outside, in words, for one member that would still be defended outside."""
-    value = "" if x.value_musd is None else per_person(x.value_musd)
-    if x.verdict == PRICED:
-        return f"inside, where a person protected is worth {value} a year or more"
-    if x.verdict == BURDENED:
-        return f"outside, where a person protected is worth {value} a year or more"
-    return "outside" if x.verdict == LEAVES else "inside"
+def verdict(how: str, value_musd: float | None) -> str:
+    """Inside or outside, in words."""
+    value = "" if value_musd is None else per_person(value_musd)
+    if how == PRICED:
+        return f"inside, from {value} a person on"
+    if how == BURDENED:
+        return f"outside, from {value} a person on"
+    return "outside" if how == LEAVES else "inside"
 
 
 def bill(a: BurdenAnswer) -> str:
@@ -310,9 +352,14 @@ def bill(a: BurdenAnswer) -> str:
         f"as sources differ), in prices of {b.prices}."
     )
     if b.others.value > 0.0:
-        outside = [p for p in b.payers if p not in a.members]
+        outside = [payer(p) for p in b.payers if p not in a.members]
         said += f" {listed(outside)} pay {money(b.others.value)} beside them."
     return said
+
+
+def payer(name: str) -> str:
+    """Who pays, in words."""
+    return name.replace(", others", "'s other members")
 
 
 def assumed(a: BurdenAnswer) -> str:
@@ -320,8 +367,8 @@ def assumed(a: BurdenAnswer) -> str:
     share = a.bill.assumed.get("all", 0.0)
     if share <= 0.0:
         return "No part of the bill rests on assumed or low-confidence figures."
-    weakest = [KIND_WORDS[k].partition(",")[0] for k, x in a.bill.assumed.items() if k != "all" and x > 0.5]
-    tail = f", most of {listed(weakest)} among it" if weakest else ""
+    firm = [KIND_WORDS[k].partition(",")[0] for k, x in a.bill.assumed.items() if k != "all" and x <= 0.5]
+    tail = f"; of {listed(firm)} most does not" if firm else ""
     return f"{percent(share)} of the bill rests on assumed or low-confidence figures{tail}."
 
 

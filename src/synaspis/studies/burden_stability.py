@@ -121,18 +121,18 @@ def _band(game: MemberGame) -> Price:
 
 
 def _worst(game: MemberGame, missing: Floats, saves: Floats, shown: float | None) -> tuple[Complaint, ...]:
-    """The groups with most to complain of, all members together left out.
+    """The groups with most to complain of, all members together left out, and those with an idle companion.
 
     With a value of a person protected, in money. Else first those that do better whatever it is, by people,
     then by money; then those that would lose the fewest people.
     """
     musd = None if shown is None else shown * missing + saves
     if musd is None:
-        sizes = game.inside.sum(axis=1)
-        rank = (sizes, -np.round(saves, 3), -np.round(missing), ~_better(missing, saves))
+        rank = (-np.round(saves, 3), -np.round(missing), ~_better(missing, saves))
         order = np.lexsort([key[:-1] for key in rank])
     else:
         order = np.argsort(-musd[:-1], kind="stable")
+    idle = _with_idle(game, *((missing, saves) if musd is None else (musd, musd)))
     return tuple(
         Complaint(
             members=tuple(m for m, x in zip(game.members, game.inside[k], strict=True) if x),
@@ -140,8 +140,22 @@ def _worst(game: MemberGame, missing: Floats, saves: Floats, shown: float | None
             saves=float(saves[k]),
             musd=None if musd is None else float(musd[k]),
         )
-        for k in order[:MOST_TOLD].tolist()
+        for k in order[~idle[order]][:MOST_TOLD].tolist()
     )
+
+
+def _with_idle(game: MemberGame, one: Floats, other: Floats) -> NDArray[np.bool_]:
+    """(R,) groups that would have as much of both without some member of theirs: that one only follows."""
+    idle = np.zeros(len(one), np.bool_)
+    if not game.exact:
+        return idle
+    sets = np.arange(1, len(one) + 1)
+    for i in range(len(game.members)):
+        less = sets & ~(1 << i)
+        rows = np.flatnonzero((less > 0) & (less < sets))
+        rest = less[rows] - 1
+        idle[rows] |= (one[rest] >= one[rows] - NO_PEOPLE) & (other[rest] >= other[rows] - NO_MONEY)
+    return idle
 
 
 def _joining(found: bargain.Together | None) -> NotTogether | None:
