@@ -110,7 +110,7 @@ class Leaving:
 class Member:
     """One member. People are means over trials; shares are of the members' sum, None where that is nothing.
 
-    `plays`: it owns, hosts or decides something that can change the outcome; else its values are 0.
+    `by_itself`: people of its own that it protects alone. `plays`: it owns, hosts or decides something that can change the outcome; else its values are 0.
     """
 
     nation: str
@@ -121,6 +121,7 @@ class Member:
     at_risk: float
     protected: float
     protected_against: float
+    by_itself: float
     benefit: Gain
     warning_s: float
     warning_against_s: float

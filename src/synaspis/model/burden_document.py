@@ -70,7 +70,11 @@ def _member(m: Member) -> dict[str, object]:
         "benefit": _gain(m.benefit),
         "benefit_share": _maybe(m.benefit_share),
         "population_at_risk": _number(m.at_risk),
-        "protected_population": {"regime": _number(m.protected), "against": _number(m.protected_against)},
+        "protected_population": {
+            "regime": _number(m.protected),
+            "against": _number(m.protected_against),
+            "by_itself": _number(m.by_itself),
+        },
         "warning_s": {"regime": _number(m.warning_s), "against": _number(m.warning_against_s)},
         "burden": _band(m.burden),
         "burden_share": _maybe(m.burden_share),

@@ -28,6 +28,7 @@ KIND_WORDS = {
     "friction": "friction (the user's figures)",
     "other": "other",
 }
+KIND_SHORT = {kind: words.partition(",")[0] for kind, words in KIND_WORDS.items()}
 METHOD = (
     "Contribution: what a member adds to the people protected in all nations, over every order in which the "
     "coalition may form (Shapley) and over all coalitions alike (Banzhaf); a site works only if its owner, "
@@ -367,7 +368,7 @@ def assumed(a: BurdenAnswer) -> str:
     share = a.bill.assumed.get("all", 0.0)
     if share <= 0.0:
         return "No part of the bill rests on assumed or low-confidence figures."
-    firm = [KIND_WORDS[k].partition(",")[0] for k, x in a.bill.assumed.items() if k != "all" and x <= 0.5]
+    firm = [KIND_SHORT[k] for k, x in a.bill.assumed.items() if k != "all" and x <= 0.5]
     tail = f"; of {listed(firm)} most does not" if firm else ""
     return f"{percent(share)} of the bill rests on assumed or low-confidence figures{tail}."
 

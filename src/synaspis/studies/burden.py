@@ -172,6 +172,7 @@ def _member(case: Case, m: str, c: Coalitions, played: _Played, f: _Figures, bil
         at_risk=float(c.at_risk[i]),
         protected=float(played.inside.protected[:, i].mean()),
         protected_against=float(played.against.protected[:, i].mean()),
+        by_itself=float(c.of([m])[i]),
         benefit=f.benefit[m],
         warning_s=_seconds(played.inside, i),
         warning_against_s=_seconds(played.against, i),
