@@ -11,6 +11,7 @@ from synaspis.api.agreements import (
     check_agreements,
 )
 from synaspis.api.boost import boost_layer, write_boost_layer
+from synaspis.api.burden import burden, write_burden
 from synaspis.api.fallen import debris
 from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.footprints import footprint, write_footprint
@@ -23,6 +24,7 @@ from synaspis.files.case import load
 from synaspis.model.answers import FlyAnswer, RunAnswer
 from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
 from synaspis.model.boost_layer import BoostAnswer
+from synaspis.model.burden import BurdenAnswer
 from synaspis.model.case import Case
 from synaspis.model.compared import AgreementsDiff, AgreementsPackage, AgreementsRank
 from synaspis.model.debris import DebrisAnswer
@@ -54,6 +56,7 @@ __all__ = [
     "AloneAnswer",
     "AskAnswer",
     "BoostAnswer",
+    "BurdenAnswer",
     "Case",
     "Checked",
     "DebrisAnswer",
@@ -71,6 +74,7 @@ __all__ = [
     "ask",
     "ask_transfer",
     "boost_layer",
+    "burden",
     "check_agreements",
     "debris",
     "explain",
@@ -91,6 +95,7 @@ __all__ = [
     "warn",
     "write",
     "write_boost_layer",
+    "write_burden",
     "write_footprint",
     "write_plan",
     "write_warning",

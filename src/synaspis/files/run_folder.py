@@ -20,6 +20,7 @@ from synaspis.errors import RunFolderError
 from synaspis.files.case import load
 from synaspis.model.answers import RunAnswer
 from synaspis.model.boost_layer import BoostAnswer
+from synaspis.model.burden import BurdenAnswer
 from synaspis.model.case import Case
 from synaspis.model.early_warning import WarnAnswer
 from synaspis.model.footprint import FootprintAnswer
@@ -112,7 +113,9 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
 
 
 def manifest(
-    case: Case, answer: RunAnswer | WarnAnswer | FootprintAnswer | BoostAnswer | PlanAnswer, **more: object
+    case: Case,
+    answer: RunAnswer | WarnAnswer | FootprintAnswer | BoostAnswer | PlanAnswer | BurdenAnswer,
+    **more: object,
 ) -> dict[str, object]:
     """Versions, hashes, seed, and `more`: the only file with clock times and facts of the host."""
     import numba

@@ -110,7 +110,8 @@ class Leaving:
 class Member:
     """One member. People are means over trials; shares are of the members' sum, None where that is nothing.
 
-    `by_itself`: people of its own that it protects alone. `plays`: it owns, hosts or decides something that can change the outcome; else its values are 0.
+    `plays`: it owns, hosts or decides something that can change the outcome; else its values are 0.
+    `by_itself` counts people of its own that it protects alone.
     """
 
     nation: str

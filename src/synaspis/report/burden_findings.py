@@ -102,7 +102,8 @@ def headline(a: BurdenAnswer) -> str:
     most = by_contribution(a)[0]
     if len(a.members) == 1:
         return f"{most.nation} is by itself: all that it protects and pays is its own."
-    said = f"{most.nation} contributes most"
+    equals = [m.nation for m in a.members.values() if m.shapley.value > most.shapley.value * (1 - 1e-9)]
+    said = f"{listed(equals)} contribute{'' if len(equals) > 1 else 's'} most"
     found = riders(a)
     if found and (found[0].free_rider_index or 0.0) > CLEAR:
         said += f", {found[0].nation} gains most for what it pays"
@@ -121,7 +122,7 @@ def holds(a: BurdenAnswer) -> str:
             return heard + "some sharing keeps every group of members in"
         return (
             heard
-            + f"the coalition can hold together where a person protected is worth {per_person(low)} a year"
+            + f"the coalition can hold together once a person protected is worth {per_person(low)} a year"
         )
     return (
         heard
@@ -137,7 +138,9 @@ def contributes(a: BurdenAnswer) -> str:
         return "No member adds anything."
     parts = [f"{m.nation} {percent(contribution(a, m) or 0.0)}" for m in told[:4]]
     rest = len(a.members) - len(told)
-    tail = f"; {counted(rest, 'member')} less than {percent(CLEAR)} each" if rest > 0 else ""
+    tail = (
+        f"; {counted(rest, 'other')} less than {percent(CLEAR)}{' each' if rest > 1 else ''}" if rest else ""
+    )
     return f"Of {worth(a, a.worth)} {_protected(a)}, the sites of {listed(parts)} make the difference{tail}."
 
 
@@ -185,6 +188,14 @@ def size_and_share(a: BurdenAnswer) -> str:
         return f"Larger economies do not clearly pay a larger or smaller share of their product ({test})."
     how = "larger" if r.spearman > 0 else "smaller"
     return f"The larger an economy, the {how} the share of its product that it pays ({test})."
+
+
+def index(m: Member) -> str:
+    """The free-rider index with its sign."""
+    value = m.free_rider_index
+    if value is None:
+        return "–"
+    return "0.00" if abs(value) < 0.005 else f"{value:+.2f}".replace("-", "−")
 
 
 def keys(a: BurdenAnswer) -> str:

@@ -82,14 +82,12 @@ def _riding_card(a: BurdenAnswer) -> str:
     riders = found.riders(a)
     big = riders[0].nation if riders else "–"
     lines = (
-        [(m.nation, _index(m)) for m in (*riders[:1], *riders[1:2], *riders[-1:])] if len(riders) > 2 else []
+        [(m.nation, found.index(m)) for m in (*riders[:1], *riders[1:2], *riders[-1:])]
+        if len(riders) > 2
+        else []
     )
     return card("Gains most for what it pays", "share of benefit less share of burden", big,
                 list(dict.fromkeys(lines)), "against")  # fmt: skip
-
-
-def _index(m: Member) -> str:
-    return "–" if m.free_rider_index is None else f"{m.free_rider_index:+.2f}".replace("-", "−")
 
 
 def _stable_card(a: BurdenAnswer) -> str:
@@ -178,8 +176,8 @@ def _stability(a: BurdenAnswer) -> str:
     if len(a.members) == 1:
         return section("Does it hold together?", found.stability(a), "")
     note = (
-        "The sharing that leaves the worst-off group least to complain of: above 0 some group would have more "
-        "by itself. Values beyond the figure go on downwards."
+        "The sharing that leaves the worst-off group least to complain of: above 0 some group would have "
+        "more by itself. Values beyond the figure go on downwards."
     )
     inside = element("p", escape(found.stability(a))) + figure("", drawn.stability(a, title), note)
     inside += element("p", escape(found.complaints(a))) + complaints_table(a)

@@ -60,7 +60,7 @@ def gains_table(a: BurdenAnswer) -> str:
         rows.append([
             m.nation, _of(m), short_people(m.benefit.value), short_people(m.benefit.error),
             duration(m.warning_s), duration(m.warning_against_s), _share(m.benefit_share),
-            found.band(m.burden), _share(m.burden_share), _index(m.free_rider_index),
+            found.band(m.burden), _share(m.burden_share), found.index(m),
         ])  # fmt: skip
     caption = (
         f"People protected, gained beyond {a.against} with the standard error of luck, mean warning; what is "
@@ -77,10 +77,6 @@ def _of(m: Member) -> str:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else percent(value)
-
-
-def _index(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.2f}".replace("-", "−")
 
 
 def keys_table(a: BurdenAnswer) -> str:
@@ -150,8 +146,8 @@ def shared_table(a: BurdenAnswer) -> str:
                short_people(math.nan if m.nucleolus is None else m.nucleolus)]  # fmt: skip
         rows.append([*row, found.short_money(m.nucleolus_musd)] if money else row)
     caption = (
-        "Protection beyond what each has alone: as it falls, and as the nucleolus would divide it, the sharing "
-        "that leaves every group as far as can be from wanting to go"
+        "Protection beyond what each has alone: as it falls, and as the nucleolus would divide it, the "
+        "sharing that leaves every group as far as can be from wanting to go"
     )
     inside = element("summary", "The nucleolus, member by member") + table(caption, columns, rows)
     return element("details", inside)

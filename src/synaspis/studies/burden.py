@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from synaspis.model.burden import BurdenAnswer, Key, Leaving, Member, RankCorrel
 from synaspis.model.case import Case
 from synaspis.model.compared import Gain
 from synaspis.model.cost import Bill, exactly
+from synaspis.model.economy import ARRANGEMENTS
 from synaspis.model.plan import Price
 from synaspis.studies import burden_bill
 from synaspis.studies.arena import Progress, pure, silent
@@ -42,6 +44,16 @@ class Request:
     per_person_musd: float | None
     amount_musd: float | None
     arrangement: str
+
+
+def arrangement_of(day: dt.date) -> str:
+    """The cost share arrangement of NATO nearest to `day`, the newer of two that are."""
+
+    def away(name: str) -> int:
+        first, last = int(name[:4]), int(name[:2] + name[-2:])
+        return max(first - day.year, day.year - last, 0)
+
+    return min(reversed(ARRANGEMENTS), key=away)
 
 
 @dataclass(frozen=True)

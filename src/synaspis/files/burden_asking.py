@@ -1,0 +1,84 @@
+"""Reads what a burden is asked for, from a command's arguments or a caller's; says every problem at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from synaspis.errors import InputError, Problem
+from synaspis.files import arguments, words
+from synaspis.files.asking import regime_of
+from synaspis.model.burden import MEASURES
+from synaspis.model.case import Case
+from synaspis.model.economy import ARRANGEMENTS
+from synaspis.sharing.rules import rules
+from synaspis.studies.burden import Request, arrangement_of
+from synaspis.studies.coalitions import members_of
+
+NATIONAL = "national"
+
+
+def burden_request(
+    case: Case, regime: str | None, members: Sequence[str], measure: str, trials: int, seed: int,
+    per_person_musd: float | None, amount_musd: float | None, arrangement: str | None,
+) -> Request:  # fmt: skip
+    """The request. InputError with every problem.
+
+    Benefit is held against `national`, or where the case has no such regime against what its headline is.
+    """
+    problems: list[Problem] = []
+    chosen = regime_of(problems, "--regime", case, regime)
+    arguments.word(problems, "--measure", measure, MEASURES)
+    if arrangement is not None:
+        arguments.word(problems, "--arrangement", arrangement, ARRANGEMENTS)
+    if trials < 1:
+        arguments.say(problems, "--trials", f"is {trials}", "give a number from 1 on, as 500")
+    if seed < 0:
+        arguments.say(problems, "--seed", f"is {seed}", "give a number from 0 on")
+    _money(problems, "--value-per-person", per_person_musd, "as 0.001 for 1,000 US dollars a year")
+    _money(problems, "--amount", amount_musd, "millions of US dollars a year")
+    known = [r.name for r in case.file.regimes]
+    asked = tuple(dict.fromkeys(m.strip() for m in members if m.strip()))
+    _members(problems, case, chosen if chosen in known else None, asked, given=bool(members))
+    if problems:
+        raise InputError(problems)
+    return Request(
+        regime=chosen,
+        against=NATIONAL if NATIONAL in known else case.file.compare.against,
+        members=case.members(asked) if asked else None,
+        measure=measure,
+        trials=trials,
+        seed=seed,
+        per_person_musd=per_person_musd,
+        amount_musd=amount_musd,
+        arrangement=arrangement or arrangement_of(case.file.date),
+    )
+
+
+def _money(problems: list[Problem], option: str, value: float | None, mend: str) -> None:
+    if value is not None and not (value > 0.0 and math.isfinite(value)):
+        arguments.say(problems, option, f"is {value:g}", f"give millions above 0, {mend}")
+
+
+def _members(
+    problems: list[Problem], case: Case, regime: str | None, asked: Sequence[str], given: bool
+) -> None:
+    """Each is a nation or an alliance of the case and, where the regime is known, takes part in it."""
+    nations = [n.code for n in case.file.nations]
+    groups = [a.name for a in case.file.alliances]
+    unknown = [m for m in asked if m not in nations and m not in groups]
+    for m in unknown:
+        what = f"`{words.shown(m)}` is no nation and no alliance of this case"
+        arguments.say(problems, "--members", what, words.suggest(m, [*nations, *groups]))
+    if given and not asked:
+        arguments.say(problems, "--members", "names nobody", "give nations with commas between, as USA,ROU")
+    if regime is None or unknown:
+        return
+    party = members_of(case, rules(case, case.regime(regime)), regime)
+    for m in case.members(tuple(asked)):
+        if m not in party:
+            what = f"`{m}` takes no part in the regime `{regime}`: it signs none of its agreements"
+            arguments.say(problems, "--members", what, f"leave it out; these do: {', '.join(party)}")
+    if not asked and not party:
+        what = f"nobody takes part in `{regime}`"
+        arguments.say(problems, "--regime", what, "choose one with agreements")
