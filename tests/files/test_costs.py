@@ -34,10 +34,12 @@ def test_a_sound_line_is_read() -> None:
 def test_everything_wrong_with_the_lines_is_said() -> None:
     assert said(
         GOOD,
-        "id: b, kind: hosting, payer: XYZ, site: devesel, agreement: sheild, millions: 3, prices: 2020, source: s",
+        "id: b, kind: other, payer: XYZ, site: devesel, agreement: sheild, millions: 3, prices: 2020, "
+        "source: s",
         "id: c, kind: common, payer: NATO, millions: -1, prices: 2020, source: s",
         "id: d, kind: common, payer: NATO, millions: 4, low: 5, high: 6, prices: 2020, source: s",
-        "id: e, kind: other, payer: TUR, millions: 4, prices: 1999, source: s, since: 2020-01-01, until: 2019-01-01",
+        "id: e, kind: other, payer: TUR, millions: 4, prices: 1999, source: s, since: 2020-01-01, "
+        "until: 2019-01-01",
         "id: f, kind: other, payer: TUR, millions: 4, prices: 2035, currency: EU, source: s",
         "id: g, kind: operation, payer: TUR, millions: 4, prices: 2020, per: once, assumed: true",
         "id: h, kind: friction, payer: RUS, millions: 4, prices: 2020, over_yr: 3",
@@ -63,10 +65,8 @@ def test_everything_wrong_with_the_lines_is_said() -> None:
 
 
 def test_the_nearest_name_is_given() -> None:
-    text = (
-        AFTER
-        + "costs:\n  - {id: b, kind: common, payer: NAT, agreement: shiel, millions: 3, prices: 2020, assumed: true}\n"
-    )
+    line = "id: b, kind: common, payer: NAT, agreement: shiel, millions: 3, prices: 2020, assumed: true"
+    text = AFTER + f"costs:\n  - {{{line}}}\n"
     mends = {p.what: p.mend for p in resolve(text.encode(), "small.yaml")[1]}
     assert mends["unknown nation or alliance `NAT`"] == "did you mean `NATO`?"
     assert mends["unknown agreement `shiel`"] == "did you mean `shield`?"

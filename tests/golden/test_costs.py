@@ -1,22 +1,23 @@
 """Costs against published figures.
 
-Development of SM-3 Block IIA: 3,100 million dollars, 700 more than expected; shared half and half but for the
-overrun, which the United States bear (Rear Admiral B. Hicks, Reuters, 3 August 2009). What a site's rounds
-bear, over all rounds and years, is that again, to rounding.
+Development of SM-3 Block IIA: 3,100 million dollars, 700 more than expected; shared half and half but for
+the overrun, which the United States bear (Rear Admiral B. Hicks, Reuters, 3 August 2009). What a site's
+rounds bear, over all rounds and years, is that again, to rounding.
 
-Patriot: 14.7 to 16.2 thousand million dollars to run fifteen battalions of four batteries for twenty years (US
-Army Lower Tier Project Office, quoted by Defense Daily and others, October 2012).
+Patriot: 14.7 to 16.2 thousand million dollars to run fifteen battalions of four batteries for twenty years
+(US Army Lower Tier Project Office, quoted by Defense Daily and others, October 2012).
 
-THAAD for Saudi Arabia: seven batteries and 360 rounds, about 15 thousand million dollars with support (DSCA, 6
-October 2017). The catalogue's high end is such a price with support; 5 % for what else the notice lists.
+THAAD for Saudi Arabia: seven batteries and 360 rounds, about 15 thousand million dollars with support
+(DSCA, 6 October 2017). The catalogue's high end is such a price with support; 5 % for what else the notice
+lists.
 
-Euros: NATO's common funding of 2017, 2.18 thousand million euros or 2.44 thousand million dollars (press quoting
-NATO, March 2017); 200 million euros or 260 million dollars (Reuters, 5 May 2010), 262 million (Deutsche
-Presse-Agentur, the same day). They used rates of a day; the mean of the year lies within 3 %.
+Euros: NATO's common funding of 2017, 2.18 thousand million euros or 2.44 thousand million dollars (press
+quoting NATO, March 2017); 200 million euros or 260 million dollars (Reuters, 5 May 2010), 262 million
+(Deutsche Presse-Agentur, the same day). They used rates of a day; the mean of the year lies within 3 %.
 
 Prices: the same deflator as published in two older vintages (2009 = 100, in R/gdp_deflator.R of
-github.com/JGCRI/gcamextractor; 2012 = 100, quarters of 2000 and 2016 in data/GDPDEF.csv of
-github.com/unl-iea/institutional-financial-analyses). Revisions between vintages reach 0.75 % over these years.
+github.com/JGCRI/gcamextractor; 2012 = 100, quarters of 2000 and 2016 in data/GDPDEF.csv of github.com/unl-
+iea/institutional-financial-analyses). Revisions between vintages reach 0.75 % over these years.
 """
 
 from __future__ import annotations
