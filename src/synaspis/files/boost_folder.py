@@ -14,7 +14,7 @@ BOOST = "boost_layer.json"
 
 
 def write(case: Case, answer: BoostAnswer, report: str, out: Path | None = None) -> Path:
-    """Write the folder (default `runs/CASE-boost-HASH8/`) and return its path. RunFolderError as for a run."""
+    """Write the folder (default `runs/CASE-boost-HASH8/`); its path. RunFolderError as for a run."""
     told = [vars(answer.interceptor), answer.engagements, answer.trials, answer.version]
     return run_folder.write_answer(
         out or run_folder.named(case, "boost", told), case, answer, "boost",
