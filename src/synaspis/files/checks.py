@@ -19,8 +19,10 @@ from synaspis.files.plan_sites import check_plan
 from synaspis.files.reader import Reader
 from synaspis.files.stocks import check_stock
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent
+from synaspis.model.battery import Battery
 from synaspis.model.case import CaseFile
 from synaspis.model.nation import Asset, Place
+from synaspis.model.sensor import Sensor
 from synaspis.model.threat import Firing, LaunchArea, Threat
 
 MOST_MISSILES = 500
@@ -43,6 +45,9 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     _people(reader, file)
     check_plan(reader, file, catalog)
     members = _opened(reader, file)
+    sites: tuple[Sensor | Battery, ...] = (*file.sensors, *file.batteries)
+    for site in sites:
+        _ends(reader, site, site.name)
     for agreement in file.agreements:
         _dates(reader, agreement)
         for authority in agreement.authorities:
@@ -196,21 +201,18 @@ def _people(reader: Reader, file: CaseFile) -> None:
 
 
 def _dates(reader: Reader, agreement: Agreement) -> None:
-    if agreement.until is not None and agreement.since is not None and agreement.since > agreement.until:
-        reader.say(
-            reader.node(agreement, "until"),
-            f"`{agreement.name}` ends on {agreement.until}, before it begins on {agreement.since}",
-            "swap the dates, or mend one",
-        )
+    _ends(reader, agreement, agreement.name)
     for clause in agreement.clauses:
-        if clause.since and clause.until and clause.since > clause.until:
-            reader.say(
-                reader.node(clause, "until"),
-                f"`{clause.id}` ends on {clause.until}, before it begins on {clause.since}",
-                "swap the dates, or mend one",
-            )
+        _ends(reader, clause, clause.id)
         for name in ("since", "until"):
             _inside(reader, agreement, clause, name)
+
+
+def _ends(reader: Reader, dated: Agreement | Clause | Sensor | Battery, called: str) -> None:
+    """What has a first and a last day ends no earlier than it begins."""
+    if dated.since is not None and dated.until is not None and dated.since > dated.until:
+        what = f"`{words.shown(called)}` ends on {dated.until}, before it begins on {dated.since}"
+        reader.say(reader.node(dated, "until"), what, "swap the dates, or mend one")
 
 
 def _inside(reader: Reader, agreement: Agreement, clause: Clause, name: str) -> None:
