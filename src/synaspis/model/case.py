@@ -11,6 +11,7 @@ from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
 from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.borders import Borders
 from synaspis.model.breakup import Breakup
+from synaspis.model.buildup import Buildup, raid_on
 from synaspis.model.declare import part, quantity, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
@@ -68,6 +69,7 @@ class CaseFile:
         default=1.0,
     )
     plan: Planning = part("what `synaspis plan` may choose from", default=Planning())
+    timeline: Buildup = part("other years: classes by date, and what had been planned", default=Buildup())
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
     @property
@@ -137,6 +139,12 @@ class Case:
             entries={n: e for n, e in known.items() if n not in absent},
             others={n: e for n, e in known.items() if n in absent},
         )
+
+    def in_year(self, day: dt.date) -> Case:
+        """As `on`, with the raid of what the states that fire it have by then; it may be empty."""
+        now = self.on(day)
+        raid = raid_on(self.file.timeline, self.file.raid, self.file.launch_areas, day)
+        return replace(now, file=replace(now.file, raid=raid))
 
     @property
     def sensor_owners(self) -> dict[str, str]:
