@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from synaspis.errors import InputError, Problem
 from synaspis.files import arrangements, catalog, checks, naming, tree, words
 from synaspis.files.catalog import Catalog
+from synaspis.files.ledger import ledger
+from synaspis.files.ledger import problems as money_problems
 from synaspis.files.reader import Reader, TooManyProblems
 from synaspis.files.tree import Map, Node
 from synaspis.model.battery import Interceptor, System
@@ -148,6 +150,7 @@ def _catalog(root: Node, file: str) -> tuple[Catalog, list[Problem]]:
             what = f"`{name}` ships as a {kind}, not a {item.entry.kind}"
             problems.append(Problem(file, where.line, where.column, what, "rename it"))
     known = known.with_own(own)
+    problems += money_problems(known, own, reader)
     return known, problems + catalog.unknown(known, ((file, m) for m in reader.mentions))
 
 
@@ -189,6 +192,7 @@ def _case(file: CaseFile, known: Catalog, data: bytes, taken: tuple[str, ...]) -
         warnings=warnings,
         objects=objects,
         sky=sky[SKY],
+        ledger=ledger(known),
         entries={name: known.items[name].entry for name in used},
         sha256=digest.hexdigest(),
         text=data,

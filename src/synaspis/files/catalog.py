@@ -21,6 +21,7 @@ from synaspis.model.booster import Booster
 from synaspis.model.breakup import Breakup
 from synaspis.model.economy import ARRANGEMENTS, Economy
 from synaspis.model.fact import Entry
+from synaspis.model.money import YEARS, Currency, Prices, Programme
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sky
 from synaspis.model.space_interceptor import SpaceInterceptor
@@ -40,6 +41,9 @@ KINDS: Mapping[str, type[Any]] = {
     "space-interceptor": SpaceInterceptor,
     "breakup": Breakup,
     "economy": Economy,
+    "programme": Programme,
+    "prices": Prices,
+    "currency": Currency,
 }
 Noun = (
     Threat
@@ -55,6 +59,9 @@ Noun = (
     | SpaceInterceptor
     | Breakup
     | Economy
+    | Programme
+    | Prices
+    | Currency
 )
 
 CERTAIN = 1e-6
@@ -65,6 +72,8 @@ _MAPPED: dict[str, tuple[tuple[str, ...], ...]] = {
     "p_kill": (CATEGORIES,),
     "weather": (WEATHERS,),
     "common_funding": (ARRANGEMENTS,),
+    "index": (YEARS,),
+    "rate": (YEARS,),
 }
 """Which words the mapped figures may have as keys, level by level."""
 _MAPPED_IN: Mapping[str, dict[str, tuple[tuple[str, ...], ...]]] = {"object": {"cross_section": (BANDS,)}}

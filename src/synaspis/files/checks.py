@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from synaspis.files import words
 from synaspis.files.catalog import Catalog, Item
+from synaspis.files.costs import check_costs
 from synaspis.files.firing import check_batteries
 from synaspis.files.geodesic import distance_m
 from synaspis.files.placement import check_sensors
@@ -39,6 +40,7 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     _identity(reader, file)
     check_sensors(reader, file, catalog)
     check_stock(reader, file, catalog)
+    check_costs(reader, file, catalog)
     check_batteries(reader, file, catalog)
     _raid(reader, file)
     _aims(reader, file, catalog)

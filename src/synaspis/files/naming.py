@@ -8,9 +8,11 @@ from typing import Any
 from synaspis.files import words
 from synaspis.files.catalog import Catalog
 from synaspis.files.iso3166 import CODES
+from synaspis.files.ledger import currencies
 from synaspis.files.reader import Reader
 from synaspis.files.tree import List, Map, Node, Scalar
 from synaspis.model.case import CaseFile
+from synaspis.model.money import DOLLAR
 
 _CALLED = {
     "party": "nation or alliance",
@@ -29,6 +31,7 @@ _CALLED = {
     "class": "missile class of the catalogue",
     "warning": "warning practice",
     "protected": "nation or asset",
+    "payer": "nation or alliance",
 }
 """What messages call the kinds of thing that a `Spec` names."""
 
@@ -64,6 +67,9 @@ def known_names(root: Node, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
         "class": tuple(n for n in catalog.names("threat") if n not in own),
         "warning": catalog.names("warning"),
         "interceptor": catalog.names("interceptor"),
+        # Who pays need not be a nation of the case: a co-developer, or a third state that reacts.
+        "payer": (*parties, *(code for code in sorted(CODES) if code not in nations)),
+        "currency": (DOLLAR, *sorted(currencies(catalog))),
         "protected": (*nations, *_defined(root, "assets", "name")),
     }
 
@@ -107,6 +113,7 @@ def check_names(reader: Reader, file: CaseFile) -> None:
     _once(reader, _named(file.agreements, "agreement"))
     _once(reader, _named(file.regimes, "regime"))
     _once(reader, _named(file.plan.sites, "site"))
+    _once(reader, _named(file.costs, "line of cost", "id"))
     clauses = [c for a in file.agreements for c in a.clauses]
     _once(reader, _named(clauses, "clause", "id"))
 

@@ -67,6 +67,7 @@ class Interceptor:
     unit_cost_musd: float | None = quantity(
         "musd", "price of one round, millions of US dollars", above=0, at_most=10_000, default=None
     )
+    life_s: float | None = quantity("yr", "years that one round serves", above=0, at_most=100, default=None)
     makers: tuple[str, ...] = text("nations that make it and decide its transfer", default=())
 
 
@@ -85,6 +86,17 @@ class System:
     unit_cost_musd: float | None = quantity(
         "musd", "price of one with its radar and without rounds, millions of US dollars", above=0,
         at_most=100_000, default=None,
+    )  # fmt: skip
+    fielding_musd: float | None = quantity(
+        "musd", "building and installing one, beyond its price", at_least=0, at_most=100_000, default=None
+    )
+    operation_musd: float | None = quantity(
+        "musd", "operating and supporting one, a year", at_least=0, at_most=10_000, default=None
+    )
+    life_s: float | None = quantity("yr", "years that one serves", above=0, at_most=100, default=None)
+    cost_share: float = quantity(
+        "1", "share of its cost that counts here, where most of its work is other than missile defence",
+        above=0, at_most=1, default=1.0,
     )  # fmt: skip
     makers: tuple[str, ...] = text("nations that make it and decide its transfer", default=())
 

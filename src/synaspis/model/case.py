@@ -12,6 +12,7 @@ from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.borders import Borders
 from synaspis.model.breakup import Breakup
 from synaspis.model.buildup import Buildup, raid_on
+from synaspis.model.cost import Charge, Ledger
 from synaspis.model.declare import part, quantity, text
 from synaspis.model.fact import Entry
 from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
@@ -70,6 +71,7 @@ class CaseFile:
     )
     plan: Planning = part("what `synaspis plan` may choose from", default=Planning())
     timeline: Buildup = part("other years: classes by date, and what had been planned", default=Buildup())
+    costs: tuple[Charge, ...] = part("lines of cost that the catalogue does not know", default=())
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
     @property
@@ -92,6 +94,8 @@ class Case:
     objects: Mapping[str, FlyingObject]
     """Those of which some fly in the raid."""
     sky: Sky
+    ledger: Ledger
+    """What its catalogue knows about money."""
     entries: Mapping[str, Entry]
     sha256: str
     text: bytes

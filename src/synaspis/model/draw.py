@@ -32,6 +32,7 @@ MOST_THROWS = 200
 
 Name = tuple[str, str]
 """Entry and parameter of a figure."""
+_COSTING = ("life", "cost_share")
 _GROUPS = ("threats", "radars", "infrareds", "interceptors", "systems", "warnings", "objects")
 
 
@@ -41,8 +42,8 @@ def facts(case: Case) -> dict[Name, Fact]:
 
 
 def _drawn_facts(entry: Entry) -> tuple[Fact, ...]:
-    """Prices stay as they are: no raid asks after them."""
-    return tuple(f for f in entry.facts if f.unit != "musd")
+    """Prices, and what spreads and shares them, stay as they are: no raid asks after them."""
+    return tuple(f for f in entry.facts if f.unit != "musd" and f.parameter not in _COSTING)
 
 
 def drawn(case: Case, seed: int, draw: int) -> Case:

@@ -59,6 +59,17 @@ class Radar:
     unit_cost_musd: float | None = quantity(
         "musd", "price of one, millions of US dollars", above=0, at_most=100_000, default=None
     )
+    fielding_musd: float | None = quantity(
+        "musd", "building and installing one, beyond its price", at_least=0, at_most=100_000, default=None
+    )
+    operation_musd: float | None = quantity(
+        "musd", "operating and supporting one, a year", at_least=0, at_most=10_000, default=None
+    )
+    life_s: float | None = quantity("yr", "years that one serves", above=0, at_most=100, default=None)
+    cost_share: float = quantity(
+        "1", "share of its cost that counts here, where most of its work is other than missile defence",
+        above=0, at_most=1, default=1.0,
+    )  # fmt: skip
     makers: tuple[str, ...] = text("nations that make it and decide its transfer", default=())
 
     @property
@@ -106,6 +117,20 @@ class Infrared:
     limb_m: float = quantity(
         "km", "height above which the line of sight to such a body must stay, on into space",
         at_least=0, at_most=300, default=100_000.0,
+    )  # fmt: skip
+    unit_cost_musd: float | None = quantity(
+        "musd", "price of one, millions of US dollars", above=0, at_most=100_000, default=None
+    )
+    fielding_musd: float | None = quantity(
+        "musd", "bringing one to its place, beyond its price", at_least=0, at_most=100_000, default=None
+    )
+    operation_musd: float | None = quantity(
+        "musd", "operating and supporting one, a year", at_least=0, at_most=10_000, default=None
+    )
+    life_s: float | None = quantity("yr", "years that one serves", above=0, at_most=100, default=None)
+    cost_share: float = quantity(
+        "1", "share of its cost that counts here, where most of its work is other than missile defence",
+        above=0, at_most=1, default=1.0,
     )  # fmt: skip
 
 
