@@ -19,11 +19,10 @@ from synaspis.files.placement import check_sensors
 from synaspis.files.plan_sites import check_plan
 from synaspis.files.reader import Reader
 from synaspis.files.stocks import check_stock
+from synaspis.files.years import check_years, ends
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent
-from synaspis.model.battery import Battery
 from synaspis.model.case import CaseFile
 from synaspis.model.nation import Asset, Place
-from synaspis.model.sensor import Sensor
 from synaspis.model.threat import Firing, LaunchArea, Threat
 
 MOST_MISSILES = 500
@@ -47,9 +46,7 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     _people(reader, file)
     check_plan(reader, file, catalog)
     members = _opened(reader, file)
-    sites: tuple[Sensor | Battery, ...] = (*file.sensors, *file.batteries)
-    for site in sites:
-        _ends(reader, site, site.name)
+    check_years(reader, file)
     for agreement in file.agreements:
         _dates(reader, agreement)
         for authority in agreement.authorities:
@@ -203,18 +200,11 @@ def _people(reader: Reader, file: CaseFile) -> None:
 
 
 def _dates(reader: Reader, agreement: Agreement) -> None:
-    _ends(reader, agreement, agreement.name)
+    ends(reader, agreement, agreement.name)
     for clause in agreement.clauses:
-        _ends(reader, clause, clause.id)
+        ends(reader, clause, clause.id)
         for name in ("since", "until"):
             _inside(reader, agreement, clause, name)
-
-
-def _ends(reader: Reader, dated: Agreement | Clause | Sensor | Battery, called: str) -> None:
-    """What has a first and a last day ends no earlier than it begins."""
-    if dated.since is not None and dated.until is not None and dated.since > dated.until:
-        what = f"`{words.shown(called)}` ends on {dated.until}, before it begins on {dated.since}"
-        reader.say(reader.node(dated, "until"), what, "swap the dates, or mend one")
 
 
 def _inside(reader: Reader, agreement: Agreement, clause: Clause, name: str) -> None:

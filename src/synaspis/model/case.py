@@ -144,6 +144,10 @@ class Case:
             others={n: e for n, e in known.items() if n in absent},
         )
 
+    def at_all_times(self) -> Case:
+        """The case with the sites of all dates at once: for what asks each of them when it is there."""
+        return replace(self, file=self.every_site, entries={**self.entries, **self.others}, others={})
+
     def in_year(self, day: dt.date) -> Case:
         """As `on`, with the raid of what the states that fire it have by then; it may be empty."""
         now = self.on(day)

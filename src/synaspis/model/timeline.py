@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from synaspis.model.answers import Spread, Tables, Warning
+from synaspis.model.plan import Price
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,15 +16,6 @@ class Estimate:
 
     value: float
     error: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Amount:
-    """Millions of US dollars, with the band in which sources differ."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +37,8 @@ class RegimeYear:
     population_at_risk: float
     covered_population: float
     covered_twice_population: float
+    covered_by_class: Mapping[str, float]
+    """People in places covered against a declared class, whatever the others may do."""
     leakers: Spread
     warning_s: Warning
     """Over all attacked assets, weighted by people."""
@@ -74,7 +68,10 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Year:
-    """One year, judged on one day of it. `cost` and `paid` None where no prices are known."""
+    """One year, judged on one day of it: who is there, what is new since the year before, what it means.
+
+    `cost` by regime is what all pay in the calendar year, `paid` what each pays under the headline regime.
+    """
 
     year: int
     day: str
@@ -82,9 +79,8 @@ class Year:
     raid: Mapping[str, int]
     changes: tuple[Change, ...]
     regimes: Mapping[str, RegimeYear]
-    cost: Amount | None
-    paid: Mapping[str, Amount]
-    unpriced: tuple[str, ...] = ()
+    cost: Mapping[str, Price]
+    paid: Mapping[str, Price]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +101,7 @@ class Shortfall:
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """A site that came at another time than planned. `alone`: by regime, had only this one come as planned."""
+    """A site that came at another time than planned. `alone`: by regime, had it alone come as planned."""
 
     site: str
     planned: str
@@ -155,8 +151,10 @@ class TimelineAnswer:
     always: tuple[str, ...]
     """Classes of the raid of which no date is given: taken as always there."""
     hypothetical: tuple[str, ...]
-    prices: int | None
-    """The year whose prices the costs are in."""
+    prices: int
+    """The year whose prices the costs are in, millions of US dollars."""
+    unpriced: tuple[str, ...]
+    """Figures that are not known, and what they would have been for: not counted."""
     notes: tuple[str, ...]
     tables: Tables
 
@@ -178,6 +176,7 @@ def document(answer: TimelineAnswer) -> dict[str, object]:
         "against": a.against,
         "played": a.played,
         "prices": a.prices,
+        "unpriced": list(a.unpriced),
         "undated": list(a.undated),
         "always": list(a.always),
         "hypothetical": list(a.hypothetical),
@@ -188,16 +187,14 @@ def document(answer: TimelineAnswer) -> dict[str, object]:
 
 
 def _year(y: Year) -> dict[str, object]:
-    cost = None if y.cost is None else _plain(y.cost)
     return {
         "year": y.year,
         "day": y.day,
         "sites": list(y.sites),
         "raid": dict(y.raid),
         "changes": [{**vars(c), "regimes": list(c.regimes)} for c in y.changes],
-        "regimes": {name: {**_regime(r), "cost": cost} for name, r in y.regimes.items()},
+        "regimes": {name: {**_regime(r), "cost": _plain(y.cost[name])} for name, r in y.regimes.items()},
         "paid": {payer: _plain(amount) for payer, amount in y.paid.items()},
-        "unpriced": list(y.unpriced),
     }
 
 
@@ -209,6 +206,7 @@ def _regime(r: RegimeYear) -> dict[str, object]:
         "population_at_risk": _number(r.population_at_risk),
         "covered_population": _number(r.covered_population),
         "covered_twice_population": _number(r.covered_twice_population),
+        "covered_by_class": {name: _number(n) for name, n in r.covered_by_class.items()},
         "leakers": _plain(r.leakers),
         "warning_s": _plain(r.warning_s),
         "warned_people": {str(least): _number(n) for least, n in r.warned_people.items()},

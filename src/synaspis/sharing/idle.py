@@ -74,8 +74,10 @@ def _never(case: Case, agreement: Agreement, clause: Clause, owner_of: dict[str,
 
 
 def _tells_of_years(case: Case) -> bool:
-    """Whether some site of the case is dated."""
+    """Whether some site of the case is dated, or other years are told of."""
     file = case.every_site
+    if file.timeline.threats or file.timeline.plans:
+        return True
     dates = [(s.since, s.until) for s in file.sensors] + [(b.since, b.until) for b in file.batteries]
     return any(one or other for one, other in dates)
 

@@ -8,37 +8,19 @@ sky, that of the case's own date.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from synaspis.model.buildup import PlannedYears, missiles_by_class
-from synaspis.model.case import Case
-from synaspis.model.timeline import (
-    Amount,
-    Estimate,
-    Moved,
-    PlanAnswered,
-    RegimeYear,
-    Shortfall,
-    TimelineAnswer,
-    Year,
-)
+from synaspis.model.case import Case, standing
+from synaspis.model.cost import Bill
+from synaspis.model.timeline import Moved, PlanAnswered, TimelineAnswer, Year
 from synaspis.studies.arena import Progress, silent
 from synaspis.studies.changes import changes
+from synaspis.studies.cost import spent
+from synaspis.studies.shortfall import Gap, against, attacked_only_by, shortfall, spans
 from synaspis.studies.year_tables import year_tables
-from synaspis.studies.years import (
-    Found,
-    State,
-    as_planned,
-    play_states,
-    standard_error,
-    state_on,
-    turning_days,
-)
-
-YEAR_DAYS = 365.25
+from synaspis.studies.years import Found, State, as_planned, play_states, state_on, turning_days
 
 
 @dataclass(frozen=True)
@@ -88,21 +70,17 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """Days [start, end) on which a plan's state is another than that which happened."""
+class Planned:
+    """A plan with the days on which it differs from what happened; `alone` by site moved alone."""
 
-    start: dt.date
-    end: dt.date
-    happened: State
-    planned: State
-
-    @property
-    def years(self) -> float:
-        return (self.end - self.start).days / YEAR_DAYS
+    plan: PlannedYears
+    years: Mapping[int, State]
+    gaps: tuple[Gap, ...]
+    alone: Mapping[str, tuple[Gap, ...]]
 
 
 def timeline(
-    case: Case, asked: Asked, jobs: int, version: str, progress: Progress = silent, costs: bool = True
+    case: Case, asked: Asked, jobs: int, version: str, progress: Progress = silent
 ) -> TimelineAnswer:
     """Every year of `asked` under each of its regimes, and each of its plans beside it."""
     progress("reading the years", 0.0)
@@ -110,12 +88,13 @@ def timeline(
     days = {year: course.state("", lambda: case, asked.day(year)) for year in asked.years}
     plans = [_planned(course, asked, case.file.timeline.plan(name)) for name in asked.plans]
     course.played = play_states(course.states, asked.regimes, asked.trials, asked.seed, jobs, progress)
-    bills = _bills(case, asked) if costs else {}
-    years = tuple(_year(course, asked, year, state, bills) for year, state in days.items())
-    answered = tuple(_answered(course, p) for p in plans)
     compare = case.file.compare
     headline = compare.headline if compare.headline in asked.regimes else asked.regimes[-1]
-    against = compare.against if compare.against in asked.regimes else asked.regimes[0]
+    other = compare.against if compare.against in asked.regimes else asked.regimes[0]
+    progress("adding up the costs", 1.0)
+    bills = {name: spent(case.at_all_times(), asked.first, asked.last, regime=name) for name in asked.regimes}
+    years = tuple(_year(course, asked, year, state, bills, headline) for year, state in days.items())
+    answered = tuple(_answered(course, asked, p) for p in plans)
     fired = missiles_by_class(case.file.raid)
     listed = {h.threat for h in case.file.timeline.threats}
     whole = case.every_site
@@ -133,7 +112,7 @@ def timeline(
         regimes=asked.regimes,
         regime_titles={name: case.regime(name).title for name in asked.regimes},
         headline=headline,
-        against=against,
+        against=other,
         years=years,
         plans=answered,
         played=len(course.played),
@@ -143,7 +122,97 @@ def timeline(
         ),
         always=tuple(name for name in fired if name not in listed),
         hypothetical=tuple(name for name in fired if case.threats[name].status == "hypothetical"),
-        prices=None,
+        prices=bills[headline][asked.last].prices,
+        unpriced=_unpriced(bills[headline].values()),
         notes=case.file.notes,
         tables=year_tables(years, answered),
+    )
+
+
+def _year(
+    course: Course,
+    asked: Asked,
+    year: int,
+    state: State,
+    bills: Mapping[str, Mapping[int, Bill]],
+    headline: str,
+) -> Year:
+    day, case = asked.day(year), course.states[state]
+    found = course.played[state]
+    return Year(
+        year=year,
+        day=day.isoformat(),
+        sites=(*(s.name for s in case.file.sensors), *(b.name for b in case.file.batteries)),
+        raid=missiles_by_class(case.file.raid),
+        changes=changes(course.case, asked.regimes, asked.day(year - 1), day),
+        regimes={name: found[name].year for name in asked.regimes},
+        cost={name: bills[name][year].total() for name in asked.regimes},
+        paid=bills[headline][year].by_member(),
+    )
+
+
+def _unpriced(bills: Iterable[Bill]) -> tuple[str, ...]:
+    """What is not counted, each once."""
+    missing = (f"{m.site}: {m.what}" if m.site else m.what for bill in bills for m in bill.missing)
+    return tuple(dict.fromkeys(missing))
+
+
+def _planned(course: Course, asked: Asked, plan: PlannedYears) -> Planned:
+    """The states of a plan, and of each of its sites moved alone, noted to be played."""
+    case = course.case
+    years = {
+        year: course.state(plan.name, lambda: as_planned(case, plan), asked.day(year)) for year in asked.years
+    }
+    moved = [p.site for p in plan.sites]
+    alone = {site: _gaps(course, asked, plan, (site,)) for site in moved}
+    return Planned(plan, years, _gaps(course, asked, plan, moved), alone)
+
+
+def _gaps(course: Course, asked: Asked, plan: PlannedYears, sites: Iterable[str]) -> tuple[Gap, ...]:
+    """Where the case with the plan's dates for `sites` is in another state than the case as it was."""
+    only = tuple(sites)
+    case, moved = course.case, as_planned(course.case, plan, only)
+    name = plan.name if len(only) == len(plan.sites) else f"{plan.name}/{only[0]}"
+    first, last = dt.date(asked.first, 1, 1), dt.date(asked.last, 12, 31)
+    days = {*turning_days(case, first, last), *turning_days(moved, first, last)}
+    found = []
+    for start, end in spans(sorted(days), asked.first, asked.last):
+        if _sites(case, start) != _sites(moved, start):
+            happened = course.state("", lambda: case, start)
+            found.append(Gap(start, end, happened, course.state(name, lambda: moved, start)))
+    return tuple(found)
+
+
+def _sites(case: Case, day: dt.date) -> tuple[str, ...]:
+    file = standing(case.every_site, day)
+    return (*(s.name for s in file.sensors), *(b.name for b in file.batteries))
+
+
+def _answered(course: Course, asked: Asked, planned: Planned) -> PlanAnswered:
+    plan, case, played = planned.plan, course.case, course.played
+    whole = case.every_site
+    happened = {s.name: s.since for s in whole.sensors} | {b.name: b.since for b in whole.batteries}
+    guesses = [n for n in missiles_by_class(case.file.raid) if case.threats[n].status == "hypothetical"]
+    guessed = attacked_only_by(case, guesses)
+    regimes = asked.regimes
+    moved = []
+    for p in plan.sites:
+        since = happened[p.site]
+        gaps = planned.alone[p.site]
+        moved.append(Moved(
+            site=p.site,
+            planned=p.since.isoformat(),
+            happened=None if since is None else since.isoformat(),
+            late_days=None if since is None else (since - p.since).days,
+            alone={name: shortfall(gaps, played, name, case, asked.years) for name in regimes},
+        ))  # fmt: skip
+    return PlanAnswered(
+        name=plan.name,
+        title=plan.title,
+        source=plan.source,
+        note=plan.note,
+        years={year: {n: played[s][n].year for n in regimes} for year, s in planned.years.items()},
+        shortfall={name: shortfall(planned.gaps, played, name, case, asked.years) for name in regimes},
+        moved=tuple(moved),
+        only_by_hypothetical={name: against(planned.gaps, played, name, guessed) for name in regimes},
     )

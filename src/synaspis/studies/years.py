@@ -21,7 +21,7 @@ from synaspis.model.sensor import Sensor
 from synaspis.model.timeline import Estimate, NationYear, RegimeYear
 from synaspis.sharing.rules import rules
 from synaspis.studies.arena import Arena, Progress, arena, protected_by_trial, pure
-from synaspis.studies.coverage import covered_assets, probe_arena
+from synaspis.studies.coverage import least_by_class, probe_arena
 from synaspis.studies.protection import (
     WARNING_STEPS_S,
     kills_of,
@@ -32,6 +32,7 @@ from synaspis.studies.protection import (
 from synaspis.studies.spreads import spread
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 State = tuple[object, ...]
 """What tells two days apart: the sites that are there, the raid, and the clauses in force by regime."""
 
@@ -80,8 +81,8 @@ def turning_days(case: Case, first: dt.date, last: dt.date) -> tuple[dt.date, ..
     whole, one = case.every_site, dt.timedelta(days=1)
     dated = [(s.since, s.until) for s in whole.sensors] + [(b.since, b.until) for b in whole.batteries]
     dated += [(h.since, h.until) for h in whole.timeline.threats]
-    for agreement in whole.agreements:
-        dated += [(x.since, x.until) for x in (agreement, *agreement.clauses)]
+    dated += [(a.since, a.until) for a in whole.agreements]
+    dated += [(c.since, c.until) for a in whole.agreements for c in a.clauses]
     begin = {since for since, _ in dated if since is not None}
     end = {until + one for _, until in dated if until is not None and until < dt.date.max}
     return tuple(sorted(day for day in begin | end if first <= day <= last))
@@ -112,12 +113,13 @@ def _play(
     a = arena(case, jobs, pool=pool)
     begun = {name: a.begin(pure(a.rules(name)), seed, trials) for name in regimes}
     probing = probe_arena(case, jobs)
-    covered = {name: covered_assets(probing, name) for name in regimes}
-    return {name: _found(a, begun[name].outcomes(), *covered[name]) for name in regimes}
+    least = {name: least_by_class(probing, name) for name in regimes}
+    return {name: _found(a, begun[name].outcomes(), least[name]) for name in regimes}
 
 
-def _found(a: Arena, out: Outcomes, covered: NDArray[np.bool_], twice: NDArray[np.bool_]) -> Found:
+def _found(a: Arena, out: Outcomes, least: Mapping[str, Ints]) -> Found:
     """The figures of a run, by the same sums in the same order."""
+    covered, twice = (_covered(least.values(), times, len(a.w.assets)) for times in (1, 2))
     people = np.array([x.population for x in a.w.assets])
     undefended, defended = protected_by_trial(a.w, out)
     saved = undefended - defended
@@ -134,6 +136,7 @@ def _found(a: Arena, out: Outcomes, covered: NDArray[np.bool_], twice: NDArray[n
         population_at_risk=float((undefended.mean(axis=0) * people).sum()),
         covered_population=float(people[covered].sum()),
         covered_twice_population=float(people[twice].sum()),
+        covered_by_class={name: float(people[count >= 1].sum()) for name, count in least.items()},
         leakers=spread((out.fate == LEAKED).sum(axis=1)),
         warning_s=weighted_warning(out.warning_s, people),
         warned_people={s: warned_people(out.warning_s, people, s) for s in WARNING_STEPS_S},
@@ -151,6 +154,16 @@ def _found(a: Arena, out: Outcomes, covered: NDArray[np.bool_], twice: NDArray[n
     return Found(year, by_trial, saved.mean(axis=0) * people, covered)
 
 
+def _covered(least: Iterable[Ints], times: int, assets: int) -> NDArray[np.bool_]:
+    """(A,) whether every class that reaches an asset can be engaged so often, and some class does."""
+    reached, enough = np.zeros(assets, np.bool_), np.ones(assets, np.bool_)
+    for count in least:
+        reached |= count >= 0
+        enough &= (count < 0) | (count >= times)
+    covered: NDArray[np.bool_] = reached & enough
+    return covered
+
+
 def _nothing(case: Case, trials: int) -> Found:
     """No missile to be feared: nobody is at risk, and nobody need be protected, covered or warned."""
     none, never = Spread(mean=0.0, p05=0.0, p95=0.0), Warning(p05=0.0, p50=0.0, p95=0.0)
@@ -164,6 +177,7 @@ def _nothing(case: Case, trials: int) -> Found:
         population_at_risk=0.0,
         covered_population=0.0,
         covered_twice_population=0.0,
+        covered_by_class={},
         leakers=none,
         warning_s=never,
         warned_people=dict.fromkeys(WARNING_STEPS_S, 0.0),
