@@ -25,8 +25,6 @@ from synaspis.studies.cost import (
 )
 from tests.files.example import SMALL
 
-CAPITAL = ("procurement", "fielding", "development")
-
 
 @functools.cache
 def small(*costs: str) -> Case:
@@ -274,6 +272,28 @@ def test_a_year_in_part_is_paid_in_part() -> None:
     assert paid == pytest.approx({2024: 306.0, 2025: 366.0 * 31 / 365})
 
 
+def test_a_site_is_bought_when_it_enters_and_run_while_it_is_there() -> None:
+    case = europe()
+    paid = {y: kinds_at(b, "redzikowo") for y, b in spent(case, 2022, 2026, prices=2024).items()}
+    year = kinds_at(bill(case, prices=2024), "redzikowo")
+    life = next(f.value for f in case.entries["aegis-ashore-iia"].facts if f.parameter == "life")
+    assert paid[2022] == paid[2023] == {}
+    assert paid[2024]["procurement", "aegis-ashore-iia"] == pytest.approx(
+        life * year["procurement", "aegis-ashore-iia"]
+    )
+    key = ("operation", "aegis-ashore-iia")
+    assert paid[2024][key] == pytest.approx(year[key] * 175 / 366)
+    assert paid[2025] == {k: pytest.approx(v) for k, v in year.items() if k[0] in ("operation", "hosting")}
+    gone = bill(case, day=dt.date(2014, 6, 1)).by_site()
+    assert "redzikowo" not in gone
+    assert set(gone) - set(sites(case))
+
+
+def kinds_at(b: Bill, site: str) -> dict[tuple[str, str], float]:
+    """What is paid for a site by members, by kind and thing."""
+    return {(x.kind, x.item): x.amount.value for x in b.lines if x.site == site and x.kind != "development"}
+
+
 def test_without_dates_of_entry_only_running_is_cash() -> None:
     case = small()
     cash, year = spent(case, 2024, 2024)[2024], bill(case)
@@ -312,7 +332,12 @@ def test_an_agreement_outside_the_regime_costs_nothing() -> None:
     case = europe()
     assert "common" in bill(case).by_kind()
     assert "common" not in bill(case, regime="national").by_kind()
-    assert "common" not in bill(case, day=dt.date(2016, 7, 8)).by_kind()
+    assert "common" not in bill(case, day=dt.date(2010, 11, 19)).by_kind()
+    cash = {y: b.by_kind().get("common") for y, b in spent(case, 2009, 2021).items()}
+    assert cash[2009] is None and cash[2021] is None
+    assert cash[2010] is not None and cash[2015] is not None
+    year = bill(case).by_kind()["common"].value
+    assert total(p for p in cash.values() if p).value == pytest.approx(20.0 * year, rel=1e-12)
     with pytest.raises(KeyError):
         bill(case, regime="nonsense")
 
