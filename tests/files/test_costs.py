@@ -129,3 +129,25 @@ def test_another_price_index_replaces_the_one_that_ships() -> None:
     assert own("cpi", "prices", body) == ["no amount is brought to prices by `cpi`"]
     assert own("us-gdp-deflator", "prices", body) == []
     assert own("us-gdp-deflator", "prices", body.replace("2020", "1066")) == ["unknown key `1066`"]
+
+
+def test_one_entry_for_each_currency_and_none_for_the_dollar() -> None:
+    one = fact(1, ONE)
+    body = f'code: EUR\nrate: {{"2020": {one}}}'
+    assert own("ecu", "currency", body) == ["`ecu` and `euro` are both EUR"]
+    assert own("euro", "currency", body) == []
+    assert own("pound", "currency", body.replace("EUR", "GBP")) == []
+    assert own("buck", "currency", body.replace("EUR", "USD")) == ["the dollar has no rate in dollars"]
+
+
+def test_a_currency_of_ones_own_is_known_in_its_years_alone() -> None:
+    one = fact(1, ONE)
+    entry = OWN.format(
+        name="pound", kind="currency", body=f'      code: GBP\n      rate: {{"2020": {one}}}\n'
+    )
+    lines = "costs:\n" + "".join(
+        f"  - {{id: c{y}, kind: other, payer: TUR, millions: 1, currency: GBP, prices: {y}, source: s}}\n"
+        for y in (2020, 2021)
+    )
+    found = resolve((AFTER.replace("case: small\n", entry) + lines).encode(), "small.yaml")[1]
+    assert [p.what for p in found] == ["nothing says what GBP was worth in 2021"]

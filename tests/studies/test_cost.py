@@ -362,6 +362,79 @@ def test_rounds_in_depot_count_while_a_battery_that_fires_them_works() -> None:
     assert bill(case).of(["kurecik"], ["USA"]).by_site().keys() == {"kurecik"}
 
 
+PROGRAMME = """case: small
+catalog:
+  sources: {s: A citation}
+  entries:
+    joint:
+      kind: programme
+      title: T
+      summary: S
+      items: [aegis-ashore-ib, an-tpy-2]
+      units: {value: 10, unit: "1", low: 5, high: 20, source: s, as_of: 2024, confidence: low}
+      development:
+        - payer: JPN
+          amount: {value: 90, unit: musd, low: 60, high: 99, source: s, as_of: 2024, confidence: low}
+      funding:
+        - payer: DEU
+          owners: [USA]
+          share: {value: 0.4, unit: "1", low: 0.2, high: 0.5, source: s, as_of: 2024, confidence: high}
+"""
+
+
+def test_a_programme_bears_its_part_of_each_unit() -> None:
+    case, problems = resolve(SMALL.replace("case: small\n", PROGRAMME).encode(), "small.yaml")
+    assert problems == [] and case is not None
+    b, plain = bill(case), bill(small())
+    for item, site in (("aegis-ashore-ib", "deveselu"), ("an-tpy-2", "kurecik")):
+        (bought,) = (x for x in plain.lines if x.item == item and x.kind == "procurement")
+        mine = {(x.kind, x.payer): x.amount for x in b.lines if x.item == item and x.site == site}
+        kept, given = mine["procurement", "USA"], mine["third-party", "DEU"]
+        assert given.value == pytest.approx(0.4 * bought.amount.value)
+        assert kept.value + given.value == pytest.approx(bought.amount.value)
+        assert (kept.low, kept.high) == pytest.approx((0.5 * bought.amount.low, 0.8 * bought.amount.high))
+        life = next(f for f in case.entries[item].facts if f.parameter == "life")
+        part = mine["development", "JPN"]
+        assert (part.value, part.low, part.high) == pytest.approx(
+            (90 / 10 / life.value, 60 / 20 / life.high, 99 / 5 / life.low)
+        )
+    assert "DEU" not in plain.by_member()
+    assert "third-party" not in {x.kind for x in b.lines if x.item == "sm-3-ib"}
+
+
+def test_operators_run_what_owners_bought() -> None:
+    case = small()
+    (battery,) = case.file.batteries
+    lent = replace(case, file=replace(case.file, batteries=(replace(battery, operator="TUR", reloads=8),)))
+    b, plain = bill(lent), bill(case)
+    assert {(x.kind, x.payer) for x in b.lines if x.site == "deveselu"} == {
+        ("procurement", "USA"), ("fielding", "USA"), ("operation", "TUR"),
+    }  # fmt: skip
+    rounds, fewer = (next(x for x in y.lines if x.item == "sm-3-ib").amount.value for y in (b, plain))
+    assert rounds / fewer == pytest.approx((24 + 8) / 24)
+
+
+def test_a_constellation_costs_all_its_satellites() -> None:
+    one = "{name: geo, type: geo-infrared, owner: USA, geostationary_longitude_deg: 60}"
+    many = one.replace(
+        "geostationary_longitude_deg: 60",
+        "walker: {satellites: 12, planes: 3, phasing: 1, inclination_deg: 60, altitude_km: 1000}",
+    )
+    case, problems = resolve(SMALL.replace(one, many).encode(), "small.yaml")
+    assert problems == [] and case is not None
+    alone, twelve = (bill(c).by_site()["geo"].value for c in (small(), case))
+    assert twelve == pytest.approx(12.0 * alone)
+
+
+def test_an_index_with_gaps_answers_in_the_nearest_year() -> None:
+    case = small()
+    sparse = replace(case.ledger.prices, index={"2010": 90.0, "2020": 105.0, "2026": 132.0})
+    b = bill(replace(case, ledger=replace(case.ledger, prices=sparse)))
+    assert b.prices == 2026
+    lacks = "cost of operation of `aegis-ashore-ib` (in prices of 2011, which the index lacks)"
+    assert lacks in {m.what for m in b.missing}
+
+
 def test_order_of_lines_changes_no_sum() -> None:
     b = bill(europe())
     for seed in range(3):
