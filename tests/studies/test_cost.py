@@ -216,6 +216,21 @@ def test_a_line_for_a_site_stands_in_place_of_the_catalogue() -> None:
     ]
 
 
+def test_a_price_for_a_site_has_its_rounds_in_it() -> None:
+    b = bill(
+        small("id: p, kind: procurement, payer: USA, site: deveselu, millions: 0, high: 9, prices: 2024")
+    )
+    assert [x.item for x in b.lines if x.kind == "procurement" and x.site == "deveselu"] == ["p"]
+
+
+def test_shares_are_those_of_the_nearest_arrangement_that_knows_most() -> None:
+    case, known = europe(), europe().ledger.economies["DEU"].common_funding
+    for year, name in ((2010, "2016-17"), (2018, "2016-17"), (2020, "2021-24"), (2026, "2024-25")):
+        assert funding_shares(case, ("USA", "DEU"), year)["DEU"] == known[name]
+    assert funding_shares(case, members(case), 2010)["DEU"] == known["2021-24"]
+    assert funding_shares(case, ("AUT",), 2020) == {}
+
+
 def test_hosting_and_friction_are_added() -> None:
     hosting = "id: h, kind: hosting, payer: ROU, site: deveselu, millions: 3, prices: 2024"
     friction = "id: f, kind: friction, payer: RUS, millions: 30, low: 10, high: 90, prices: 2024"
@@ -235,6 +250,13 @@ def test_a_third_party_relieves_the_owner(millions: float) -> None:
     after = total(x.amount for x in b.lines if x.payer == "USA" and x.site == "deveselu").value
     assert after == pytest.approx(max(before - millions, 0.0), abs=1e-9)
     assert b.total().value == pytest.approx(max(plain.total().value, plain.total().value + millions - before))
+    loose = bill(small(f"{gift}, low: {millions / 2}, high: {millions * 2}"))
+    left, exact = (
+        total(x.amount for x in y.lines if x.payer == "USA" and x.site == "deveselu") for y in (loose, b)
+    )
+    assert left.value == exact.value
+    assert left.low <= exact.low and left.high >= exact.high
+    assert millions in (0.0, 10_000.0) or left.low < exact.low
     for x in b.lines:
         assert 0.0 <= x.amount.low <= x.amount.value <= x.amount.high
 
@@ -285,6 +307,7 @@ def test_a_site_is_bought_when_it_enters_and_run_while_it_is_there() -> None:
     assert paid[2024][key] == pytest.approx(year[key] * 175 / 366)
     assert paid[2025] == {k: pytest.approx(v) for k, v in year.items() if k[0] in ("operation", "hosting")}
     gone = bill(case, day=dt.date(2014, 6, 1)).by_site()
+    assert set(spent(case, 2014, 2014)[2014].by_site()) >= {s for s in gone if s}
     assert "redzikowo" not in gone
     assert set(gone) - set(sites(case))
 
