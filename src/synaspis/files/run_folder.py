@@ -25,6 +25,7 @@ from synaspis.model.early_warning import WarnAnswer
 from synaspis.model.footprint import FootprintAnswer
 from synaspis.model.plan import PlanAnswer
 from synaspis.model.summary import summary
+from synaspis.model.timeline import TimelineAnswer
 
 FORMAT = 1
 NEEDED = {"format": int, "version": str, "case_sha256": str, "seed": int, "trials": int, "regimes": list}
@@ -112,7 +113,9 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
 
 
 def manifest(
-    case: Case, answer: RunAnswer | WarnAnswer | FootprintAnswer | BoostAnswer | PlanAnswer, **more: object
+    case: Case,
+    answer: RunAnswer | WarnAnswer | FootprintAnswer | BoostAnswer | PlanAnswer | TimelineAnswer,
+    **more: object,
 ) -> dict[str, object]:
     """Versions, hashes, seed, and `more`: the only file with clock times and facts of the host."""
     import numba
