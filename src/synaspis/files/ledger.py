@@ -64,7 +64,7 @@ def _programme(reader: Reader, programme: Programme) -> None:
     if programme.development and programme.units is None:
         what = f"the development of `{programme.name}` is spread over nothing"
         reader.say(reader.node(programme), what, "add `units`: how many it is spread over")
-    paying: tuple[Paid | Funded, ...] = (*programme.development, *programme.funding)
+    paying: tuple[Paid | Funded, ...] = (*programme.development, *programme.funding, *programme.grants)
     for paid in paying:
         if paid.payer and paid.payer not in CODES:
             reader.say(

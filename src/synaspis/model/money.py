@@ -33,7 +33,7 @@ class Currency:
 
 @dataclass(frozen=True, kw_only=True)
 class Paid:
-    """What one party paid to develop something."""
+    """What one party paid in all."""
 
     payer: str = text("who paid, by ISO 3166 alpha-3 code")
     amount_musd: float = quantity(
@@ -61,10 +61,14 @@ class Programme:
     title: str = text("what it is, in words")
     items: tuple[str, ...] = text(
         "what it made: interceptors, battery types, radars. Names that the catalogue lacks wait for a case "
-        "that adds them"
+        "that adds them",
+        default=(),
     )
     units: float | None = quantity(
         "1", "how many units its development is spread over", above=0, at_most=1e6, default=None
     )
     development: tuple[Paid, ...] = part("who paid for its development", default=())
     funding: tuple[Funded, ...] = part("who pays a part of others' purchases", default=())
+    grants: tuple[Paid, ...] = part(
+        "what others are on record as having paid towards it; told, and not counted in any bill", default=()
+    )
