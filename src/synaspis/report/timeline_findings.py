@@ -16,8 +16,8 @@ MONTHS = (
 METHOD = (
     "People protected: population of each attacked place times the chance that nothing comes down there, "
     "less that chance with no defence. People covered: in places with a shot at every declared class from "
-    "every launch area, free of any raid. People-years: people times the years that they went without, to the "
-    "day."
+    "every launch area, free of any raid. People-years: people times the years that they went without it, "
+    "to the day."
 )
 
 
@@ -85,7 +85,8 @@ def proof(a: TimelineAnswer) -> str:
     states = counted(a.played, "different state of the world", "different states of the world")
     return (
         f"Each year is judged on {int(day)} {MONTHS[int(month) - 1]}: the sites that stand, the clauses in "
-        f"force, and the raid of what its owners have by then. {states} were played {a.trials:,} times each, all on the same luck."
+        f"force, and the raid of what its owners have by then. {states} were played {a.trials:,} times "
+        "each, all on the same luck."
     )
 
 
