@@ -30,6 +30,7 @@ __all__ = [
     "run",
     "summary",
     "test_band",
+    "timeline",
     "version",
     "warmup",
     "warn",
@@ -37,6 +38,7 @@ __all__ = [
     "write_boost_layer",
     "write_footprint",
     "write_plan",
+    "write_timeline",
     "write_warning",
 ]
 

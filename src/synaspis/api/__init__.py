@@ -19,6 +19,7 @@ from synaspis.api.kills import fit_kills, no_intercept_band, test_band
 from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
 from synaspis.api.warning import warn, write_warning
+from synaspis.api.years import timeline, write_timeline
 from synaspis.files.case import load
 from synaspis.model.answers import FlyAnswer, RunAnswer
 from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
@@ -32,6 +33,7 @@ from synaspis.model.kills import KillsAnswer
 from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
+from synaspis.model.timeline import TimelineAnswer
 
 
 def warmup() -> None:
@@ -63,6 +65,7 @@ __all__ = [
     "PlanAnswer",
     "Reconstruction",
     "RunAnswer",
+    "TimelineAnswer",
     "TransferAnswer",
     "WarnAnswer",
     "agreements_diff",
@@ -86,6 +89,7 @@ __all__ = [
     "run",
     "summary",
     "test_band",
+    "timeline",
     "version",
     "warmup",
     "warn",
@@ -93,5 +97,6 @@ __all__ = [
     "write_boost_layer",
     "write_footprint",
     "write_plan",
+    "write_timeline",
     "write_warning",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,12 @@ from synaspis.model.agreement import PRODUCTS
 from synaspis.model.battery import Battery
 from synaspis.sharing.authority import Asked, Route, host_consent, routes, third_state
 from synaspis.sharing.conditions import UNKNOWN
-from synaspis.sharing.mandate import duty
+from synaspis.sharing.mandate import duties, named
 from synaspis.sharing.masks import masks
+from synaspis.sharing.release import revealed
 from synaspis.sharing.rules import Rules, site_works
 
+TOLD = "engagement_status"
 Flags = NDArray[np.uint8]
 
 
@@ -43,15 +45,30 @@ class Orders:
     share: NDArray[np.uint8]
 
 
-def mandates(w: World, given: Rules) -> tuple[NDArray[np.object_], Floats, Floats]:
-    """(B, A) clause under which each battery defends each asset, "" for none, its reserve, and its rank."""
-    clause = np.full((len(w.batteries), len(w.assets)), "", dtype=object)
+def mandates(
+    w: World, given: Rules, known: dict[object, Any] | None = None
+) -> tuple[NDArray[np.object_], Floats, Floats]:
+    """(B, A) clause under which each battery defends each asset, "" for none, its reserve, and its rank.
+
+    Batteries under the same mandates are alike; `known` remembers them for the world's assets.
+    """
+    clause = np.empty((len(w.batteries), len(w.assets)), dtype=object)
     reserve, rank = np.zeros((2, *clause.shape))
+    memory = {} if known is None else known
     for i, f in enumerate(w.batteries):
-        for j, asset in enumerate(w.assets):
-            found = duty(given, f.battery, asset)
-            if found:
-                clause[i, j], reserve[i, j], rank[i, j] = found.clause, found.reserve, found.rank
+        over = named(given, f.battery)
+        key = tuple((m.id, m.effect, m.reserve, m.in_order, nations) for m, nations in over)
+        if key not in memory:
+            found = duties(over, w.assets)
+            memory[key] = tuple(
+                np.array([getattr(d, part) if d else none for d in found], kind)
+                for part, none, kind in (
+                    ("clause", "", object),
+                    ("reserve", 0.0, float),
+                    ("rank", 0.0, float),
+                )
+            )
+        clause[i], reserve[i], rank[i] = memory[key]
     return clause, reserve, rank
 
 
@@ -82,8 +99,9 @@ def _leave(w: World, given: Rules, battery: Battery, ways: tuple[Route, ...]) ->
 
 def told(w: World, given: Rules) -> Flags:
     """(N, N) who is told of whose engagements: without a condition or not at all."""
-    release_s = masks(given, w.nations).release_s(UNKNOWN)
-    return np.isfinite(release_s[:, :, PRODUCTS.index("engagement_status")]).astype(np.uint8)
+    of_engagements = tuple(c for c in given.releases if TOLD in revealed(c.effect, c.products))
+    release_s = masks(replace(given, releases=of_engagements), w.nations).release_s(UNKNOWN)
+    return np.isfinite(release_s[:, :, PRODUCTS.index(TOLD)]).astype(np.uint8)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Times are seconds after the flight's launch, inf for never. Results are kept per
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.digest import digest
 from synaspis.engine.geometry import STEP_S, Floats, Geometry
+from synaspis.engine.picture import Held, Packed, Pictures, of_level
 from synaspis.engine.sources import OWN, Contributors, Source, Sources, Streams, apart_for_warning, working
 from synaspis.engine.world import Station, World
 from synaspis.kernels import alike, bound
@@ -32,60 +33,6 @@ TRACK_GOOD_M = 5_000.0
 ALERT_FLOOR_M = 100_000.0
 """An alert never tells the impact point better than this, however good the sender's track."""
 FIRE_CONTROL_LEVEL = 3
-Packed = tuple[NDArray[Any], ...] | None
-"""Sources as the arrays of `kernels.bound`; None where there is nothing to be had from them."""
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """What each nation N and battery B holds of each flight U under one set of release rules.
-
-    known, warned, track: (N, U); fire_control: (B, U) first launch times that a fire-control
-    track allows. sees (S, U) when each station begins to see, cues included. holds_warned,
-    holds_known (S, N) and serves (S, B) say whose sensors feed which picture. base (S, U) is when each
-    begins to see for others, since (G, U) from when each of a nation's sources may be used, and packed the
-    same sources as `kernels.bound` takes them.
-    """
-
-    known_s: Floats
-    warned_s: Floats
-    track_s: Floats
-    fire_control_s: Floats
-    sees_s: Floats
-    holds_warned: NDArray[np.bool_]
-    holds_known: NDArray[np.bool_]
-    serves: NDArray[np.bool_]
-    sources: Mapping[str, Sources]
-    heard: Mapping[str, Sources]
-    """The same for warning alone, where clauses tell purposes apart."""
-    base_s: Floats
-    since_s: Mapping[str, Floats]
-    packed: Mapping[str, Packed]
-    first_report: Callable[[], Floats]
-
-    @cached_property
-    def alert_s(self) -> Floats:
-        """(N, U) first report of each launch, own or released; worked out when asked for."""
-        return self.first_report()
-
-    @cached_property
-    def digest(self) -> bytes:
-        """What stands for all that a trial can tell of them: not for the clauses behind."""
-        return digest(
-            (self.known_s, self.warned_s, self.fire_control_s, self.sees_s, self.holds_warned,
-             self.holds_known, self.serves)
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Held:
-    """What a nation makes of its sources: `since` (G, U), `track` and `known` (U,), `sees` of its radars."""
-
-    since: Floats
-    track: Floats
-    sees: Floats
-    packed: Packed
-    known: Floats
 
 
 @dataclass
@@ -97,6 +44,8 @@ class PictureMaker:
     warns: bool = True
     """Whether anybody is to be warned: not of the probes that coverage is found with."""
     memory: dict[object, Any] = field(default_factory=dict)
+    held: dict[object, Any] = field(default_factory=dict)
+    """What is known of one set of working stations: rarely asked for again, and free to be cleared."""
 
     def make(
         self, given: Rules, down: frozenset[int] = frozenset(), nations: Collection[str] | None = None
@@ -133,19 +82,25 @@ class PictureMaker:
 
     def _held(self, nation: str, sources: Sources, works: tuple[bool, ...]) -> Held:
         """What one nation makes of its sources: nothing else in the rules bears on it, so it is kept."""
-        key = ("held", nation, sources, works)
-        if key not in self.memory:
+        given = sources if sources[0].entries else sources[1:]  # those that see nothing themselves are alike
+        rows, owners = self._radars(nation, works), {s.owner for s in given}
+        standing = tuple(self._standing(n, works) for n in self.w.nations if n in owners)
+        key = (given, tuple(rows), standing)
+        if key not in self.held:
             base, judged, located = self._alone(works)
             since = self.contributors.since(sources, judged, located)
             alone, sees = self._packed(sources, since, self._streams(base, base)), base.copy()
             track = self._first(bound.TRACK, TRACK_GOOD_M, 2, alone)
-            rows = self._radars(nation, works)
             sees[rows] = self._cued(rows, base[rows], alone, track)
             packed = self._packed(sources, since, self._streams(sees, base))
             known = self._first(bound.IMPACT, IMPACT_GOOD_M, 1, packed)
-            self.memory[key] = Held(since, track, sees[rows], packed, known)
-        found: Held = self.memory[key]
+            self.held[key] = Held(since, track, sees[rows], packed, known)
+        found: Held = self.held[key]
         return found
+
+    def _standing(self, nation: str, works: tuple[bool, ...]) -> tuple[int, ...]:
+        """The nation's stations that work: all that bears on what it sees by itself."""
+        return tuple(s for s in self.w.stations_of(nation) if works[s])
 
     def impact_within(self, made: Pictures, limit_m: float) -> Floats:
         """(N, U) when each nation first knows the impact point to a 90 % ellipse of `limit_m`."""
@@ -172,10 +127,12 @@ class PictureMaker:
 
     def _warned(self, packed: Mapping[str, Packed]) -> Floats:
         """(N, U) first warning; never where nobody is to be warned."""
-        told = {}
+        told, known = {}, dict[tuple[int, float], Floats]()
         for n, found in packed.items() if self.warns else ():
-            practice = self.w.case.file.nations[self.w.nation(n)].warning
-            told[n] = self._first(bound.IMPACT, self.w.case.warnings[practice].zone_m, 0, found)
+            zone_m = self.w.case.warnings[self.w.case.file.nations[self.w.nation(n)].warning].zone_m
+            if (id(found), zone_m) not in known:  # those who hear the same share what is packed
+                known[id(found), zone_m] = self._first(bound.IMPACT, zone_m, 0, found)
+            told[n] = known[id(found), zone_m]
         return self._rows(told)
 
     def _streams(self, own: Floats, released: Floats) -> Streams:
@@ -232,17 +189,27 @@ class PictureMaker:
     def _alone(self, works: tuple[bool, ...]) -> tuple[Floats, Mapping[str, Floats], Mapping[str, Floats]]:
         """What no sharing changes: when each station sees, cued by its owner's others; when each nation's own
         sensors tell whom a missile threatens (`_judged`), and when they first report it."""
-        if works not in self.memory:
-            base = np.where(np.array(works)[:, None], self.g.seen_s, np.inf)
-            out = base.copy()
+        if works not in self.held:
+            out = np.full(self.g.seen_s.shape, np.inf)
+            judged, located = {}, {}
             for n in self.w.nations:
-                rows, own = self._radars(n, works), self._own(n, works, base)
-                track = self._first(bound.TRACK, TRACK_GOOD_M, 2, own)
-                out[rows] = self._cued(rows, base[rows], own, track)
-            judged = {n: self._judged(n, works, out) for n in self.w.nations}
-            self.memory[works] = out, judged, {n: self._located(n, out) for n in self.w.nations}
-        found: tuple[Floats, Mapping[str, Floats], Mapping[str, Floats]] = self.memory[works]
+                standing = self._standing(n, works)
+                if ("alone", n, standing) not in self.memory:
+                    self.memory["alone", n, standing] = self._by_itself(n, standing)
+                seen, judged[n], located[n] = self.memory["alone", n, standing]
+                out[list(standing)] = seen
+            self.held[works] = out, judged, located
+        found: tuple[Floats, Mapping[str, Floats], Mapping[str, Floats]] = self.held[works]
         return found
+
+    def _by_itself(self, nation: str, standing: tuple[int, ...]) -> tuple[Floats, Floats, Floats]:
+        """`_alone` of one nation's working stations: when they see (rows), are judged, and report."""
+        works = tuple(s in standing for s in range(len(self.w.stations)))
+        base = np.where(np.array(works)[:, None], self.g.seen_s, np.inf)
+        rows, own, out = self._radars(nation, works), self._own(nation, works, base), base.copy()
+        track = self._first(bound.TRACK, TRACK_GOOD_M, 2, own)
+        out[rows] = self._cued(rows, base[rows], own, track)
+        return out[list(standing)], self._judged(nation, works, out), self._located(nation, out)
 
     def _own(self, nation: str, works: tuple[bool, ...], base: Floats) -> Packed:
         """The nation's own working sensors, fused."""
@@ -333,15 +300,17 @@ class PictureMaker:
 
     def _launches(self, b: int, packed: Packed) -> Floats:
         """(U,) first launch of battery `b` that a fire-control track from what is packed allows."""
-        if packed is None or not np.isfinite(self.g.launch_s[b, :, 0]).any():
+        near = np.isfinite(self.g.launch_s[b, :, 0])
+        best = of_level(packed, FIRE_CONTROL_LEVEL)
+        if best is None or not near.any():
             return np.full(len(self.g.states), np.inf)
-        key = ("launch", b, *(a.tobytes() for a in packed))
+        key = ("launch", b, digest(a[:, near] if a.ndim == 2 else a for a in best))
         if key not in self.memory:
             out = np.empty(len(self.g.states))
             bound.first_launches(
                 (bound.TRACK, FIRE_CONTROL_LEVEL, 0.0), self.w.batteries[b].interceptor.handover_radius_m,
-                self.g.launch_s[b], self.g.intercept_s[b], self.g.phi, packed, self.store(), STEP_S,
-                bound.room_for(packed), out,
+                self.g.launch_s[b], self.g.intercept_s[b], self.g.phi, best, self.store(), STEP_S,
+                bound.room_for(best), out,
             )  # fmt: skip
             self.memory[key] = out
         found: Floats = self.memory[key]

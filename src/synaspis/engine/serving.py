@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from synaspis.engine.geometry import STEP_S, Floats
-from synaspis.engine.pictures import FIRE_CONTROL_LEVEL, IMPACT_GOOD_M, Packed, PictureMaker
+from synaspis.engine.picture import Packed
+from synaspis.engine.pictures import FIRE_CONTROL_LEVEL, IMPACT_GOOD_M, PictureMaker
 from synaspis.engine.sources import Sources, working
 from synaspis.engine.workers import in_chunks
 from synaspis.kernels import bound

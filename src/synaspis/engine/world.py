@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -92,7 +93,12 @@ class World:
         return self.nations.index(code)
 
     def stations_of(self, owner: str) -> tuple[int, ...]:
-        return tuple(i for i, s in enumerate(self.stations) if s.owner == owner)
+        return self._owned.get(owner, ())
+
+    @cached_property
+    def _owned(self) -> dict[str, tuple[int, ...]]:
+        owners = dict.fromkeys(s.owner for s in self.stations)
+        return {n: tuple(i for i, s in enumerate(self.stations) if s.owner == n) for n in owners}
 
 
 def world(case: Case, missiles: Sequence[Missile] | None = None) -> World:

@@ -84,6 +84,16 @@ class Year:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Lag:
+    """Days from `start` up to `end` on which a plan's state is another, and what it would give more."""
+
+    start: str
+    end: str
+    covered: float
+    protected: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shortfall:
     """What a plan would have given more than what happened, under one regime.
 
@@ -92,11 +102,14 @@ class Shortfall:
     """
 
     covered: float
+    covered_existing: float
+    """The same with hypothetical classes left aside: against those that exist alone."""
     protected: Estimate
     covered_by_year: Mapping[int, float]
     protected_by_year: Mapping[int, float]
     nations: Mapping[str, float]
     """Covered people-years by nation."""
+    lags: tuple[Lag, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +164,8 @@ class TimelineAnswer:
     always: tuple[str, ...]
     """Classes of the raid of which no date is given: taken as always there."""
     hypothetical: tuple[str, ...]
+    shares: bool
+    """Whether Shapley values were asked for, of the headline regime."""
     prices: int
     """The year whose prices the costs are in, millions of US dollars."""
     unpriced: tuple[str, ...]
@@ -175,6 +190,7 @@ def document(answer: TimelineAnswer) -> dict[str, object]:
         "headline": a.headline,
         "against": a.against,
         "played": a.played,
+        "shares": a.shares,
         "prices": a.prices,
         "unpriced": list(a.unpriced),
         "undated": list(a.undated),
@@ -244,10 +260,12 @@ def _plan(p: PlanAnswered) -> dict[str, object]:
 def _shortfall(s: Shortfall) -> dict[str, object]:
     return {
         "covered": _number(s.covered),
+        "covered_existing": _number(s.covered_existing),
         "protected": _number(s.protected.value),
         "protected_error": _number(s.protected.error),
         "covered_by_year": {str(year): _number(n) for year, n in s.covered_by_year.items()},
         "protected_by_year": {str(year): _number(n) for year, n in s.protected_by_year.items()},
+        "lags": [_plain(lag) for lag in s.lags],
         "covered_by_nation": {code: _number(n) for code, n in s.nations.items()},
     }
 

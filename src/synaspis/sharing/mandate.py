@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from synaspis.model.agreement import Mandate
@@ -33,11 +34,30 @@ def duty(given: Rules, battery: Battery, asset: Asset) -> Duty | None:
 
     A reservation (a forbid) of the battery's owner wins.
     """
-    people = {asset.nation, *asset.forces}
+    return duties(named(given, battery), (asset,))[0]
+
+
+Named = tuple[Mandate, tuple[str, ...]]
+
+
+def named(given: Rules, battery: Battery) -> tuple[Named, ...]:
+    """The mandates over a battery, each with the nations that it names for it."""
+    return tuple((m, defended(m, battery)) for m in _of(given, battery))
+
+
+def duties(over: Sequence[Named], assets: Sequence[Asset]) -> list[Duty | None]:
+    """`duty` for each asset under the mandates `over` a battery; the same people are asked after once."""
+    if not over:
+        return [None] * len(assets)
+    people = [(asset.nation, *asset.forces) for asset in assets]
+    found = {who: _fit(over, who) for who in dict.fromkeys(people)}
+    return [found[who] for who in people]
+
+
+def _fit(over: Sequence[Named], people: Collection[str]) -> Duty | None:
     fit = []
-    for m in _of(given, battery):
-        named = defended(m, battery)
-        places = [i for i, nation in enumerate(named) if nation in people]
+    for m, nations in over:
+        places = [i for i, nation in enumerate(nations) if nation in people]
         if places and m.effect == "forbid":
             return None
         if places:

@@ -133,6 +133,15 @@ class Rules:
         if not self._handing and not any(c.onward for c in touched):
             rest.memory.update((key, made) for key, made in self.memory.items() if key[:2] not in pairs)
 
+    def lend(self, other: Rules, owners: Iterable[str]) -> None:
+        """Hand on to `other` the paths worked out for `owners`, whose releases are the same in both.
+
+        Nothing is handed on where owners' products pass through third hands, whose own clauses then count.
+        """
+        if not self._handing and not other._handing:
+            same = set(owners)
+            other.memory.update((key, made) for key, made in self.memory.items() if key[0] in same)
+
 
 OWN_WORDS = ("owner", "host")
 C = TypeVar("C", bound=Clause)

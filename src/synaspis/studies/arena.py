@@ -107,6 +107,11 @@ class Arena:
         made: Pictures = self._once(key, lambda: self.maker.make(given, down))
         return made
 
+    def pooled(self, down: frozenset[int] = frozenset()) -> tuple[Floats, Floats]:
+        """What all stations but those in `down` would tell if all were shared: see `PictureMaker.pooled`."""
+        made: tuple[Floats, Floats] = self._once(("pooled", down), lambda: self.maker.pooled(down))
+        return made
+
     def down(self, seed: int, numbers: Ints) -> list[frozenset[int]]:
         """For each trial of `numbers`, the stations that are out of order in it."""
         rows = [i for i, s in enumerate(self.w.stations) if s.availability < 1.0]
@@ -135,7 +140,7 @@ class Arena:
         Mixes of equal pictures and orders share one compiled whole.
         """
         pictures, orders = self.pictures(mix.information, down), self.orders(mix)
-        pooled = self._once(("pooled", down), lambda: self.maker.pooled(down))
+        pooled = self.pooled(down)
         asked = (mix.mandate.mandates, mix.authority.authorities, mix.authority.consents)
         key = (pictures.digest, orders.share.tobytes(), *asked, down, countermeasures)
         return _found(

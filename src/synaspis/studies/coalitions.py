@@ -22,9 +22,9 @@ from synaspis.engine.workers import pool_of
 from synaspis.model.case import Case
 from synaspis.model.compared import Gain
 from synaspis.sharing.coalition import cut_off, matters, works_in
-from synaspis.sharing.rules import Rules
+from synaspis.sharing.rules import Rules, rules
 from synaspis.studies.arena import Progress, arena, silent
-from synaspis.studies.coalition_stage import Scale, Stage, people_of, weighted
+from synaspis.studies.coalition_stage import Stage
 from synaspis.studies.games import members as inside
 from synaspis.studies.games import sampled_shapley
 from synaspis.studies.paired import Measures, gain, mean
@@ -105,15 +105,15 @@ def coalitions(
     `weights` by asset name count people at a place more or less under the measure `weighted` (1 where left
     out). ValueError for a measure or a member that there is not.
     """
+    given = rules(a_case, a_case.regime(regime))
+    asked = _asked(a_case, given, regime, members)
+    counting = _checked(a_case, measure, weights or {})
+    players = tuple(n for n in asked if n in set(matters(a_case, given)))
     with pool_of(jobs) as pool:
         progress("flying the raid", 0.0)
-        a = arena(a_case, jobs, pool=pool)
-        given = a.rules(regime)
-        asked = _asked(a_case, given, regime, members)
-        players = tuple(n for n in asked if n in set(matters(a_case, given)))
-        scale = Scale(people_of(a.w), weighted(a.w, (weights or {}) if measure == "weighted" else {}))
-        stage = Stage(a, given, seed, trials, scale, pool)
-        at_risk = _against(stage, players, measure)
+        stage = Stage(arena(a_case, jobs, pool=pool), given, seed, trials, counting, pool)
+        if measure == "worst-nation":
+            stage = Stage(stage.a, given, seed, trials, counting, pool, counted=_helped(stage, players))
         exact = len(players) <= EXACT
         play = _every if exact else _some
         made = play(stage, players, orders, seed, progress)
@@ -122,8 +122,8 @@ def coalitions(
         regime=regime,
         members=asked,
         players=players,
-        nations=a.w.nations,
-        at_risk=at_risk,
+        nations=stage.a.w.nations,
+        at_risk=stage.scale.at_risk,
         protected=made.protected,
         warning_s=made.warning_s,
         worth=made.worth,
@@ -151,6 +151,7 @@ class _Made:
 
 
 def _asked(case: Case, given: Rules, regime: str, members: Sequence[str] | None) -> tuple[str, ...]:
+    """The members asked for, checked."""
     if members is None:
         return members_of(case, given, regime)
     unknown = sorted(set(members) - {n.code for n in case.file.nations})
@@ -159,17 +160,20 @@ def _asked(case: Case, given: Rules, regime: str, members: Sequence[str] | None)
     return case.members(tuple(members))
 
 
-def _against(stage: Stage, players: tuple[str, ...], measure: str) -> Floats:
-    """(N,) people at risk; for the worst nation the stage is told which nations count."""
+def _checked(case: Case, measure: str, weights: Mapping[str, float]) -> Mapping[str, float]:
+    """The weights that count under a measure."""
     if measure not in MEASURES:
         raise ValueError(f"no measure `{measure}`; there are {', '.join(MEASURES)}")
-    out = stage.outcomes(stage.lots(players))
-    at_risk = stage.at_risk(out)
-    if measure == "worst-nation":
-        safe = stage.row_of(out).protected
-        counted = safe > HELPED * at_risk
-        stage.scale = replace(stage.scale, counted=counted)
-    return at_risk
+    unknown = sorted(set(weights) - {asset.name for asset in case.file.assets})
+    if unknown:
+        raise ValueError(f"no asset of the case: {', '.join(unknown)}")
+    return weights if measure == "weighted" else {}
+
+
+def _helped(stage: Stage, players: tuple[str, ...]) -> NDArray[np.bool_]:
+    """(N,) nations of whose people at risk all players together protect more than the least share."""
+    (place,) = stage.play([players])
+    return np.asarray(stage.rows[place].protected > HELPED * stage.scale.at_risk)
 
 
 def _inside(players: Sequence[str], bits: int) -> tuple[str, ...]:

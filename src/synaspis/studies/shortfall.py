@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.model.case import Case
-from synaspis.model.timeline import Estimate, Shortfall
+from synaspis.model.timeline import Estimate, Lag, Shortfall
 from synaspis.studies.years import Found, State, standard_error
 
 YEAR_DAYS = 365.25
@@ -53,22 +53,31 @@ def shortfall(
     trials = len(next(iter(played.values()))[regime].by_trial)
     by_trial = np.zeros(trials)
     covered, protected = dict.fromkeys(years, 0.0), dict.fromkeys(years, 0.0)
+    existing, lags = 0.0, []
     for gap in gaps:
         then, now = played[gap.planned][regime], played[gap.happened][regime]
-        more = (then.covered.astype(np.float64) - now.covered) * people * gap.years
-        by_asset += more
+        more = (then.covered.astype(np.float64) - now.covered) * people
+        existing += (
+            float((then.covered_existing.astype(np.float64) - now.covered_existing) @ people) * gap.years
+        )
+        saved = float((then.by_asset - now.by_asset).sum())
+        by_asset += more * gap.years
         by_trial += (then.by_trial - now.by_trial) * gap.years
-        covered[gap.start.year] += float(more.sum())
-        protected[gap.start.year] += float((then.by_asset - now.by_asset).sum()) * gap.years
+        covered[gap.start.year] += float(more.sum()) * gap.years
+        protected[gap.start.year] += saved * gap.years
+        start, end = gap.start.isoformat(), gap.end.isoformat()
+        lags.append(Lag(start=start, end=end, covered=float(more.sum()), protected=saved))
     nations: dict[str, float] = {}
     for asset, count in zip(case.file.assets, by_asset.tolist(), strict=True):
         nations[asset.nation] = nations.get(asset.nation, 0.0) + count
     return Shortfall(
         covered=float(by_asset.sum()),
+        covered_existing=existing,
         protected=Estimate(value=float(by_trial.mean()), error=standard_error(by_trial)),
-        covered_by_year=covered,
-        protected_by_year=protected,
+        covered_by_year={year: count for year, count in covered.items() if count},
+        protected_by_year={year: count for year, count in protected.items() if count},
         nations={code: count for code, count in nations.items() if count},
+        lags=tuple(lags),
     )
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from synaspis.model.buildup import PlannedYears, missiles_by_class
 from synaspis.model.case import Case, standing
 from synaspis.model.cost import Bill
-from synaspis.model.timeline import Moved, PlanAnswered, TimelineAnswer, Year
+from synaspis.model.timeline import Estimate, Moved, PlanAnswered, TimelineAnswer, Year
 from synaspis.studies.arena import Progress, silent
 from synaspis.studies.changes import changes
+from synaspis.studies.coalitions import coalitions
 from synaspis.studies.cost import spent
 from synaspis.studies.shortfall import Gap, against, attacked_only_by, shortfall, spans
 from synaspis.studies.year_tables import year_tables
@@ -34,6 +35,7 @@ class Asked:
     plans: tuple[str, ...]
     trials: int
     seed: int
+    shares: bool = False
 
     @property
     def years(self) -> range:
@@ -91,6 +93,8 @@ def timeline(
     compare = case.file.compare
     headline = compare.headline if compare.headline in asked.regimes else asked.regimes[-1]
     other = compare.against if compare.against in asked.regimes else asked.regimes[0]
+    if asked.shares:
+        _share(course, asked, tuple(days.values()), headline, jobs, progress)
     progress("adding up the costs", 1.0)
     bills = {name: spent(case.at_all_times(), asked.first, asked.last, regime=name) for name in asked.regimes}
     years = tuple(_year(course, asked, year, state, bills, headline) for year, state in days.items())
@@ -122,6 +126,7 @@ def timeline(
         ),
         always=tuple(name for name in fired if name not in listed),
         hypothetical=tuple(name for name in fired if case.threats[name].status == "hypothetical"),
+        shares=asked.shares,
         prices=bills[headline][asked.last].prices,
         unpriced=_unpriced(bills[headline].values()),
         notes=case.file.notes,
@@ -149,6 +154,26 @@ def _year(
         cost={name: bills[name][year].total() for name in asked.regimes},
         paid=bills[headline][year].by_member(),
     )
+
+
+def _share(
+    course: Course, asked: Asked, states: Iterable[State], headline: str, jobs: int, progress: Progress
+) -> None:
+    """Put each member's Shapley value beside the headline's figures in every state that a year has."""
+    once = dict.fromkeys(states)
+    for i, state in enumerate(once):
+        case = course.states[state]
+
+        def told(stage: str, part: float, i: int = i, year: int = case.day.year) -> None:
+            progress(f"shares of {year}: {stage}", (i + part) / len(once))
+
+        if not case.file.raid or not case.file.batteries:
+            continue
+        made = coalitions(case, headline, asked.trials, asked.seed, jobs, progress=told)
+        values = {n: Estimate(value=g.value, error=g.error) for n, g in made.shapley.items()}
+        found = course.played[state]
+        year = replace(found[headline].year, shapley=values)
+        course.played[state] = {**found, headline: replace(found[headline], year=year)}
 
 
 def _unpriced(bills: Iterable[Bill]) -> tuple[str, ...]:

@@ -39,12 +39,16 @@ State = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Found:
-    """A regime in one state: its figures, people protected by trial (K,) and by asset (A,), covered (A,)."""
+    """A regime in one state: its figures, people protected by trial (K,) and by asset (A,), covered (A,).
+
+    `covered_existing` (A,): hypothetical classes left aside.
+    """
 
     year: RegimeYear
     by_trial: Floats
     by_asset: Floats
     covered: NDArray[np.bool_]
+    covered_existing: NDArray[np.bool_]
 
 
 def as_planned(case: Case, plan: PlannedYears, only: Iterable[str] | None = None) -> Case:
@@ -151,7 +155,8 @@ def _found(a: Arena, out: Outcomes, least: Mapping[str, Ints]) -> Found:
         },
         kills=kills,
     )
-    return Found(year, by_trial, saved.mean(axis=0) * people, covered)
+    real = [count for name, count in least.items() if a.w.case.threats[name].status != "hypothetical"]
+    return Found(year, by_trial, saved.mean(axis=0) * people, covered, _covered(real, 1, len(a.w.assets)))
 
 
 def _covered(least: Iterable[Ints], times: int, assets: int) -> NDArray[np.bool_]:
@@ -185,7 +190,8 @@ def _nothing(case: Case, trials: int) -> Found:
         kills={},
     )
     assets = len(case.file.assets)
-    return Found(year, np.zeros(trials), np.zeros(assets), np.zeros(assets, np.bool_))
+    nobody = np.zeros(assets, np.bool_)
+    return Found(year, np.zeros(trials), np.zeros(assets), nobody, nobody)
 
 
 def standard_error(values: Floats) -> float:
