@@ -20,6 +20,7 @@ from synaspis.api.kills import fit_kills, no_intercept_band, test_band
 from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
 from synaspis.api.warning import warn, write_warning
+from synaspis.api.years import timeline, write_timeline
 from synaspis.files.case import load
 from synaspis.model.answers import FlyAnswer, RunAnswer
 from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
@@ -34,6 +35,7 @@ from synaspis.model.kills import KillsAnswer
 from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
+from synaspis.model.timeline import TimelineAnswer
 
 
 def warmup() -> None:
@@ -66,6 +68,7 @@ __all__ = [
     "PlanAnswer",
     "Reconstruction",
     "RunAnswer",
+    "TimelineAnswer",
     "TransferAnswer",
     "WarnAnswer",
     "agreements_diff",
@@ -90,6 +93,7 @@ __all__ = [
     "run",
     "summary",
     "test_band",
+    "timeline",
     "version",
     "warmup",
     "warn",
@@ -98,5 +102,6 @@ __all__ = [
     "write_burden",
     "write_footprint",
     "write_plan",
+    "write_timeline",
     "write_warning",
 ]

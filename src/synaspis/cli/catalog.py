@@ -13,7 +13,7 @@ from synaspis.files.catalog import KINDS, Catalog, Noun, shipped
 from synaspis.model.answers import RangeCheck
 from synaspis.model.arrangement import Arrangement
 from synaspis.model.fact import Entry, Fact
-from synaspis.model.money import Programme
+from synaspis.model.money import Funded, Programme
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -129,7 +129,8 @@ def _words(catalog: Catalog, entry: Entry) -> dict[str, Any]:
         from synaspis.report import arrangement
 
         return arrangement.document(noun)
-    said = {k: v for k, v in vars(noun).items() if k not in ("name", "title")}
+    parts = ("development", "funding", "grants") if isinstance(noun, Programme) else ()
+    said = {k: v for k, v in vars(noun).items() if k not in ("name", "title", *parts)}
     return {
         k: list(v) if isinstance(v, tuple) else v
         for k, v in said.items()
@@ -227,8 +228,9 @@ def _print_records(entry: Entry, noun: Noun, console: Console) -> None:
 
 def _remark(fact: Fact) -> str:
     """The conditions under which a figure holds, and its note."""
-    at = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in fact.at)
-    return ". ".join(part for part in (f"At {at}" if at else "", fact.note) if part)
+    prices = "".join(f"In prices of {value}" for key, value in fact.at if key == "prices")
+    at = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in fact.at if key != "prices")
+    return ". ".join(part for part in (prices, f"At {at}" if at else "", fact.note) if part)
 
 
 def _parameter(path: str, noun: Noun) -> str:
@@ -239,7 +241,9 @@ def _parameter(path: str, noun: Noun) -> str:
     if first == "stages":
         first, rest = f"stage {int(rest[0]) + 1}", rest[1:]
     if isinstance(noun, Programme) and rest:
-        return f"{first} by {getattr(noun, first)[int(rest[0])].payer}: {' '.join(rest[1:])}"
+        paid = getattr(noun, first)[int(rest[0])]
+        whom = f" for {', '.join(paid.owners)}" if isinstance(paid, Funded) else ""
+        return f"{first} by {paid.payer}{whom}: {' '.join(rest[1:])}"
     first = _SAID.get(first, first)
     return " ".join((first, *rest)).replace("_", " ")
 
@@ -248,6 +252,7 @@ _SAID = {
     "operation": "operation, a year",
     "life": "years of service",
     "fielding": "building",
+    "cost_share": "share of cost that counts",
     "index": "prices",
 }
 """What figures are called where their key alone says too little."""

@@ -213,6 +213,34 @@ def burden(
     )
 
 
+@_command("synaspis timeline europe --from 2010 --to 2026 --regime national --regime allied")
+def timeline(
+    case: CaseName,
+    first: Annotated[str | None, typer.Option("--from", metavar="YEAR", help="The first year.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="YEAR", help="The last year.")] = None,
+    on: Annotated[str, typer.Option(metavar="MM-DD", help="The day on which each is judged.")] = "12-31",
+    regime: Annotated[
+        list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
+    ] = None,
+    plan: Annotated[
+        list[str] | None,
+        typer.Option(help="Beside them the years as in this plan of the case (default: all its plans)."),
+    ] = None,
+    trials: Annotated[int, typer.Option(min=1, help="Random draws of the raid in each year.")] = 300,
+    seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
+    shares: Annotated[
+        bool, typer.Option("--shares", help="Each member's Shapley value, year by year: takes minutes.")
+    ] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-timeline-HASH).")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Year by year: protection, warning and cost as sites, agreements and threats come, and as planned."""
+    from synaspis.cli.timeline import timeline_command
+
+    timeline_command(case, first, last, on, regime, plan, trials, seed, shares, jobs, out, as_json)
+
+
 @_command("synaspis check my-case.yaml")
 def check(case: CaseName) -> None:
     """Say everything that is wrong with a case file, each with its place and its mend."""

@@ -48,7 +48,7 @@ def names_of(case: Case) -> Mapping[str, tuple[str, ...]]:
         "party": (*nations, *(a.name for a in file.alliances)),
         "origin": tuple(dict.fromkeys((*(a.name for a in file.launch_areas),
                                        *(a.nation for a in file.launch_areas)))),
-        "deployed-sensor": (*(s.name for s in file.sensors), *(f"{b.name}/radar" for b in file.batteries)),
+        "deployed-sensor": tuple(case.sensor_owners),
         "regime": tuple(r.name for r in file.regimes),
         "clause": tuple(clauses),
     }  # fmt: skip

@@ -20,7 +20,7 @@ from synaspis.files.reader import Reader, TooManyProblems
 from synaspis.files.tree import Map, Node
 from synaspis.model.battery import Interceptor, System
 from synaspis.model.breakup import Breakup
-from synaspis.model.case import Case, CaseFile
+from synaspis.model.case import Case, CaseFile, standing
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import Infrared, Radar, Sky
 from synaspis.model.threat import OBJECTS, FlyingObject, Threat
@@ -95,9 +95,10 @@ def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
     if read is None or problems:
         return None, _first(problems)
     case = _case(read, known, data, taken)
+    every = replace(case, file=case.every_site)
     odd = [
         Problem(file, n.line, n.column, i.what, i.mend)
-        for i in idle_clauses(case)
+        for i in idle_clauses(every)
         for n in (reader.node(i.noun),)
     ]
     return replace(case, oddities=tuple(sorted(odd))), []
@@ -196,6 +197,8 @@ def _case(file: CaseFile, known: Catalog, data: bytes, taken: tuple[str, ...]) -
         sha256=digest.hexdigest(),
         text=data,
     )
+    if standing(file, file.date) != file:
+        case = replace(case.on(file.date), as_of=None)
     return with_map(case, known) if asks else case
 
 

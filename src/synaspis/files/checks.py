@@ -19,6 +19,7 @@ from synaspis.files.placement import check_sensors
 from synaspis.files.plan_sites import check_plan
 from synaspis.files.reader import Reader
 from synaspis.files.stocks import check_stock
+from synaspis.files.years import check_years, ends
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent
 from synaspis.model.case import CaseFile
 from synaspis.model.nation import Asset, Place
@@ -45,6 +46,7 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     _people(reader, file)
     check_plan(reader, file, catalog)
     members = _opened(reader, file)
+    check_years(reader, file)
     for agreement in file.agreements:
         _dates(reader, agreement)
         for authority in agreement.authorities:
@@ -198,19 +200,9 @@ def _people(reader: Reader, file: CaseFile) -> None:
 
 
 def _dates(reader: Reader, agreement: Agreement) -> None:
-    if agreement.until is not None and agreement.since is not None and agreement.since > agreement.until:
-        reader.say(
-            reader.node(agreement, "until"),
-            f"`{agreement.name}` ends on {agreement.until}, before it begins on {agreement.since}",
-            "swap the dates, or mend one",
-        )
+    ends(reader, agreement, agreement.name)
     for clause in agreement.clauses:
-        if clause.since and clause.until and clause.since > clause.until:
-            reader.say(
-                reader.node(clause, "until"),
-                f"`{clause.id}` ends on {clause.until}, before it begins on {clause.since}",
-                "swap the dates, or mend one",
-            )
+        ends(reader, clause, clause.id)
         for name in ("since", "until"):
             _inside(reader, agreement, clause, name)
 

@@ -21,6 +21,8 @@ _CALLED = {
     "hardware": "battery type, interceptor or radar",
     "origin": "launch area, or nation with one",
     "launch_area": "launch area",
+    "launch-state": "state with a launch area",
+    "deployed": "sensor or battery in this case",
     "asset": "asset",
     "deployed-sensor": "sensor in this case",
     "site": "sensor or battery in this case",
@@ -57,8 +59,10 @@ def known_names(root: Node, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
         "battery": batteries,
         "deployed-sensor": sensors,
         "site": (*sensors, *batteries),
+        "deployed": _defined(root, "sensors", "name") + batteries,
         "asset": _defined(root, "assets", "name"),
         "launch_area": _defined(root, "launch_areas", "name"),
+        "launch-state": _defined(root, "launch_areas", "nation"),
         "agreement": _defined(root, "agreements", "name"),
         "regime": _defined(root, "regimes", "name"),
         "sensor": catalog.names("radar", "infrared"),
@@ -113,6 +117,7 @@ def check_names(reader: Reader, file: CaseFile) -> None:
     _once(reader, _named(file.agreements, "agreement"))
     _once(reader, _named(file.regimes, "regime"))
     _once(reader, _named(file.plan.sites, "site"))
+    _once(reader, _named(file.timeline.plans, "plan"))
     _once(reader, _named(file.costs, "line of cost", "id"))
     clauses = [c for a in file.agreements for c in a.clauses]
     _once(reader, _named(clauses, "clause", "id"))

@@ -26,7 +26,10 @@ def named(problems: list[Problem], case: Case, batteries: Sequence[str] | None) 
     if not have:
         arguments.say(problems, "CASE", f"`{case.name}` has no battery", "add one under `batteries`")
     for name in dict.fromkeys(batteries or ()):
-        if name not in have:
+        if name in {b.name for b in case.every_site.batteries} - set(have):
+            what, mend = f"`{name}` is not there on {case.day}", "name another, or change the case's date"
+            arguments.say(problems, "--battery", what, mend)
+        elif name not in have:
             what = f"`{words.shown(name)}` is no battery of this case"
             arguments.say(problems, "--battery", what, words.suggest(name, have))
 

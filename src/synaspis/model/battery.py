@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -147,6 +148,8 @@ class Battery:
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )
     source: str = text("where it is known from", default="")
+    since: dt.date | None = part("first day on which it is there (always where left out)", default=None)
+    until: dt.date | None = part("last day on which it is there (to this day where left out)", default=None)
     reloads: int = quantity(
         "1", "rounds held at the battery to fill its launchers again", at_least=0, at_most=5000, default=0
     )

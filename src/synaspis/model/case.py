@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from synaspis.errors import Problem
 from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
 from synaspis.model.battery import Battery, Interceptor, System
 from synaspis.model.borders import Borders
 from synaspis.model.breakup import Breakup
+from synaspis.model.buildup import Buildup, raid_on
 from synaspis.model.cost import Charge, Ledger
 from synaspis.model.declare import part, quantity, text
 from synaspis.model.fact import Entry
@@ -69,6 +70,7 @@ class CaseFile:
         default=1.0,
     )
     plan: Planning = part("what `synaspis plan` may choose from", default=Planning())
+    timeline: Buildup = part("other years: classes by date, and what had been planned", default=Buildup())
     costs: tuple[Charge, ...] = part("lines of cost that the catalogue does not know", default=())
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
@@ -104,16 +106,64 @@ class Case:
     """With the map: how what is hit comes apart."""
     oddities: tuple[Problem, ...] = ()
     """What is odd in the file, though it can be run: clauses that change nothing."""
+    whole: CaseFile | None = None
+    """The file with the sites of all dates; `file` has those of the day alone. None: they are the same."""
+    others: Mapping[str, Entry] = field(default_factory=dict)
+    """Catalogue entries that only sites of other days use; their types are among those above."""
+    as_of: dt.date | None = None
+    """Another day than the case's, as of which clauses and sites are taken; sky and Sun stay the case's."""
 
     @property
     def name(self) -> str:
         return self.file.case
 
     @property
+    def day(self) -> dt.date:
+        """The day as of which clauses and sites are taken."""
+        return self.as_of or self.file.date
+
+    @property
+    def every_site(self) -> CaseFile:
+        """The file with the sites of all dates."""
+        return self.whole or self.file
+
+    def on(self, day: dt.date) -> Case:
+        """The case as of `day`: the sites that are there and the clauses in force then.
+
+        Sites come from `whole`, all else from `file`; where satellites and the Sun stand does not change.
+        """
+        file = standing(self.every_site, day)
+        absent = _types(self, self.every_site) - _types(self, file)
+        known = {**self.entries, **self.others}
+        return replace(
+            self,
+            file=replace(self.file, sensors=file.sensors, batteries=file.batteries),
+            whole=self.every_site,
+            as_of=day,
+            entries={n: e for n, e in known.items() if n not in absent},
+            others={n: e for n, e in known.items() if n in absent},
+        )
+
+    def at_all_times(self) -> Case:
+        """The case with the sites of all dates at once: for what asks each of them when it is there."""
+        return replace(self, file=self.every_site, entries={**self.entries, **self.others}, others={})
+
+    def in_year(self, day: dt.date) -> Case:
+        """As `on`, with the raid of what the states that fire it have by then; it may be empty."""
+        now = self.on(day)
+        raid = raid_on(self.file.timeline, self.file.raid, self.file.launch_areas, day)
+        return replace(now, file=replace(now.file, raid=raid))
+
+    @property
     def sensor_owners(self) -> dict[str, str]:
-        """Owner of every sensor by name: those deployed, then the radars of batteries, as `NAME/radar`."""
-        owners = {s.name: s.owner for s in self.file.sensors}
-        return owners | {f"{b.name}/radar": b.owner for b in self.file.batteries}
+        """Owner of each sensor of any date by name: those deployed, then batteries' radars, `NAME/radar`."""
+        owners = {s.name: s.owner for s in self.every_site.sensors}
+        return owners | {f"{b.name}/radar": b.owner for b in self.every_site.batteries}
+
+    @property
+    def sensors_there(self) -> tuple[str, ...]:
+        """Names of the sensors that are there on the day, in the order of `sensor_owners`."""
+        return (*(s.name for s in self.file.sensors), *(f"{b.name}/radar" for b in self.file.batteries))
 
     def members(self, parties: tuple[str, ...]) -> tuple[str, ...]:
         """Nation codes behind `parties`, alliances opened, in the case's order of nations."""
@@ -129,3 +179,28 @@ class Case:
             if regime.name == name:
                 return regime
         raise KeyError(name)
+
+
+def standing(file: CaseFile, day: dt.date) -> CaseFile:
+    """The file with only those sensors and batteries that are there on `day`."""
+    return replace(
+        file,
+        sensors=tuple(s for s in file.sensors if there(s, day)),
+        batteries=tuple(b for b in file.batteries if there(b, day)),
+    )
+
+
+def there(site: Sensor | Battery, day: dt.date) -> bool:
+    """Whether a site is there on `day`, both its first and its last day included."""
+    return (site.since is None or day >= site.since) and (site.until is None or day <= site.until)
+
+
+def _types(case: Case, file: CaseFile) -> set[str]:
+    """Names of the catalogue entries that the sites of `file` use."""
+    systems = [case.systems[b.system] for b in file.batteries]
+    return {
+        *(s.type for s in file.sensors),
+        *(s.name for s in systems),
+        *(s.interceptor for s in systems),
+        *(s.radar for s in systems),
+    }

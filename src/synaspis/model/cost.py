@@ -35,6 +35,10 @@ class Charge:
     A line of kind procurement, fielding or operation that names a site stands in place of the catalogue's
     figure of that kind for it; several such lines add up. A third-party line that names a site is taken off
     what its owner pays for it. All other lines are added.
+
+    A line counts from `since` to `until`; where it has neither, while its agreement is in force. What is paid
+    once is spread over `over_yr` from the first day on; as cash it falls on that day, or evenly on the days
+    until the last where there is one.
     """
 
     id: str = text("id, unique among the lines")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -184,6 +185,8 @@ class Sensor:
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )
     source: str = text("where it is known from", default="")
+    since: dt.date | None = part("first day on which it is there (always where left out)", default=None)
+    until: dt.date | None = part("last day on which it is there (to this day where left out)", default=None)
 
     @property
     def tle_lines(self) -> tuple[str, ...]:

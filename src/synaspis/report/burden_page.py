@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from html import escape
 
-from synaspis.model.burden import BurdenAnswer, Member
+from synaspis.model.burden import BurdenAnswer
 from synaspis.report import burden_figures as drawn
 from synaspis.report import burden_findings as found
 from synaspis.report.burden_tables import (

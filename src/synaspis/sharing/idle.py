@@ -49,8 +49,10 @@ def _never(case: Case, agreement: Agreement, clause: Clause, owner_of: dict[str,
     """Why the clause says nothing in this case; "" where it may say something."""
     day, alert = case.file.date, case.file.state_of_alert
     if not in_force(clause, agreement, day, alert):
-        dated = any(in_force(clause, agreement, day, state) for state in ALERT_STATES)
-        return f"the state of alert is {alert}" if dated else f"it is not in force on {day}"
+        if any(in_force(clause, agreement, day, state) for state in ALERT_STATES):
+            return f"the state of alert is {alert}"
+        # A case that tells of other years has clauses of other years.
+        return "" if _tells_of_years(case) else f"it is not in force on {day}"
     owners = set(case.members(getattr(clause, "owners", ())))
     if isinstance(clause, Release):
         if owners and owners == set(case.members(clause.recipients)) and len(owners) == 1:
@@ -69,6 +71,15 @@ def _never(case: Case, agreement: Agreement, clause: Clause, owner_of: dict[str,
     if isinstance(clause, Transfer) and set(case.members(clause.recipients)) <= set(clause.makers):
         return "its recipients make it themselves"
     return ""
+
+
+def _tells_of_years(case: Case) -> bool:
+    """Whether some site of the case is dated, or other years are told of."""
+    file = case.every_site
+    if file.timeline.threats or file.timeline.plans:
+        return True
+    dates = [(s.since, s.until) for s in file.sensors] + [(b.since, b.until) for b in file.batteries]
+    return any(one or other for one, other in dates)
 
 
 def _never_consent(case: Case, clause: Consent) -> str:

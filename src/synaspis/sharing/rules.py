@@ -161,7 +161,7 @@ def in_force(clause: Clause, agreement: Agreement, day: dt.date, alert: str = "c
 
 def rules(case: Case, regime: Regime, day: dt.date | None = None, alert: str = "") -> Rules:
     """What `regime` says on `day` in a state of alert (the case's where left out)."""
-    when, state = day or case.file.date, alert or case.file.state_of_alert
+    when, state = day or case.day, alert or case.file.state_of_alert
     agreements = [a for a in case.file.agreements if a.name in set(regime.agreements)]
 
     def held(clauses: Callable[[Agreement], tuple[C, ...]], opened: Callable[[Case, C], C]) -> tuple[C, ...]:

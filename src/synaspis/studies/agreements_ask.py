@@ -18,8 +18,8 @@ from synaspis.sharing.rules import Decision, Rules, rules, threatened
 
 
 def sensors_of(case: Case, owner: str) -> tuple[str, ...]:
-    """Names of the sensors that `owner` has: those deployed, then the radars of its batteries."""
-    return tuple(sensor for sensor, whose in case.sensor_owners.items() if whose == owner)
+    """Names of the sensors that `owner` has on the day: those deployed, then the radars of its batteries."""
+    return tuple(sensor for sensor in case.sensors_there if case.sensor_owners[sensor] == owner)
 
 
 def missiles_of(case: Case, asked: Ask) -> tuple[Missile, ...]:
@@ -46,7 +46,8 @@ def missiles_of(case: Case, asked: Ask) -> tuple[Missile, ...]:
 
 def ask(case: Case, regime: str, asked: Ask) -> AskAnswer:
     """The answer under `regime`. The names in `asked` are the case's."""
-    day, alert = asked.on or case.file.date, asked.alert or case.file.state_of_alert
+    day, alert = asked.on or case.day, asked.alert or case.file.state_of_alert
+    case = case.on(day)
     given = rules(case, case.regime(regime), day, alert)
     missiles = missiles_of(case, asked)
     found = _decided(given, asked, asked.product, missiles, asked.sensor or None)

@@ -15,7 +15,7 @@ from synaspis.studies.agreements_ask import cited, listed, out_of_force
 
 def ask_transfer(case: Case, regime: str, asked: TransferAsk) -> TransferAnswer:
     """The answer under `regime`. The names in `asked` are the case's and the catalogue's."""
-    day = asked.on or case.file.date
+    day = asked.on or case.day
     given = rules(case, case.regime(regime), day)
     if asked.holder:
         found = retransfer(given, asked.makers, asked.holder, asked.recipient, asked.item)

@@ -15,22 +15,33 @@ from synaspis.model.case import Case
 from synaspis.model.cost import REPLACING, Bill, Charge, Line, Missing, exactly, times, total
 from synaspis.model.economy import ARRANGEMENTS, Economy
 from synaspis.model.plan import Price
-from synaspis.studies.cost_lines import Books, Cash, Clock, Span, Spread, site_lines, sites_of, span_of
+from synaspis.studies.cost_lines import (
+    ALWAYS,
+    Books,
+    Cash,
+    Clock,
+    Span,
+    Spread,
+    site_lines,
+    sites_of,
+    span_of,
+)
 from synaspis.studies.keys import by_weight, equal
 from synaspis.studies.prices import converted, prices_year
-
-YEAR_S = 31_557_600.0
 
 
 def bill(
     case: Case, day: dt.date | None = None, prices: int | None = None, regime: str | None = None
 ) -> Bill:
-    """A year's cost of what is deployed on `day` (the case's date), in US dollars of `prices` (its year).
+    """A year's cost of what is deployed on `day` (the case's day), in US dollars of `prices` (its year).
 
     Lines paid under an agreement count where `regime` (the headline) holds it and it is in force.
     InputError for a year that the price index lacks, KeyError for an unknown regime.
     """
-    day = day or case.file.date
+    if day is None or day == case.day:
+        day = case.day
+    else:
+        case = _of_all_days(case)
     return _bill(case, prices_year(case.ledger, prices, day.year), Spread(day), regime)
 
 
@@ -42,14 +53,21 @@ def spent(
     What has no date of entry was paid for before the first year. Nothing is bought again when its years of
     service are over. InputError for a year that the price index lacks.
     """
-    year = prices_year(case.ledger, prices, case.file.date.year)
-    return {y: _bill(case, year, Cash(y), regime) for y in range(first_year, last_year + 1)}
+    year = prices_year(case.ledger, prices, case.day.year)
+    whole = _of_all_days(case)
+    return {y: _bill(whole, year, Cash(y), regime) for y in range(first_year, last_year + 1)}
+
+
+def _of_all_days(case: Case) -> Case:
+    """The case with the sites of all days, and its own lines of cost."""
+    whole = case.at_all_times()
+    return replace(whole, file=replace(case.file, sensors=whole.file.sensors, batteries=whole.file.batteries))
 
 
 def rounds_used(case: Case, fired: Mapping[str, float], prices: int | None = None) -> Bill:
     """What the rounds of a raid cost their owners: `fired` rounds by battery, millions of US dollars."""
-    year = prices_year(case.ledger, prices, case.file.date.year)
-    books = Books(case, year, Spread(case.file.date))
+    year = prices_year(case.ledger, prices, case.day.year)
+    books = Books(case, year, Spread(case.day))
     lines = []
     for b in case.file.batteries:
         if not fired.get(b.name):
@@ -110,28 +128,26 @@ def _bill(case: Case, prices: int, clock: Clock, regime: str | None) -> Bill:
 def _amount(books: Books, charge: Charge) -> Price:
     """What is paid by the bill's clock; nothing outside the days of the line, its site and its agreement."""
     case = books.case
-    span = Span(charge.since, charge.until)
-    for agreement in case.file.agreements:
-        if agreement.name == charge.agreement:
-            span = span.within(Span(agreement.since, agreement.until))
-    for site in sites_of(case):
-        if site.name == charge.site:
-            span = span.within(span_of(site))
+    span = _days(case, charge)
     whole = converted(case.ledger, charge.amount, charge.prices, books.prices, charge.currency)
     # Years that the index lacks were refused when the case was read.
     assert whole is not None
     if charge.per == "year":
         return times(whole, exactly(books.clock.running(span)))
     assert charge.over_s is not None
-    return times(whole, books.clock.once(_served(span, charge.over_s), exactly(charge.over_s / YEAR_S)))
+    return times(whole, books.clock.instalment(span, charge.over_s))
 
 
-def _served(span: Span, over_s: float) -> Span:
-    """The days over which an amount paid once is spread."""
-    if span.since is None:
-        return span
-    days = min(over_s / 86_400.0, (dt.date.max - span.since).days)
-    return span.within(Span(None, span.since + dt.timedelta(days=days)))
+def _days(case: Case, charge: Charge) -> Span:
+    """Its own days, or its agreement's where it gives none; of them those on which its site is there."""
+    span = Span(charge.since, charge.until)
+    for agreement in case.file.agreements:
+        if agreement.name == charge.agreement and span == ALWAYS:
+            span = Span(agreement.since, agreement.until)
+    for site in sites_of(case):
+        if site.name == charge.site:
+            span = span.within(span_of(site))
+    return span
 
 
 def _charged(books: Books, charge: Charge) -> Iterator[Line]:

@@ -20,6 +20,7 @@ from synaspis.model.plan import Price
 from synaspis.model.sensor import Sensor
 from synaspis.studies.prices import converted
 
+YEAR_S, DAY_S = 31_557_600.0, 86_400.0
 _CALLED = {
     "unit_cost": "price",
     "fielding": "cost of building",
@@ -69,6 +70,12 @@ class Spread:
         """How much of a year it runs."""
         return 1.0 if span.holds(self.day) else 0.0
 
+    def instalment(self, span: Span, over_s: float) -> Price:
+        """A year's part of an amount that serves for `over_s` from the first day of `span` on."""
+        days = min(over_s / DAY_S, float((dt.date.max - (span.since or dt.date.min)).days))
+        served = Span(span.since, None if span.since is None else span.since + dt.timedelta(days=days))
+        return exactly(YEAR_S / over_s if served.holds(self.day) else 0.0)
+
 
 @dataclass(frozen=True)
 class Cash:
@@ -86,6 +93,14 @@ class Cash:
         first, last = dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)
         from_, to = max(span.since or first, first), min(span.until or last, last)
         return max((to - from_).days + 1, 0) / ((last - first).days + 1)
+
+    def instalment(self, span: Span, over_s: float) -> Price:
+        """What falls on the year of an amount paid evenly over `span`; on the first day if it has no last."""
+        if span.since is None or span.until is None:
+            return self.once(span, exactly(1.0))
+        first, last = dt.date(self.year, 1, 1), dt.date(self.year, 12, 31)
+        within = (min(span.until, last) - max(span.since, first)).days + 1
+        return exactly(max(within, 0) / ((span.until - span.since).days + 1))
 
 
 Clock = Spread | Cash
@@ -189,7 +204,7 @@ def sites_of(case: Case) -> tuple[Battery | Sensor, ...]:
 
 def span_of(site: Battery | Sensor) -> Span:
     """The days on which it is deployed."""
-    return Span(getattr(site, "since", None), getattr(site, "until", None))
+    return Span(site.since, site.until)
 
 
 def _own(

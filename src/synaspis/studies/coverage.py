@@ -119,12 +119,15 @@ def answers_s(who: Ways, b: int, missiles: NDArray[np.int64]) -> NDArray[np.floa
     return np.maximum(ordered, leave).min(axis=0)[missiles]
 
 
-def _least(a: Arena, count: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(A,) fewest engagements over the probes at each asset; -1 where nothing declared gets there."""
+def _least(a: Arena, count: NDArray[np.int64], among: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+    """(A,) fewest engagements over the probes at each asset; -1 where nothing declared gets there.
+
+    Of the probes in `among` (U,) only, where given.
+    """
     least = np.full(len(a.w.assets), -1, np.int64)
     for u, first in enumerate(a.g.first_missile):
         row = a.w.missiles[first].target
-        if a.g.impact_s[u] > 0.0:
+        if a.g.impact_s[u] > 0.0 and (among is None or among[u]):
             least[row] = count[u] if least[row] < 0 else min(least[row], count[u])
     return least
 
@@ -133,6 +136,16 @@ def covered_assets(a: Arena, regime: str) -> tuple[NDArray[np.bool_], NDArray[np
     """(A,) covered at least once and at least twice; an asset that nothing declared reaches is neither."""
     least = _least(a, engagements(a, regime)[0])
     return least >= 1, least >= 2
+
+
+def least_by_class(a: Arena, regime: str) -> dict[str, NDArray[np.int64]]:
+    """By declared class, (A,) fewest engagements over its probes at each asset; -1 where it does not reach.
+
+    An asset is covered where the least of those not -1 is at least 1: as `covered_assets` has it.
+    """
+    count = engagements(a, regime)[0]
+    names = [a.w.missiles[i].threat.name for i in a.g.first_missile]
+    return {name: _least(a, count, np.array([n == name for n in names])) for name in dict.fromkeys(names)}
 
 
 def price_of_a_second(a: Arena, regime: str) -> DecisionTime:

@@ -131,7 +131,7 @@ def _regime(
     leaked = (out.fate == LEAKED).sum(axis=1)
     prevented = out.lands.sum(axis=1) - leaked
     batteries = [f.battery.name for f in a.w.batteries]
-    kills = _kills(a, out)
+    kills = kills_of(a, out)
     by_layer: dict[str, float] = {}
     for f, count in zip(a.w.batteries, kills, strict=True):
         by_layer[f.interceptor.layer] = by_layer.get(f.interceptor.layer, 0.0) + count
@@ -154,7 +154,7 @@ def _regime(
         doubled={b: float(out.doubled[:, i].mean()) for i, b in enumerate(batteries)},
         kills={b: float(kills[i]) for i, b in enumerate(batteries)},
         kills_by_layer=by_layer,
-        nations=_nations(a, out, undefended, saved, covered, twice),
+        nations=nation_answers(a, out, undefended, saved, covered, twice),
         shots_lost={c: float(out.lost[:, :, i].sum() / len(out.fate)) for i, c in enumerate(CAUSES)},
         lost=lost_shots(a, name, out),
         layers=layers(a, name, out, stocks),
@@ -162,13 +162,13 @@ def _regime(
     )
 
 
-def _kills(a: Arena, out: Outcomes) -> Floats:
+def kills_of(a: Arena, out: Outcomes) -> Floats:
     """(B,) missiles that would have landed in an asset, killed by each battery, mean over trials."""
     killed = out.fate == KILLED
     return np.array([(killed & (out.killer == b)).sum() for b in range(len(a.w.batteries))]) / len(out.fate)
 
 
-def _nations(
+def nation_answers(
     a: Arena,
     out: Outcomes,
     undefended: Floats,
@@ -176,6 +176,11 @@ def _nations(
     covered: NDArray[np.bool_],
     twice: NDArray[np.bool_],
 ) -> dict[str, NationAnswer]:
+    """What it means for every nation with an asset.
+
+    `undefended` and `saved` (K, A) struck without defence, and that less struck with it; `covered` and
+    `twice` (A,).
+    """
     targets = np.array([m.target for m in a.w.missiles])
     answers = {}
     for code in a.w.nations:
