@@ -24,25 +24,40 @@ def burden(
     amount_musd: float | None = None,
     arrangement: str | None = None,
     progress: Progress | None = None,
+    alone: str = "members",
 ) -> BurdenAnswer:
     """What each member of a coalition brings, gains, pays and would pay, and who would leave.
 
     The regime is the headline's where None; `members` (nations or alliances) narrows the coalition. `measure`
     of what a coalition is worth is population or worst-nation. `per_person_musd` is what a person protected
     is worth a year, `amount_musd` a cost to share out instead of the bill, both in millions of US dollars;
-    `arrangement` names NATO's cost shares (those of the case's day where None). InputError with every problem
+    `arrangement` names NATO's cost shares (those of the case's day where None). `alone` says of whom it is
+    asked what they would have to spend by themselves for as many of their people: none, members, pairs or
+    all groups (which takes long). InputError with every problem
     of the arguments at once. `synaspis.model.burden_document.document` makes it plain JSON.
     """
     from synaspis.engine.workers import jobs_or_default
-    from synaspis.files.burden_asking import burden_request
+    from synaspis.files.burden_asking import burden_request, market
     from synaspis.studies import burden as study
     from synaspis.studies.arena import silent
+    from synaspis.studies.burden_alone import with_alone
 
     loaded = case if isinstance(case, Case) else load(case)
     request = burden_request(
-        loaded, regime, members, measure, trials, seed, per_person_musd, amount_musd, arrangement
+        loaded,
+        regime,
+        members,
+        measure,
+        trials,
+        seed,
+        per_person_musd,
+        amount_musd,
+        arrangement,
+        alone,
     )
-    return study.burden(loaded, request, jobs_or_default(jobs), version(), progress or silent)
+    workers, told = jobs_or_default(jobs), progress or silent
+    answer = study.burden(loaded, request, workers, version(), told)
+    return with_alone(answer, *market(loaded, request.regime), alone, workers, told)
 
 
 def write_burden(case: Case, answer: BurdenAnswer, out: str | os.PathLike[str] | None = None) -> Path:

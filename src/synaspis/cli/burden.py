@@ -16,6 +16,7 @@ def burden_command(
     per_person: float | None,
     amount: float | None,
     arrangement: str | None,
+    alone: str,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -28,7 +29,7 @@ def burden_command(
         answer = api.burden(
             loaded, regime=regime, members=() if members is None else members.split(",") or [""],
             measure=measure, trials=trials, seed=seed, jobs=jobs, per_person_musd=per_person,
-            amount_musd=amount, arrangement=arrangement, progress=progress,
+            amount_musd=amount, arrangement=arrangement, alone=alone, progress=progress,
         )  # fmt: skip
         folder = api.write_burden(loaded, answer, out=out)
     if as_json:

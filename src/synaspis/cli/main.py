@@ -202,6 +202,12 @@ def burden(
         str | None,
         typer.Option(help="NATO's cost shares: 2016-17, 2021-24 or 2024-25 (default: by the case's date)."),
     ] = None,
+    alone: Annotated[
+        str,
+        typer.Option(
+            help="Whose costs of going alone are found: none, members, pairs, or all groups (takes long)."
+        ),
+    ] = "members",
     out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-burden-HASH).")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -209,7 +215,19 @@ def burden(
     from synaspis.cli.burden import burden_command
 
     burden_command(
-        case, regime, members, measure, trials, seed, jobs, per_person, amount, arrangement, out, as_json
+        case,
+        regime,
+        members,
+        measure,
+        trials,
+        seed,
+        jobs,
+        per_person,
+        amount,
+        arrangement,
+        alone,
+        out,
+        as_json,
     )
 
 

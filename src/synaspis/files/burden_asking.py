@@ -8,19 +8,24 @@ from collections.abc import Sequence
 from synaspis.errors import InputError, Problem
 from synaspis.files import arguments, words
 from synaspis.files.asking import regime_of
+from synaspis.files.case import shipped_with_own
+from synaspis.files.plan_asking import MOST_ADDED, plan_request
+from synaspis.model.battery import System
 from synaspis.model.burden import MEASURES
 from synaspis.model.case import Case
 from synaspis.model.economy import ARRANGEMENTS
 from synaspis.sharing.rules import rules
 from synaspis.studies.burden import Request, arrangement_of
+from synaspis.studies.burden_alone import GROUPS
 from synaspis.studies.coalitions import members_of
+from synaspis.studies.planning.study import Request as PlanRequest
 
 NATIONAL = "national"
 
 
 def burden_request(
     case: Case, regime: str | None, members: Sequence[str], measure: str, trials: int, seed: int,
-    per_person_musd: float | None, amount_musd: float | None, arrangement: str | None,
+    per_person_musd: float | None, amount_musd: float | None, arrangement: str | None, groups: str = "none",
 ) -> Request:  # fmt: skip
     """The request. InputError with every problem.
 
@@ -29,6 +34,7 @@ def burden_request(
     problems: list[Problem] = []
     chosen = regime_of(problems, "--regime", case, regime)
     arguments.word(problems, "--measure", measure, MEASURES)
+    arguments.word(problems, "--alone", groups, GROUPS)
     if arrangement is not None:
         arguments.word(problems, "--arrangement", arrangement, ARRANGEMENTS)
     if trials < 1:
@@ -52,6 +58,20 @@ def burden_request(
         per_person_musd=per_person_musd,
         amount_musd=amount_musd,
         arrangement=arrangement or arrangement_of(case.file.date),
+    )
+
+
+def market(case: Case, regime: str) -> tuple[Case, PlanRequest]:
+    """The case with all battery types that have a price, and what groups by themselves may buy of them.
+
+    Besides the ground radars that the case deploys.
+    """
+    known = shipped_with_own(case)
+    nouns = (known.items[name].noun for name in known.names("system"))
+    types = [x.name for x in nouns if isinstance(x, System) and x.unit_cost_musd is not None]
+    radars = [s.type for s in case.file.sensors if s.type in case.radars]
+    return plan_request(
+        case, "cost", regime, MOST_ADDED, list(dict.fromkeys((*types, *radars))), None, None, 1, 1
     )
 
 

@@ -249,11 +249,15 @@ class Stability:
 
 @dataclass(frozen=True, kw_only=True)
 class ApartRow:
-    """What a sub-coalition would have to spend alone to protect `goal` of its people; None with `why`."""
+    """What a sub-coalition would have to spend alone to protect `goal` of its people; None with `why`.
+
+    `cost` is paid once; `yearly` is a year of it with running costs, spread over years of service.
+    """
 
     members: tuple[str, ...]
     goal: float
     cost: Price | None
+    yearly: Price | None
     why: str
     buys: tuple[str, ...]
 

@@ -186,6 +186,7 @@ def _apart(x: ApartRow) -> dict[str, object]:
         "members": list(x.members),
         "goal": _number(x.goal),
         "cost_musd": None if x.cost is None else _band(x.cost),
+        "yearly_musd": None if x.yearly is None else _band(x.yearly),
         "why": x.why,
         "buys": list(x.buys),
     }

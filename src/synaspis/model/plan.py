@@ -187,7 +187,8 @@ class PlanAnswer:
 class AloneAnswer:
     """What some members would have to spend by themselves. `goal` and `protected` are people of theirs.
 
-    `cost` is None where no laydown of the size asked for reaches the goal; `nearest` then says what would.
+    `cost` is what is paid once, and `yearly` a year of it with running costs, spread over years of service;
+    None where no laydown of the size asked for reaches the goal; `nearest` then says what would.
     """
 
     members: tuple[str, ...]
@@ -196,6 +197,7 @@ class AloneAnswer:
     cost: Price | None
     laydown: tuple[Added, ...]
     nearest: tuple[str, ...]
+    yearly: Price | None = None
 
 
 def document(answer: PlanAnswer) -> dict[str, object]:

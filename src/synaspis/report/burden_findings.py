@@ -382,15 +382,3 @@ def assumed(a: BurdenAnswer) -> str:
     firm = [KIND_SHORT[k] for k, x in a.bill.assumed.items() if k != "all" and x <= 0.5]
     tail = f"; of {listed(firm)} most does not" if firm else ""
     return f"{percent(share)} of the bill rests on assumed or low-confidence figures{tail}."
-
-
-def alone(a: BurdenAnswer) -> str:
-    """What going together saves, where it was worked out."""
-    rows = [x for x in a.alone or () if x.cost is not None]
-    if not rows:
-        return "No group of members could have the same protection by itself with what may be added."
-    most = max(rows, key=lambda x: x.cost.value if x.cost else 0.0)
-    assert most.cost is not None
-    if most.cost.value <= 0.0:
-        return "Groups that could have the same protection alone would have to add nothing for it."
-    return f"Alone, {', '.join(most.members)} would have to spend {money(most.cost.value)} for the same."

@@ -8,6 +8,7 @@ from html import escape
 from synaspis.model.burden import BurdenAnswer
 from synaspis.report import burden_figures as drawn
 from synaspis.report import burden_findings as found
+from synaspis.report.burden_apart import alone
 from synaspis.report.burden_tables import (
     apart_table,
     bill_table,
@@ -203,7 +204,7 @@ def _leaving(a: BurdenAnswer) -> str:
 def _alone(a: BurdenAnswer) -> str:
     if a.alone is None:
         return ""
-    return section("What it would cost apart", found.alone(a), apart_table(a))
+    return section("What it would cost apart", alone(a), apart_table(a))
 
 
 def _sources(a: BurdenAnswer) -> str:

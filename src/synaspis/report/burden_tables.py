@@ -176,10 +176,11 @@ def leaving_table(a: BurdenAnswer) -> str:
 
 def apart_table(a: BurdenAnswer) -> str:
     """What groups would have to spend by themselves."""
-    columns = [("group", "t"), ("people to protect", "n"), ("M USD", "n"), ("buys", "t")]
+    columns = [("group", "t"), ("people to protect", "n"), ("once, M USD", "n"), ("a year", "n"),
+               ("buys", "t")]  # fmt: skip
     rows = [
         [", ".join(x.members), short_people(x.goal), "–" if x.cost is None else found.band(x.cost),
-         ", ".join(x.buys) or x.why or "nothing"]
+         "–" if x.yearly is None else found.band(x.yearly), ", ".join(x.buys) or x.why or "nothing"]
         for x in a.alone or ()
     ]  # fmt: skip
     caption = "The cheapest additions with which a group by itself protects as many of its people"

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from synaspis.model.burden import BurdenAnswer, Member
 from synaspis.report import burden_findings as found
+from synaspis.report.burden_apart import alone
 from synaspis.report.console import WIDE, paragraph, plain_table
 from synaspis.report.words import number, percent, short_people
 
@@ -38,7 +39,7 @@ def render(answer: BurdenAnswer, console: Console) -> None:
     _stability(a, console)
     if a.alone is not None:
         _say(console, "What it would cost apart", _alone(a))
-        paragraph(console, Text(found.alone(a)))
+        paragraph(console, Text(alone(a)))
     console.print()
     for note in a.notes:
         paragraph(console, Text(note, style="dim"))
@@ -135,8 +136,8 @@ def _leaving(a: BurdenAnswer) -> Table:
 def _alone(a: BurdenAnswer) -> Table:
     table = plain_table()
     table.add_column("group")
-    _numbers(table, "people", "M USD")
+    _numbers(table, "people", "once, M USD", "a year")
     for x in a.alone or ():
-        cost = "–" if x.cost is None else found.band(x.cost)
-        table.add_row(", ".join(x.members), short_people(x.goal), cost)
+        paid = ("–" if p is None else found.band(p) for p in (x.cost, x.yearly))
+        table.add_row(", ".join(x.members), short_people(x.goal), *paid)
     return table

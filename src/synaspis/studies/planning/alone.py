@@ -11,16 +11,17 @@ from synaspis.model.plan import AloneAnswer, Price
 from synaspis.sharing.coalition import restricted
 from synaspis.sharing.rules import rules
 from synaspis.studies.arena import Progress, silent
+from synaspis.studies.cost import bill
 from synaspis.studies.planning import tell
 from synaspis.studies.planning.clash import clash
 from synaspis.studies.planning.ground import Asked, ground, program
 from synaspis.studies.planning.program import COST, Least, Program
-from synaspis.studies.planning.sites import Candidate, candidates
+from synaspis.studies.planning.sites import Candidate, candidates, with_candidates
 from synaspis.studies.planning.solve import solve
 from synaspis.studies.planning.study import Request
 
 NOTHING = Price(value=0.0, low=0.0, high=0.0)
-_FREE = AloneAnswer(members=(), goal=0.0, protected=0.0, cost=NOTHING, laydown=(), nearest=())
+_FREE = AloneAnswer(members=(), goal=0.0, protected=0.0, cost=NOTHING, laydown=(), nearest=(), yearly=NOTHING)
 
 
 def alone(
@@ -51,7 +52,8 @@ def alone(
     if best is None:
         wrong, best = clash(p)
         nearest = wrong.nearest
-    added = tuple(tell.added(g.candidates[c]) for c in best.added)
+    chosen = [g.candidates[c] for c in best.added]
+    added = tuple(map(tell.added, chosen))
     return AloneAnswer(
         members=tuple(members),
         goal=goal,
@@ -59,7 +61,14 @@ def alone(
         cost=None if nearest else _sum([x.price for x in added if x.price is not None]),
         laydown=added,
         nearest=nearest,
+        yearly=None if nearest else _yearly(case, chosen),
     )
+
+
+def _yearly(case: Case, chosen: Sequence[Candidate]) -> Price:
+    """A year of what is bought, in prices of the case's year."""
+    bare = replace(case, file=replace(case.file, sensors=(), batteries=(), costs=()))
+    return bill(with_candidates(bare, chosen)).total()
 
 
 def apart(
