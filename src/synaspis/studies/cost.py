@@ -14,6 +14,7 @@ from dataclasses import replace
 from synaspis.model.case import Case
 from synaspis.model.cost import REPLACING, Bill, Charge, Line, Missing, exactly, times, total
 from synaspis.model.economy import ARRANGEMENTS, Economy
+from synaspis.model.money import DOLLAR
 from synaspis.model.plan import Price
 from synaspis.studies.cost_lines import (
     ALWAYS,
@@ -129,7 +130,7 @@ def _amount(books: Books, charge: Charge) -> Price:
     """What is paid by the bill's clock; nothing outside the days of the line, its site and its agreement."""
     case = books.case
     span = _days(case, charge)
-    whole = converted(case.ledger, charge.amount, charge.prices, books.prices, charge.currency)
+    whole = converted(case.ledger, charge.amount, charge.prices, books.prices, charge.currency or DOLLAR)
     # Years that the index lacks were refused when the case was read.
     assert whole is not None
     if charge.per == "year":
