@@ -73,6 +73,14 @@ def test_the_nearest_name_is_given() -> None:
 
 
 ONE = "'1'"
+
+
+def test_nothing_comes_before_it_is_bought() -> None:
+    dated = "    system: aegis-ashore-ib\n    bought: 2016-08-01\n    since: 2016-07-01\n"
+    found = problems(("    system: aegis-ashore-ib\n", dated))
+    assert [p.what for p in found] == ["`deveselu` was bought on 2016-08-01, after it came on 2016-07-01"]
+
+
 OWN = """case: small
 catalog:
   sources: {{s: A citation}}

@@ -136,6 +136,8 @@ def _amount(books: Books, charge: Charge) -> Price:
     if charge.per == "year":
         return times(whole, exactly(books.clock.running(span)))
     assert charge.over_s is not None
+    if charge.until is None:
+        span = replace(span, until=None)
     return times(whole, books.clock.instalment(span, charge.over_s))
 
 
@@ -147,7 +149,8 @@ def _days(case: Case, charge: Charge) -> Span:
             span = Span(agreement.since, agreement.until)
     for site in sites_of(case):
         if site.name == charge.site:
-            span = span.within(span_of(site))
+            there = span_of(site)
+            span = span.within(there if charge.kind == "procurement" else replace(there, bought=None))
     return span
 
 
