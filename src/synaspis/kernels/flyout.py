@@ -130,15 +130,20 @@ def arrival_mps(row: Floats, across_m: float, up_m: float, t: float) -> tuple[fl
 
 
 @inlined
+def hermite(p0: float, p1: float, m0: float, m1: float, w: float) -> tuple[float, float]:
+    """Value and slope at `w` (0 to 1) of the cubic from `p0` to `p1` with slopes `m0` and `m1`."""
+    a = 2.0 * p0 - 2.0 * p1 + m0 + m1
+    b = -3.0 * p0 + 3.0 * p1 - 2.0 * m0 - m1
+    return ((a * w + b) * w + m0) * w + p0, (3.0 * a * w + 2.0 * b) * w + m0
+
+
+@inlined
 def _between(states: Floats, t: int, k: int, w: float, dt_s: float, out: Floats) -> None:
     """Cubic Hermite state between samples k and k + 1."""
     for c in range(3):
-        p0, p1 = states[t, k, c], states[t, k + 1, c]
         m0, m1 = states[t, k, c + 3] * dt_s, states[t, k + 1, c + 3] * dt_s
-        a = 2 * p0 - 2 * p1 + m0 + m1
-        b = -3 * p0 + 3 * p1 - 2 * m0 - m1
-        out[c] = ((a * w + b) * w + m0) * w + p0
-        out[c + 3] = ((3 * a * w + 2 * b) * w + m0) / dt_s
+        out[c], slope = hermite(states[t, k, c], states[t, k + 1, c], m0, m1, w)
+        out[c + 3] = slope / dt_s
 
 
 @inlined

@@ -33,6 +33,7 @@ from synaspis.kernels.flyout import (
     arrival_mps,
     flight_s,
     from_battery,
+    hermite,
     sees_to_hand_over,
     tabulate,
 )
@@ -96,11 +97,8 @@ def _place_at(nodes: Floats, phases: Floats, ends: Floats, when_s: float, out: F
     k, w = _node_at(nodes, phases, ends, when_s)
     dt = phases[1] * (ends[1] - ends[0])
     for c in range(3):
-        p0, p1 = nodes[6 * k + c], nodes[6 * k + 6 + c]
         m0, m1 = nodes[6 * k + 3 + c] * dt, nodes[6 * k + 9 + c] * dt
-        a = 2.0 * p0 - 2.0 * p1 + m0 + m1
-        b = -3.0 * p0 + 3.0 * p1 - 2.0 * m0 - m1
-        out[c] = ((a * w + b) * w + m0) * w + p0
+        out[c], _ = hermite(nodes[6 * k + c], nodes[6 * k + 6 + c], m0, m1, w)
     return k
 
 
@@ -110,12 +108,9 @@ def _state_at(nodes: Floats, phases: Floats, ends: Floats, when_s: float, out: F
     k, w = _node_at(nodes, phases, ends, when_s)
     dt = phases[1] * (ends[1] - ends[0])
     for c in range(3):
-        p0, p1 = nodes[6 * k + c], nodes[6 * k + 6 + c]
         m0, m1 = nodes[6 * k + 3 + c] * dt, nodes[6 * k + 9 + c] * dt
-        a = 2.0 * p0 - 2.0 * p1 + m0 + m1
-        b = -3.0 * p0 + 3.0 * p1 - 2.0 * m0 - m1
-        out[c] = ((a * w + b) * w + m0) * w + p0
-        out[c + 3] = ((3.0 * a * w + 2.0 * b) * w + m0) / dt
+        out[c], slope = hermite(nodes[6 * k + c], nodes[6 * k + 6 + c], m0, m1, w)
+        out[c + 3] = slope / dt
 
 
 @inlined
