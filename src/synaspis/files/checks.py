@@ -17,6 +17,7 @@ from synaspis.files.geodesic import distance_m
 from synaspis.files.placement import check_sensors
 from synaspis.files.plan_sites import check_plan
 from synaspis.files.reader import Reader
+from synaspis.files.stability import check_stability
 from synaspis.files.stocks import check_stock
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent
 from synaspis.model.case import CaseFile
@@ -42,6 +43,7 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     _aims(reader, file, catalog)
     _people(reader, file)
     check_plan(reader, file, catalog)
+    check_stability(reader, file)
     members = _opened(reader, file)
     for agreement in file.agreements:
         _dates(reader, agreement)

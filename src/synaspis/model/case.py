@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from synaspis.errors import Problem
 from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
@@ -17,6 +17,7 @@ from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
 from synaspis.model.orbit import time_of_day
 from synaspis.model.planning import Planning
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sensor, Sky
+from synaspis.model.stability import StabilityQuestion
 from synaspis.model.stock import Stock
 from synaspis.model.threat import Firing, FlyingObject, LaunchArea, OwnThreat, Threat
 
@@ -68,6 +69,9 @@ class CaseFile:
         default=1.0,
     )
     plan: Planning = part("what `synaspis plan` may choose from", default=Planning())
+    stability: tuple[StabilityQuestion, ...] = part(
+        "third states that ask whether the shield can touch their missiles", default=()
+    )
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
     @property
@@ -98,6 +102,9 @@ class Case:
     """The political map, where some authority asks the states under an intercept."""
     breakup: Breakup | None = None
     """With the map: how what is hit comes apart."""
+    declared: Mapping[str, Threat] = field(default_factory=dict)
+    """Classes that `stability` asks about. No raid need hold them, and no draw of figures moves them."""
+    declared_entries: Mapping[str, Entry] = field(default_factory=dict)
     oddities: tuple[Problem, ...] = ()
     """What is odd in the file, though it can be run: clauses that change nothing."""
 
