@@ -32,8 +32,8 @@ def run(
     """
     from synaspis.engine.workers import jobs_or_default
     from synaspis.studies import ignorance, protection
-    from synaspis.studies.stability import stability
     from synaspis.studies.arena import silent
+    from synaspis.studies.stability import stability
 
     loaded = case if isinstance(case, Case) else load(case)
     known_regimes(loaded, regimes)
@@ -60,10 +60,12 @@ def _map_of(case: Case) -> Borders | None:
 def write(case: Case, answer: RunAnswer, out: str | os.PathLike[str] | None = None) -> Path:
     """Write a run folder (default `runs/CASE-HASH8/`) in one move, and return its path."""
     from synaspis.files import run_folder
+    from synaspis.report import stability_page
     from synaspis.report.page import page
 
     report = page(answer, tuple(case.entries.values()))
-    return run_folder.write(case, answer, report, Path(out) if out else None)
+    transparency = stability_page.page(answer)
+    return run_folder.write(case, answer, report, Path(out) if out else None, transparency)
 
 
 def explain(

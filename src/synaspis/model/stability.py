@@ -138,6 +138,8 @@ class StabilityAnswer:
     """All ready rounds of the shield over the missiles: no more can be fired, whatever their reach."""
     ratio_within_reach: Band
     ratio_on_list: Band
+    marks: tuple[tuple[str, float, float, float], ...] = ()
+    """Destinations on a map: name, latitude and longitude in degrees, radius in km."""
 
 
 @dataclass(frozen=True, kw_only=True)

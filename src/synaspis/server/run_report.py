@@ -22,6 +22,7 @@ from synaspis.files.run_folder import (
     FOOTPRINT,
     MANIFEST,
     REPORT,
+    STABILITY,
     SUMMARY,
     WARNING,
     case_of,
@@ -76,6 +77,9 @@ def read(folder: Path) -> Shown:
         text = _text(folder / name)
         if text is not None:
             documents[f"/{name}"] = ("application/json; charset=utf-8", text.encode())
+    beside = _text(folder / STABILITY)
+    if beside is not None:
+        documents[f"/{STABILITY}"] = ("text/html; charset=utf-8", beside.encode())
     documents[f"/{REPORT}"] = documents["/"]
     return Shown(folder=folder, documents=documents, notices=tuple(notices))
 

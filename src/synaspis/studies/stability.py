@@ -56,12 +56,12 @@ ASSUMPTIONS = (
     "of its path in time. Nobody can do that: it is the most that speed and range allow.",
     "In reach from burnout: the same, launched when the missile's motors have stopped or later. Before that "
     "nobody knows where it will come down.",
-    "Perfect knowledge, no loss, no decoys, no failure, no second missile at the same time; the interceptor's "
-    "own radar need not see anything. What a real shield does is less, never more.",
+    "Perfect knowledge, no loss, no decoys, no failure, no second missile at the same time; the "
+    "interceptor's own radar need not see anything. What a real shield does is less, never more.",
     "On its list: public texts name the class among those that the interceptor is meant for. Interceptors "
     "engage no other class here.",
-    "Low and high: every figure of every interceptor's envelope (speed, burn, reach, heights, reaction) at the "
-    "worse and at the better end of its public band, and rounds and missiles likewise.",
+    "Low and high: every figure of every interceptor's envelope (speed, burn, reach, heights, reaction) at "
+    "the worse and at the better end of its public band, and rounds and missiles likewise.",
     f"{PATHS} paths for each class and launch region, from places spread evenly over the region to places "
     f"spread evenly over the destination; missiles are not counted where they stand. No share is told over "
     f"fewer than {LEAST_PATHS} paths.",
@@ -126,7 +126,7 @@ def stability(
 
 
 def envelopes(case: Case) -> tuple[Case, Case, Case]:
-    """The case with its interceptors' envelopes at the worse ends of their bands, as is, at the better ends."""
+    """The case with its interceptors' envelopes at the worse ends of their bands, as is, and better."""
     known = facts(case)
     worse, better = {}, {}
     for (entry, parameter), fact in known.items():
@@ -182,7 +182,8 @@ def _near(states: Floats, place: Floats, row: Floats) -> Flags:
     apart = np.zeros(states.shape[:2])
     for axis in range(3):
         apart += (states[:, :, axis] - place[axis]) ** 2
-    return (apart <= limit**2).any(axis=1)  # NaN after impact is never near
+    near: Flags = np.asarray((apart <= limit**2).any(axis=1))  # NaN after impact is never near
+    return near
 
 
 def _latest_s(flown: Flights, rows: NDArray[np.int64], row: Floats, table: Floats, radar: Floats) -> Floats:
@@ -218,14 +219,7 @@ def _released(case: Case, paths: Paths, could: Flags, regimes: Sequence[str], jo
     if not len(rows):
         return found
     states = [case.file.stability[c.question].state for c in paths.cells for _ in range(PATHS)]
-    missiles = tuple(
-        Missile(
-            f"path {i}", o.threat,
-            LaunchArea(name=f"place {i}", nation=states[i], latitude_rad=o.launch[0], longitude_rad=o.launch[1]),
-            -1, (*o.target, 0.0), 0.0, o.shape,
-        )
-        for i, o in ((i, paths.orders[i]) for i in rows.tolist())
-    )  # fmt: skip
+    missiles = tuple(_missile(i, paths.orders[i], states[i]) for i in rows.tolist())
     a = arena(case, jobs, missiles, warns=False)
     latest = np.where(np.isfinite(a.g.launch_s), a.g.launch_s, -np.inf).max(axis=2)
     for name in regimes:
@@ -235,33 +229,74 @@ def _released(case: Case, paths: Paths, could: Flags, regimes: Sequence[str], jo
     return found
 
 
+def _missile(i: int, o: Order, state: str) -> Missile:
+    """One path as a missile at nobody's asset. The names stay inside."""
+    latitude, longitude = o.launch
+    place = LaunchArea(name=f"place {i}", nation=state, latitude_rad=latitude, longitude_rad=longitude)
+    return Missile(f"path {i}", o.threat, place, -1, (*o.target, 0.0), 0.0, o.shape)
+
+
 def _answer(
     case: Case, q: StabilityQuestion, cells: Sequence[Cell], paths: Paths, ends: Sequence[Met], listed: Flags,
     released: dict[str, Flags],
 ) -> StabilityAnswer:  # fmt: skip
     burnout = np.nan_to_num(paths.flown.burnout_s)
-    reach = [m.latest_s >= 0.0 for m in ends]
-    flags = {
-        "from_launch": [r.any(axis=0) for r in reach],
-        "from_burnout": [(m.latest_s >= np.maximum(burnout, 0.0)).any(axis=0) for m in ends],
-        "on_list": [(r & listed).any(axis=0) for r in reach],
+    reach: list[Flags] = [np.asarray(m.latest_s >= 0.0) for m in ends]
+    flags: dict[str, list[Flags]] = {
+        "from_launch": [np.asarray(r.any(axis=0)) for r in reach],
+        "from_burnout": [np.asarray((m.latest_s >= burnout).any(axis=0)) for m in ends],
+        "on_list": [np.asarray((r & listed).any(axis=0)) for r in reach],
     }
     every = np.concatenate([np.arange(c.rows.start, c.rows.stop) for c in cells])
     by_region: dict[str, dict[str, ReachShare]] = {r.name: {} for r in q.regions}
     for c in cells:
         rows = np.arange(c.rows.start, c.rows.stop)
         by_region[c.region][c.threat] = _share(rows, paths.flies, flags, released)
-    layers = _layers(q, case, ends, [r[:, every].any(axis=1) for r in reach])
+    layers = _layers(q, case, ends, [np.asarray(r[:, every].any(axis=1)) for r in reach])
     missiles = q.missiles.band
     told = {name: (case.declared[name].title, case.declared[name].status) for name in q.classes}
     return StabilityAnswer(
         state=q.state, title=q.title, classes=told, regions=q.regions, towards=q.towards, missiles=missiles,
-        source=q.source, as_of=q.as_of, note=q.note, cells=by_region,
+        source=_plain(q.source), as_of=q.as_of, note=_plain(q.note), cells=by_region,
+        marks=_marks(q, paths, every),
         whole=_share(every, paths.flies, flags, released), layers=layers,
         ratio=_ratio([x.ready for x in layers.values()], missiles),
         ratio_within_reach=_ratio([x.within_reach for x in layers.values()], missiles),
         ratio_on_list=_ratio([x.on_list for x in layers.values()], missiles),
     )  # fmt: skip
+
+
+def _plain(words: str) -> str:
+    """A text of several lines as one."""
+    return " ".join(words.split())
+
+
+def _marks(
+    q: StabilityQuestion, paths: Paths, rows: NDArray[np.int64]
+) -> tuple[tuple[str, float, float, float], ...]:
+    """Destinations for a map: wide areas as they are; nations together, by the middle of the places on their
+    soil and the distance that holds half of those."""
+    areas = [
+        (d.name, math.degrees(d.latitude_rad), math.degrees(d.longitude_rad), d.radius_m / 1000.0)
+        for d in q.towards
+        if d.latitude_rad is not None and d.longitude_rad is not None and d.radius_m is not None
+    ]
+    nations = [d.name for d in q.towards if not d.is_area]
+    if not nations:
+        return tuple(areas)
+    ends = np.array([paths.orders[i].target for i in rows[:PATHS].tolist()])
+    on = np.stack(
+        [
+            np.cos(ends[:, 0]) * np.cos(ends[:, 1]),
+            np.cos(ends[:, 0]) * np.sin(ends[:, 1]),
+            np.sin(ends[:, 0]),
+        ],
+        -1,
+    )
+    x, y, z = middle = on.mean(axis=0) / np.linalg.norm(on.mean(axis=0))
+    far_km = MEAN_RADIUS_M / 1000.0 * float(np.quantile(np.arccos(np.clip(on @ middle, -1.0, 1.0)), 0.5))
+    place = math.degrees(math.asin(z)), math.degrees(math.atan2(y, x))
+    return ((", ".join(nations), *place, far_km), *areas)
 
 
 def _share(

@@ -33,7 +33,7 @@ def even_pairs(count: int, first: int = 0) -> Floats:
 
 def sunflower(latitude_rad: float, longitude_rad: float, radius_m: float, count: int) -> Floats:
     """(count, 2) latitude and longitude, rad, of an even pattern over a circle, from its middle outward."""
-    k = np.arange(count) + 0.5
+    k: Floats = np.arange(count, dtype=np.float64) + 0.5
     return _in_circle(latitude_rad, longitude_rad, radius_m, k / count, k * _GOLDEN_RAD)
 
 
@@ -89,7 +89,7 @@ def soil(borders: Borders, nations: Collection[str], count: int) -> Soil:
 
 
 def destinations(towards: Sequence[Destination], borders: Borders | None, count: int) -> Floats:
-    """(count, 2) places spread over all of `towards`, rad: each gets as many as its area is worth, at least one.
+    """(count, 2) places over all of `towards`, rad: as many to each as its area is worth, at least one.
 
     Nations are taken together. `borders` may be None where none is named.
     """
