@@ -80,10 +80,10 @@ def _state(reader: Reader, file: CaseFile, question: StabilityQuestion) -> None:
 
 def _missiles(reader: Reader, question: StabilityQuestion) -> None:
     count = question.missiles
-    if count.value is None or not count.value:
-        if not any(p.line == reader.node(question, "missiles").line for p in reader.problems):
-            mend = "add `value`, with `low` and `high` where sources differ"
-            reader.say(reader.node(count), f"`{words.shown(question.title)}` has no number of missiles", mend)
+    if count.value is None:
+        mend = "add `value`, with `low` and `high` where sources differ"
+        reader.say(reader.node(count), f"`{words.shown(question.title)}` has no number of missiles", mend)
+    if not count.value:  # what could not be read was reported
         return
     low, high = count.low or count.value, count.high or count.value
     if not low <= count.value <= high:
