@@ -6,8 +6,10 @@ import json
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from synaspis import api
@@ -16,6 +18,8 @@ from synaspis.files.case import resolve
 from synaspis.model.case import Case
 from synaspis.model.stability import LEAST_PATHS, PATHS, ReachShare, Stability, stability_document
 from synaspis.model.summary import summary
+from synaspis.server.run_report import read
+from synaspis.studies import stability as study
 from synaspis.studies.stability import envelopes, stability
 
 BASE = (resources.files("synaspis.cases") / "first-light.yaml").read_text(encoding="utf-8")
@@ -26,6 +30,7 @@ stability:
     classes: [mrbm-2000]
     regions:
       - {name: north-west, latitude_deg: 36.5, longitude_deg: 46.5, radius_km: 200}
+      - {name: middle, latitude_deg: 33, longitude_deg: 49.4, radius_km: 200}
       - {name: far east, latitude_deg: 33, longitude_deg: 60, radius_km: 200}
     towards: [ROU, BGR]
     missiles: {value: 100, low: 50, high: 200}
@@ -45,7 +50,9 @@ MORE = """\
   - {name: polish, system: aegis-ashore-iia, owner: USA, host: POL, latitude_deg: 54.48, longitude_deg: 17.1,
      facing_deg: 125}
 """
-REGIMES = ("national", "allied")
+REGIMES = ("floor", "national", "allied")
+FLOOR = "regimes:\n  - {name: floor, title: Nothing that needs an agreement works, agreements: []}\n"
+BASE = BASE.replace("regimes:\n", FLOOR)
 
 
 def case(text: str = BASE + ASKED) -> Case:
@@ -94,14 +101,15 @@ def test_what_is_on_the_list_is_seen_and_released_as_the_regime_says() -> None:
     near = q.cells["north-west"]["mrbm-2000"]
     assert near.from_launch is not None and near.on_list == near.from_launch
     assert near.released is not None
-    # The deployed radar and the interceptor have one owner: no release adds to it.
+    # Radar and interceptor have one owner: no release adds to it, but the radar's host must let it work.
+    assert near.released["floor"] == 0.0
     assert 0.0 < near.released["national"] == near.released["allied"]
 
 
 def test_a_class_on_no_list_is_touched_by_nothing() -> None:
     q = answered(True).questions[1]
     assert q.whole.on_list is not None and q.whole.on_list.high == 0.0
-    assert q.whole.released == {"national": 0.0, "allied": 0.0}
+    assert q.whole.released == dict.fromkeys(REGIMES, 0.0)
     assert q.ratio_on_list.high == 0.0
     # What is not on the list is in reach all the same, and that is not hidden.
     assert q.whole.from_launch is not None and q.whole.from_launch.value > 0.0
@@ -109,11 +117,26 @@ def test_a_class_on_no_list_is_touched_by_nothing() -> None:
 
 def test_what_is_out_of_range_is_counted_and_told_as_such() -> None:
     q = answered().questions[0]
-    far = q.cells["far east"]["mrbm-2000"]
-    assert far.paths + far.out_of_range == PATHS and far.paths < LEAST_PATHS
-    assert far.from_launch is far.from_burnout is far.on_list is far.released is None
-    assert q.whole.paths == sum(q.cells[r]["mrbm-2000"].paths for r in q.cells)
-    assert q.whole.from_launch is not None
+    few, none = q.cells["middle"]["mrbm-2000"], q.cells["far east"]["mrbm-2000"]
+    assert 0 < few.paths < LEAST_PATHS and none.paths == 0
+    for cell in (few, none):
+        assert cell.paths + cell.out_of_range == PATHS
+        assert cell.from_launch is cell.from_burnout is cell.on_list is cell.released is None
+    # So few are left out of the whole: a difference would tell their share after all.
+    near = q.cells["north-west"]["mrbm-2000"]
+    assert (q.whole.paths, q.whole.from_launch) == (near.paths, near.from_launch)
+    assert q.whole.out_of_range == sum(q.cells[r]["mrbm-2000"].out_of_range for r in q.cells)
+
+
+def test_cells_too_small_for_a_share_join_the_whole_where_they_are_enough() -> None:
+    few = "      - {name: middle, latitude_deg: 33, longitude_deg: 49.4, radius_km: 200}\n"
+    more = "".join(few.replace("middle", f"middle {i}").replace("49.4", "48.9") for i in range(2, 7))
+    found = stability(case((BASE + ASKED).replace(few, few + more)), borders(), (), 1)
+    assert found is not None
+    q = found.questions[0]
+    flown = [q.cells[r]["mrbm-2000"].paths for r in q.cells]
+    assert sum(x for x in flown if x < LEAST_PATHS) >= LEAST_PATHS
+    assert q.whole.paths == sum(flown)
 
 
 def test_a_battery_more_never_lowers_a_share() -> None:
@@ -142,6 +165,7 @@ def test_twice_the_rounds_are_twice_the_ratio() -> None:
         for name in ("ratio", "ratio_within_reach", "ratio_on_list"):
             a, b = getattr(one, name), getattr(two, name)
             assert (b.value, b.low, b.high) == (2 * a.value, 2 * a.low, 2 * a.high)
+    assert found[0].questions[1].ratio_within_reach.high == 0.0 < found[0].questions[1].ratio.low
     q = found[0].questions[0]
     assert (q.ratio.value, q.ratio.low, q.ratio.high) == (0.4, 0.2, 0.8)
     assert q.layers["midcourse"].ready.value == 24 and q.layers["terminal"].ready.value == 16
@@ -157,6 +181,13 @@ def test_better_figures_reach_farther() -> None:
     assert worse.radars == better.radars and worse.threats == better.threats
 
 
+def test_paths_are_left_aside_only_where_nothing_reaches_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = json.dumps(stability_document(answered(True)))
+    monkeypatch.setattr(study, "_near", lambda states, place, row: np.ones(len(states), np.bool_))
+    found = stability(with_more(), borders(), REGIMES, 1)
+    assert found is not None and json.dumps(stability_document(found)) == plain
+
+
 def test_the_number_of_jobs_changes_no_byte() -> None:
     told = [json.dumps(stability_document(answered(True, jobs))) for jobs in (1, 2)]
     assert told[0] == told[1]
@@ -170,8 +201,8 @@ KEYS = {
     "on_list", "ratio", "ratio_within_reach", "ratio_on_list", "paths", "out_of_range", "from_launch",
     "from_burnout", "released", "value", "low", "high",
 }  # fmt: skip
-NAMES = {"north-west", "far east", "European Russia", "mrbm-2000", "icbm-solid", "icbm-liquid", "midcourse",
-         "terminal", "boost", *REGIMES}  # fmt: skip
+NAMES = {"north-west", "middle", "far east", "European Russia", "mrbm-2000", "icbm-solid", "icbm-liquid",
+         "midcourse", "terminal", "boost", *REGIMES}  # fmt: skip
 
 
 def _walk(value: Any) -> list[tuple[str, Any]]:
@@ -194,8 +225,12 @@ def test_the_document_holds_shares_and_counts_and_no_path() -> None:
     assert len(numbers) < 30 * len(shares(answered(True)))
 
 
-def test_a_run_holds_it_and_keeps_its_other_numbers() -> None:
+def test_a_run_holds_it_and_keeps_its_other_numbers(tmp_path: Path) -> None:
     plain, asked = (api.run(case(text), trials=5, jobs=1) for text in (BASE, BASE + ASKED))
+    for answer, text, there in ((plain, BASE, False), (asked, BASE + ASKED, True)):
+        folder = api.write(case(text), answer, tmp_path / str(there))
+        assert (folder / "stability.html").exists() == there
+        assert [n for n in read(folder).documents if "stability" in n] == ["/stability.html"] * there
     before, after = summary(plain), summary(asked)
     assert before.pop("stability") is None and after.pop("stability") is not None
     assert json.dumps(before) == json.dumps(after)

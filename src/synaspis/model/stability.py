@@ -18,7 +18,7 @@ LEAST_RADIUS_M = 100_000.0
 PATHS = 40
 """Paths examined for each class and launch region."""
 LEAST_PATHS = 25
-"""No share is told over fewer paths; those join the whole."""
+"""No share is told over fewer paths; those join the whole where there are so many of them together."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -258,12 +258,26 @@ def _answer(
     return StabilityAnswer(
         state=q.state, title=q.title, classes=told, regions=q.regions, towards=q.towards, missiles=missiles,
         source=_plain(q.source), as_of=q.as_of, note=_plain(q.note), cells=by_region,
-        marks=_marks(q, paths, every),
-        whole=_share(every, paths.flies, flags, released), layers=layers,
+        marks=_marks(q, paths, every), whole=_whole(cells, paths.flies, flags, released), layers=layers,
         ratio=_ratio([x.ready for x in layers.values()], missiles),
         ratio_within_reach=_ratio([x.within_reach for x in layers.values()], missiles),
         ratio_on_list=_ratio([x.on_list for x in layers.values()], missiles),
     )  # fmt: skip
+
+
+def _whole(
+    cells: Sequence[Cell], flies: Flags, flags: dict[str, list[Flags]], released: dict[str, Flags]
+) -> ReachShare:
+    """All cells together. Those of which no share is told are in it only where they are enough together.
+
+    Else the whole less the others would tell their share after all.
+    """
+    rows = [np.arange(c.rows.start, c.rows.stop) for c in cells]
+    few = [r for r in rows if flies[r].sum() < LEAST_PATHS]
+    if sum(int(flies[r].sum()) for r in few) < LEAST_PATHS and len(few) < len(rows):
+        rows = [r for r in rows if flies[r].sum() >= LEAST_PATHS]
+    short = sum(int((~flies[c.rows]).sum()) for c in cells)
+    return replace(_share(np.concatenate(rows), flies, flags, released), out_of_range=short)
 
 
 def _plain(words: str) -> str:
