@@ -166,11 +166,17 @@ class Arena:
         self, mix: Mix, seed: int, trials: int, countermeasures: bool
     ) -> list[tuple[EngineTables, Ints]]:
         """The mix compiled for each set of stations that is out of order, with the trials that have it so."""
-        patterns = self._once(("patterns", seed, trials), lambda: self._patterns(seed, trials))
+        patterns = self.patterns(seed, trials)
         return [(self.tables(mix, pattern, countermeasures), numbers) for pattern, numbers in patterns]
 
-    def _patterns(self, seed: int, trials: int) -> list[tuple[frozenset[int], Ints]]:
+    def patterns(self, seed: int, trials: int) -> list[tuple[frozenset[int], Ints]]:
         """Each set of stations that is out of order in some trial, and the numbers of those trials."""
+        made: list[tuple[frozenset[int], Ints]] = self._once(
+            ("patterns", seed, trials), lambda: self._patterns(seed, trials)
+        )
+        return made
+
+    def _patterns(self, seed: int, trials: int) -> list[tuple[frozenset[int], Ints]]:
         numbers = np.arange(trials, dtype=np.int64)
         down = self.down(seed, numbers)
         found = sorted(set(down), key=lambda rows: (len(rows), sorted(rows)))

@@ -1,0 +1,321 @@
+"""What each nation adds to a coalition: the raid played against the sites of every set of members.
+
+A site works only if its owner, operator and host, and those whose consent names it, are all inside
+(`sharing.coalition`). All coalitions meet the same luck, so what a member adds is a paired difference.
+Exact to `EXACT` players; above that random orders and random coalitions, each with its opposite.
+
+L. S. Shapley, A value for n-person games, 1953; J. F. Banzhaf, 1965. The Banzhaf value is the linear part of
+the best linear approximation of the game over all coalitions: P. L. Hammer and R. Holzman, Approximations of
+pseudo-Boolean functions; applications to game theory, ZOR 36 (1992).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.engine.workers import pool_of
+from synaspis.model.case import Case
+from synaspis.model.compared import Gain
+from synaspis.sharing.coalition import cut_off, matters, works_in
+from synaspis.sharing.rules import Rules
+from synaspis.studies.arena import Progress, arena, silent
+from synaspis.studies.coalition_stage import Scale, Stage, people_of, weighted
+from synaspis.studies.games import members as inside
+from synaspis.studies.games import sampled_shapley
+from synaspis.studies.paired import Measures, gain, mean
+
+Floats = NDArray[np.float64]
+EXACT = 12
+"""Most players of whom every coalition is played."""
+ORDERS = 200
+"""Random orders where there are more, unless another number is asked for."""
+MEASURES = ("population", "worst-nation", "weighted")
+HELPED = 0.01
+"""A nation of whose people at risk all members together protect no larger share is left out of the worst."""
+NOTHING = Gain(value=0.0, low=0.0, high=0.0)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was played of any coalition, or is played when asked for where it was not yet."""
+
+    stage: Stage
+    players: tuple[str, ...]
+
+    def protected(self, bits: int) -> Floats:
+        """(N,) people protected by a coalition, by its bits."""
+        (place,) = self.stage.play([_inside(self.players, bits)])
+        return self.stage.rows[place].protected
+
+
+@dataclass(frozen=True)
+class Coalitions:
+    """What every coalition of a regime's members is worth.
+
+    `members` in the case's order of nations; `players` are those of them that can change anything, and bit j
+    of a coalition stands for players[j]. The others add nothing, wherever they are. `nations` are the columns
+    N. at_risk (N,) people struck undefended; protected and warning_s (2^n, N) and worth (2^n,) are means over
+    trials, None where they were sampled. `shapley` and `banzhaf` hold every member, with bounds over trials
+    and a standard error of luck (and of sampling where not `exact`). `played` counts distinct tables.
+    """
+
+    regime: str
+    members: tuple[str, ...]
+    players: tuple[str, ...]
+    nations: tuple[str, ...]
+    at_risk: Floats
+    protected: Floats | None
+    warning_s: Floats | None
+    worth: Floats | None
+    measure: str
+    shapley: Mapping[str, Gain]
+    banzhaf: Mapping[str, Gain]
+    exact: bool
+    orders: int
+    played: int
+    trials: int
+    seed: int
+    found: Found
+
+    def of(self, members: Iterable[str]) -> Floats:
+        """(N,) people protected of each nation by the coalition of `members`; nulls change nothing."""
+        inside = set(members)
+        return self.found.protected(sum(1 << j for j, player in enumerate(self.players) if player in inside))
+
+
+def members_of(case: Case, given: Rules, regime: str) -> tuple[str, ...]:
+    """The nations that sign an agreement of the regime, and all who matter in it, in the case's order."""
+    named = set(case.regime(regime).agreements)
+    parties = {p for a in case.file.agreements if a.name in named for p in case.members(a.parties)}
+    return case.members(tuple({*parties, *matters(case, given)}))
+
+
+def coalitions(
+    a_case: Case, regime: str, trials: int, seed: int, jobs: int, *, members: Sequence[str] | None = None,
+    measure: str = "population", weights: Mapping[str, float] | None = None, orders: int = ORDERS,
+    progress: Progress = silent,
+) -> Coalitions:  # fmt: skip
+    """The worth of every coalition of the regime's members (or of `members`, the others being outside).
+
+    `weights` by asset name count people at a place more or less under the measure `weighted` (1 where left
+    out). ValueError for a measure or a member that there is not.
+    """
+    with pool_of(jobs) as pool:
+        progress("flying the raid", 0.0)
+        a = arena(a_case, jobs, pool=pool)
+        given = a.rules(regime)
+        asked = _asked(a_case, given, regime, members)
+        players = tuple(n for n in asked if n in set(matters(a_case, given)))
+        scale = Scale(people_of(a.w), weighted(a.w, (weights or {}) if measure == "weighted" else {}))
+        stage = Stage(a, given, seed, trials, scale, pool)
+        at_risk = _against(stage, players, measure)
+        exact = len(players) <= EXACT
+        play = _every if exact else _some
+        made = play(stage, players, orders, seed, progress)
+        progress("done", 1.0)
+    return Coalitions(
+        regime=regime,
+        members=asked,
+        players=players,
+        nations=a.w.nations,
+        at_risk=at_risk,
+        protected=made.protected,
+        warning_s=made.warning_s,
+        worth=made.worth,
+        measure=measure,
+        shapley={n: made.shapley.get(n, NOTHING) for n in asked},
+        banzhaf={n: made.banzhaf.get(n, NOTHING) for n in asked},
+        exact=exact,
+        orders=0 if exact else 2 * max(orders // 2, 1),
+        played=len(stage.rows),
+        trials=trials,
+        seed=seed,
+        found=Found(replace(stage, pool=None), players),
+    )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What was found about the players; arrays as in `Coalitions`."""
+
+    shapley: Mapping[str, Gain]
+    banzhaf: Mapping[str, Gain]
+    protected: Floats | None = None
+    warning_s: Floats | None = None
+    worth: Floats | None = None
+
+
+def _asked(case: Case, given: Rules, regime: str, members: Sequence[str] | None) -> tuple[str, ...]:
+    if members is None:
+        return members_of(case, given, regime)
+    unknown = sorted(set(members) - {n.code for n in case.file.nations})
+    if unknown:
+        raise ValueError(f"no nation of the case: {', '.join(unknown)}")
+    return case.members(tuple(members))
+
+
+def _against(stage: Stage, players: tuple[str, ...], measure: str) -> Floats:
+    """(N,) people at risk; for the worst nation the stage is told which nations count."""
+    if measure not in MEASURES:
+        raise ValueError(f"no measure `{measure}`; there are {', '.join(MEASURES)}")
+    out = stage.outcomes(stage.lots(players))
+    at_risk = stage.at_risk(out)
+    if measure == "worst-nation":
+        safe = stage.row_of(out).protected
+        counted = safe > HELPED * at_risk
+        stage.scale = replace(stage.scale, counted=counted)
+    return at_risk
+
+
+def _inside(players: Sequence[str], bits: int) -> tuple[str, ...]:
+    return tuple(player for j, player in enumerate(players) if bits >> j & 1)
+
+
+def _every(stage: Stage, players: tuple[str, ...], orders: int, seed: int, progress: Progress) -> _Made:
+    """Every coalition played. Equal tables share one row, whose whole-numbered weights cancel exactly."""
+    n = len(players)
+    rows = np.array(
+        stage.play([_inside(players, bits) for bits in range(1 << n)], progress, "playing every coalition")
+    )
+    by_trial = np.stack([row.by_trial for row in stage.rows])
+    joined, alike = np.zeros((2, n, len(stage.rows)), np.int64)
+    size = np.array([bits.bit_count() for bits in range(1 << n)])
+    ways = np.array([factorial(s) * factorial(n - 1 - s) for s in range(n)] or [1], np.int64)
+    for j in range(n):
+        inside = (np.arange(1 << n) >> j & 1).astype(np.bool_)
+        np.add.at(joined[j], rows, np.where(inside, ways[size - 1], -ways[np.minimum(size, n - 1)]))
+        np.add.at(alike[j], rows, np.where(inside, 1, -1))
+    return _Made(
+        _gains(players, joined / float(factorial(n)) @ by_trial),
+        _gains(players, alike / float(1 << max(n - 1, 0)) @ by_trial),
+        np.stack([row.protected for row in stage.rows])[rows],
+        np.stack([row.warning_s for row in stage.rows])[rows],
+        by_trial.mean(axis=1)[rows],
+    )
+
+
+def _gains(players: Sequence[str], added: Floats, sampling: Floats | None = None) -> dict[str, Gain]:
+    """Of what each player adds trial by trial (n, K); an error of `sampling` (n,) joins that of luck."""
+    made = {player: gain(row) for player, row in zip(players, added, strict=True)}
+    if sampling is None:
+        return made
+    errors = dict(zip(players, sampling.tolist(), strict=True))
+    return {p: replace(g, error=float(np.hypot(g.error, errors[p]))) for p, g in made.items()}
+
+
+def _some(stage: Stage, players: tuple[str, ...], orders: int, seed: int, progress: Progress) -> _Made:
+    """Random orders for the Shapley values, random coalitions for Banzhaf's, each with its opposite."""
+    n, pairs = len(players), max(orders // 2, 1)
+    asked: list[int] = []
+
+    def noted(bits: int) -> float:
+        asked.append(bits)
+        return 0.0
+
+    sampled_shapley(noted, n, pairs, seed)
+    draw = np.random.Generator(np.random.Philox([seed, n]))
+    signs = draw.choice([-1, 1], (pairs, n))
+    half = [sum(1 << j for j in range(n) if line[j] > 0) for line in signs]
+    full = (1 << n) - 1
+    wanted = list(dict.fromkeys([*asked, *half, *(full ^ bits for bits in half)]))
+    played = stage.play([_inside(players, bits) for bits in wanted], progress, "playing some coalitions")
+    place = dict(zip(wanted, played, strict=True))
+    by_trial = np.stack([row.by_trial for row in stage.rows])
+    means = by_trial.mean(axis=1)
+    sampled = sampled_shapley(lambda bits: float(means[place[bits]]), n, pairs, seed)
+    added = _along(asked, place, n, len(stage.rows)) / (2.0 * pairs) @ by_trial
+    above = by_trial[[place[b] for b in half]] - by_trial[[place[full ^ b] for b in half]]
+    slopes, scatter = _fitted(signs.astype(float), above)
+    return _Made(_gains(players, added, sampled.error), _gains(players, slopes, scatter))
+
+
+def _along(asked: Sequence[int], place: Mapping[int, int], n: int, rows: int) -> Floats:
+    """(n, R) how often each player joins to make each row, less how often it joins after it."""
+    out = np.zeros((n, rows))
+    for i, bits in enumerate(asked):
+        before = asked[i - 1] if i % n else 0
+        player = (bits ^ before).bit_length() - 1
+        out[player, place[bits]] += 1.0
+        if before:
+            out[player, place[before]] -= 1.0
+    return out
+
+
+def _fitted(signs: Floats, above: Floats) -> tuple[Floats, Floats]:
+    """Banzhaf values (n, K) from random coalitions (P, n) and what each is worth above its complement (P, K).
+
+    Least squares: what pairs leave unexplained is the error of sampling (n,).
+    """
+    slopes, *_ = np.linalg.lstsq(signs, above, rcond=None)
+    left = (above - signs @ slopes).mean(axis=1)
+    free = max(len(signs) - signs.shape[1], 1)
+    spread = np.linalg.pinv(signs.T @ signs).diagonal() * (left @ left) / free
+    return np.asarray(slopes, np.float64), np.sqrt(spread)
+
+
+def benefits(made: Coalitions) -> Floats:
+    """(2^n,) v(S): what the players in S have more together than each alone, in people protected.
+
+    ValueError where coalitions were sampled.
+    """
+    if made.protected is None:
+        raise ValueError("only where every coalition was played")
+    columns = [made.nations.index(player) for player in made.players]
+    own = made.protected[:, columns]
+    alone = np.array([own[1 << j, j] for j in range(len(columns))])
+    worth: Floats = (np.where(inside(len(columns)), own - alone, 0.0)).sum(axis=1)
+    return worth
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What changes when `member` leaves all the others: people protected by nation, less those with it.
+
+    `apart`: its `sites` stand still and it decides nothing, yet the others' mandates still name its people.
+    `cut_off`: besides, nobody's rounds are there for them and nothing is released to it. The same for mean
+    seconds of warning.
+    """
+
+    member: str
+    sites: tuple[str, ...]
+    apart: Mapping[str, Gain]
+    cut_off: Mapping[str, Gain]
+    apart_warning_s: Mapping[str, float]
+    cut_off_warning_s: Mapping[str, float]
+
+
+def left(made: Coalitions, jobs: int = 1, progress: Progress = silent) -> dict[str, Left]:
+    """For every member, what its leaving does to everyone: two more runs each, on the same luck."""
+    with pool_of(jobs) as pool:
+        stage = replace(made.found.stage, pool=pool)
+        whole = stage.measured(stage.lots(made.members))
+        found = {}
+        for i, member in enumerate(made.members):
+            rest = [n for n in made.members if n != member]
+            runs = stage.lots(rest), stage.lots_under(cut_off(stage.rules(rest), member), rest)
+            found[member] = _left(made, stage, member, whole, *(stage.measured(lots) for lots in runs))
+            progress("leaving one by one", (i + 1) / len(made.members))
+    return found
+
+
+def _left(made: Coalitions, stage: Stage, member: str, *told: Measures) -> Left:
+    """What changes from the first of `told` to the second (apart) and to the third (cut off)."""
+    whole, *after = told
+    case, all_in = stage.a.w.case, made.members
+    works = [works_in(case, stage.given, m) for m in (all_in, [n for n in all_in if n != member])]
+    people = [
+        {n: gain(m.protected[:, i] - whole.protected[:, i]) for i, n in enumerate(made.nations)}
+        for m in after
+    ]
+    seconds = [
+        {n: mean(m.warning_s[:, i]) - mean(whole.warning_s[:, i]) for i, n in enumerate(made.nations)}
+        for m in after
+    ]
+    sites = tuple(site for site in works[0] if site not in works[1])
+    return Left(member=member, sites=sites, apart=people[0], cut_off=people[1],
+                apart_warning_s=seconds[0], cut_off_warning_s=seconds[1])  # fmt: skip
