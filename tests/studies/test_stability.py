@@ -130,7 +130,7 @@ def test_what_is_out_of_range_is_counted_and_told_as_such() -> None:
 
 def test_cells_too_small_for_a_share_join_the_whole_where_they_are_enough() -> None:
     few = "      - {name: middle, latitude_deg: 33, longitude_deg: 49.4, radius_km: 200}\n"
-    more = "".join(few.replace("middle", f"middle {i}").replace("49.4", "48.3") for i in range(2, 7))
+    more = "".join(few.replace("middle", f"middle {i}").replace("49.4", "47") for i in range(2, 7))
     found = stability(case((BASE + ASKED).replace(few, few + more)), borders(), (), 1)
     assert found is not None
     q = found.questions[0]
