@@ -105,8 +105,10 @@ def test_small_states_alone_are_refused_and_merged_with_others() -> None:
     assert alone[:2] == (6, "LUX: 2,615 km² of soil, less than 31,416 km²")
     assert "no single place is examined" in alone[2]
     assert swapped((f"[POL, {west}]", "[LUX, BEL, NLD]")) == []
-    (nowhere,) = swapped((f"[POL, {west}]", "[BES]"))
-    assert nowhere[1].startswith("BES: no soil on the map")
+    for beside in ("[BES]", f"[BES, {west}]"):
+        (nowhere,) = swapped((f"[POL, {west}]", beside))
+        assert nowhere[1] == "the map has no soil of BES"
+    assert swapped(("[POL,", "[LUX,")) == []
 
 
 def test_everything_is_said_at_once() -> None:

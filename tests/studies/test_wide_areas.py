@@ -36,6 +36,13 @@ def test_a_circle_is_filled_evenly(spread: object) -> None:
     assert north == pytest.approx(0.5, abs=0.06)  # the parallel through the middle bends
 
 
+def test_a_circle_about_the_pole_goes_all_round() -> None:
+    places = sunflower(0.5 * math.pi, 0.3, 1.0e6, 200)
+    assert np.degrees(places[:, 0]).min() == pytest.approx(90.0 - 9.0, abs=0.1)
+    turns = np.mod(places[:, 1], 2.0 * math.pi)
+    assert np.histogram(turns, 4, (0.0, 2.0 * math.pi))[0].min() >= 45
+
+
 def test_any_run_of_pairs_is_even() -> None:
     for first in (0, 17, 1000):
         u = even_pairs(40, first)

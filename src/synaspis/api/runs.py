@@ -42,6 +42,7 @@ def run(
     if loaded.file.stability:
         told_of = stability(loaded, _map_of(loaded), tuple(answer.regimes), workers, told)
         answer = replace(answer, stability=told_of)
+        told("done", 1.0)
     if draws < 1:
         return answer
     found, tables = ignorance.ignorance(loaded, answer, draws, workers, told)

@@ -76,7 +76,8 @@ def _marks(
     labels, shapes, names = Labels(view), [], []
     for s in batteries:
         x, y = view.at(s.latitude_deg, s.longitude_deg)
-        labels.mark(x, y, 4.0)
+        if s.reach_km >= LEAST_SHOWN_KM:
+            labels.mark(x, y, 4.0)
         square = svg.rect(x - 3.5, y - 3.5, 7, 7, "battery")
         shape = svg.path(hull(x, y), "battery", closed=True) if s.domain == "sea" else square
         title = svg.element("title", svg.plain(f"{s.name}: {s.type}, owned by {s.owner}"))

@@ -21,6 +21,7 @@ _GOLDEN_RAD = math.pi * (3.0 - math.sqrt(5.0))
 _PLASTIC = 1.324717957244746
 """Root of x^3 = x + 1: M. Roberts, The Unreasonable Effectiveness of Quasirandom Sequences, 2018."""
 _STEPS = np.array([1.0 / _PLASTIC, 1.0 / _PLASTIC**2])
+_NEAREST_POLE_RAD = math.radians(89.99)
 _LOT = 4096
 _MOST_LOTS = 64
 
@@ -47,6 +48,7 @@ def _in_circle(
     latitude_rad: float, longitude_rad: float, radius_m: float, share: Floats, bearing: Floats
 ) -> Floats:
     """Places that hold `share` of a circle's area nearer to its middle."""
+    latitude_rad = min(max(latitude_rad, -_NEAREST_POLE_RAD), _NEAREST_POLE_RAD)  # where east has a meaning
     cosine = 1.0 - share * (1.0 - math.cos(radius_m / MEAN_RADIUS_M))
     sine = np.sqrt(1.0 - cosine**2)
     f = np.arcsin(math.sin(latitude_rad) * cosine + math.cos(latitude_rad) * sine * np.cos(bearing))
