@@ -101,6 +101,7 @@ def test_the_map_draws_regions_and_batteries_and_no_path() -> None:
     (share(SOME, SOME), "25\u00a0% of 40 paths (10–60\u00a0%) could be met"),
     (share(SOME, NEARLY), "nearly all of 40 paths (50–100\u00a0%) could be met"),
     (share(SOME, ALL), "all of 40 paths could be met"),
+    (share(SOME, Band(value=0.0, low=0.0, high=0.1)), "none of 40 paths (0–10\u00a0%) could be met"),
     (short(), "out of reach: these classes fly none of the 40 paths examined."),
     (short(10), "only 10 paths can be flown at all, too few to tell a share (at least 25)."),
 ])  # fmt: skip

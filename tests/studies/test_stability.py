@@ -235,3 +235,12 @@ def test_a_run_holds_it_and_keeps_its_other_numbers(tmp_path: Path) -> None:
     assert before.pop("stability") is None and after.pop("stability") is not None
     assert json.dumps(before) == json.dumps(after)
     assert [len(t) for t in plain.tables.columns.values()] == [len(t) for t in asked.tables.columns.values()]
+
+
+def test_a_shield_without_batteries_touches_nothing() -> None:
+    made = case()
+    found = stability(replace(made, file=replace(made.file, batteries=())), borders(), REGIMES, 1)
+    assert found is not None
+    for q in found.questions:
+        assert q.whole.from_launch is not None and q.whole.from_launch.high == 0.0
+        assert q.layers == {} and q.ratio.high == 0.0

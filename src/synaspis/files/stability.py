@@ -121,19 +121,15 @@ def _nation(reader: Reader, question: StabilityQuestion, place: Destination) -> 
 
 
 def _soil(reader: Reader, question: StabilityQuestion) -> None:
-    """Nations named together count together: small ones are merged into what stands beside them."""
+    """Nations named together count together: small ones are merged into each other."""
     codes = {d.name for d in question.towards if not d.is_area}
     if not codes or not codes <= CODES:
         return
     from synaspis.files.soil import soil_m2
 
     total_m2 = soil_m2(codes, LEAST_SOIL_M2)
-    alone = len(codes) == len(question.towards)
-    if total_m2 == 0.0:
-        what = f"the map has no soil of {' and '.join(sorted(codes))}"
-        reader.say(reader.node(question, "towards"), what, "name a wide area about it, with place and radius")
-    elif alone and total_m2 < LEAST_SOIL_M2:
-        least = f"{LEAST_SOIL_M2 / 1e6:,.0f}"
-        what = f"{' and '.join(sorted(codes))}: {total_m2 / 1e6:,.0f} km² of soil, less than {least} km²"
-        mend = "name neighbours beside, or a wide area about it: no single place is examined"
+    if total_m2 < LEAST_SOIL_M2:
+        have = f"{total_m2 / 1e6:,.0f} km² of soil" if total_m2 else "no soil on the map"
+        what = f"{' and '.join(sorted(codes))}: {have}, less than {LEAST_SOIL_M2 / 1e6:,.0f} km²"
+        mend = "name neighbours beside, or a wide area in its place: no single place is examined"
         reader.say(reader.node(question, "towards"), what, mend)

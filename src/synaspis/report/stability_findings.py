@@ -43,8 +43,9 @@ def _none(w: ReachShare) -> str:
 
 
 def _part(b: Band, paths: str) -> str:
-    """`4.2 % of 240 paths (0.4–23 %)`, in words where it is all or nearly all of them."""
-    much = "all" if b.value == 1.0 else "nearly all" if b.value > 0.99 else share_of(b.value)
+    """`4.2 % of 240 paths (0.4–23 %)`, in words where it is none, all or nearly all of them."""
+    words = {0.0: "none", 1.0: "all"}.get(b.value, share_of(b.value))
+    much = "nearly all" if 0.99 < b.value < 1.0 else words
     band = "" if b.low == b.value == b.high else f" ({_ends(b)})"
     return f"{much} of {paths}{band}"
 
