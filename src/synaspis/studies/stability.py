@@ -161,6 +161,8 @@ def met(case: Case, paths: Paths, jobs: int) -> Met:
     w = world(case, ())
     states = paths.flown.states
     latest = np.full((len(w.batteries), len(states)), -np.inf)
+    if not w.batteries:
+        return Met(w, latest)
     radars = sensor_rows([w.stations[f.radar] for f in w.batteries])
     tables = [timetable(tuple(flyout_row(f))) for f in w.batteries]
 
