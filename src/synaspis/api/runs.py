@@ -10,6 +10,7 @@ from pathlib import Path
 from synaspis.api.given import Progress, known_regimes, version
 from synaspis.files.case import load
 from synaspis.model.answers import RunAnswer
+from synaspis.model.borders import Borders
 from synaspis.model.case import Case
 
 
@@ -32,11 +33,16 @@ def run(
     from synaspis.engine.workers import jobs_or_default
     from synaspis.studies import ignorance, protection
     from synaspis.studies.arena import silent
+    from synaspis.studies.stability import stability
 
     loaded = case if isinstance(case, Case) else load(case)
     known_regimes(loaded, regimes)
     workers, told = jobs_or_default(jobs), progress or silent
     answer = protection.run(loaded, regimes, trials, seed, workers, version(), told)
+    if loaded.file.stability:
+        told_of = stability(loaded, _map_of(loaded), tuple(answer.regimes), workers, told)
+        answer = replace(answer, stability=told_of)
+        told("done", 1.0)
     if draws < 1:
         return answer
     found, tables = ignorance.ignorance(loaded, answer, draws, workers, told)
@@ -44,13 +50,23 @@ def run(
     return replace(answer, ignorance=found, tables=replace(answer.tables, columns=columns))
 
 
+def _map_of(case: Case) -> Borders | None:
+    """The political map, where a question under `stability` names nations as destinations."""
+    from synaspis.files.borders import borders
+
+    named = any(not d.is_area for q in case.file.stability for d in q.towards)
+    return borders() if named else None
+
+
 def write(case: Case, answer: RunAnswer, out: str | os.PathLike[str] | None = None) -> Path:
     """Write a run folder (default `runs/CASE-HASH8/`) in one move, and return its path."""
     from synaspis.files import run_folder
+    from synaspis.report import stability_page
     from synaspis.report.page import page
 
     report = page(answer, tuple(case.entries.values()))
-    return run_folder.write(case, answer, report, Path(out) if out else None)
+    transparency = stability_page.page(answer)
+    return run_folder.write(case, answer, report, Path(out) if out else None, transparency)
 
 
 def explain(

@@ -78,6 +78,8 @@ def run(
     console = Console(highlight=False)
     render(answer, console)
     console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    if answer.stability is not None:
+        console.print(f"Transparency: {folder / 'stability.html'}", markup=False, soft_wrap=True)
 
 
 @_command("synaspis warn europe --regime national --regime allied")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels.borders import stripes
 from synaspis.model.borders import Borders
 
 FILE = "borders.npz"
@@ -17,23 +17,40 @@ FILE = "borders.npz"
 @functools.cache
 def borders() -> Borders:
     """The map that ships: Natural Earth 1:50m, borders and disputed areas as drawn there."""
-    with (resources.files("synaspis.catalog") / FILE).open("rb") as file, np.load(file) as packed:
-        table = {name: packed[name] for name in packed.files}
-    corners = table["translate"] + table["scale"] * _corners(table["steps"], table["first"])
-    last = table["first"][1:] - 1
-    starts = np.delete(np.arange(len(corners)), last)
-    edges = np.hstack([corners[starts], corners[starts + 1]])
-    arc = np.repeat(np.arange(len(last)), np.diff(table["first"]) - 1)
+    # Kernels are loaded only where points are looked up on the map.
+    from synaspis.kernels.borders import stripes
+
+    table = _table()
+    edges, sides = _edges(table)
     first, rows = stripes(edges)
     return Borders(
         source=str(table["source"]),
         codes=tuple(map(str, table["codes"])),
         names=tuple(map(str, table["names"])),
         edges=edges,
-        sides=table["sides"][arc].astype(np.int32),
+        sides=sides,
         first=first,
         rows=rows,
     )
+
+
+def edges_and_sides() -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.int32]]:
+    """Codes of the map's areas, its edges (E, 4) and the areas on either side of them, as in `Borders`."""
+    table = _table()
+    return tuple(map(str, table["codes"])), *_edges(table)
+
+
+def _table() -> dict[str, NDArray[Any]]:
+    with (resources.files("synaspis.catalog") / FILE).open("rb") as file, np.load(file) as packed:
+        return {name: packed[name] for name in packed.files}
+
+
+def _edges(table: dict[str, NDArray[Any]]) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    corners = table["translate"] + table["scale"] * _corners(table["steps"], table["first"])
+    last = table["first"][1:] - 1
+    starts = np.delete(np.arange(len(corners)), last)
+    arc = np.repeat(np.arange(len(last)), np.diff(table["first"]) - 1)
+    return np.hstack([corners[starts], corners[starts + 1]]), table["sides"][arc].astype(np.int32)
 
 
 def _corners(steps: NDArray[np.int32], first: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -175,12 +175,13 @@ def _case(file: CaseFile, known: Catalog, data: bytes, taken: tuple[str, ...]) -
     warnings = _nouns(known, (n.warning for n in file.nations), WarningPractice)
     flying = (OBJECTS[kind] for f in file.raid for kind in OBJECTS if getattr(f.objects, kind))
     objects = _nouns(known, flying, FlyingObject)
+    declared = _nouns(known, (c for q in file.stability for c in q.classes), Threat)
     sky = _nouns(known, [SKY], Sky)
     asks = any(a.asks for agreement in file.agreements for a in agreement.authorities)
     used = sorted({*systems, *interceptors, *radars, *infrareds, *threats, *objects, *warnings, *sky,
                    *([BREAKUP] if asks else [])})  # fmt: skip
     digest = hashlib.sha256(data)
-    for name in (*used, *taken):
+    for name in (*used, *taken, *sorted(set(declared) - set(used))):
         digest.update(repr(known.items[name]).encode())
     case = Case(
         file=file,
@@ -196,6 +197,8 @@ def _case(file: CaseFile, known: Catalog, data: bytes, taken: tuple[str, ...]) -
         entries={name: known.items[name].entry for name in used},
         sha256=digest.hexdigest(),
         text=data,
+        declared=declared,
+        declared_entries={name: known.items[name].entry for name in declared},
     )
     if standing(file, file.date) != file:
         case = replace(case.on(file.date), as_of=None)

@@ -18,6 +18,7 @@ from synaspis.files.geodesic import distance_m
 from synaspis.files.placement import check_sensors
 from synaspis.files.plan_sites import check_plan
 from synaspis.files.reader import Reader
+from synaspis.files.stability import check_stability
 from synaspis.files.stocks import check_stock
 from synaspis.files.years import check_years, ends
 from synaspis.model.agreement import Agreement, Authority, Clause, Consent
@@ -45,6 +46,7 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     _aims(reader, file, catalog)
     _people(reader, file)
     check_plan(reader, file, catalog)
+    check_stability(reader, file)
     members = _opened(reader, file)
     check_years(reader, file)
     for agreement in file.agreements:

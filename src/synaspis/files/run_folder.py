@@ -27,6 +27,8 @@ FORMAT = 1
 NEEDED = {"format": int, "version": str, "case_sha256": str, "seed": int, "trials": int, "regimes": list}
 """What a manifest holds at least, and of what kind."""
 MANIFEST, SUMMARY, REPORT, CASE = "manifest.json", "summary.json", "report.html", "case.yaml"
+STABILITY = "stability.html"
+"""What the shield can and cannot do about third states' missiles, where the case asks."""
 Columns = Mapping[str, NDArray[np.generic]]
 
 
@@ -86,9 +88,15 @@ def write_answer(
     return in_one_move(final, fill)
 
 
-def write(case: Case, answer: RunAnswer, report: str, out: Path | None = None) -> Path:
-    """Write a run's folder in one move and return its path; see `in_one_move`."""
-    return in_one_move(out or default_path(case, answer), lambda folder: _fill(folder, case, answer, report))
+def write(
+    case: Case, answer: RunAnswer, report: str, out: Path | None = None, transparency: str = ""
+) -> Path:
+    """Write a run's folder in one move and return its path; see `in_one_move`.
+
+    `transparency` is the page about third states, where the case asks for one.
+    """
+    final = out or default_path(case, answer)
+    return in_one_move(final, lambda folder: _fill(folder, case, answer, report, transparency))
 
 
 def in_one_move(final: Path, fill: Callable[[Path], None]) -> Path:
@@ -116,10 +124,12 @@ def in_one_move(final: Path, fill: Callable[[Path], None]) -> Path:
     return final
 
 
-def _fill(folder: Path, case: Case, answer: RunAnswer, report: str) -> None:
+def _fill(folder: Path, case: Case, answer: RunAnswer, report: str, transparency: str) -> None:
     (folder / CASE).write_bytes(case.text)
     write_json(folder / SUMMARY, summary(answer))
     (folder / REPORT).write_text(report, encoding="utf-8")
+    if transparency:
+        (folder / STABILITY).write_text(transparency, encoding="utf-8")
     for name, columns in answer.tables.columns.items():
         write_parquet(folder / f"{name}.parquet", columns)
     draws = 0 if answer.ignorance is None else answer.ignorance.draws

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from synaspis.model.layers import LayersAnswer
+    from synaspis.model.stability import Stability
     from synaspis.model.stock import StockAnswer
 
 CAUSES = ("not_seen", "not_released", "no_mandate", "no_authority", "too_late", "no_rounds")
@@ -307,6 +308,7 @@ class RunAnswer:
     scenes: Mapping[str, Scene] = field(default_factory=dict)
     price_of_a_second: Mapping[str, DecisionTime] = field(default_factory=dict)
     ignorance: Ignorance | None = None
+    stability: Stability | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

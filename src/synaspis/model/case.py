@@ -19,6 +19,7 @@ from synaspis.model.nation import Alliance, Asset, Nation, WarningPractice
 from synaspis.model.orbit import time_of_day
 from synaspis.model.planning import Planning
 from synaspis.model.sensor import WEATHERS, Infrared, Radar, Sensor, Sky
+from synaspis.model.stability import StabilityQuestion
 from synaspis.model.stock import Stock
 from synaspis.model.threat import Firing, FlyingObject, LaunchArea, OwnThreat, Threat
 
@@ -72,6 +73,9 @@ class CaseFile:
     plan: Planning = part("what `synaspis plan` may choose from", default=Planning())
     timeline: Buildup = part("other years: classes by date, and what had been planned", default=Buildup())
     costs: tuple[Charge, ...] = part("lines of cost that the catalogue does not know", default=())
+    stability: tuple[StabilityQuestion, ...] = part(
+        "third states that ask whether the shield can touch their missiles", default=()
+    )
     notes: tuple[str, ...] = text("remarks that the report prints", default=())
 
     @property
@@ -104,6 +108,9 @@ class Case:
     """The political map, where some authority asks the states under an intercept."""
     breakup: Breakup | None = None
     """With the map: how what is hit comes apart."""
+    declared: Mapping[str, Threat] = field(default_factory=dict)
+    """Classes that `stability` asks about. No raid need hold them, and no draw of figures moves them."""
+    declared_entries: Mapping[str, Entry] = field(default_factory=dict)
     oddities: tuple[Problem, ...] = ()
     """What is odd in the file, though it can be run: clauses that change nothing."""
     whole: CaseFile | None = None

@@ -13,6 +13,7 @@ from synaspis.model.answers import (
     Spread,
 )
 from synaspis.model.layers import layers_document
+from synaspis.model.stability import stability_document
 from synaspis.model.stock import stock_document
 
 
@@ -30,6 +31,7 @@ def summary(answer: RunAnswer) -> dict[str, object]:
         "price_of_a_second": {name: _price(p) for name, p in answer.price_of_a_second.items()},
         "self_check": dict(answer.self_check),
         "ignorance": None if answer.ignorance is None else _ignorance(answer.ignorance),
+        "stability": None if answer.stability is None else stability_document(answer.stability),
     }
 
 

@@ -135,7 +135,7 @@ def _all_planes_km(view: View, lines: Sequence[Sequence[tuple[float, float]]]) -
     return [points[begin:end] for begin, end in pairwise(ends)]
 
 
-def _clipped(ring: Sequence[Point], view: View) -> list[Point]:
+def clipped(ring: Sequence[Point], view: View) -> list[Point]:
     """The part of a polygon inside the window and 20 px around it (Sutherland and Hodgman)."""
     pad = 20.0
     found = list(ring)
@@ -161,7 +161,7 @@ def ground(view: View) -> str:
     """Land and borders, drawn once for maps of the same window."""
     shores = []
     for ring in cap.cut(_all_planes_km(view, _land()["land"]), view.radius_km):
-        kept = _clipped([view.pixel(*point) for point in ring], view)
+        kept = clipped([view.pixel(*point) for point in ring], view)
         if len(kept) > 2:
             shores.append(svg.steps(kept, closed=True))
     borders = []
@@ -185,11 +185,14 @@ def _joined(segments: Sequence[tuple[Point, Point]]) -> str:
     return "".join(svg.steps(run) for run in runs)
 
 
-def _destination(site: SiteMark, bearing_deg: float, distance_km: float) -> tuple[float, float]:
-    f, a, d = math.radians(site.latitude_deg), math.radians(bearing_deg), distance_km / EARTH_KM
+def destination(
+    latitude_deg: float, longitude_deg: float, bearing_deg: float, distance_km: float
+) -> tuple[float, float]:
+    """Latitude and longitude, degrees, of the place so far from another along a great circle."""
+    f, a, d = math.radians(latitude_deg), math.radians(bearing_deg), distance_km / EARTH_KM
     lat = math.asin(math.sin(f) * math.cos(d) + math.cos(f) * math.sin(d) * math.cos(a))
     east = math.atan2(math.sin(a) * math.sin(d) * math.cos(f), math.cos(d) - math.sin(f) * math.sin(lat))
-    return math.degrees(lat), site.longitude_deg + math.degrees(east)
+    return math.degrees(lat), longitude_deg + math.degrees(east)
 
 
 def _area(site: SiteMark, view: View, cls: str) -> str:
@@ -198,10 +201,15 @@ def _area(site: SiteMark, view: View, cls: str) -> str:
         return ""
     whole = site.sector_deg >= 359.9 or site.sector_deg <= 0
     start, width = (0.0, 360.0) if whole else (site.facing_deg - site.sector_deg / 2, site.sector_deg)
-    arc = view.spots([_destination(site, start + width * i / 72, site.reach_km) for i in range(73)])
+    arc = view.spots(
+        [
+            destination(site.latitude_deg, site.longitude_deg, start + width * i / 72, site.reach_km)
+            for i in range(73)
+        ]
+    )
     if not whole:
         arc = [view.at(site.latitude_deg, site.longitude_deg), *arc]
-    kept = _clipped(arc, view)
+    kept = clipped(arc, view)
     return (
         svg.path(kept, cls, closed=True, title=f"{site.name}: {site.reach_km:,.0f} km")
         if len(kept) > 2

@@ -9,6 +9,7 @@ from synaspis.model.answers import RegimeAnswer, RunAnswer
 from synaspis.model.fact import Entry
 from synaspis.report import caveats, findings, globe, grounds, ignorance, layers, outcome, seconds
 from synaspis.report.shell import MAP_CREDIT, card, heading, outline, whole
+from synaspis.report.stability_page import report_section
 from synaspis.report.svg import element
 from synaspis.report.words import band, number, people, percent
 
@@ -35,6 +36,7 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
         grounds.lost_section(answer),
         grounds.rounds_section(answer),
         layers.stock_section(answer),
+        report_section(answer),
         grounds.raid_section(answer),
         grounds.figures_section(facts),
         grounds.limits_section(answer),

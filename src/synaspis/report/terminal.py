@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from synaspis.model.answers import CAUSES, Ignorance, NationAnswer, RegimeAnswer, RunAnswer
-from synaspis.report import findings, ignorance, layers
+from synaspis.model.stability import Stability
+from synaspis.report import findings, ignorance, layers, stability_findings
 from synaspis.report.console import WIDE, paragraph, plain_table
 from synaspis.report.words import CAUSE_WORDS, band, counted, number, percent, short_people
 
@@ -40,11 +41,24 @@ def render(answer: RunAnswer, console: Console) -> None:
         console.print()
         console.print(Text("Shots in reach never fired, by the first gate that failed", style="bold"))
         console.print(_lost_table(answer))
+    if answer.stability is not None:
+        _stability(console, answer.stability)
     if answer.ignorance is not None:
         _ignorance(console, answer, answer.ignorance)
     console.print()
     for note in answer.notes:
         paragraph(console, Text(f"Note: {note}", style="dim"))
+
+
+def _stability(console: Console, found: Stability) -> None:
+    """What the shield could touch of third states' missiles at most: a row and a few sentences a question."""
+    console.print()
+    console.print(Text("Strategic stability: paths that some interceptor could meet, at most", style="bold"))
+    console.print(stability_findings.terminal_stability(found, plain_table()))
+    for q in found.questions:
+        console.print()
+        said = (stability_findings.list_sentence(q), stability_findings.rounds_sentence(q))
+        paragraph(console, Text(f"{q.title}: {stability_findings.finding(q)} {' '.join(filter(None, said))}"))
 
 
 def _ignorance(console: Console, answer: RunAnswer, found: Ignorance) -> None:
