@@ -1,4 +1,4 @@
-"""What a burden says of who brings, gains and pays, in sentences: the same on the page and in the terminal."""
+"""What a burden says of who brings, gains and pays: the same words on the page and in the terminal."""
 
 from __future__ import annotations
 

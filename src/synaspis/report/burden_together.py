@@ -74,9 +74,10 @@ def nearly(a: BurdenAnswer) -> str:
     groups = listed([_group(a, x) for x in near.left_out[:3]])
     whole = a.bill.members.value
     share = f", {percent(near.missing_musd / whole)} of the bill" if whole > 0.0 else ""
+    value = per_person(near.per_person_musd)
     return (
-        f"It comes nearest once a person protected is worth {per_person(near.per_person_musd)} a year: groups "
-        f"that then miss most ({groups}) miss {money(near.missing_musd)}{share}."
+        f"It comes nearest once a person protected is worth {value} a year: the groups that then miss most "
+        f"({groups}) miss {money(near.missing_musd)}{share}."
     )
 
 
