@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 
 from synaspis.files import run_folder
@@ -16,7 +14,7 @@ BURDEN = "burden.json"
 
 
 def default_path(case: Case, answer: BurdenAnswer) -> Path:
-    """`runs/CASE-burden-HASH8`: the hash names all that an answer rests on; equal answers share a folder."""
+    """`runs/CASE-burden-HASH8`, by all that the answer rests on."""
     a = answer
     shown = a.stability.shown
     told = [
@@ -24,7 +22,7 @@ def default_path(case: Case, answer: BurdenAnswer) -> Path:
         a.amount if a.amount_given else None, a.arrangement, shown.per_person_musd if shown else None,
         a.alone is not None,
     ]  # fmt: skip
-    return Path("runs") / f"{case.name}-burden-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]}"
+    return run_folder.named(case, "burden", told)
 
 
 def write(case: Case, answer: BurdenAnswer, report: str, out: Path | None = None) -> Path:

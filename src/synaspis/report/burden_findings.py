@@ -197,6 +197,8 @@ def shared_costs(a: BurdenAnswer) -> str:
 def assumed(a: BurdenAnswer) -> str:
     """How much of the bill rests on little."""
     share = a.bill.assumed.get("all", 0.0)
+    if not a.bill.lines:
+        return ""
     if share <= 0.0:
         return "No part of the bill rests on assumed or low-confidence figures."
     firm = [KIND_SHORT[k] for k, x in a.bill.assumed.items() if k != "all" and x <= 0.5]

@@ -70,7 +70,7 @@ def _cards(a: BurdenAnswer) -> list[str]:
         ("most is added by", most[0].nation if most and a.worth > 0 else "–"),
     ), "headline"))  # fmt: skip
     b = a.bill
-    big = said_as.money(b.members.value).removesuffix("\u00a0USD")
+    big = said_as.money(b.members.value).removesuffix(" USD")
     cards.append(card("Paid a year", f"by the members, prices of {b.prices}", big, (
         ("low to high", f"{b.members.low:,.0f}–{b.members.high:,.0f} M"),
         ("by others", f"{number(b.others.value)} M"),
@@ -129,9 +129,7 @@ def _gains(a: BurdenAnswer) -> str:
     title = found.extremes(a)
     inside = ""
     if any(m.benefit_share is not None and m.burden_share is not None for m in a.members.values()):
-        said = (
-            "Above the diagonal a member gains a larger share than it pays. Small ones stand without a name."
-        )
+        said = "Above the diagonal a member gains a larger share than it pays. Not all have room for a name."
         inside = figure("", drawn.shares(a, title), said)
     inside += "".join(element("p", escape(x)) for x in (found.free_riding(a), found.size_and_share(a)))
     return section("Who gains, and who pays", title, inside + gains_table(a))

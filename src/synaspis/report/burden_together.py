@@ -119,6 +119,8 @@ def joining(a: BurdenAnswer) -> str:
     j = a.stability.joining
     if j is None:
         return "Whether joining always helps was not tried: not every coalition was looked at."
+    if not j.pairs:
+        return "Nobody's joining changes anything."
     if not j.failures:
         return f"Joining never costs anybody protected: {counted(j.pairs, 'pair')} of coalitions were tried."
     return (
