@@ -163,7 +163,7 @@ def undefined(a: BurdenAnswer) -> tuple[str, ...]:
         words = KEY_WORDS[k.name]
         if k.outside and k.share is not None:
             told.append(f"Key {words}: {listed(k.outside)} have no share in the arrangement and pay nothing.")
-        if k.at_zero:
+        if k.at_zero and k.share is not None:
             told.append(f"Key {words}: the weight of {listed(k.at_zero)} is below 0 and counts as 0.")
     return tuple(told)
 

@@ -98,9 +98,12 @@ def complaints(a: BurdenAnswer) -> str:
     more = f"has {people(first.people)} more people protected" if first.people > 0.5 else "loses nobody"
     alone = " with ".join([first.members[0], listed(first.members[1:])]).removesuffix(" with ")
     both = " and ".join(x for x in (more, what) if x)
+    others = s.looked_at - 1
+    many = f"{s.complaining:,} of {others:,} groups" if s.complaining > 1 else f"one of {others:,} groups"
+    who = f"first of them {alone}" if s.complaining > 1 else alone
     return (
-        f"As bills stand, {s.complaining:,} of {s.looked_at - 1:,} groups would do better by themselves "
-        f"whatever a person protected is worth; first of them {alone}, which {both}."
+        f"As bills stand, {many} would do better by {'themselves' if s.complaining > 1 else 'itself'} "
+        f"whatever a person protected is worth: {who}, which {both}."
     )
 
 
