@@ -181,25 +181,31 @@ def _inside(players: Sequence[str], bits: int) -> tuple[str, ...]:
 
 
 def _every(stage: Stage, players: tuple[str, ...], orders: int, seed: int, progress: Progress) -> _Made:
-    """Every coalition played. Equal tables share one row, whose whole-numbered weights cancel exactly."""
+    """Every coalition played.
+
+    What is worth the same in every trial is weighed once, in whole numbers: so that who adds nothing to any
+    coalition gets nothing, exactly.
+    """
     n = len(players)
     rows = np.array(
         stage.play([_inside(players, bits) for bits in range(1 << n)], progress, "playing every coalition")
     )
-    by_trial = np.stack([row.by_trial for row in stage.rows])
-    joined, alike = np.zeros((2, n, len(stage.rows)), np.int64)
+    kinds: dict[bytes, int] = {}
+    kind = np.array([kinds.setdefault(row.by_trial.tobytes(), len(kinds)) for row in stage.rows])
+    by_trial = np.stack([np.frombuffer(told) for told in kinds])
+    joined, alike = np.zeros((2, n, len(kinds)), np.int64)
     size = np.array([bits.bit_count() for bits in range(1 << n)])
     ways = np.array([factorial(s) * factorial(n - 1 - s) for s in range(n)] or [1], np.int64)
     for j in range(n):
         inside = (np.arange(1 << n) >> j & 1).astype(np.bool_)
-        np.add.at(joined[j], rows, np.where(inside, ways[size - 1], -ways[np.minimum(size, n - 1)]))
-        np.add.at(alike[j], rows, np.where(inside, 1, -1))
+        np.add.at(joined[j], kind[rows], np.where(inside, ways[size - 1], -ways[np.minimum(size, n - 1)]))
+        np.add.at(alike[j], kind[rows], np.where(inside, 1, -1))
     return _Made(
         _gains(players, joined / float(factorial(n)) @ by_trial),
         _gains(players, alike / float(1 << max(n - 1, 0)) @ by_trial),
         np.stack([row.protected for row in stage.rows])[rows],
         np.stack([row.warning_s for row in stage.rows])[rows],
-        by_trial.mean(axis=1)[rows],
+        by_trial.mean(axis=1)[kind[rows]],
     )
 
 
