@@ -222,10 +222,10 @@ def test_the_worst_nation_is_the_least_share_of_those_that_all_together_help(mad
 
 
 def test_the_error_of_the_worst_share_is_that_of_runs_with_other_luck() -> None:
-    """Forty runs of 60 trials: their spread against the error that each states; 1 +- 0.11 would be usual."""
+    """Thirty runs of 60 trials: their spread against the error that each states; 1 +- 0.13 is usual."""
     runs = [
         coalitions(shared_case(), "r", TRIALS, seed, 1, members=("USA", "TUR"), measure="worst-nation")
-        for seed in range(40)
+        for seed in range(30)
     ]
     for player in ("USA", "TUR"):
         values = [r.shapley[player].value for r in runs]

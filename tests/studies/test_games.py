@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synaspis.studies.games import banzhaf, broken, core, excess, members, nucleolus, sampled_shapley, shapley
+from synaspis.studies.games import (
+    banzhaf,
+    broken,
+    core,
+    excess,
+    members,
+    nucleolus,
+    sampled_banzhaf,
+    sampled_shapley,
+    shapley,
+)
 
 
 def random_game(n: int, seed: int, superadditive: bool = False) -> np.ndarray:
@@ -69,6 +79,15 @@ def test_sampled_values_err_as_they_say_and_pairs_help() -> None:
     # Orders alone, without their reverses, err more on a game whose additions grow with the coalition.
     one_way = _spread_of_single_orders(worth, 8)
     assert (found.error * np.sqrt(800) < 0.5 * one_way).all()
+
+
+def test_sampled_banzhaf_values_err_as_they_say() -> None:
+    worth = random_game(8, 5, superadditive=True)[np.arange(256) & ~4]  # player 2 adds nothing
+    found = sampled_banzhaf(lambda c: float(worth[c]), 8, 400, seed=1)
+    assert found.value[2] == found.error[2] == 0.0
+    rest = np.arange(8) != 2
+    assert np.abs((found.value - banzhaf(worth))[rest] / found.error[rest]).max() < 4.0
+    assert (found.error[rest] < 0.1 * banzhaf(worth)[rest]).all()
 
 
 def _spread_of_single_orders(worth: np.ndarray, n: int) -> np.ndarray:
