@@ -27,6 +27,7 @@ from tests.engine.scene import (
     with_battery,
     with_file,
 )
+from tests.soak.coalitions import differences
 
 TRIALS = 60
 SEED = 3
@@ -123,6 +124,12 @@ def test_every_coalition_is_worth_what_its_own_case_protects(made: Coalitions) -
         assert made.warning_s[bits][told.protected.any(axis=0)] == pytest.approx(warned, rel=1e-6)
     assert len(set(made.worth.tolist())) > 8  # they differ, so that the comparison tells something
     assert made.played <= 16
+
+
+def test_coalitions_under_random_clauses_protect_what_their_own_cases_do() -> None:
+    found = differences(8, seed=4)
+    assert found["differ"] == 0
+    assert found["protect"] >= 6
 
 
 def test_values_and_errors_are_those_of_the_game_of_every_trial(made: Coalitions) -> None:
