@@ -312,6 +312,34 @@ def test_a_site_is_bought_when_it_enters_and_run_while_it_is_there() -> None:
     assert set(gone) - set(sites(case))
 
 
+MOVED = SMALL.replace(
+    "    system: aegis-ashore-ib\n",
+    "    system: aegis-ashore-ib\n    bought: 2014-05-01\n    since: 2016-07-01\n    until: 2020-01-31\n",
+)
+
+
+def test_what_stood_elsewhere_before_is_not_bought_again() -> None:
+    case, problems = resolve(MOVED.encode(), "small.yaml")
+    assert problems == [] and case is not None
+    known = case.others["aegis-ashore-ib"]
+    built = tuple(replace(f, value=100.0) if f.parameter == "fielding" else f for f in known.facts)
+    case = replace(case, others={**case.others, "aegis-ashore-ib": replace(known, facts=built)})
+    paid = {y: {k for k, _ in kinds_at(b, "deveselu")} for y, b in spent(case, 2013, 2021).items()}
+    assert paid[2013] == paid[2015] == paid[2021] == set()
+    assert paid[2014] == {"procurement"}
+    assert paid[2016] == {"fielding", "operation"}
+    assert paid[2017] == paid[2020] == {"operation"}
+
+
+def test_cash_of_a_line_for_a_site_falls_on_the_day_of_the_site() -> None:
+    once = "kind: hosting, payer: ROU, site: deveselu, millions: 8, per: once, over_yr: 10, prices: 2024"
+    text = f"{MOVED.rstrip()}\ncosts:\n  - {{id: a, {once}, source: s}}\n"
+    case, problems = resolve(text.encode(), "small.yaml")
+    assert problems == [] and case is not None
+    cash = {y: b.by_kind() for y, b in spent(case, 2013, 2021).items()}
+    assert {y: kinds["hosting"].value for y, kinds in cash.items() if "hosting" in kinds} == {2016: 8.0}
+
+
 def kinds_at(b: Bill, site: str) -> dict[tuple[str, str], float]:
     """What is paid for a site by members, by kind and thing."""
     return {(x.kind, x.item): x.amount.value for x in b.lines if x.site == site and x.kind != "development"}
