@@ -106,8 +106,9 @@ def steps(a: TimelineAnswer) -> str:
 
 
 def came_with(year: Year, regime: str) -> list[str]:
-    """Names of sites and agreements that came into force in a year and count under `regime`."""
-    return [c.name for c in year.changes if c.begins and c.kind in ("site", "agreement") and of(c, regime)]
+    """Names of sites, then of agreements, that came into force in a year and count under `regime`."""
+    new = [c for c in year.changes if c.begins and of(c, regime)]
+    return [c.name for kind in ("site", "agreement") for c in new if c.kind == kind]
 
 
 def of(c: Change, regime: str) -> bool:
