@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -88,7 +89,7 @@ def test_clauses_that_keep_other_dates_than_their_agreement_are_told() -> None:
 def test_spans_cover_the_years_without_gap_and_never_cross_a_new_year() -> None:
     found = spans([day("2012-02-29"), day("2012-07-01"), day("2099-01-01")], 2011, 2013)
     assert found[0][0] == day("2011-01-01") and found[-1][1] == day("2014-01-01")
-    assert all(a[1] == b[0] for a, b in zip(found, found[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(found))
     assert all(start.year == (end - dt.timedelta(days=1)).year for start, end in found)
     assert len(found) == 5
 
