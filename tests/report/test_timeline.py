@@ -101,6 +101,8 @@ def test_a_site_that_came_sooner_is_said_to() -> None:
     m = next(m for m in answer().plans[0].moved if m.site == "deveselu")
     assert " later:" in found.moved(m, "allied")
     assert " earlier:" in found.moved(replace(m, late_days=-5), "allied")
+    elsewhere = {"allied": replace(m.alone["allied"], lags=())}
+    assert "none of that falls in these years" in found.moved(replace(m, alone=elsewhere), "allied")
     assert "not known" in found.moved(replace(m, happened=None, late_days=None), "allied")
 
 
