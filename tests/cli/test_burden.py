@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 import synaspis
-from synaspis.cli.main import main
 from synaspis.model.burden_document import document
+from tests.cli.calling import call
 
 ALONE = """
 case: alone
@@ -37,13 +36,6 @@ regimes:
   - {{name: none, title: Nothing, agreements: []}}
 compare: {{headline: all, against: none}}
 """
-
-
-def call(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(sys, "argv", ["synaspis", *arguments])
-    with pytest.raises(SystemExit) as left:
-        main()
-    return int(left.value.code or 0)
 
 
 def test_json_is_one_document_and_the_folder_holds_the_rest(

@@ -197,8 +197,8 @@ def stability(a: BurdenAnswer, said: str) -> str:
         seen = next((i for i, p in enumerate(points) if p.excess_musd < bottom), len(points) - 1)
         parts.append(svg.path(curve[: seen + 1], "curve headline"))
         parts.append(_edge(a, at, (high, low), (left, right)))
-        parts.append(svg.label(right - 8, high + 16, "some group would rather go alone", "side", "end"))
-        parts.append(svg.label(left + 8, low - 8, "every group is better off inside", "side"))
+        parts.append(svg.label(right - 8, high + 16, "some group would go", "side", "end"))
+        parts.append(svg.label(left + 8, low - 8, "all are better off inside", "side"))
         axis = "what a person protected is worth, USD a year"
         parts.append(svg.label((left + right) / 2, low + 38, axis, "axis", "middle"))
         turned = f"rotate(-90 13 {(high + low) / 2:.1f})"

@@ -184,7 +184,7 @@ def shared_costs(a: BurdenAnswer) -> str:
     b, said = a.bill, []
     together = b.kinds.get("development")
     if together is not None:
-        said.append(f"Co-development takes {money(together.value)} of it.")
+        said.append(f"Programmes developed together come to {money(together.value)} a year in all.")
     if b.others.value > 0.0:
         outside = [payer(p) for p in b.payers if p not in a.members]
         said.append(f"{listed(outside)} pay {money(b.others.value)} a year beside the members.")
