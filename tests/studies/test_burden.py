@@ -185,3 +185,17 @@ def test_it_is_the_same_for_any_number_of_workers() -> None:
         for key, values in columns.items():
             assert np.array_equal(values, two.tables.columns[name][key]), (name, key)
     assert math.isfinite(one.worth)
+
+
+def test_groups_that_complain_have_more_or_pay_less_and_are_as_small_as_can_be() -> None:
+    a = api.burden("first-light", trials=40, jobs=1)
+    told = a.tables.columns["coalitions"]
+    people, saves = told["excess_people"][:-1], told["excess_musd"][:-1]
+    better = (people > -0.5) & (saves > -5e-4) & ((people > 0.5) | (saves > 5e-4))
+    assert a.stability.complaining == better.sum() > 0
+    first = a.stability.complaints[0]
+    # The United States lose nobody of their own and need not pay for what stands in Romania and Turkey;
+    # with any other nation they would do no better.
+    assert first.members == ("USA",) and first.people == 0.0 and first.saves > 0.0
+    listed = [frozenset(c.members) for c in a.stability.complaints]
+    assert frozenset(("USA", "TUR")) not in listed and len(set(listed)) == len(listed)
