@@ -21,7 +21,13 @@ ROOT = Path(__file__).resolve().parents[1]
 FILE = re.compile(r"^```(?:csv|yaml) (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # Said in the documents and run by `make run` and `make bench`, too slow to run here.
-SLOW = ("synaspis bench", "synaspis run europe", "synaspis plan europe", "synaspis explain")
+SLOW = (
+    "synaspis bench",
+    "synaspis run europe",
+    "synaspis plan europe",
+    "synaspis timeline europe",
+    "synaspis explain",
+)
 
 
 @dataclass(frozen=True)

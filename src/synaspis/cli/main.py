@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from synaspis.cli import agreements
+from synaspis.cli import agreements, burden
 from synaspis.cli.guard import guarded
 
 app = typer.Typer(
@@ -174,63 +174,7 @@ def plan(
     plan_command(case, objective, regime, add, allow or (), budget, protect, trials, seed, jobs, out, as_json)
 
 
-@_command("synaspis burden europe --value-per-person 0.0005")
-def burden(
-    case: CaseName,
-    regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
-    members: Annotated[
-        str | None,
-        typer.Option(metavar="A,B,...", help="Only these nations or alliances take part (default: all)."),
-    ] = None,
-    measure: Annotated[
-        str, typer.Option(help="What a coalition is worth: population or worst-nation.")
-    ] = "population",
-    trials: Annotated[int, typer.Option(help="Random draws of the raid for each coalition.")] = 500,
-    seed: Annotated[int, typer.Option(help="Names the luck: same seed, same answer.")] = 1,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
-    per_person: Annotated[
-        float | None,
-        typer.Option(
-            "--value-per-person",
-            metavar="MUSD",
-            help="What a person protected is worth a year, million US dollars; it is swept in any case.",
-        ),
-    ] = None,
-    amount: Annotated[
-        float | None,
-        typer.Option(metavar="MUSD", help="Share out this, million US dollars a year, instead of the bill."),
-    ] = None,
-    arrangement: Annotated[
-        str | None,
-        typer.Option(help="NATO's cost shares: 2016-17, 2021-24 or 2024-25 (default: by the case's date)."),
-    ] = None,
-    alone: Annotated[
-        str,
-        typer.Option(
-            help="Whose costs of going alone are found: none, members, pairs, or all groups (takes long)."
-        ),
-    ] = "members",
-    out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-burden-HASH).")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Who contributes, gains and pays what, would pay under each key, and whether the coalition holds."""
-    from synaspis.cli.burden import burden_command
-
-    burden_command(
-        case,
-        regime,
-        members,
-        measure,
-        trials,
-        seed,
-        jobs,
-        per_person,
-        amount,
-        arrangement,
-        alone,
-        out,
-        as_json,
-    )
+_command("synaspis burden europe --value-per-person 0.0005")(burden.burden)
 
 
 @_command("synaspis timeline europe --from 2010 --to 2026 --regime national --regime allied")

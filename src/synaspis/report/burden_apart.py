@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from synaspis.model.burden import ApartRow, BurdenAnswer
 from synaspis.model.plan import Price
-from synaspis.report import burden_findings as found
+from synaspis.report.burden_words import money
 from synaspis.report.words import counted, listed
 
 
@@ -25,8 +25,8 @@ def alone(a: BurdenAnswer) -> str:
     now = math.fsum(m.burden.value for m in a.members.values())
     said = (
         f"Each for itself, {counted(len(able), 'member')} would have to buy batteries for "
-        f"{found.money(once)} between them to be protected as they are together: {found.money(yearly)} "
-        f"a year, where the whole coalition now costs {found.money(now)}."
+        f"{money(once)} between them to be protected as they are together: {money(yearly)} "
+        f"a year, where the whole coalition now costs {money(now)}."
     )
     return said + (f" {listed(unable)} could not be so with anything on offer." if unable else "")
 

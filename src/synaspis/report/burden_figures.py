@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from synaspis.model.burden import BurdenAnswer, Member
 from synaspis.report import burden_findings as found
+from synaspis.report import burden_words as said_as
 from synaspis.report import svg
 from synaspis.report.figures import NARROW, Bar, bars, both
 from synaspis.report.words import number, people, percent, short_people, tick, tick_people
@@ -53,7 +54,7 @@ def shares(a: BurdenAnswer, said: str) -> str:
         parts.append(svg.path([at(0, 0), at(top, top)], "even"))
         parts.append(svg.label(*at(0.03 * top, 0.95 * top), "gains more than it pays", "side"))
         words = "pays more than it gains"
-        parts.append(svg.label(right - 8, at(0, 0.04 * top)[1], words, "side", "end"))
+        parts.append(svg.label(right - 8, at(0, 0.42 * top)[1], words, "side", "end"))
         parts.append(_named(told, at, (left, right, high, low)))
         parts.append(svg.label((left + right) / 2, low + 40, "share of the burden", "axis", "middle"))
         turned = f"rotate(-90 13 {(high + low) / 2:.1f})"
@@ -126,14 +127,14 @@ def _panel(
     def at(value: float) -> float:
         return left + (right - left) * value / top
 
-    parts = [svg.label(x0, y0 + 15, found.KEY_WORDS[key], "panel-name")]
+    parts = [svg.label(x0, y0 + 15, said_as.KEY_WORDS[key], "panel-name")]
     for mark in svg.ticks(0.0, top, 3):
         parts.append(svg.line(at(mark), y0 + head, at(mark), bottom, "zero" if mark == 0 else "grid"))
         parts.append(svg.label(at(mark), bottom + 15, tick(mark), "tick", "middle"))
     for i, m in enumerate(rows):
         y = y0 + head + line * i
         paid, now = m.pays[key] or 0.0, found.now(a, m)
-        words = f"{m.nation} under {found.KEY_WORDS[key]}: {found.money(paid)}"
+        words = f"{m.nation} under {said_as.KEY_WORDS[key]}: {said_as.money(paid)}"
         bar = svg.rect(left, y + 3, at(paid) - left, line - 6, "bar headline")
         parts.append(svg.label(left - 6, y + line - 4.5, m.nation, "tick", "end"))
         parts.append(svg.element("g", svg.element("title", svg.plain(words)) + bar))
@@ -150,11 +151,11 @@ def contributions(a: BurdenAnswer, said: str) -> str:
         Bar(
             label=m.nation,
             value=m.shapley.value,
-            said=f"{found.worth(a, m.shapley.value)}",
+            said=f"{said_as.worth(a, m.shapley.value)}",
             tone="headline",
             low=m.shapley.value - 2 * m.shapley.error,
             high=m.shapley.value + 2 * m.shapley.error,
-            note=f"standard error {found.worth(a, m.shapley.error)}",
+            note=f"standard error {said_as.worth(a, m.shapley.error)}",
         )
         for m in found.by_contribution(a)
         if m.shapley.value != 0.0
@@ -196,8 +197,8 @@ def stability(a: BurdenAnswer, said: str) -> str:
         seen = next((i for i, p in enumerate(points) if p.excess_musd < bottom), len(points) - 1)
         parts.append(svg.path(curve[: seen + 1], "curve headline"))
         parts.append(_edge(a, at, (high, low), (left, right)))
-        parts.append(svg.label(right - 8, high + 16, "some group would rather go alone", "side", "end"))
-        parts.append(svg.label(left + 8, low - 8, "every group is better off inside", "side"))
+        parts.append(svg.label(right - 8, high + 16, "some group would go", "side", "end"))
+        parts.append(svg.label(left + 8, low - 8, "all are better off inside", "side"))
         axis = "what a person protected is worth, USD a year"
         parts.append(svg.label((left + right) / 2, low + 38, axis, "axis", "middle"))
         turned = f"rotate(-90 13 {(high + low) / 2:.1f})"
@@ -226,8 +227,8 @@ def _edge(a: BurdenAnswer, at: Placing, rows: tuple[float, float], sides: tuple[
         x = at(value * 1e6, 0.0)[0]
         parts.append(svg.line(x, rows[0], x, rows[1], cls))
         anchor, shift = ("end", -6) if x > (sides[0] + sides[1]) / 2 else ("start", 6)
-        text = f"{words} {found.per_person(value)}"
-        parts.append(svg.label(x + shift, rows[0] + 40 + 18 * i, text, "value", anchor))
+        text = f"{words} {said_as.per_person(value)}"
+        parts.append(svg.label(x + shift, rows[1] - 66 + 18 * i, text, "value", anchor))
     return "".join(parts)
 
 
@@ -284,7 +285,7 @@ def cross(x: float, y: float) -> str:
 def bill(a: BurdenAnswer, said: str) -> str:
     """The bill by kind, with how far sources differ."""
     rows = [
-        Bar(label=found.KIND_SHORT[k], value=p.value, said=number(p.value), tone="headline", low=p.low,
+        Bar(label=said_as.KIND_SHORT[k], value=p.value, said=number(p.value), tone="headline", low=p.low,
             high=p.high, note=f"{percent(a.bill.assumed.get(k, 0.0))} assumed or of low confidence")
         for k, p in a.bill.kinds.items()
     ]  # fmt: skip

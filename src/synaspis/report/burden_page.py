@@ -8,6 +8,8 @@ from html import escape
 from synaspis.model.burden import BurdenAnswer
 from synaspis.report import burden_figures as drawn
 from synaspis.report import burden_findings as found
+from synaspis.report import burden_together as together
+from synaspis.report import burden_words as said_as
 from synaspis.report.burden_apart import alone
 from synaspis.report.burden_tables import (
     apart_table,
@@ -23,7 +25,7 @@ from synaspis.report.burden_tables import (
 from synaspis.report.markup import figure, key, section
 from synaspis.report.shell import card, heading, outline, whole
 from synaspis.report.svg import element, line, rect
-from synaspis.report.words import counted, people, percent
+from synaspis.report.words import counted, number, people, percent
 
 LIMITS = (
     "Two kinds of doubt are kept apart. Luck: 5th and 95th percentile over trials and the standard error of "
@@ -64,16 +66,17 @@ def _cards(a: BurdenAnswer) -> list[str]:
     most = found.by_contribution(a)
     players = [m for m in most if m.plays]
     cards.append(card("Protected together", f"{a.regime}, of {people(a.at_risk)} at risk",
-                      found.worth(a, a.worth), (
+                      said_as.worth(a, a.worth), (
         ("members", f"{len(a.members)}"), ("that can change it", f"{len(players)}"),
         ("most is added by", most[0].nation if most and a.worth > 0 else "–"),
     ), "headline"))  # fmt: skip
     b = a.bill
-    cards.append(card("Paid a year", f"by the members, prices of {b.prices}", found.money(b.members.value), (
-        ("as sources differ", f"{b.members.low:,.0f}–{b.members.high:,.0f} M"),
-        ("by others", found.money(b.others.value)),
-        ("assumed, or of low confidence", percent(b.assumed.get("all", 0.0))),
-    ), "other"))  # fmt: skip
+    big = said_as.money(b.members.value).removesuffix(" USD")
+    cards.append(card("Paid a year", f"by the members, prices of {b.prices}", big, (
+        ("low to high", f"{b.members.low:,.0f}–{b.members.high:,.0f} M"),
+        ("by others", f"{number(b.others.value)} M"),
+        ("assumed or weak", percent(b.assumed.get("all", 0.0))),
+    ), "other", "US dollars"))  # fmt: skip
     cards.append(_riding_card(a))
     cards.append(_stable_card(a))
     return cards
@@ -83,11 +86,11 @@ def _riding_card(a: BurdenAnswer) -> str:
     riders = found.riders(a)
     big = riders[0].nation if riders else "–"
     lines = (
-        [(m.nation, found.index(m)) for m in (*riders[:1], *riders[1:2], *riders[-1:])]
+        [(m.nation, said_as.index(m)) for m in (*riders[:1], *riders[1:2], *riders[-1:])]
         if len(riders) > 2
         else []
     )
-    return card("Gains most for what it pays", "share of benefit less share of burden", big,
+    return card("Gains most", "for what it pays: share of benefit less share of burden", big,
                 list(dict.fromkeys(lines)), "against")  # fmt: skip
 
 
@@ -100,10 +103,10 @@ def _stable_card(a: BurdenAnswer) -> str:
     elif s.holds_from[0] * 1e6 < 0.005 and math.isinf(s.holds_from[1]):
         big, small = "holds", "whatever a person protected is worth"
     else:
-        big, small = found.per_person(s.holds_from[0]), "a year for a person protected, or more"
+        big, small = said_as.per_person(s.holds_from[0]), "a year for a person protected, or more"
     lines = [
         ("groups heard", f"{s.looked_at:,}"),
-        ("better by themselves as bills stand", f"{s.complaining:,}"),
+        ("better by themselves now", f"{s.complaining:,}"),
         ("money apart", "holds" if s.stable else "does not hold"),
     ]
     return card("Holds together", "some sharing leaves no group better off by itself", big, lines,
@@ -124,20 +127,18 @@ def _contributions(a: BurdenAnswer) -> str:
 
 
 def _gains(a: BurdenAnswer) -> str:
-    title = found.free_riding(a)
+    title = found.extremes(a)
     inside = ""
     if any(m.benefit_share is not None and m.burden_share is not None for m in a.members.values()):
-        said = (
-            "Above the diagonal a member gains a larger share than it pays. Small ones stand without a name."
-        )
+        said = "Above the diagonal a member gains a larger share than it pays. Not all have room for a name."
         inside = figure("", drawn.shares(a, title), said)
-    inside += element("p", escape(found.size_and_share(a)))
+    inside += "".join(element("p", escape(x)) for x in (found.free_riding(a), found.size_and_share(a)))
     return section("Who gains, and who pays", title, inside + gains_table(a))
 
 
 def _bill(a: BurdenAnswer) -> str:
     title = found.bill(a)
-    inside = element("p", escape(found.assumed(a)))
+    inside = "".join(element("p", escape(x)) for x in (found.shared_costs(a), found.assumed(a)) if x)
     if a.bill.kinds:
         note = "Lines: how far public sources differ (ignorance)."
         inside += figure("", drawn.bill(a, title), note) + bill_table(a)
@@ -150,7 +151,7 @@ def _bill(a: BurdenAnswer) -> str:
 
 def _keys(a: BurdenAnswer) -> str:
     title = found.keys(a)
-    what = f"{found.money(a.amount)} a year"
+    what = f"{said_as.money(a.amount)} a year"
     amount = f"{what}, as was asked" if a.amount_given else f"the members' bill of {what}"
     note = f"Bars: what each pays of {amount}. Line: what it pays as things are shared now."
     inside = ""
@@ -172,24 +173,23 @@ def _arrangement(a: BurdenAnswer) -> str:
 
 
 def _stability(a: BurdenAnswer) -> str:
-    title = found.holds(a)
-    title = title[0].upper() + title[1:] + "."
+    title = together.stability(a)
     if len(a.members) == 1:
-        return section("Does it hold together?", found.stability(a), "")
+        return section("Does it hold together?", title, "")
     note = (
         "The sharing that leaves the worst-off group least to complain of: above 0 some group would have "
         "more by itself. Values beyond the figure go on downwards."
     )
-    inside = element("p", escape(found.stability(a))) + figure("", drawn.stability(a, title), note)
-    inside += element("p", escape(found.complaints(a))) + complaints_table(a)
-    inside += shared_table(a) + element("p", escape(found.joining(a)))
+    inside = element("p", escape(together.more_on_stability(a))) + figure("", drawn.stability(a, title), note)
+    inside += element("p", escape(together.complaints(a))) + complaints_table(a)
+    inside += shared_table(a) + element("p", escape(together.joining(a)))
     return section("Does it hold together?", title, inside)
 
 
 def _leaving(a: BurdenAnswer) -> str:
     if not any(m.leaving for m in a.members.values()):
         return ""
-    title = found.leaving(a)
+    title = together.leaving(a)
     marks = key([
         (drawn.dot(11, 7), "inside"), (drawn.ring(11, 7), "outside, still defended"),
         (drawn.cross(11, 7), "outside, not defended"),
@@ -198,7 +198,8 @@ def _leaving(a: BurdenAnswer) -> str:
     chart = ""
     if any(m.leaving is not None and m.at_risk >= 0.5 for m in a.members.values()):
         chart = figure("", drawn.inside_outside(a, title), note, marks)
-    return section("Better off outside?", title, chart + leaving_table(a))
+    said = element("p", escape(together.missed(a)))
+    return section("Better off outside?", title, chart + said + leaving_table(a))
 
 
 def _alone(a: BurdenAnswer) -> str:

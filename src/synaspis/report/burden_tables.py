@@ -6,6 +6,8 @@ import math
 
 from synaspis.model.burden import BurdenAnswer, Member
 from synaspis.report import burden_findings as found
+from synaspis.report import burden_together as together
+from synaspis.report import burden_words as said_as
 from synaspis.report.markup import flag, table
 from synaspis.report.svg import element
 from synaspis.report.words import duration, number, percent, short_people
@@ -21,7 +23,7 @@ def brings_table(a: BurdenAnswer) -> str:
     for m in found.by_contribution(a):
         b = m.brings
         rounds = ", ".join(f"{count:,} {name}" for name, count in b.rounds.items())
-        money = found.short_money(m.burden.value)
+        money = said_as.short_money(m.burden.value)
         rows.append([m.nation, *(", ".join(x) or "–" for x in (b.sensors, b.batteries)), rounds or "–",
                      ", ".join(b.hosts) or "–", money])  # fmt: skip
     return table("What each puts in; money in million USD a year", columns, rows)
@@ -31,7 +33,7 @@ def values_table(a: BurdenAnswer) -> str:
     """Shapley and Banzhaf values, with luck."""
     columns = [("member", "c"), *(("mean", "n"), ("error", "n"), ("5–95 %", "n")) * 2, ("share", "n")]
     rows = []
-    for m in found.by_contribution(a):
+    for m in (m for m in found.by_contribution(a) if m.banzhaf.value or m.shapley.value):
         told = []
         for g in (m.shapley, m.banzhaf):
             told += [_value(a, g.value), _value(a, g.error), f"{_value(a, g.low)} to {_value(a, g.high)}"]
@@ -60,7 +62,7 @@ def gains_table(a: BurdenAnswer) -> str:
         rows.append([
             m.nation, _of(m), short_people(m.benefit.value), short_people(m.benefit.error),
             duration(m.warning_s), duration(m.warning_against_s), _share(m.benefit_share),
-            found.band(m.burden), _share(m.burden_share), found.index(m),
+            said_as.band(m.burden), _share(m.burden_share), said_as.index(m),
         ])  # fmt: skip
     caption = (
         f"People protected, gained beyond {a.against} with the standard error of luck, mean warning; what is "
@@ -81,10 +83,14 @@ def _share(value: float | None) -> str:
 
 def keys_table(a: BurdenAnswer) -> str:
     """What each pays under each key."""
-    columns = [("member", "c"), ("now", "n"), *((found.KEY_WORDS[k.name], "n") for k in a.keys)]
+    columns = [("member", "c"), ("now", "n"), *((said_as.KEY_WORDS[k.name], "n") for k in a.keys)]
     order = sorted(a.members.values(), key=lambda m: -(found.now(a, m) or 0.0))
     rows = [
-        [m.nation, found.short_money(found.now(a, m)), *(found.short_money(m.pays[k.name]) for k in a.keys)]
+        [
+            m.nation,
+            said_as.short_money(found.now(a, m)),
+            *(said_as.short_money(m.pays[k.name]) for k in a.keys),
+        ]
         for m in order
     ]
     return table("Million USD a year", columns, rows)
@@ -96,7 +102,7 @@ def bill_table(a: BurdenAnswer) -> str:
                ("rests on", "c")]  # fmt: skip
     lines = sorted(a.bill.lines, key=lambda x: -x.price.value)
     rows = [
-        [found.payer(x.payer), x.what, found.KIND_SHORT[x.kind], x.where or "–", found.band(x.price),
+        [said_as.payer(x.payer), x.what, said_as.KIND_SHORT[x.kind], x.where or "–", said_as.band(x.price),
          flag("assumed", "assumed") if x.assumed else flag(x.confidence or "given")]
         for x in lines[:MOST_LINES]
     ]  # fmt: skip
@@ -113,10 +119,11 @@ def complaints_table(a: BurdenAnswer) -> str:
     if s.shown is not None:
         columns.append(("in money", "n"))
     rows = []
-    for c in s.complaints:
+    real = [c for c in s.complaints if (c.musd if c.musd is not None else 1.0) > 0.0]
+    for c in real or s.complaints[:3]:
         who = ", ".join(c.members) if len(c.members) <= len(a.members) / 2 else _all_but(a, c.members)
-        row = [who, _signed_people(c.people), number(c.saves)]
-        rows.append(row if c.musd is None else [*row, number(c.musd)])
+        row = [who, _signed_people(c.people), _minus(c.saves)]
+        rows.append(row if c.musd is None else [*row, _minus(c.musd)])
     caption = (
         "What a group would have by itself beyond what it has now: people of its own; million USD a year"
     )
@@ -125,6 +132,10 @@ def complaints_table(a: BurdenAnswer) -> str:
 
 def _all_but(a: BurdenAnswer, inside: tuple[str, ...]) -> str:
     return "all but " + ", ".join(m for m in a.members if m not in inside)
+
+
+def _minus(value: float) -> str:
+    return number(value).replace("-", "−")
 
 
 def _signed_people(value: float) -> str:
@@ -144,7 +155,7 @@ def shared_table(a: BurdenAnswer) -> str:
         alone = None if m.leaving is None else m.protected - m.by_itself
         row = [m.nation, "–" if alone is None else short_people(alone),
                short_people(math.nan if m.nucleolus is None else m.nucleolus)]  # fmt: skip
-        rows.append([*row, found.short_money(m.nucleolus_musd)] if money else row)
+        rows.append([*row, said_as.short_money(m.nucleolus_musd)] if money else row)
     caption = (
         "Protection beyond what each has alone: as it falls, and as the nucleolus would divide it, the "
         "sharing that leaves every group as far as can be from wanting to go"
@@ -156,8 +167,8 @@ def shared_table(a: BurdenAnswer) -> str:
 def leaving_table(a: BurdenAnswer) -> str:
     """Each member inside and outside."""
     columns = [("member", "c"), ("inside", "n"), ("still defended", "n"), ("not defended", "n"),
-               ("others lose", "n"), ("inside", "n"), ("outside", "n"), ("if defended", "t"),
-               ("if not", "t")]  # fmt: skip
+               ("others lose", "n"), ("inside", "n"), ("outside", "n"), ("if defended", "c"),
+               ("if not", "c")]  # fmt: skip
     rows = []
     for m in found.by_contribution(a):
         x = m.leaving
@@ -165,13 +176,14 @@ def leaving_table(a: BurdenAnswer) -> str:
             rows.append([
                 m.nation, short_people(x.inside), short_people(x.still_defended),
                 short_people(x.undefended), short_people(x.others[0] - x.others[1]),
-                found.short_money(x.pays_inside.value), found.short_money(x.pays_outside.value),
-                found.verdict(x.verdict, x.value_musd),
-                found.verdict(x.verdict_undefended, x.value_undefended_musd),
+                said_as.short_money(x.pays_inside.value), said_as.short_money(x.pays_outside.value),
+                together.verdict(x.verdict, x.value_musd),
+                together.verdict(x.verdict_undefended, x.value_undefended_musd),
             ])  # fmt: skip
     groups = [("", 1), ("people of its own protected", 3), ("", 1), ("pays, M USD a year", 2),
               ("better off", 2)]  # fmt: skip
-    return table("A member in and out, all others staying", columns, rows, groups=groups)
+    caption = "A member in and out, all others staying; values are what a person protected is worth a year"
+    return table(caption, columns, rows, groups=groups)
 
 
 def apart_table(a: BurdenAnswer) -> str:
@@ -179,8 +191,8 @@ def apart_table(a: BurdenAnswer) -> str:
     columns = [("group", "t"), ("people to protect", "n"), ("once, M USD", "n"), ("a year", "n"),
                ("buys", "t")]  # fmt: skip
     rows = [
-        [", ".join(x.members), short_people(x.goal), "–" if x.cost is None else found.band(x.cost),
-         "–" if x.yearly is None else found.band(x.yearly), ", ".join(x.buys) or x.why or "nothing"]
+        [", ".join(x.members), short_people(x.goal), "–" if x.cost is None else said_as.band(x.cost),
+         "–" if x.yearly is None else said_as.band(x.yearly), ", ".join(x.buys) or x.why or "nothing"]
         for x in a.alone or ()
     ]  # fmt: skip
     caption = "The cheapest additions with which a group by itself protects as many of its people"

@@ -8,11 +8,12 @@ from rich.text import Text
 
 from synaspis.model.burden import BurdenAnswer, Member
 from synaspis.report import burden_findings as found
+from synaspis.report import burden_together as together
+from synaspis.report import burden_words as said_as
 from synaspis.report.burden_apart import alone
 from synaspis.report.console import WIDE, paragraph, plain_table
 from synaspis.report.words import number, percent, short_people
 
-MOST_GROUPS = 5
 SHORT_KEYS = {"common_funding": "common", "population": "people", "benefit": "benefit"}
 
 
@@ -25,14 +26,21 @@ def render(answer: BurdenAnswer, console: Console) -> None:
     paragraph(console, Text(said, style="dim"))
     console.print()
     paragraph(console, Text(found.headline(a), style="bold"))
-    for text in (found.contributes(a), found.gains(a), found.bill(a), found.assumed(a)):
-        paragraph(console, Text(text))
+    for text in (
+        found.contributes(a),
+        found.gains(a),
+        found.bill(a),
+        found.shared_costs(a),
+        found.assumed(a),
+    ):
+        if text:
+            paragraph(console, Text(text))
     _say(console, "Who adds, gains and pays what", _members(a, console.width))
     for text in (found.free_riding(a), found.size_and_share(a)):
         paragraph(console, Text(text))
     if a.amount > 0.0:
         what = "as was asked" if a.amount_given else "the members' bill"
-        head = f"What each would pay of {found.money(a.amount)} a year, {what}; million USD"
+        head = f"What each would pay of {said_as.money(a.amount)} a year, {what}; million USD"
         _say(console, head, _keys(a))
     for text in found.undefined(a):
         paragraph(console, Text(text))
@@ -52,13 +60,14 @@ def render(answer: BurdenAnswer, console: Console) -> None:
 def _stability(a: BurdenAnswer, console: Console) -> None:
     console.print()
     console.print(Text("Does it hold together?", style="bold"))
-    paragraph(console, Text(found.stability(a)))
+    paragraph(console, Text(together.stability(a)))
     if len(a.members) < 2:
         return
-    for text in (found.complaints(a), found.joining(a)):
+    for text in (together.more_on_stability(a), together.complaints(a), together.joining(a)):
         paragraph(console, Text(text))
     _say(console, "In or out: people of its own protected, and what it pays", _leaving(a))
-    paragraph(console, Text(found.leaving(a)))
+    for text in (together.leaving(a), together.missed(a)):
+        paragraph(console, Text(text))
 
 
 def _say(console: Console, title: str, table: Table) -> None:
@@ -104,16 +113,16 @@ def _share(value: float | None) -> str:
 
 def _index(m: Member) -> Text:
     value = m.free_rider_index or 0.0
-    return Text(found.index(m), style="cyan" if value > 0.05 else "yellow" if value < -0.05 else "")
+    return Text(said_as.index(m), style="cyan" if value > 0.05 else "yellow" if value < -0.05 else "")
 
 
 def _keys(a: BurdenAnswer) -> Table:
     table = plain_table()
     table.add_column("", no_wrap=True)
-    _numbers(table, "now", *(SHORT_KEYS.get(k.name, found.KEY_WORDS[k.name]) for k in a.keys))
+    _numbers(table, "now", *(SHORT_KEYS.get(k.name, said_as.KEY_WORDS[k.name]) for k in a.keys))
     for m in sorted(a.members.values(), key=lambda m: -(found.now(a, m) or 0.0)):
-        paid = (found.short_money(m.pays[k.name]) for k in a.keys)
-        table.add_row(m.nation, found.short_money(found.now(a, m)), *paid)
+        paid = (said_as.short_money(m.pays[k.name]) for k in a.keys)
+        table.add_row(m.nation, said_as.short_money(found.now(a, m)), *paid)
     return table
 
 
@@ -128,7 +137,7 @@ def _leaving(a: BurdenAnswer) -> Table:
             table.add_row(
                 m.nation, *(short_people(p) for p in (x.inside, x.still_defended, x.undefended)),
                 number(x.pays_inside.value), number(x.pays_outside.value),
-                found.verdict(x.verdict, x.value_musd),
+                together.verdict(x.verdict, x.value_musd),
             )  # fmt: skip
     return table
 
@@ -138,6 +147,6 @@ def _alone(a: BurdenAnswer) -> Table:
     table.add_column("group")
     _numbers(table, "people", "once, M USD", "a year")
     for x in a.alone or ():
-        paid = ("–" if p is None else found.band(p) for p in (x.cost, x.yearly))
+        paid = ("–" if p is None else said_as.band(p) for p in (x.cost, x.yearly))
         table.add_row(", ".join(x.members), short_people(x.goal), *paid)
     return table

@@ -10,14 +10,15 @@ from synaspis.model.timeline import Shortfall, TimelineAnswer
 from synaspis.report import svg
 from synaspis.report import timeline_findings as found
 from synaspis.report.figures import NARROW, apart, both
-from synaspis.report.words import tick, tick_people
+from synaspis.report.words import people, tick, tick_people
 
 STYLE = """
 svg .mark { stroke: var(--friend); stroke-opacity: .4; stroke-dasharray: 2 3; }
 svg .mark-name { font-size: 12px; fill: var(--soft); }
 svg .curve.planned { stroke: var(--friend); stroke-width: 2; stroke-dasharray: 6 4; }
 svg .value.planned { fill: var(--friend); }
-svg .area { fill: var(--threat); fill-opacity: .22; stroke: var(--threat); stroke-width: 1; }
+svg .area { fill: var(--threat); fill-opacity: .2; } svg .brim { stroke: var(--threat); stroke-width: 1.6; }
+svg .sum { font-size: 15px; font-weight: 620; }
 svg .pay0 { fill: #1d6296; } svg .pay1 { fill: #5f9bc4; } svg .pay2 { fill: #a7c6de; }
 svg .pay3 { fill: #8f8a6a; } svg .pay4 { fill: #c3bd98; } svg .pay5 { fill: var(--other); }
 svg .whisker { stroke: var(--ink); stroke-width: 1.2; }
@@ -25,7 +26,9 @@ svg .whisker { stroke: var(--ink); stroke-width: 1.2; }
 HEIGHT, FOOT, LEFT, ROOM = 330.0, 46.0, 62.0, 96.0
 MOST_PAYERS = 5
 """Payers that have a colour of their own; the others share one."""
-MOST_MARKS = 7
+MOST_MARKS = 5
+LEAST_MARK = 0.01
+"""Steps below this share of the highest are not named in the figure."""
 LANE = 15.0
 
 
@@ -49,10 +52,10 @@ def step_chart(
 ) -> str:  # fmt: skip
     """Step lines over years, each year a tread; `marks` are words at the foot of a riser."""
     most = max((v for line in lines for v in line.values), default=0.0) or 1.0
-    lanes = min(len(marks), 4)
+    lanes = len(marks)
 
     def draw(width: float) -> str:
-        left, right, top = LEFT, width - ROOM, 14.0 + LANE * lanes
+        left, right, top = LEFT, width - ROOM, 22.0 + LANE * lanes
         bottom = HEIGHT + LANE * lanes - FOOT
         step = (right - left) / len(years)
         parts = []
@@ -61,7 +64,7 @@ def step_chart(
             parts.append(svg.line(left, y, right, y, "zero" if mark == 0 else "grid"))
             parts.append(svg.label(left - 8, y + 4, words(mark), "tick", "end"))
         parts += _year_ticks(years, left, step, bottom, width)
-        parts += _marks(years, marks, (left, step, bottom), lanes, width)
+        parts += _marks(years, marks, (left, step, bottom), width)
         ends = {}
         for line in sorted(lines, key=lambda x: ("other", "against", "planned", "headline").index(x.tone)):
             points = []
@@ -74,7 +77,7 @@ def step_chart(
         for name, y in apart(ends, top, bottom).items():
             parts.append(svg.label(right + 8, y + 4, svg.cut(name, ROOM - 10), f"value {tones[name]}"))
         parts.append(svg.label((left + right) / 2, bottom + 38, "year", "axis", "middle"))
-        parts.append(svg.label(0, top - 6 if not lanes else 10, axis, "axis"))
+        parts.append(svg.label(0, 10, axis, "axis"))
         return svg.drawing(width, bottom + FOOT, "".join(parts), said)
 
     return both(draw)
@@ -90,23 +93,18 @@ def _year_ticks(years: Sequence[int], left: float, step: float, bottom: float, w
 
 
 def _marks(
-    years: Sequence[int],
-    marks: Mapping[int, str],
-    place: tuple[float, float, float],
-    lanes: int,
-    width: float,
+    years: Sequence[int], marks: Mapping[int, str], place: tuple[float, float, float], width: float
 ) -> list[str]:
-    """A dotted line where something came, and its name above, in lanes so that names do not meet."""
+    """A dotted line where something came, and its name above in a lane of its own."""
     left, step, bottom = place
     parts = []
     for k, (year, words) in enumerate(sorted(marks.items())):
-        x = left + step * (year - years[0])
-        y = 12.0 + LANE * (k % max(lanes, 1))
-        parts.append(svg.line(x, y + 3, x, bottom, "mark"))
-        late = x > 0.6 * width
-        room = (x - 4 if late else width - x - 4) - 2
-        at, anchor = (x - 4, "end") if late else (x + 4, "start")
-        parts.append(svg.label(at, y, svg.cut(words, min(room, 250.0), 6.4), "mark-name", anchor))
+        x, y = left + step * (year - years[0]), 24.0 + LANE * k
+        parts.append(svg.line(x, y - 8, x, bottom, "mark"))
+        late = x > 0.55 * width
+        room = (x if late else width - x) - 6.0
+        at, anchor = (x - 5, "end") if late else (x + 5, "start")
+        parts.append(svg.label(at, y, svg.cut(f"{year} {words}", room, 6.3), "mark-name", anchor))
     return parts
 
 
@@ -115,17 +113,18 @@ def protected_chart(a: TimelineAnswer, said: str) -> str:
     lines = [Line(n, tone(a, n), [found.value(y, n) for y in a.years]) for n in a.regimes]
     for p in a.plans:
         values = [p.years[y.year][a.headline].protected_population.value for y in a.years]
-        lines.append(Line(f"{a.headline}, planned", "planned", values))
+        lines.append(Line("as planned", "planned", values))
     return step_chart([y.year for y in a.years], lines, marks_of(a), "people", tick_people, said)
 
 
 def marks_of(a: TimelineAnswer) -> dict[int, str]:
     """What came in the years that changed people protected most under the headline."""
     steps = {}
+    most = max(found.value(y, a.headline) for y in a.years)
     for before, after in zip(a.years, a.years[1:], strict=False):
         change = abs(found.value(after, a.headline) - found.value(before, a.headline))
         names = found.came_with(after, a.headline)
-        if change > 0.0 and names:
+        if change > LEAST_MARK * most and names:
             more = f" +{len(names) - 2}" if len(names) > 2 else ""
             steps[after.year] = (change, ", ".join(names[:2]) + more)
     kept = sorted(steps, key=lambda year: -steps[year][0])[:MOST_MARKS]
@@ -157,14 +156,18 @@ def lag_chart(a: TimelineAnswer, short: Shortfall, said: str) -> str:
             parts.append(svg.label(left - 8, y + 4, tick_people(mark), "tick", "end"))
         years = list(range(a.first_year, a.last_year + 1))
         parts += _year_ticks(years, left, (right - left) / len(years), bottom, width)
-        for lag in short.lags:
-            if lag.covered > 0.0:
-                tall = (bottom - top) * lag.covered / most
-                title = svg.element(
-                    "title", svg.plain(f"{lag.start} to {lag.end}: {lag.covered:,.0f} people")
-                )
-                box = svg.rect(at(lag.start), bottom - tall, at(lag.end) - at(lag.start), tall, "area")
-                parts.append(svg.element("g", title + box))
+        shown = [lag for lag in short.lags if lag.covered > 0.0]
+        for lag in shown:
+            x, wide = at(lag.start), at(lag.end) - at(lag.start)
+            tall = (bottom - top) * lag.covered / most
+            title = svg.plain(f"{lag.start} to {lag.end}: {lag.covered:,.0f} people")
+            box = svg.element("title", title) + svg.rect(x, bottom - tall, wide, tall, "area")
+            parts.append(svg.element("g", box))
+            parts.append(svg.line(x, bottom - tall, x + wide, bottom - tall, "brim"))
+        if shown:
+            middle, half = 0.5 * (at(shown[0].start) + at(shown[-1].end)), 0.5 * (top + bottom)
+            parts.append(svg.label(middle, half, people(short.covered), "sum", "middle"))
+            parts.append(svg.label(middle, half + 17, "people-years", "tick", "middle"))
         parts.append(svg.label((left + right) / 2, bottom + 38, "year", "axis", "middle"))
         parts.append(svg.label(0, 10, "people", "axis"))
         return svg.drawing(width, bottom + FOOT, "".join(parts), said)

@@ -82,10 +82,10 @@ def uncovered(m: Moved, regime: str) -> str:
 def proof(a: TimelineAnswer) -> str:
     """How the years were judged."""
     month, day = a.on.split("-")
-    states = counted(a.played, "different state of the world", "different states of the world")
+    states = counted(a.played, "different state of the world was", "different states of the world were")
     return (
         f"Each year is judged on {int(day)} {MONTHS[int(month) - 1]}: the sites that stand, the clauses in "
-        f"force, and the raid of what its owners have by then. {states} were played {a.trials:,} times "
+        f"force, and the raid of what its owners have by then. {states} played {a.trials:,} times "
         "each, all on the same luck."
     )
 
@@ -106,8 +106,9 @@ def steps(a: TimelineAnswer) -> str:
 
 
 def came_with(year: Year, regime: str) -> list[str]:
-    """Names of sites and agreements that came into force in a year and count under `regime`."""
-    return [c.name for c in year.changes if c.begins and c.kind in ("site", "agreement") and of(c, regime)]
+    """Names of sites, then of agreements, that came into force in a year and count under `regime`."""
+    new = [c for c in year.changes if c.begins and of(c, regime)]
+    return [c.name for kind in ("site", "agreement") for c in new if c.kind == kind]
 
 
 def of(c: Change, regime: str) -> bool:
@@ -156,6 +157,8 @@ def moved(m: Moved, regime: str) -> str:
         return f"{when}."
     how = "later" if m.late_days > 0 else "earlier"
     short = m.alone[regime]
+    if not short.lags:
+        return f"{when}, {lateness(m)} {how}: none of that falls in these years."
     return (
         f"{when}, {lateness(m)} {how}: {people(short.covered)} people-years uncovered, "
         f"{people(short.protected.value)} unprotected in the raid."

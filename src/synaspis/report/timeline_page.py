@@ -94,9 +94,7 @@ def _plan(a: TimelineAnswer, p: PlanAnswered) -> str:
     said = "".join(element("li", escape(found.moved(m, a.headline))) for m in p.moved)
     inside += element("ul", said, cls="plain")
     if short.nations:
-        rows = [
-            [code, short_people(count)] for code, count in sorted(short.nations.items(), key=lambda x: -x[1])
-        ]
+        rows = [[code, short_people(count)] for code, count in short.nations.items()]
         inside += table("People-years uncovered by nation", [("nation", "c"), ("people-years", "n")], rows)
     told = [p.source, p.note]
     inside += "".join(element("p", escape(text), cls="small") for text in told if text)

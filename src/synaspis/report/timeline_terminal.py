@@ -24,7 +24,10 @@ def render(answer: TimelineAnswer, console: Console) -> None:
     paragraph(console, Text(found.headline(a), style="bold"))
     paragraph(console, Text(found.proof(a)))
     for p in a.plans:
-        for text in (found.delay(a, p), *(found.moved(m, a.headline) for m in p.moved if m.late_days)):
+        for text in (
+            found.delay(a, p),
+            *(found.moved(m, a.headline) for m in p.moved if m.alone[a.headline].lags),
+        ):
             paragraph(console, Text(text))
         if p.shortfall[a.headline].lags:
             paragraph(console, Text(found.raid_words(a, p)))

@@ -279,9 +279,8 @@ def superadditive(game: MemberGame, players: Sequence[str]) -> Together | None:
             change = adds[2] - np.maximum(adds[0], adds[1])
             idle[m] = np.where(change < 0.0, np.where(adds[0] >= adds[1], 1, 2), 0).astype(np.int8)
             joined += np.minimum(change, 0.0)
-    limit = -TINY * max(float(np.abs(people).max()), 1e-300)
-    worst = int(np.argmin(joined))
-    fails = int((joined < limit).sum())
+    fails = int((joined < -TINY * float(np.abs(people).max())).sum())
+    worst = int(np.argmin(joined)) if len(joined) else 0
     if not fails:
         return Together(pairs=len(joined), failures=0, lost=0.0, one=(), other=())
     sides = [_named(game, int(x[worst]), idle, worst, k) for k, x in ((1, one), (2, other))]

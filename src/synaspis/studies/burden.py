@@ -123,7 +123,7 @@ def burden(
         size_and_share=_size_and_share(c.members, figures),
         stability=s.told,
         alone=None,
-        notes=(*burden_bill.remarks(case, members), *case.file.notes),
+        notes=(*burden_bill.remarks(case, members, request.regime, request.against), *case.file.notes),
         tables=Tables(columns={"members": _table(members), "coalitions": s.table}),
     )
 

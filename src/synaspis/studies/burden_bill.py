@@ -100,7 +100,7 @@ def brings(case: Case, member: str, bill: Bill) -> Brings:
     )
 
 
-def remarks(case: Case, members: Mapping[str, Member]) -> tuple[str, ...]:
+def remarks(case: Case, members: Mapping[str, Member], regime: str, against: str) -> tuple[str, ...]:
     """What is odd about the coalition and must be said before its figures are read."""
     found = []
     if len(members) == 1:
@@ -111,8 +111,17 @@ def remarks(case: Case, members: Mapping[str, Member]) -> tuple[str, ...]:
         )
     if not case.file.batteries:
         found.append("There is no battery in this case: no coalition of any members protects anybody.")
-    if not case.file.sensors and not case.file.batteries:
-        found.append("Nor is there a sensor: nobody is warned.")
+    if not case.file.sensors:
+        what = "nobody is warned" if not case.file.batteries else "only the batteries' own radars see"
+        found.append(f"There is no sensor in this case: {what}.")
     if not any(m.plays for m in members.values()):
         found.append("None of these members owns, hosts or decides anything: every value is 0.")
+    if regime == against:
+        found.append(f"The regime {regime} is held against itself: nobody gains anything by it.")
+    unknown = [m.nation for m in members.values() if m.gdp_musd is None]
+    if unknown:
+        found.append(
+            f"No economy is known of {', '.join(unknown)}: keys that need one are undefined. A case may give "
+            "it in its `catalog`, as an entry of the kind `economy`."
+        )
     return tuple(found)

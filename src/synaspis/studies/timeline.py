@@ -101,7 +101,6 @@ def timeline(
     answered = tuple(_answered(course, asked, p) for p in plans)
     fired = missiles_by_class(case.file.raid)
     listed = {h.threat for h in case.file.timeline.threats}
-    whole = case.every_site
     progress("done", 1.0)
     return TimelineAnswer(
         case=case.name,
@@ -120,10 +119,7 @@ def timeline(
         years=years,
         plans=answered,
         played=len(course.played),
-        undated=(
-            *(s.name for s in whole.sensors if s.since is None),
-            *(b.name for b in whole.batteries if b.since is None),
-        ),
+        undated=_undated(case),
         always=tuple(name for name in fired if name not in listed),
         hypothetical=tuple(name for name in fired if case.threats[name].status == "hypothetical"),
         shares=asked.shares,
@@ -174,6 +170,13 @@ def _share(
         found = course.played[state]
         year = replace(found[headline].year, shapley=values)
         course.played[state] = {**found, headline: replace(found[headline], year=year)}
+
+
+def _undated(case: Case) -> tuple[str, ...]:
+    """Sites whose date is not known."""
+    whole = case.every_site
+    sensors = (s.name for s in whole.sensors if s.since is None)
+    return (*sensors, *(b.name for b in whole.batteries if b.since is None))
 
 
 def _unpriced(bills: Iterable[Bill]) -> tuple[str, ...]:
