@@ -11,18 +11,11 @@ from typing import Any
 import pytest
 
 import synaspis
-from synaspis.cli.main import main
+from tests.cli.calling import call
 from tests.files.contract import contract, wrong
 
 ROOT = Path(__file__).resolve().parents[2]
 POLAND = ["agreements", "ask", "europe", "--owner", "USA", "--recipient", "POL"]
-
-
-def call(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(sys, "argv", ["synaspis", *arguments])
-    with pytest.raises(SystemExit) as left:
-        main()
-    return int(left.value.code or 0)
 
 
 @pytest.mark.parametrize("command", ["ask", "test", "diff", "rank", "package"])

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 import synaspis
-from synaspis.cli.main import main
 from synaspis.errors import InputError
 from synaspis.files.case import load
 from synaspis.model.footprint import document
 from synaspis.server.run_report import read
+from tests.cli.calling import call
 from tests.engine.scene import with_battery
-
-
-def call(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(sys, "argv", ["synaspis", *arguments])
-    with pytest.raises(SystemExit) as left:
-        main()
-    return int(left.value.code or 0)
 
 
 def test_json_is_one_document_and_the_folder_holds_the_rest(

@@ -12,17 +12,10 @@ from typing import Any
 import pytest
 
 import synaspis
-from synaspis.cli.main import main
 from synaspis.errors import InputError, Problem, RunFolderError, SynaspisError
 from synaspis.model.summary import summary
+from tests.cli.calling import call
 from tests.report.fake import fake_answer
-
-
-def call(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(sys, "argv", ["synaspis", *arguments])
-    with pytest.raises(SystemExit) as left:
-        main()
-    return int(left.value.code or 0)
 
 
 @pytest.fixture

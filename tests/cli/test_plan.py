@@ -10,15 +10,8 @@ from pathlib import Path
 import pytest
 
 import synaspis
-from synaspis.cli.main import main
 from synaspis.model.plan import document
-
-
-def call(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(sys, "argv", ["synaspis", *arguments])
-    with pytest.raises(SystemExit) as left:
-        main()
-    return int(left.value.code or 0)
+from tests.cli.calling import call
 
 
 def test_json_is_one_document_and_the_folder_holds_the_rest(

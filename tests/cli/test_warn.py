@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 import synaspis
-from synaspis.cli.main import main
 from synaspis.model.early_warning import document
 from synaspis.server.run_report import read
-
-
-def call(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    monkeypatch.setattr(sys, "argv", ["synaspis", *arguments])
-    with pytest.raises(SystemExit) as left:
-        main()
-    return int(left.value.code or 0)
+from tests.cli.calling import call
 
 
 def test_json_is_one_document_and_the_folder_holds_the_rest(

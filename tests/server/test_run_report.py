@@ -53,6 +53,13 @@ def ask(
     return told
 
 
+def test_the_folder_of_another_question_lacks_no_summary(run: Path) -> None:
+    (run / "summary.json").rename(run / "plan.json")
+    (run / "more.html").write_text("<html></html>", encoding="utf-8")
+    shown = read(run)
+    assert shown.notices == () and {"/plan.json", "/more.html", "/report.html"} <= set(shown.documents)
+
+
 def test_a_whole_folder_is_served_as_it_is(run: Path) -> None:
     shown = read(run)
     assert shown.notices == ()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import hashlib
 import json
 import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,33 +20,70 @@ from numpy.typing import NDArray
 from synaspis.errors import RunFolderError
 from synaspis.files.case import load
 from synaspis.model.answers import RunAnswer
-from synaspis.model.boost_layer import BoostAnswer
 from synaspis.model.case import Case
-from synaspis.model.early_warning import WarnAnswer
-from synaspis.model.footprint import FootprintAnswer
-from synaspis.model.plan import PlanAnswer
 from synaspis.model.summary import summary
 
 FORMAT = 1
 NEEDED = {"format": int, "version": str, "case_sha256": str, "seed": int, "trials": int, "regimes": list}
 """What a manifest holds at least, and of what kind."""
 MANIFEST, SUMMARY, REPORT, CASE = "manifest.json", "summary.json", "report.html", "case.yaml"
-WARNING = "warning.json"
-"""Stands in place of the summary in the folder of a `warn`."""
-BOOST = "boost_layer.json"
-"""The same in the folder of a boost-phase layer."""
-FOOTPRINT = "footprint.json"
-"""The same in the folder of a `footprint`."""
+Columns = Mapping[str, NDArray[np.generic]]
+
+
+class Answer(Protocol):
+    """What the manifest tells of any answer."""
+
+    @property
+    def version(self) -> str: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def trials(self) -> int: ...
+    @property
+    def regimes(self) -> Sequence[str] | Mapping[str, Any]: ...
+
+
+def named(case: Case, kind: str, told: Sequence[object]) -> Path:
+    """`runs/CASE-KIND-HASH8`: the hash names all that an answer rests on, so equal answers share a folder."""
+    digest = hashlib.sha256(json.dumps([case.sha256, *told]).encode()).hexdigest()[:8]
+    return Path("runs") / "-".join((case.name, *([kind] if kind else []), digest))
 
 
 def default_path(case: Case, answer: RunAnswer) -> Path:
-    """`runs/CASE-HASH8`: the hash names all that an answer rests on, so equal runs share a folder."""
-    import hashlib
-
-    told = [case.sha256, answer.seed, answer.trials, sorted(answer.regimes), answer.version]
+    """`runs/CASE-HASH8`."""
+    told: list[object] = [answer.seed, answer.trials, sorted(answer.regimes), answer.version]
     if answer.ignorance is not None:
         told.append(answer.ignorance.draws)
-    return Path("runs") / f"{case.name}-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:8]}"
+    return named(case, "", told)
+
+
+def write_answer(
+    final: Path,
+    case: Case,
+    answer: Answer,
+    kind: str,
+    texts: Mapping[str, str],
+    documents: Mapping[str, Mapping[str, object]],
+    tables: Mapping[str, Columns] | None = None,
+    **more: object,
+) -> Path:
+    """Write the folder of an answer that is no run's in one move; see `in_one_move`.
+
+    Files by name: `texts` as they are, `documents` as JSON, `tables` as Parquet (`NAME.parquet`). The case as
+    read and the manifest, with `more` in it, stand beside them.
+    """
+
+    def fill(folder: Path) -> None:
+        (folder / CASE).write_bytes(case.text)
+        for name, document in documents.items():
+            write_json(folder / name, document)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        for name, columns in (tables or {}).items():
+            write_parquet(folder / f"{name}.parquet", columns)
+        write_json(folder / MANIFEST, manifest(case, answer, kind=kind, **more))
+
+    return in_one_move(final, fill)
 
 
 def write(case: Case, answer: RunAnswer, report: str, out: Path | None = None) -> Path:
@@ -111,9 +149,7 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
     )
 
 
-def manifest(
-    case: Case, answer: RunAnswer | WarnAnswer | FootprintAnswer | BoostAnswer | PlanAnswer, **more: object
-) -> dict[str, object]:
+def manifest(case: Case, answer: Answer, **more: object) -> dict[str, object]:
     """Versions, hashes, seed, and `more`: the only file with clock times and facts of the host."""
     import numba
 
@@ -134,7 +170,7 @@ def manifest(
     }
 
 
-def write_parquet(path: Path, columns: Mapping[str, NDArray[np.generic]]) -> None:
+def write_parquet(path: Path, columns: Columns) -> None:
     """Columns of equal length to one Parquet file, through DuckDB. OSError where the disk refuses."""
     import duckdb
 

@@ -17,16 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from synaspis.errors import RunFolderError
-from synaspis.files.run_folder import (
-    BOOST,
-    FOOTPRINT,
-    MANIFEST,
-    REPORT,
-    SUMMARY,
-    WARNING,
-    case_of,
-    read_manifest,
-)
+from synaspis.files.run_folder import MANIFEST, REPORT, SUMMARY, case_of, read_manifest
 
 HOST = "127.0.0.1"
 HEADERS = {
@@ -36,6 +27,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+KINDS = {".html": "text/html; charset=utf-8", ".json": "application/json; charset=utf-8"}
 DATA = re.compile(r'<script type="application/json" id="synaspis-data">(.*?)</script>', re.DOTALL)
 NOTICE = (
     '<div role="alert" style="max-width:1120px;margin:24px auto 0;padding:12px 40px;'
@@ -71,11 +63,11 @@ def read(folder: Path) -> Shown:
         raise RunFolderError(f"{folder} has no {REPORT} that can be read{rest}; run the case again")
     notices = [*_about_manifest(folder), *_about_report(folder, report)]
     page = _with_notices(report, notices)
-    documents = {"/": ("text/html; charset=utf-8", page.encode())}
-    for name in (SUMMARY, WARNING, BOOST, FOOTPRINT, MANIFEST):
-        text = _text(folder / name)
+    documents = {"/": (KINDS[".html"], page.encode())}
+    for path in (*folder.glob("*.json"), *folder.glob("*.html")):
+        text = _text(path)
         if text is not None:
-            documents[f"/{name}"] = ("application/json; charset=utf-8", text.encode())
+            documents[f"/{path.name}"] = (KINDS[path.suffix], text.encode())
     documents[f"/{REPORT}"] = documents["/"]
     return Shown(folder=folder, documents=documents, notices=tuple(notices))
 
@@ -111,8 +103,9 @@ def _about_report(folder: Path, report: str) -> list[str]:
     notices = []
     if not report.rstrip().endswith("</html>"):
         notices.append(f"{REPORT} is cut short.")
-    if any(_document(_text(folder / name)) is not None for name in (WARNING, BOOST, FOOTPRINT)):
-        return notices  # such a page holds no data of its own to compare
+    others = (path for path in folder.glob("*.json") if path.name not in (SUMMARY, MANIFEST))
+    if any(_document(_text(path)) is not None for path in others):
+        return notices  # the page of another question holds no data of its own to compare
     summary, held = _document(_text(folder / SUMMARY)), DATA.search(report)
     inside = _document(held.group(1)) if held else None
     if summary is None:

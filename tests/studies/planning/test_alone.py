@@ -1,0 +1,66 @@
+"""What parts of a coalition would have to spend by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from synaspis import api
+from synaspis.files.plan_asking import plan_request
+from synaspis.model.case import Case
+from synaspis.studies.planning.alone import NOTHING, alone, apart, of_members
+from synaspis.studies.planning.study import Request
+
+PEOPLE = {"ROU": 900_000.0, "BGR": 500_000.0}
+
+
+@pytest.fixture(scope="module")
+def asked() -> tuple[Case, Request]:
+    case = api.load("first-light")
+    return plan_request(case, "cost", None, 4, ["thaad-battery"], None, None, 1, 1)
+
+
+def test_who_has_nothing_to_reach_spends_nothing(asked: tuple[Case, Request]) -> None:
+    (found,) = apart(*asked, PEOPLE, [["USA"]], 1)
+    assert found.cost == NOTHING and not found.laydown and found.goal == 0.0
+
+
+def test_each_member_is_to_be_protected_as_now(asked: tuple[Case, Request]) -> None:
+    both, rou, bgr = apart(*asked, PEOPLE, [["ROU", "BGR"], ["ROU"], ["BGR"]], 1)
+    assert both.goal == rou.goal + bgr.goal == 1_400_000.0
+    for one in (both, rou, bgr):
+        assert one.cost is not None and one.protected >= one.goal * (1 - 1e-6)
+        assert all(x.owner == x.host and x.host in one.members for x in one.laydown)
+    # Together nobody needs more than both need apart.
+    assert both.cost is not None and rou.cost is not None and bgr.cost is not None
+    assert 0.0 < both.cost.value <= rou.cost.value + bgr.cost.value
+
+
+def test_a_sum_is_not_enough(asked: tuple[Case, Request]) -> None:
+    """As many people in all could be had in one nation; the floor asks for them where they live."""
+    case, request = asked
+    wanted = replace(request, protect=600_000.0)
+    anywhere = alone(case, wanted, ["ROU", "BGR"], 1, sold=True)
+    there = alone(case, wanted, ["ROU", "BGR"], 1, {"ROU": 100_000.0, "BGR": 500_000.0}, sold=True)
+    assert anywhere.cost is not None and there.cost is not None
+    assert {x.host for x in anywhere.laydown} != {x.host for x in there.laydown}
+
+
+def test_what_makers_have_not_sold_cannot_be_had(asked: tuple[Case, Request]) -> None:
+    case, request = asked
+    wanted = replace(request, protect=PEOPLE["ROU"])
+    assert alone(case, wanted, ["ROU"], 1).cost is None
+    assert alone(case, wanted, ["ROU"], 1, sold=True).cost is not None
+
+
+def test_out_of_reach_is_said(asked: tuple[Case, Request]) -> None:
+    (found,) = apart(*asked, {"ROU": 1e9}, [["ROU"]], 1)
+    assert found.cost is None and found.nearest[-1].startswith("protect ")
+
+
+def test_what_is_of_members_stays(asked: tuple[Case, Request]) -> None:
+    case, _ = asked
+    own = of_members(case, ["ROU"]).file
+    assert all({b.owner, b.host or b.owner} <= {"ROU"} for b in own.batteries)
+    assert all(a.population == 0.0 for a in own.assets if a.nation != "ROU")
