@@ -217,6 +217,12 @@ def test_whom_owners_inside_defend_and_tell_stays_as_it_was() -> None:
     assert left_of(permit("r", "track"), "ROU") == permit("r", "track", owners=("ROU",))
 
 
+def test_leave_of_a_state_that_is_outside_is_no_leave() -> None:
+    above = Consent(id="o", by="TUR", owners=("USA",), scope=("overflight",))
+    assert left_of(above, "USA", "TUR") is above
+    assert left_of(above, "USA", "ROU") is None
+
+
 def test_a_site_needs_owner_operator_host_and_those_whose_consent_names_it() -> None:
     case = hosted(four_owners())
     consents = [

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.batch import Outcomes, begin, in_order, joined
+from synaspis.engine.digest import digest
 from synaspis.engine.layout import LEAKED
 from synaspis.engine.orders import Orders, authorities, mandates, told
 from synaspis.engine.tables import EngineTables, tables
@@ -150,7 +151,7 @@ class Stage:
         return [self._of[key] for key in keys]
 
     def _begun(self, lots: Lots, waiting: deque[tuple[int, Callable[[], Row]]]) -> int:
-        told = tuple(part for made, numbers in lots for part in (made.digest, numbers.tobytes()))
+        told = tuple(part for made, numbers in lots for part in (_differs(made), numbers.tobytes()))
         if told not in self._alike:
             self._alike[told] = len(self.rows) + len(waiting)
             task = self.pool.submit(self.row, lots).result if self.pool else lambda: self.row(lots)
@@ -212,3 +213,12 @@ class Stage:
         parts = [begin(made, self.seed, numbers).outcomes for made, numbers in lots]
         order = np.argsort(np.concatenate([numbers for _, numbers in lots]), kind="stable")
         return in_order(joined(parts), order)
+
+
+def _differs(made: EngineTables) -> bytes:
+    """What stands for all in which coalitions of a regime may differ."""
+    return digest(
+        (*made.ids, made.st, made.nt, made.bt, made.battery, made.route, made.decider, made.allows,
+         made.consent, made.asks, made.holds, made.serves, made.share, made.reach, made.seen, made.wants,
+         made.chances)
+    )  # fmt: skip
