@@ -10,7 +10,8 @@ from tests.built_up import built_up
 
 
 @pytest.mark.parametrize(("name", "what"), [
-    ("deveselu", "`deveselu` is not there on 2024-12-01"), ("devesel", "`devesel` is no battery of this case"),
+    ("deveselu", "`deveselu` is not there on 2024-12-01"),
+    ("devesel", "`devesel` is no battery of this case"),
     ("bucharest-patriot", ""),
 ])  # fmt: skip
 def test_a_battery_that_is_not_there_is_said_not_to_be(name: str, what: str) -> None:
