@@ -147,3 +147,22 @@ def test_clauses_are_said_in_words(name: str, said: str) -> None:
     noun = shipped().get(name).noun
     assert isinstance(noun, Arrangement)
     assert any(f"{says(c)}.".endswith(said) for c in noun.clauses)
+
+
+def test_catalog_tells_who_paid_for_a_programme(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command("sm-3-iia-development") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "development by JPN: amount" in said
+    assert "In prices of 2009. Half of 2,400; 1,000 to 1,200 by the plan of 2005" in said
+    assert "grants" not in said
+    assert catalog_command("iron-dome-funding") == 0
+    assert "funding by USA for ISR: share" in " ".join(capsys.readouterr().out.split())
+
+
+def test_catalog_tells_what_a_site_costs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert catalog_command("aegis-ship-ib") == 0
+    said = capsys.readouterr().out
+    for figure in ("operation, a year", "years of service", "share of cost that counts", "building"):
+        assert figure in " ".join(said.split())
+    assert catalog_command("euro") == 0
+    assert "rate 2016" in capsys.readouterr().out

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from synaspis.files.case import resolve
+from synaspis.files.catalog import shipped
+from synaspis.files.iso3166 import CODES
+from synaspis.files.ledger import ledger
 from tests.files.example import SMALL, problems
 
 AFTER = SMALL.rstrip() + "\n"
@@ -73,6 +76,14 @@ def test_the_nearest_name_is_given() -> None:
 
 
 ONE = "'1'"
+
+
+def test_nothing_comes_before_it_is_bought() -> None:
+    dated = "    system: aegis-ashore-ib\n    bought: 2016-08-01\n    since: 2016-07-01\n"
+    found = problems(("    system: aegis-ashore-ib\n", dated))
+    assert [p.what for p in found] == ["`deveselu` was bought on 2016-08-01, after it came on 2016-07-01"]
+
+
 OWN = """case: small
 catalog:
   sources: {{s: A citation}}
@@ -129,3 +140,64 @@ def test_another_price_index_replaces_the_one_that_ships() -> None:
     assert own("cpi", "prices", body) == ["no amount is brought to prices by `cpi`"]
     assert own("us-gdp-deflator", "prices", body) == []
     assert own("us-gdp-deflator", "prices", body.replace("2020", "1066")) == ["unknown key `1066`"]
+
+
+def test_one_entry_for_each_currency_and_none_for_the_dollar() -> None:
+    one = fact(1, ONE)
+    body = f'code: EUR\nrate: {{"2020": {one}}}'
+    assert own("ecu", "currency", body) == ["`ecu` and `euro` are both EUR"]
+    assert own("euro", "currency", body) == []
+    assert own("pound", "currency", body.replace("EUR", "GBP")) == []
+    assert own("buck", "currency", body.replace("EUR", "USD")) == ["the dollar has no rate in dollars"]
+
+
+def test_a_currency_of_ones_own_is_known_in_its_years_alone() -> None:
+    one = fact(1, ONE)
+    entry = OWN.format(
+        name="pound", kind="currency", body=f'      code: GBP\n      rate: {{"2020": {one}}}\n'
+    )
+    lines = "costs:\n" + "".join(
+        f"  - {{id: c{y}, kind: other, payer: TUR, millions: 1, currency: GBP, prices: {y}, source: s}}\n"
+        for y in (2020, 2021)
+    )
+    found = resolve((AFTER.replace("case: small\n", entry) + lines).encode(), "small.yaml")[1]
+    assert [p.what for p in found] == ["nothing says what GBP was worth in 2021"]
+
+
+WAITING = {
+    "arrow-2",
+    "arrow-3",
+    "arrow-2-battery",
+    "arrow-3-battery",
+    "davids-sling",
+    "stunner",
+    "iron-dome",
+    "tamir",
+}
+"""What shipped programmes made that the catalogue does not hold: a case may add it under these names."""
+
+
+def test_every_shipped_price_has_a_year_that_the_index_reaches() -> None:
+    known = ledger(shipped())
+    for kind in ("system", "radar", "infrared", "interceptor", "programme"):
+        for name in shipped().names(kind):
+            for f in shipped().get(name).entry.facts:
+                if f.unit == "musd":
+                    assert dict(f.at)["prices"] in known.prices.index, (name, f.parameter)
+
+
+def test_shipped_programmes_are_sound() -> None:
+    known = ledger(shipped())
+    for p in known.programmes:
+        paying = (*p.development, *p.funding, *p.grants)
+        assert paying, p.name
+        assert {x.payer for x in paying} <= set(CODES), p.name
+        assert bool(p.development) == (p.units is not None), p.name
+        assert set(p.items) <= {*shipped().names("system", "interceptor", "radar"), *WAITING}, p.name
+
+
+def test_the_index_and_the_euro_have_every_year() -> None:
+    known = ledger(shipped())
+    years = [str(y) for y in range(2000, 2027)]
+    assert list(known.prices.index) == years
+    assert list(known.currencies["EUR"].rate) == years

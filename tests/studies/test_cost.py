@@ -216,6 +216,21 @@ def test_a_line_for_a_site_stands_in_place_of_the_catalogue() -> None:
     ]
 
 
+def test_a_price_for_a_site_has_its_rounds_in_it() -> None:
+    b = bill(
+        small("id: p, kind: procurement, payer: USA, site: deveselu, millions: 0, high: 9, prices: 2024")
+    )
+    assert [x.item for x in b.lines if x.kind == "procurement" and x.site == "deveselu"] == ["p"]
+
+
+def test_shares_are_those_of_the_nearest_arrangement_that_knows_most() -> None:
+    case, known = europe(), europe().ledger.economies["DEU"].common_funding
+    for year, name in ((2010, "2016-17"), (2018, "2016-17"), (2020, "2021-24"), (2026, "2024-25")):
+        assert funding_shares(case, ("USA", "DEU"), year)["DEU"] == known[name]
+    assert funding_shares(case, members(case), 2010)["DEU"] == known["2021-24"]
+    assert funding_shares(case, ("AUT",), 2020) == {}
+
+
 def test_hosting_and_friction_are_added() -> None:
     hosting = "id: h, kind: hosting, payer: ROU, site: deveselu, millions: 3, prices: 2024"
     friction = "id: f, kind: friction, payer: RUS, millions: 30, low: 10, high: 90, prices: 2024"
@@ -235,6 +250,13 @@ def test_a_third_party_relieves_the_owner(millions: float) -> None:
     after = total(x.amount for x in b.lines if x.payer == "USA" and x.site == "deveselu").value
     assert after == pytest.approx(max(before - millions, 0.0), abs=1e-9)
     assert b.total().value == pytest.approx(max(plain.total().value, plain.total().value + millions - before))
+    loose = bill(small(f"{gift}, low: {millions / 2}, high: {millions * 2}"))
+    left, exact = (
+        total(x.amount for x in y.lines if x.payer == "USA" and x.site == "deveselu") for y in (loose, b)
+    )
+    assert left.value == exact.value
+    assert left.low <= exact.low and left.high >= exact.high
+    assert millions in (0.0, 10_000.0) or left.low < exact.low
     for x in b.lines:
         assert 0.0 <= x.amount.low <= x.amount.value <= x.amount.high
 
@@ -285,8 +307,37 @@ def test_a_site_is_bought_when_it_enters_and_run_while_it_is_there() -> None:
     assert paid[2024][key] == pytest.approx(year[key] * 175 / 366)
     assert paid[2025] == {k: pytest.approx(v) for k, v in year.items() if k[0] in ("operation", "hosting")}
     gone = bill(case, day=dt.date(2014, 6, 1)).by_site()
+    assert set(spent(case, 2014, 2014)[2014].by_site()) >= {s for s in gone if s}
     assert "redzikowo" not in gone
     assert set(gone) - set(sites(case))
+
+
+MOVED = SMALL.replace(
+    "    system: aegis-ashore-ib\n",
+    "    system: aegis-ashore-ib\n    bought: 2014-05-01\n    since: 2016-07-01\n    until: 2020-01-31\n",
+)
+
+
+def test_what_stood_elsewhere_before_is_not_bought_again() -> None:
+    case, problems = resolve(MOVED.encode(), "small.yaml")
+    assert problems == [] and case is not None
+    known = case.others["aegis-ashore-ib"]
+    built = tuple(replace(f, value=100.0) if f.parameter == "fielding" else f for f in known.facts)
+    case = replace(case, others={**case.others, "aegis-ashore-ib": replace(known, facts=built)})
+    paid = {y: {k for k, _ in kinds_at(b, "deveselu")} for y, b in spent(case, 2013, 2021).items()}
+    assert paid[2013] == paid[2015] == paid[2021] == set()
+    assert paid[2014] == {"procurement"}
+    assert paid[2016] == {"fielding", "operation"}
+    assert paid[2017] == paid[2020] == {"operation"}
+
+
+def test_cash_of_a_line_for_a_site_falls_on_the_day_of_the_site() -> None:
+    once = "kind: hosting, payer: ROU, site: deveselu, millions: 8, per: once, over_yr: 10, prices: 2024"
+    text = f"{MOVED.rstrip()}\ncosts:\n  - {{id: a, {once}, source: s}}\n"
+    case, problems = resolve(text.encode(), "small.yaml")
+    assert problems == [] and case is not None
+    cash = {y: b.by_kind() for y, b in spent(case, 2013, 2021).items()}
+    assert {y: kinds["hosting"].value for y, kinds in cash.items() if "hosting" in kinds} == {2016: 8.0}
 
 
 def kinds_at(b: Bill, site: str) -> dict[tuple[str, str], float]:
@@ -360,6 +411,79 @@ def test_rounds_in_depot_count_while_a_battery_that_fires_them_works() -> None:
     assert depot.amount.value == pytest.approx(ready.amount.value / 2.0)
     assert depot.sites == ("deveselu",)
     assert bill(case).of(["kurecik"], ["USA"]).by_site().keys() == {"kurecik"}
+
+
+PROGRAMME = """case: small
+catalog:
+  sources: {s: A citation}
+  entries:
+    joint:
+      kind: programme
+      title: T
+      summary: S
+      items: [aegis-ashore-ib, an-tpy-2]
+      units: {value: 10, unit: "1", low: 5, high: 20, source: s, as_of: 2024, confidence: low}
+      development:
+        - payer: JPN
+          amount: {value: 90, unit: musd, low: 60, high: 99, source: s, as_of: 2024, confidence: low}
+      funding:
+        - payer: DEU
+          owners: [USA]
+          share: {value: 0.4, unit: "1", low: 0.2, high: 0.5, source: s, as_of: 2024, confidence: high}
+"""
+
+
+def test_a_programme_bears_its_part_of_each_unit() -> None:
+    case, problems = resolve(SMALL.replace("case: small\n", PROGRAMME).encode(), "small.yaml")
+    assert problems == [] and case is not None
+    b, plain = bill(case), bill(small())
+    for item, site in (("aegis-ashore-ib", "deveselu"), ("an-tpy-2", "kurecik")):
+        (bought,) = (x for x in plain.lines if x.item == item and x.kind == "procurement")
+        mine = {(x.kind, x.payer): x.amount for x in b.lines if x.item == item and x.site == site}
+        kept, given = mine["procurement", "USA"], mine["third-party", "DEU"]
+        assert given.value == pytest.approx(0.4 * bought.amount.value)
+        assert kept.value + given.value == pytest.approx(bought.amount.value)
+        assert (kept.low, kept.high) == pytest.approx((0.5 * bought.amount.low, 0.8 * bought.amount.high))
+        life = next(f for f in case.entries[item].facts if f.parameter == "life")
+        part = mine["development", "JPN"]
+        assert (part.value, part.low, part.high) == pytest.approx(
+            (90 / 10 / life.value, 60 / 20 / life.high, 99 / 5 / life.low)
+        )
+    assert "DEU" not in plain.by_member()
+    assert "third-party" not in {x.kind for x in b.lines if x.item == "sm-3-ib"}
+
+
+def test_operators_run_what_owners_bought() -> None:
+    case = small()
+    (battery,) = case.file.batteries
+    lent = replace(case, file=replace(case.file, batteries=(replace(battery, operator="TUR", reloads=8),)))
+    b, plain = bill(lent), bill(case)
+    assert {(x.kind, x.payer) for x in b.lines if x.site == "deveselu"} == {
+        ("procurement", "USA"), ("fielding", "USA"), ("operation", "TUR"),
+    }  # fmt: skip
+    rounds, fewer = (next(x for x in y.lines if x.item == "sm-3-ib").amount.value for y in (b, plain))
+    assert rounds / fewer == pytest.approx((24 + 8) / 24)
+
+
+def test_a_constellation_costs_all_its_satellites() -> None:
+    one = "{name: geo, type: geo-infrared, owner: USA, geostationary_longitude_deg: 60}"
+    many = one.replace(
+        "geostationary_longitude_deg: 60",
+        "walker: {satellites: 12, planes: 3, phasing: 1, inclination_deg: 60, altitude_km: 1000}",
+    )
+    case, problems = resolve(SMALL.replace(one, many).encode(), "small.yaml")
+    assert problems == [] and case is not None
+    alone, twelve = (bill(c).by_site()["geo"].value for c in (small(), case))
+    assert twelve == pytest.approx(12.0 * alone)
+
+
+def test_an_index_with_gaps_answers_in_the_nearest_year() -> None:
+    case = small()
+    sparse = replace(case.ledger.prices, index={"2010": 90.0, "2020": 105.0, "2026": 132.0})
+    b = bill(replace(case, ledger=replace(case.ledger, prices=sparse)))
+    assert b.prices == 2026
+    lacks = "cost of operation of `aegis-ashore-ib` (in prices of 2011, which the index lacks)"
+    assert lacks in {m.what for m in b.missing}
 
 
 def test_order_of_lines_changes_no_sum() -> None:

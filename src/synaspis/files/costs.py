@@ -8,13 +8,21 @@ from synaspis.files import words
 from synaspis.files.catalog import Catalog
 from synaspis.files.ledger import INDEX, currencies
 from synaspis.files.reader import Reader
+from synaspis.files.years import ends
+from synaspis.model.battery import Battery
 from synaspis.model.case import CaseFile
 from synaspis.model.cost import REPLACING, Charge
 from synaspis.model.money import DOLLAR, Prices
+from synaspis.model.sensor import Sensor
 
 
 def check_costs(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
-    """Amounts within their bands, dates in order, years that the index knows, and a source for each line."""
+    """Amounts within their bands, dates in order, years that the index knows, a source for each line."""
+    sites: tuple[Sensor | Battery, ...] = (*file.sensors, *file.batteries)
+    for site in sites:
+        if site.bought and site.since and site.bought > site.since:
+            what = f"`{words.shown(site.name)}` was bought on {site.bought}, after it came on {site.since}"
+            reader.say(reader.node(site, "bought"), what, "mend one, or leave `bought` out")
     index = catalog.items.get(INDEX)
     years = sorted(map(int, index.noun.index)) if index and isinstance(index.noun, Prices) else []
     for charge in file.costs:
@@ -40,9 +48,7 @@ def _band(reader: Reader, charge: Charge) -> None:
 
 
 def _time(reader: Reader, charge: Charge) -> None:
-    if charge.since and charge.until and charge.since > charge.until:
-        what = f"`{words.shown(charge.id)}` ends on {charge.until}, before it begins on {charge.since}"
-        reader.say(reader.node(charge, "until"), what, "swap the dates, or mend one")
+    ends(reader, charge, charge.id)
     if charge.per == "once" and charge.over_s is None:
         what = f"`{words.shown(charge.id)}` is paid once, and nothing says for how long it serves"
         reader.say(reader.node(charge), what, "add `over_yr`: the years that it is spread over")

@@ -47,11 +47,25 @@ def problems(known: Catalog, own: Catalog, reader: Reader) -> list[Problem]:
                 reader.say(reader.node(item.noun), what, f"call your own `{twins[0]}`: it then replaces that")
         elif isinstance(item.noun, Programme):
             _programme(reader, item.noun)
+        elif isinstance(item.noun, Currency):
+            _currency(reader, known, item.noun)
         elif isinstance(item.noun, Prices) and name != INDEX:
             reader.say(
                 reader.node(item.noun), f"no amount is brought to prices by `{name}`", f"call it `{INDEX}`"
             )
     return reader.problems[before:]
+
+
+def _currency(reader: Reader, known: Catalog, currency: Currency) -> None:
+    """One entry for each code, and none for the dollar, in which everything is told."""
+    others = (known.get(name).noun for name in known.names("currency"))
+    twins = [c.name for c in others if isinstance(c, Currency) and c.code == currency.code]
+    if currency.code == DOLLAR:
+        reader.say(reader.node(currency, "code"), "the dollar has no rate in dollars", "take the entry out")
+    elif len(twins) > 1:
+        twin = next(n for n in twins if n != currency.name)
+        what = f"`{currency.name}` and `{twin}` are both {currency.code}"
+        reader.say(reader.node(currency), what, f"call your own `{twin}`: it then replaces that")
 
 
 def _nation(known: Catalog, name: str) -> str:

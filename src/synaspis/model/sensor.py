@@ -185,6 +185,9 @@ class Sensor:
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )
     source: str = text("where it is known from", default="")
+    bought: dt.date | None = part(
+        "day on which it was bought, where it stood elsewhere before (`since` where left out)", default=None
+    )
     since: dt.date | None = part("first day on which it is there (always where left out)", default=None)
     until: dt.date | None = part("last day on which it is there (to this day where left out)", default=None)
 

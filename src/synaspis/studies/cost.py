@@ -14,6 +14,7 @@ from dataclasses import replace
 from synaspis.model.case import Case
 from synaspis.model.cost import REPLACING, Bill, Charge, Line, Missing, exactly, times, total
 from synaspis.model.economy import ARRANGEMENTS, Economy
+from synaspis.model.money import DOLLAR
 from synaspis.model.plan import Price
 from synaspis.studies.cost_lines import (
     ALWAYS,
@@ -129,12 +130,14 @@ def _amount(books: Books, charge: Charge) -> Price:
     """What is paid by the bill's clock; nothing outside the days of the line, its site and its agreement."""
     case = books.case
     span = _days(case, charge)
-    whole = converted(case.ledger, charge.amount, charge.prices, books.prices, charge.currency)
+    whole = converted(case.ledger, charge.amount, charge.prices, books.prices, charge.currency or DOLLAR)
     # Years that the index lacks were refused when the case was read.
     assert whole is not None
     if charge.per == "year":
         return times(whole, exactly(books.clock.running(span)))
     assert charge.over_s is not None
+    if charge.until is None:
+        span = replace(span, until=None)
     return times(whole, books.clock.instalment(span, charge.over_s))
 
 
@@ -146,7 +149,8 @@ def _days(case: Case, charge: Charge) -> Span:
             span = Span(agreement.since, agreement.until)
     for site in sites_of(case):
         if site.name == charge.site:
-            span = span.within(span_of(site))
+            there = span_of(site)
+            span = span.within(there if charge.kind == "procurement" else replace(there, bought=None))
     return span
 
 

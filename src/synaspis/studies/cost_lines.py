@@ -32,16 +32,17 @@ _WORST = ("assumed", "low", "medium", "high")
 
 @dataclass(frozen=True)
 class Span:
-    """From the first day to the last; None where it is open."""
+    """From the first day to the last; None where it is open. `bought` where that was not on the first day."""
 
     since: dt.date | None
     until: dt.date | None
+    bought: dt.date | None = None
 
     def within(self, other: Span) -> Span:
         """The days that both hold."""
         first = max((d for d in (self.since, other.since) if d), default=None)
         last = min((d for d in (self.until, other.until) if d), default=None)
-        return Span(first, last)
+        return Span(first, last, self.bought or other.bought)
 
     def holds(self, day: dt.date) -> bool:
         """Whether the day lies in it."""
@@ -66,6 +67,10 @@ class Spread:
         """The part of what is paid once that falls on a year."""
         return over(exactly(1.0), life) if span.holds(self.day) else exactly(0.0)
 
+    def counts(self, span: Span) -> bool:
+        """Whether anything is paid for it."""
+        return span.holds(self.day)
+
     def running(self, span: Span) -> float:
         """How much of a year it runs."""
         return 1.0 if span.holds(self.day) else 0.0
@@ -84,9 +89,13 @@ class Cash:
     year: int
 
     def once(self, span: Span, life: Price) -> Price:
-        """All of it in the year of entry; before every year where that is not known."""
-        enters = span.since is not None and span.since.year == self.year
-        return exactly(1.0 if enters and self.running(span) > 0.0 else 0.0)
+        """All of it in the year in which it was bought; before every year where that is not known."""
+        paid = span.bought or span.since
+        return exactly(1.0 if paid is not None and paid.year == self.year else 0.0)
+
+    def counts(self, span: Span) -> bool:
+        """Whether anything is paid for it."""
+        return self.running(span) > 0.0 or self.once(span, exactly(1.0)).value > 0.0
 
     def running(self, span: Span) -> float:
         """The share of the year's days on which it runs."""
@@ -204,7 +213,7 @@ def sites_of(case: Case) -> tuple[Battery | Sensor, ...]:
 
 def span_of(site: Battery | Sensor) -> Span:
     """The days on which it is deployed."""
-    return Span(site.since, site.until)
+    return Span(site.since, site.until, site.bought)
 
 
 def _own(
@@ -212,7 +221,7 @@ def _own(
 ) -> Iterator[Line]:
     """Price, building and operation of the site itself, without rounds."""
     span = span_of(site)
-    if books.clock.running(span) == 0.0:
+    if not books.clock.counts(span):
         return
     share = books.known(entry, "cost_share")
     rests_on = () if share is None else (share,)
@@ -229,7 +238,9 @@ def _own(
         life = None if kind == "operation" else books.figure(entry, "life", site.name)
         if cost is None or (life is None and kind != "operation"):
             continue
-        when = exactly(books.clock.running(span)) if life is None else books.clock.once(span, life.amount)
+        # Building is paid where it stands; the price when it was bought, wherever it stood then.
+        paid = Span(span.since, span.until) if kind == "fielding" else span
+        when = exactly(books.clock.running(span)) if life is None else books.clock.once(paid, life.amount)
         amount = times(times(cost.amount, several), when)
         if amount.high > 0.0:
             rests = (cost, *rests_on, *(() if life is None else (life,)))
@@ -241,7 +252,7 @@ def _rounds(
     books: Books, owner: str, interceptor: str, number: float, sites: tuple[str, ...], span: Span
 ) -> Iterator[Line]:
     """The price of rounds."""
-    if number == 0.0 or books.clock.running(span) == 0.0:
+    if number == 0.0 or not books.clock.counts(span):
         return
     site = sites[0] if sites else ""
     cost = books.figure(interceptor, "unit_cost", site)
@@ -255,7 +266,7 @@ def _rounds(
 
 def _developed(books: Books, item: str, number: float, sites: tuple[str, ...], span: Span) -> Iterator[Line]:
     """What each party paid to develop it, over all units, for `number` of them."""
-    if number == 0.0 or books.clock.running(span) == 0.0:
+    if number == 0.0 or not books.clock.counts(span):
         return
     for programme in (p for p in books.case.ledger.programmes if item in p.items and p.development):
         units = books.read(books.of_programme(programme, "units"))

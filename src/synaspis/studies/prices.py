@@ -36,13 +36,13 @@ def converted(ledger: Ledger, amount: Price, year: int, to_year: int, currency: 
 
 
 def prices_year(ledger: Ledger, wanted: int | None, day_year: int) -> int:
-    """The year of prices to answer in: the one wanted, or the day's, brought into the index's years.
+    """The year of prices to answer in: the one wanted, or of the index's years the nearest to the day's.
 
     InputError where the wanted year lies outside the index.
     """
     first, last = years(ledger)
     if wanted is None:
-        return min(max(day_year, first), last)
+        return min(sorted(map(int, ledger.prices.index)), key=lambda year: abs(year - day_year))
     if str(wanted) not in ledger.prices.index:
         what = f"no price index for {wanted}"
         raise InputError([Problem("--prices", 0, 0, what, f"give a year from {first} to {last}")])
