@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from synaspis.engine.pictures import TRACK_GOOD_M, Pictures
+from synaspis.engine.pictures import TRACK_GOOD_M, PictureMaker, Pictures
 from synaspis.kernels import bound
 from synaspis.kernels.sensing import CUE_LEVELS_M
 from synaspis.model.agreement import Clause, Condition, Consent
@@ -189,3 +189,23 @@ def test_nothing_shared_beats_what_everything_at_once_would_give() -> None:
     assert (fire <= p.fire_control_s).all()
     assert (known <= p.known_s + 1e-9).all()
     assert a.tables(pure(rule_of(EVERYTHING))).reach.any(axis=1).all()
+
+
+def test_what_is_kept_for_others_changes_no_picture() -> None:
+    """One maker through every set of stations out of order, against a new one for each."""
+    a = arena_of_four()
+    only = [station(s) for s in ("geo-east", "kurecik", "izmir", "deveselu/radar", "ankara-thaad/radar")]
+    releases = (
+        permit("seen", "track", owners=("TUR",), sensors=("izmir", "ankara-thaad/radar"), delay_s=3.0),
+        permit("own", "fire_control_track", owners=("USA",), sensors=("deveselu/radar",), delay_s=7.0),
+        permit(
+            "if", "track", owners=("USA",), sensors=("geo-east",), when=Condition(threatens=("recipient",))
+        ),
+    )
+    given, kept, told = rule_of(releases), PictureMaker(a.w, a.g), set()
+    for bits in range(1 << len(only)):
+        down = frozenset(s for j, s in enumerate(only) if bits >> j & 1)
+        made = kept.make(given, down)
+        assert made.digest == PictureMaker(a.w, a.g).make(given, down).digest
+        told.add(made.digest)
+    assert len(told) == 32

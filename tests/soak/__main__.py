@@ -28,6 +28,7 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
         "closure": ([PYTHON, "-m", "tests.soak.closure", count(500)], {}),
         "short_burns": ([PYTHON, "-m", "tests.soak.short_burns", count(500)], {}),
         "correlations": ([PYTHON, "-m", "tests.soak.correlations", count(1000)], {}),
+        "coalitions": ([PYTHON, "-m", "tests.soak.coalitions", count(1000)], {}),
         "hostile_cases": ([PYTHON, "-m", "tests.soak.hostile_cases", count(50_000)], {}),
         "same_bytes_first_and_next": ([PYTHON, "-m", "tests.soak.first_and_next", "first-light"], {}),
         "agreements": ([*properties, "tests/sharing"], {"SYNASPIS_SOAK": rounds}),

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synaspis.studies.games import banzhaf, core, excess, members, nucleolus, sampled_shapley, shapley
+from synaspis.studies.games import (
+    banzhaf,
+    broken,
+    core,
+    excess,
+    members,
+    nucleolus,
+    sampled_banzhaf,
+    sampled_shapley,
+    shapley,
+)
 
 
 def random_game(n: int, seed: int, superadditive: bool = False) -> np.ndarray:
@@ -71,6 +81,15 @@ def test_sampled_values_err_as_they_say_and_pairs_help() -> None:
     assert (found.error * np.sqrt(800) < 0.5 * one_way).all()
 
 
+def test_sampled_banzhaf_values_err_as_they_say() -> None:
+    worth = random_game(8, 5, superadditive=True)[np.arange(256) & ~4]  # player 2 adds nothing
+    found = sampled_banzhaf(lambda c: float(worth[c]), 8, 400, seed=1)
+    assert found.value[2] == found.error[2] == 0.0
+    rest = np.arange(8) != 2
+    assert np.abs((found.value - banzhaf(worth))[rest] / found.error[rest]).max() < 4.0
+    assert (found.error[rest] < 0.1 * banzhaf(worth)[rest]).all()
+
+
 def _spread_of_single_orders(worth: np.ndarray, n: int) -> np.ndarray:
     draw, rows = np.random.default_rng(2), []
     for _ in range(400):
@@ -122,3 +141,29 @@ def test_where_all_are_worth_less_together_there_is_no_nucleolus() -> None:
 def test_what_is_no_game_is_refused(worth: list[float]) -> None:
     with pytest.raises(ValueError, match="a game holds"):
         shapley(np.array(worth))
+
+
+@given(st.integers(1, 6), st.integers(0, 2**32))
+@settings(max_examples=40, deadline=None)
+def test_pairs_that_lose_by_joining_are_all_found(n: int, seed: int) -> None:
+    worth = random_game(n, seed)
+    lost = {
+        (s, t): worth[s] + worth[t] - worth[s | t]
+        for s in range(1, 1 << n)
+        for t in range(1, 1 << n)
+        if not s & t and (s & -s) < (t & -t) and worth[s] + worth[t] > worth[s | t]
+    }
+    found = broken(worth, shown=10**6)
+    assert found.count == len(lost)
+    told = {(int(s), int(t)): x for s, t, x in zip(found.first, found.second, found.short, strict=True)}
+    assert told == pytest.approx(lost)
+    assert (np.diff(found.short) <= 0.0).all()
+    assert len(broken(worth, shown=2).short) == min(2, len(lost))
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 10])
+def test_a_superadditive_game_has_none(n: int) -> None:
+    worth = members(n).sum(axis=1) ** 2.0
+    assert broken(worth).count == 0
+    worth[-1] -= 2.5  # n = 1 has no pair at all; of more, the whole alone is short of some
+    assert (broken(worth).count > 0) is (n == 2)

@@ -175,7 +175,7 @@ def sensor_rows(stations: Sequence[Station]) -> Floats:
     rows = np.zeros((len(stations), sensing.ROW_COLUMNS))
     radars = [s.type if isinstance(s.type, Radar) else None for s in stations]
     rows[:, : radar.COLUMNS] = radar.radar_table(
-        np.array([[s.latitude_rad, s.longitude_rad, s.height_m] for s in stations]).reshape(-1, 3),
+        np.array([[s.latitude_rad, s.longitude_rad, s.height_m] for s in stations], float).reshape(-1, 3),
         np.array([r.instrumented_range_m if r else 0.0 for r in radars]),
         np.array([s.facing_rad for s in stations]),
         np.array([r.sector_rad if r else 0.0 for r in radars]),

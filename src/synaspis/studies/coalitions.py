@@ -2,11 +2,7 @@
 
 A site works only if its owner, operator and host, and those whose consent names it, are all inside
 (`sharing.coalition`). All coalitions meet the same luck, so what a member adds is a paired difference.
-Exact to `EXACT` players; above that random orders and random coalitions, each with its opposite.
-
-L. S. Shapley, A value for n-person games, 1953; J. F. Banzhaf, 1965. The Banzhaf value is the linear part of
-the best linear approximation of the game over all coalitions: P. L. Hammer and R. Holzman, Approximations of
-pseudo-Boolean functions; applications to game theory, ZOR 36 (1992).
+Exact to `EXACT` players; above that random orders, each with the same backwards (`games`).
 """
 
 from __future__ import annotations
@@ -25,8 +21,8 @@ from synaspis.sharing.coalition import cut_off, matters, works_in
 from synaspis.sharing.rules import Rules, rules
 from synaspis.studies.arena import Progress, arena, silent
 from synaspis.studies.coalition_stage import Stage
+from synaspis.studies.games import alike_by_size, orders, sampled_banzhaf, sampled_shapley
 from synaspis.studies.games import members as inside
-from synaspis.studies.games import sampled_shapley
 from synaspis.studies.paired import Measures, gain, mean
 
 Floats = NDArray[np.float64]
@@ -180,26 +176,32 @@ def _inside(players: Sequence[str], bits: int) -> tuple[str, ...]:
     return tuple(player for j, player in enumerate(players) if bits >> j & 1)
 
 
-def _every(stage: Stage, players: tuple[str, ...], orders: int, seed: int, progress: Progress) -> _Made:
-    """Every coalition played. Equal tables share one row, whose whole-numbered weights cancel exactly."""
+def _every(stage: Stage, players: tuple[str, ...], asked: int, seed: int, progress: Progress) -> _Made:
+    """Every coalition played.
+
+    What is worth the same in every trial is weighed once, in whole numbers: so that who adds nothing to any
+    coalition gets nothing, exactly.
+    """
     n = len(players)
     rows = np.array(
         stage.play([_inside(players, bits) for bits in range(1 << n)], progress, "playing every coalition")
     )
-    by_trial = np.stack([row.by_trial for row in stage.rows])
-    joined, alike = np.zeros((2, n, len(stage.rows)), np.int64)
+    kinds: dict[bytes, int] = {}
+    kind = np.array([kinds.setdefault(row.by_trial.tobytes(), len(kinds)) for row in stage.rows])
+    by_trial = np.stack([np.frombuffer(told) for told in kinds])
+    joined, alike = np.zeros((2, n, len(kinds)), np.int64)
     size = np.array([bits.bit_count() for bits in range(1 << n)])
     ways = np.array([factorial(s) * factorial(n - 1 - s) for s in range(n)] or [1], np.int64)
     for j in range(n):
         inside = (np.arange(1 << n) >> j & 1).astype(np.bool_)
-        np.add.at(joined[j], rows, np.where(inside, ways[size - 1], -ways[np.minimum(size, n - 1)]))
-        np.add.at(alike[j], rows, np.where(inside, 1, -1))
+        np.add.at(joined[j], kind[rows], np.where(inside, ways[size - 1], -ways[np.minimum(size, n - 1)]))
+        np.add.at(alike[j], kind[rows], np.where(inside, 1, -1))
     return _Made(
         _gains(players, joined / float(factorial(n)) @ by_trial),
         _gains(players, alike / float(1 << max(n - 1, 0)) @ by_trial),
         np.stack([row.protected for row in stage.rows])[rows],
         np.stack([row.warning_s for row in stage.rows])[rows],
-        by_trial.mean(axis=1)[rows],
+        by_trial.mean(axis=1)[kind[rows]],
     )
 
 
@@ -212,54 +214,24 @@ def _gains(players: Sequence[str], added: Floats, sampling: Floats | None = None
     return {p: replace(g, error=float(np.hypot(g.error, errors[p]))) for p, g in made.items()}
 
 
-def _some(stage: Stage, players: tuple[str, ...], orders: int, seed: int, progress: Progress) -> _Made:
-    """Random orders for the Shapley values, random coalitions for Banzhaf's, each with its opposite."""
-    n, pairs = len(players), max(orders // 2, 1)
-    asked: list[int] = []
-
-    def noted(bits: int) -> float:
-        asked.append(bits)
-        return 0.0
-
-    sampled_shapley(noted, n, pairs, seed)
-    draw = np.random.Generator(np.random.Philox([seed, n]))
-    signs = draw.choice([-1, 1], (pairs, n))
-    half = [sum(1 << j for j in range(n) if line[j] > 0) for line in signs]
-    full = (1 << n) - 1
-    wanted = list(dict.fromkeys([*asked, *half, *(full ^ bits for bits in half)]))
-    played = stage.play([_inside(players, bits) for bits in wanted], progress, "playing some coalitions")
-    place = dict(zip(wanted, played, strict=True))
-    by_trial = np.stack([row.by_trial for row in stage.rows])
-    means = by_trial.mean(axis=1)
-    sampled = sampled_shapley(lambda bits: float(means[place[bits]]), n, pairs, seed)
-    added = _along(asked, place, n, len(stage.rows)) / (2.0 * pairs) @ by_trial
-    above = by_trial[[place[b] for b in half]] - by_trial[[place[full ^ b] for b in half]]
-    slopes, scatter = _fitted(signs.astype(float), above)
-    return _Made(_gains(players, added, sampled.error), _gains(players, slopes, scatter))
-
-
-def _along(asked: Sequence[int], place: Mapping[int, int], n: int, rows: int) -> Floats:
-    """(n, R) how often each player joins to make each row, less how often it joins after it."""
-    out = np.zeros((n, rows))
-    for i, bits in enumerate(asked):
-        before = asked[i - 1] if i % n else 0
-        player = (bits ^ before).bit_length() - 1
-        out[player, place[bits]] += 1.0
-        if before:
-            out[player, place[before]] -= 1.0
-    return out
-
-
-def _fitted(signs: Floats, above: Floats) -> tuple[Floats, Floats]:
-    """Banzhaf values (n, K) from random coalitions (P, n) and what each is worth above its complement (P, K).
-
-    Least squares: what pairs leave unexplained is the error of sampling (n,).
-    """
-    slopes, *_ = np.linalg.lstsq(signs, above, rcond=None)
-    left = (above - signs @ slopes).mean(axis=1)
-    free = max(len(signs) - signs.shape[1], 1)
-    spread = np.linalg.pinv(signs.T @ signs).diagonal() * (left @ left) / free
-    return np.asarray(slopes, np.float64), np.sqrt(spread)
+def _some(stage: Stage, players: tuple[str, ...], asked: int, seed: int, progress: Progress) -> _Made:
+    """Random orders, each with the same backwards: what players add along them, and how that scatters."""
+    n, pairs = len(players), max(asked // 2, 1)
+    joining = orders(n, pairs, seed)
+    after = np.bitwise_or.accumulate(1 << joining, axis=1)
+    bits, place = np.unique(after, return_inverse=True)
+    met = [_inside(players, each) for each in bits.tolist()]
+    rows = np.array(stage.play(met, progress, "playing some coalitions"))
+    by_trial = np.stack([stage.rows[row].by_trial for row in rows])
+    worth = dict(zip(bits.tolist(), by_trial.mean(axis=1).tolist(), strict=True))
+    place = place.reshape(after.shape)
+    made = []
+    for sampled, by_size in ((sampled_shapley, np.ones(n)), (sampled_banzhaf, alike_by_size(n))):
+        share = np.zeros((n, len(rows)))
+        np.add.at(share, (joining, place), by_size / len(joining))
+        np.subtract.at(share, (joining[:, 1:], place[:, :-1]), by_size[1:] / len(joining))
+        made.append(_gains(players, share @ by_trial, sampled(worth.__getitem__, n, pairs, seed).error))
+    return _Made(made[0], made[1])
 
 
 def benefits(made: Coalitions) -> Floats:

@@ -63,11 +63,26 @@ def banzhaf(worth: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Sampled:
-    """Shapley values from random orders, and the standard error of each."""
+    """Values from random orders, and the standard error of each."""
 
     value: Floats
     error: Floats
     orders: int
+
+
+def orders(n: int, pairs: int, seed: int) -> NDArray[np.int64]:
+    """(2 * pairs, n) random orders of the players, each followed by the same backwards."""
+    draw = np.random.Generator(np.random.Philox(seed))
+    forth = np.array([draw.permutation(n) for _ in range(pairs)], np.int64)
+    return np.stack([forth, forth[:, ::-1]], axis=1).reshape(2 * pairs, n)
+
+
+def alike_by_size(n: int) -> Floats:
+    """(n,) how much more often Banzhaf's coalitions of each size are met than those of random orders.
+
+    A random order meets coalitions of the others of all sizes equally often, and those of a size alike.
+    """
+    return np.array([n * comb(n - 1, size) / 2.0 ** (n - 1) for size in range(n)])
 
 
 def sampled_shapley(worth: Callable[[int], float], n: int, pairs: int, seed: int) -> Sampled:
@@ -76,22 +91,29 @@ def sampled_shapley(worth: Callable[[int], float], n: int, pairs: int, seed: int
     `worth` is asked for coalitions by their bits. What is added by an order and by the same order backwards
     tends to err to opposite sides (antithetic pairs); the error is that of the means of pairs.
     """
-    draw = np.random.Generator(np.random.Philox(seed))
-    added = np.empty((pairs, n))
-    for row in range(pairs):
-        order = draw.permutation(n)
-        added[row] = 0.5 * (_along(worth, order) + _along(worth, order[::-1]))
+    return _sampled(worth, n, pairs, seed, np.ones(n))
+
+
+def sampled_banzhaf(worth: Callable[[int], float], n: int, pairs: int, seed: int) -> Sampled:
+    """Banzhaf values from the same orders: who came before a player is one random coalition of the others,
+    who came after it the opposite one. Sizes count as often as among all coalitions."""
+    return _sampled(worth, n, pairs, seed, alike_by_size(n))
+
+
+def _sampled(worth: Callable[[int], float], n: int, pairs: int, seed: int, by_size: Floats) -> Sampled:
+    along = np.array([_along(worth, order, by_size) for order in orders(n, pairs, seed)])
+    added = along.reshape(pairs, 2, n).mean(axis=1)
     error = added.std(axis=0, ddof=1) / np.sqrt(pairs) if pairs > 1 else np.full(n, np.inf)
     return Sampled(added.mean(axis=0), error, 2 * pairs)
 
 
-def _along(worth: Callable[[int], float], order: NDArray[np.int64]) -> Floats:
-    """What each player adds when they join in `order`."""
+def _along(worth: Callable[[int], float], order: NDArray[np.int64], by_size: Floats) -> Floats:
+    """What each player adds when they join in `order`, times the weight of how many were there before it."""
     found, coalition, before = np.empty(len(order)), 0, 0.0
-    for player in order.tolist():
+    for player, weight in zip(order.tolist(), by_size.tolist(), strict=True):
         coalition |= 1 << player
         now = worth(coalition)
-        found[player], before = now - before, now
+        found[player], before = weight * (now - before), now
     return found
 
 
