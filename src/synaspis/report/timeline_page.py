@@ -20,7 +20,7 @@ LIMITS = (
     "A plan changes the dates of its sites and nothing else: agreements come when they came.",
     "People-years count every day alike; that a raid comes on any of them is not said, and not likely.",
     "Costs are public prices with bands, in dollars of one year: what is bought counts in the year in which "
-    "it enters service.",
+    "it comes, or in which it was bought where that is known to be sooner.",
 )
 
 
