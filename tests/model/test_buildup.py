@@ -80,6 +80,13 @@ def test_lines_at_one_target_fill_in_their_order(lines: list[tuple[str, int]], s
             assert not any(later)
 
 
+def test_a_share_takes_first_missiles_of_every_line_before_second_ones() -> None:
+    whole = (firing("A", 3), firing("B", 2), firing("C", 1))
+    for share, left in ((0.5, [1, 1, 1]), (0.67, [2, 1, 1]), (0.84, [2, 2, 1])):
+        kept = raid_on(Buildup(threats=(held(share),)), whole, AREAS, DAY)
+        assert [f.count for f in kept] == left
+
+
 def test_names_of_missiles_stay_through_the_years() -> None:
     case = built_up()
     names = {year: names_in(case, year) for year in (2008, 2010, 2020)}

@@ -11,7 +11,7 @@ import pytest
 
 from synaspis import api
 from synaspis.model.plan import Price
-from synaspis.model.timeline import Moved, TimelineAnswer
+from synaspis.model.timeline import Estimate, Moved, TimelineAnswer
 from synaspis.report import timeline_figures as drawn
 from synaspis.report import timeline_findings as found
 from synaspis.report.timeline_page import page
@@ -112,6 +112,17 @@ def test_payers_are_stacked_largest_first_and_the_rest_shares_a_colour() -> None
     rich = replace(a, years=tuple(replace(y, paid=paid) for y in a.years))
     assert drawn.payers_of(rich)[:2] == ["N7", "N6"] and "N0" not in drawn.payers_of(rich)
     assert [words for _, words in drawn.pay_key(rich)] == ["N7", "N6", "N5", "N4", "N3", "others"]
+
+
+def test_shares_name_those_who_have_any() -> None:
+    a = answer()
+    assert "Shapley" not in page(a)
+    told = {"USA": Estimate(value=2e6, error=1.0), "BGR": Estimate(value=-0.2, error=0.1)}
+    last = a.years[-1]
+    shared = {**last.regimes, "allied": replace(last.regimes["allied"], shapley=told)}
+    made = page(replace(a, shares=True, years=(*a.years[:-1], replace(last, regimes=shared))))
+    table = made[made.index("Shapley value of each member") :].split("</table>")[0]
+    assert ">USA<" in table and "2.00" in table and ">BGR<" not in table
 
 
 def test_marks_name_what_came_with_the_largest_steps() -> None:

@@ -75,6 +75,14 @@ def test_equal_years_are_played_once() -> None:
     assert happened[9] == happened[10] and happened[7] != happened[8]
 
 
+def test_a_year_tells_what_is_new_since_the_year_before() -> None:
+    came = {c.name: y.year for y in answer().years for c in y.changes if c.begins and c.kind == "site"}
+    assert came == {"kurecik": 2012, "deveselu": 2016, "bucharest-patriot": 2023}
+    assert sum(len(y.changes) for y in answer().years) == len({c for y in answer().years for c in y.changes})
+    (only,) = answer(2017, 2017).years
+    assert only.changes == ()
+
+
 def test_years_before_everything_are_answered() -> None:
     early = api.timeline(CASE, 1950, 1951, trials=5, jobs=1)
     assert early.years[0].sites == ("geo-east", "geo-west") and early.undated == ("geo-east", "geo-west")
@@ -103,6 +111,9 @@ def test_people_years_are_people_times_days() -> None:
     assert short.protected.value == pytest.approx(sum(x.protected * years[x] for x in short.lags), rel=1e-12)
     assert sum(short.protected_by_year.values()) == pytest.approx(short.protected.value, rel=1e-12)
     assert set(short.protected_by_year) == {2015, 2016}
+    assert (
+        sum(short.covered_by_year.values()) == pytest.approx(short.covered, rel=1e-12) and short.covered > 0
+    )
     assert short.covered == pytest.approx(sum(x.covered * years[x] for x in short.lags), rel=1e-12)
     assert sum(short.nations.values()) == pytest.approx(short.covered, rel=1e-12)
     happened, planned = answer().years[2015 - 2008], plan.years[2015]

@@ -20,7 +20,7 @@ LIMITS = (
     "A plan changes the dates of its sites and nothing else: agreements come when they came.",
     "People-years count every day alike; that a raid comes on any of them is not said, and not likely.",
     "Costs are public prices with bands, in dollars of one year: what is bought counts in the year in which "
-    "it enters service.",
+    "it comes, or in which it was bought where that is known to be sooner.",
 )
 
 
@@ -134,21 +134,21 @@ def _whose(a: TimelineAnswer) -> str:
         [str(y.year), *(number(y.regimes[a.headline].kills.get(n, 0.0)) for n in owners)] for y in a.years
     ]
     inside = table("Missiles stopped by owner of the battery, mean", columns, rows)
-    if a.shares:
-        members = list(dict.fromkeys(n for y in a.years for n in y.regimes[a.headline].shapley))
-        told = [
-            [
-                str(y.year),
-                *(
-                    short_people(x.value) if (x := y.regimes[a.headline].shapley.get(n)) else "–"
-                    for n in members
-                ),
-            ]
-            for y in a.years
-        ]
-        caption = "Shapley value of each member, people protected"
-        inside += table(caption, [("year", "c"), *((n, "n") for n in members)], told)
-    return section("Whose shield", title, inside)
+    return section("Whose shield", title, inside + _shares(a))
+
+
+def _shares(a: TimelineAnswer) -> str:
+    """Shapley values by year of the members that have any, where they were asked for."""
+    by_year = {y.year: y.regimes[a.headline].shapley for y in a.years}
+    some = dict.fromkeys(n for told in by_year.values() for n, x in told.items() if abs(x.value) >= 0.5)
+    if not some:
+        return ""
+    rows = [
+        [str(year), *(short_people(round(told[n].value) + 0.0) if n in told else "–" for n in some)]
+        for year, told in by_year.items()
+    ]
+    caption = f"Shapley value of each member under {a.headline}, people protected"
+    return table(caption, [("year", "c"), *((n, "n") for n in some)], rows)
 
 
 def _years(a: TimelineAnswer) -> str:
