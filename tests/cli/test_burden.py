@@ -71,7 +71,9 @@ def test_an_answer_has_a_folder_of_its_own(
       "--value-per-person", "0", "--arrangement", "2030", "--seed", "-1"],
      ["8 problems", "`XXX` is no nation", "--trials: is 0", "give one of: 2016-17", "as 0.001"]),
     (["--members", ","], ["--members: names nobody", "as USA,ROU"]),
-    (["--amount", "nan"], ["--amount: is nan", "give millions above 0"]),
+    (["--amount", "nan"], ["--amount: is nan", "give millions of US dollars from 1e-06 to 1e+09"]),
+    (["--amount", "1e300", "--value-per-person", "inf", "--trials", "99999999999", "--seed", str(2**63)],
+     ["4 problems", "--amount: is 1e+300", "from 1e-12 to 1e+06", "from 1 to 10000000", "--seed: is 922"]),
     (["--members", "nato"], ["`nato` is no nation", "NATO"]),
 ])  # fmt: skip
 def test_mistakes_are_told(
@@ -104,3 +106,14 @@ def test_a_case_with_nothing_to_share_is_answered(
     assert ("nobody to lose" in said) == (nations == "ROU")
     assert ("No economy is known of CHE" in said) == ("CHE" in nations)
     assert ("Key GDP: undefined, no figure for CHE" in said) == ("CHE" in nations)
+
+
+def test_sensors_without_batteries_cost_and_protect_nobody(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    seen = "sensors:\n  - {name: eye, type: an-tpy-2, owner: ROU, latitude_deg: 44.4, longitude_deg: 26.1}\n"
+    case = tmp_path / "eyes.yaml"
+    case.write_text(ALONE.format(nations="ROU, BGR").replace("assets:", seen + "assets:"), encoding="utf-8")
+    assert call(["burden", str(case), "--trials", "3", "--out", str(tmp_path / "o")], monkeypatch) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "there is nothing to share" in said and "The members pay" in said

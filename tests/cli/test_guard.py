@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from synaspis.cli.guard import guarded
+
 BEFORE = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's & has children ignore it
@@ -52,3 +54,15 @@ def test_ctrl_c_is_not_lost(body: str) -> None:
             process.kill()
     assert process.returncode == 130
     assert "stopped; no run folder was left behind" in told
+
+
+def test_too_little_memory_is_no_fault_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    def command() -> None:
+        raise MemoryError("Unable to allocate 745. GiB")
+
+    with pytest.raises(SystemExit) as left:
+        guarded(command)()
+    assert left.value.code == 1
+    assert capsys.readouterr().err == (
+        "synaspis: this takes more memory than there is; ask for fewer trials\n"
+    )

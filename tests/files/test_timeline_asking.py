@@ -30,6 +30,7 @@ def test_all_is_asked_for_where_nothing_is_left_out() -> None:
     ({"on": "today"}, ["`today` is no day"]),
     ({"regimes": ["alied"]}, ["--regime: `alied` is no regime", "did you mean `allied`"]),
     ({"plans": ["plan"]}, ["--plan: `plan` is no plan of this case", "planned"]),
+    ({"trials": 10**11, "seed": 2**63}, ["--trials: is 1000", "from 1 to 10000000", "--seed: is 9223"]),
     ({"trials": 0, "seed": -1}, ["--trials: is 0", "--seed: is -1", "2 problems"]),
     ({"first": "x", "last": "y", "on": "z", "regimes": ["a"], "plans": ["b"]}, ["5 problems"]),
 ])  # fmt: skip

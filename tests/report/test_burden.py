@@ -110,6 +110,29 @@ def test_who_stands_in_the_way_is_named() -> None:
     assert "nearest from 100\u00a0USD" in page(a)
 
 
+def test_nothing_is_nearest_where_people_do_not_matter() -> None:
+    near = Nearly(missing_musd=1.7, per_person_musd=0.0, left_out=(("BGR",),))
+    a = changed(holds_from=None, nearly=near)
+    said = together.more_on_stability(a)
+    assert "changes nothing in that: the groups that miss most (all but BGR) miss 1.7" in said
+    assert "nearest from" not in page(a)
+
+
+def test_what_nobody_gains_or_pays_is_said_so() -> None:
+    a = answer()
+    lost = replace(a.members["ROU"].benefit, value=-5000.0)
+    worse = {m: replace(x, benefit_share=None, benefit=lost if m == "ROU" else x.benefit)
+             for m, x in a.members.items() if m in ("USA", "ROU")}  # fmt: skip
+    assert "than under national, by which everyone's sites count; ROU loses 5,000." in found.gains(
+        replace(a, members=worse)
+    )
+    nothing = Price(value=0.0, low=0.0, high=0.0)
+    others = replace(a.bill, members=nothing, others=a.bill.members, payers={"USA": a.bill.members})
+    free = replace(a, bill=others, members={"ROU": a.members["ROU"]})
+    assert found.bill(free) == "The members pay nothing; all costs that are known are others'."
+    assert "USA pays " in found.shared_costs(free)
+
+
 def test_complaints_and_losses_by_joining_are_told() -> None:
     first = Complaint(members=("USA", "TUR"), people=0.0, saves=12.0, musd=None)
     a = changed(complaints=(first,), complaining=3)

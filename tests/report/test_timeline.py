@@ -83,8 +83,25 @@ def test_one_year_and_no_plan_make_a_page_too() -> None:
     assert "In 2024," in made and "As planned" not in made and "What changed" in made
 
 
+def test_years_that_are_alike_are_said_to_be() -> None:
+    one = api.timeline(built_up(""), 2024, 2026, trials=5, jobs=1)
+    assert " people are protected in every year from 2024 to 2026." in found.headline(one)
+    assert "over these years, about the same in each;" in found.cost(one)
+    assert "1 state of the world was played 5 times." in found.proof(one)
+    two = replace(one, years=one.years[:1], last_year=2024)
+    assert " in 2024; " in found.cost(two)
+
+
+def test_a_peak_between_the_ends_is_told() -> None:
+    a = replace(answer(), plans=())
+    years = (*a.years[:-1], replace(a.years[-1], regimes=a.years[0].regimes))
+    said = found.headline(replace(a, years=years))
+    assert "go from 0 in 2008 to 0 in 2024, " in said and " at most, in 20" in said
+
+
 def test_an_empty_history_says_so() -> None:
     none = page(api.timeline(built_up(), 1960, 1962, trials=2, jobs=1))
+    assert "nobody is protected in any year from 1960 to 1962" in none
     assert "nobody is at risk" in none and "nothing that came protects anybody more" in none
     assert "Date not known, taken as always there: geo-east and geo-west." in none
 

@@ -498,3 +498,20 @@ def test_a_charge_without_a_band_is_exact() -> None:
     charge = Charge(id="a", kind="other", payer="USA", millions=4.0, prices=2020)
     assert charge.amount == Price(value=4.0, low=4.0, high=4.0)
     assert Bill(lines=(), prices=2020).total() == Price(value=0.0, low=0.0, high=0.0)
+
+
+def test_a_line_for_a_site_that_is_not_there_on_the_day_costs_nothing() -> None:
+    later = (
+        load("first-light").text.decode().replace("{name: deveselu, ", "{name: deveselu, since: 2026-01-01, ")
+    )
+    lines = "".join(
+        f"  - {{id: {kind}, kind: {kind}, payer: {payer}, site: deveselu, millions: 50, prices: 2020, "
+        "assumed: true}\n"
+        for kind, payer in (("operation", "ROU"), ("hosting", "ROU"), ("third-party", "DEU"))
+    )
+    case, problems = resolve(f"{later}costs:\n{lines}".encode(), "later.yaml")
+    assert problems == [] and case is not None
+    then, now = bill(case, dt.date(2026, 6, 1)), bill(case)
+    assert then.by_member()["DEU"].value > 0.0 and {"operation", "hosting"} <= set(then.by_kind())
+    assert "DEU" not in now.by_member()
+    assert not [x for x in now.lines if "deveselu" in x.sites]

@@ -106,6 +106,8 @@ def _tell(error: Exception) -> int:
         traceback.print_exception(error)
     elif isinstance(error, SynaspisError | OSError):
         print(f"synaspis: {error}", file=sys.stderr)
+    elif isinstance(error, MemoryError):
+        print("synaspis: this takes more memory than there is; ask for fewer trials", file=sys.stderr)
     else:
         print(
             f"synaspis: {type(error).__name__}: {error}\n"

@@ -17,6 +17,9 @@ from synaspis.model.threat import Threat
 
 Degrees = tuple[float, float]
 _SAME_DEG = 1e-6
+MOST_TRIALS = 10_000_000
+MOST_SEED = 2**63 - 1
+"""Seeds are 64-bit integers; more trials than that no machine holds."""
 
 
 def say(problems: list[Problem], argument: str, what: str, mend: str) -> None:
@@ -28,6 +31,14 @@ def word(problems: list[Problem], argument: str, given: str, choices: Sequence[s
     """Check that `given` is one of `choices`."""
     if given not in choices:
         say(problems, argument, f"`{words.shown(given)}` is none", words.suggest(given, choices))
+
+
+def luck(problems: list[Problem], trials: int, seed: int) -> None:
+    """Check how many draws are asked for, and the seed that names them."""
+    if not 1 <= trials <= MOST_TRIALS:
+        say(problems, "--trials", f"is {trials}", f"give a number from 1 to {MOST_TRIALS}, as 500")
+    if not 0 <= seed <= MOST_SEED:
+        say(problems, "--seed", f"is {seed}", f"give a number from 0 to {MOST_SEED}")
 
 
 def threat(problems: list[Problem], name: str, case: Case | None = None) -> Threat | None:

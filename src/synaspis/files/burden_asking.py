@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from synaspis.errors import InputError, Problem
@@ -21,6 +20,9 @@ from synaspis.studies.coalitions import members_of
 from synaspis.studies.planning.study import Request as PlanRequest
 
 NATIONAL = "national"
+PER_PERSON_MUSD = (1e-12, 1e6)
+AMOUNT_MUSD = (1e-6, 1e9)
+"""From a dollar a year up to several times what the world produces: beyond is a slip of the pen."""
 
 
 def burden_request(
@@ -37,12 +39,10 @@ def burden_request(
     arguments.word(problems, "--alone", groups, GROUPS)
     if arrangement is not None:
         arguments.word(problems, "--arrangement", arrangement, ARRANGEMENTS)
-    if trials < 1:
-        arguments.say(problems, "--trials", f"is {trials}", "give a number from 1 on, as 500")
-    if seed < 0:
-        arguments.say(problems, "--seed", f"is {seed}", "give a number from 0 on")
-    _money(problems, "--value-per-person", per_person_musd, "as 0.001 for 1,000 US dollars a year")
-    _money(problems, "--amount", amount_musd, "millions of US dollars a year")
+    arguments.luck(problems, trials, seed)
+    example = "as 0.001 for 1,000 US dollars a year"
+    _money(problems, "--value-per-person", per_person_musd, PER_PERSON_MUSD, example)
+    _money(problems, "--amount", amount_musd, AMOUNT_MUSD, "as 300 for 300 million US dollars a year")
     known = [r.name for r in case.file.regimes]
     asked = tuple(dict.fromkeys(m.strip() for m in members if m.strip()))
     _members(problems, case, chosen if chosen in known else None, asked, given=bool(members))
@@ -75,9 +75,13 @@ def market(case: Case, regime: str) -> tuple[Case, PlanRequest]:
     )
 
 
-def _money(problems: list[Problem], option: str, value: float | None, mend: str) -> None:
-    if value is not None and not (value > 0.0 and math.isfinite(value)):
-        arguments.say(problems, option, f"is {value:g}", f"give millions above 0, {mend}")
+def _money(
+    problems: list[Problem], option: str, value: float | None, within: tuple[float, float], example: str
+) -> None:
+    low, high = within
+    if value is not None and not low <= value <= high:  # nor is NaN
+        mend = f"give millions of US dollars from {low:g} to {high:g}, {example}"
+        arguments.say(problems, option, f"is {value:g}", mend)
 
 
 def _members(

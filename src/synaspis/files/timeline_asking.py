@@ -35,9 +35,7 @@ def timeline_request(
             what = f"`{words.shown(name)}` is no plan of this case"
             mend = words.suggest(name, planned, "the case has none; give some under `timeline: plans:`")
             arguments.say(problems, "--plan", what, mend)
-    for argument, count, least in (("--trials", trials, 1), ("--seed", seed, 0)):
-        if count < least:
-            arguments.say(problems, argument, f"is {count}", f"give {least} or more")
+    arguments.luck(problems, trials, seed)
     if problems or years is None or day is None:
         raise InputError(problems)
     return Asked(

@@ -219,7 +219,7 @@ def _edge(a: BurdenAnswer, at: Placing, rows: tuple[float, float], sides: tuple[
     marks = []
     if s.holds_from is not None and s.holds_from[0] > 0.0:
         marks.append((s.holds_from[0], "holds from", "edge"))
-    elif s.nearly is not None:
+    elif s.nearly is not None and s.nearly.per_person_musd > 0.0:
         marks.append((s.nearly.per_person_musd, "nearest from", "edge"))
     if s.shown is not None:
         marks.append((s.shown.per_person_musd, "asked", "now"))

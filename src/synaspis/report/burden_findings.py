@@ -75,7 +75,9 @@ def gains(a: BurdenAnswer) -> str:
     told = sorted(a.members.values(), key=lambda m: -m.benefit.value)
     gainers = [m for m in told if (m.benefit_share or 0.0) > CLEAR]
     if not gainers:
-        return f"Nobody is better protected than under {a.against}."
+        worse = [f"{m.nation} loses {people(-m.benefit.value)}" for m in told if m.benefit.value < -0.5]
+        tail = f", by which everyone's sites count; {listed(worse[::-1][:3])}" if worse else ""
+        return f"Nobody is better protected than under {a.against}{tail}."
     parts = [f"{m.nation} {people(m.benefit.value)}" for m in gainers[:3]]
     payers = sorted(a.members.values(), key=lambda m: -m.burden.value)
     said = f"Beyond {a.against}, most people are gained by {listed(parts)}"
@@ -173,6 +175,8 @@ def bill(a: BurdenAnswer) -> str:
     b = a.bill
     if b.members.value <= 0.0 and b.others.value <= 0.0:
         return "No figure of cost is known for this coalition: burdens are 0 and keys share out nothing."
+    if b.members.high <= 0.0:
+        return "The members pay nothing; all costs that are known are others'."
     return (
         f"The members pay {money(b.members.value)} a year ({money(b.members.low)} to {money(b.members.high)} "
         f"as sources differ), in prices of {b.prices}."
@@ -187,10 +191,12 @@ def shared_costs(a: BurdenAnswer) -> str:
         said.append(f"Programmes developed together come to {money(together.value)} a year in all.")
     if b.others.value > 0.0:
         outside = [payer(p) for p in b.payers if p not in a.members]
-        said.append(f"{listed(outside)} pay {money(b.others.value)} a year beside the members.")
+        said.append(
+            f"{listed(outside)} pay{'s' if len(outside) == 1 else ''} {money(b.others.value)} a year beside the members."
+        )
     third = b.kinds.get("third-party")
     if third is not None:
-        said.append(f"Third parties relieve owners of {money(third.value)} a year.")
+        said.append(f"Third parties pay {money(third.value)} a year for sites of others.")
     return " ".join(said)
 
 

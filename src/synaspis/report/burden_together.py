@@ -74,11 +74,11 @@ def nearly(a: BurdenAnswer) -> str:
     groups = listed([_group(a, x) for x in near.left_out[:3]])
     whole = a.bill.members.value
     share = f", {percent(near.missing_musd / whole)} of the bill" if whole > 0.0 else ""
+    missed = f"miss most ({groups}) miss {money(near.missing_musd)}{share}."
+    if near.per_person_musd <= 0.0:
+        return f"What a person protected is worth changes nothing in that: the groups that {missed}"
     value = per_person(near.per_person_musd)
-    return (
-        f"It comes nearest once a person protected is worth {value} a year: the groups that then miss most "
-        f"({groups}) miss {money(near.missing_musd)}{share}."
-    )
+    return f"It comes nearest once a person protected is worth {value} a year: the groups that then {missed}"
 
 
 def _group(a: BurdenAnswer, left_out: tuple[str, ...]) -> str:
@@ -125,7 +125,8 @@ def joining(a: BurdenAnswer) -> str:
     if not j.pairs:
         return "Nobody's joining changes anything."
     if not j.failures:
-        return f"Joining never costs anybody protected: {counted(j.pairs, 'pair')} of coalitions were tried."
+        tried = counted(j.pairs, "pair of coalitions was", "pairs of coalitions were")
+        return f"Joining never costs anybody protected: {tried} tried."
     return (
         f"Joining does not always help: of {counted(j.pairs, 'pair')} of coalitions {j.failures:,} protect "
         f"fewer people together than apart, at worst {people(j.lost)} ({', '.join(j.one)} with "

@@ -28,16 +28,31 @@ def headline(a: TimelineAnswer) -> str:
     if len(a.years) == 1:
         return f"In {last.year}, {people(now)} people are protected under {a.headline}."
     start = value(first, a.headline)
-    said = (
-        f"Under {a.headline}, people protected go from {people(start)} in {first.year} "
-        f"to {people(now)} in {last.year}"
-    )
+    said = _course(a, people(start), people(now))
     late = latest(a)
     if late is None or late.alone[a.headline].covered <= 0.0:
         return f"{said}."
     against = f" against {guesses(a)}" if rests_on_guesses(late.alone[a.headline]) else ""
     left = uncovered(late, a.headline)
     return f"{said}; {late.site}, {lateness(late)} late, left {left} people uncovered{against}."
+
+
+def _course(a: TimelineAnswer, start: str, now: str) -> str:
+    """From the first year to the last, without a full stop."""
+    first, last = a.years[0], a.years[-1]
+    most = max(a.years, key=lambda y: value(y, a.headline))
+    if value(most, a.headline) < 0.5:
+        return f"Under {a.headline}, nobody is protected in any year from {first.year} to {last.year}"
+    if len({people(value(y, a.headline)) for y in a.years}) == 1:
+        return (
+            f"Under {a.headline}, {now} people are protected in every year from {first.year} to {last.year}"
+        )
+    peak = people(value(most, a.headline))
+    between = "" if peak in (start, now) else f", {peak} at most, in {most.year}"
+    return (
+        f"Under {a.headline}, people protected go from {start} in {first.year} "
+        f"to {now} in {last.year}{between}"
+    )
 
 
 def guesses(a: TimelineAnswer) -> str:
@@ -82,11 +97,11 @@ def uncovered(m: Moved, regime: str) -> str:
 def proof(a: TimelineAnswer) -> str:
     """How the years were judged."""
     month, day = a.on.split("-")
-    states = counted(a.played, "different state of the world was", "different states of the world were")
+    states = counted(a.played, "state of the world was", "different states of the world were")
     return (
         f"Each year is judged on {int(day)} {MONTHS[int(month) - 1]}: the sites that stand, the clauses in "
-        f"force, and the raid of what its owners have by then. {states} played {a.trials:,} times "
-        "each, all on the same luck."
+        f"force, and the raid of what its owners have by then. {states} played {a.trials:,} times"
+        + (" each, all on the same luck." if a.played > 1 else ".")
     )
 
 
@@ -189,8 +204,14 @@ def cost(a: TimelineAnswer) -> str:
         for payer, amount in y.paid.items():
             paid[payer] = paid.get(payer, 0.0) + amount.value
     most = max(paid, key=lambda payer: paid[payer])
+    alike = min(y.cost[a.headline].value for y in a.years) >= 0.999 * dearest.cost[a.headline].value
+    when = (
+        "over these years, about the same in each" if alike else f"over these years, most in {dearest.year}"
+    )
+    if len(a.years) == 1:
+        when = f"in {dearest.year}"
     return (
-        f"{musd(total)} in prices of {a.prices} over these years, most in {dearest.year}; "
+        f"{musd(total)} in prices of {a.prices} {when}; "
         f"{100 * paid[most] / total:.0f}\u00a0% is paid by {most}."
     )
 

@@ -147,7 +147,9 @@ def _days(case: Case, charge: Charge) -> Span:
     for agreement in case.file.agreements:
         if agreement.name == charge.agreement and span == ALWAYS:
             span = Span(agreement.since, agreement.until)
-    for site in sites_of(case):
+    # Of sites on all days: one that is not there on the case's own has days too, and they are others.
+    whole = case.every_site
+    for site in (*whole.sensors, *whole.batteries):
         if site.name == charge.site:
             there = span_of(site)
             span = span.within(there if charge.kind == "procurement" else replace(there, bought=None))
@@ -209,6 +211,8 @@ def _shares(case: Case, charge: Charge, year: int) -> tuple[dict[str, float], st
 def _relieved(books: Books, lines: list[Line], charge: Charge) -> list[Line]:
     """The lines with a third party's payment for a site taken off what its owner pays for it."""
     owners = {s.name: s.owner for s in sites_of(books.case)}
+    if charge.site not in owners:  # not there on the day
+        return lines
     owner, paid = owners[charge.site], _amount(books, charge)
     mine = [x for x in lines if x.payer == owner and x.site == charge.site and x.kind in REPLACING]
     whole = total(x.amount for x in mine)
