@@ -117,3 +117,17 @@ def test_sensors_without_batteries_cost_and_protect_nobody(
     assert call(["burden", str(case), "--trials", "3", "--out", str(tmp_path / "o")], monkeypatch) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "there is nothing to share" in said and "The members pay" in said
+
+
+@pytest.mark.parametrize("asked", [
+    ["burden", "first-light"], ["timeline", "first-light", "--from", "2010", "--to", "2012"],
+])  # fmt: skip
+def test_a_folder_that_is_no_run_folder_is_refused_before_the_work(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "mine").write_text("mine", encoding="utf-8")
+    for study in ("burden", "timeline"):
+        monkeypatch.setattr(f"synaspis.api.{study}", lambda *_, **__: pytest.fail("worked first"))
+    assert call([*asked, "--out", str(tmp_path)], monkeypatch) == 2
+    assert "exists and is no run folder; choose another --out" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["mine"]

@@ -55,7 +55,9 @@ def burden(
     """Who contributes, gains and pays what, would pay under each key, and whether the coalition holds."""
     from synaspis import api
     from synaspis.cli.progress import progress_on_terminal
+    from synaspis.files.run_folder import free
 
+    free(out)
     loaded = api.load(case)
     with progress_on_terminal() as progress:
         answer = api.burden(

@@ -23,8 +23,10 @@ def timeline_command(
     """Work it out, write its folder and print."""
     from synaspis import api
     from synaspis.cli.progress import progress_on_terminal
+    from synaspis.files.run_folder import free
     from synaspis.files.timeline_asking import timeline_request
 
+    free(out)
     loaded = api.load(case)
     asked = timeline_request(loaded, first, last, on, regimes, plans, trials, seed, shares)
     with progress_on_terminal() as progress:

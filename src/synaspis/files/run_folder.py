@@ -99,13 +99,18 @@ def write(
     return in_one_move(final, lambda folder: _fill(folder, case, answer, report, transparency))
 
 
+def free(final: Path | None) -> None:
+    """RunFolderError where `final` exists and is no run folder. Best asked before the work is done."""
+    if final is not None and final.exists() and not (final / MANIFEST).is_file():
+        raise RunFolderError(f"{final} exists and is no run folder; choose another --out")
+
+
 def in_one_move(final: Path, fill: Callable[[Path], None]) -> Path:
     """Let `fill` write everything beside, then rename. An older run folder of that name is replaced.
 
     RunFolderError where `final` exists and is no run folder, or the disk refuses.
     """
-    if final.exists() and not (final / MANIFEST).is_file():
-        raise RunFolderError(f"{final} exists and is no run folder; choose another --out")
+    free(final)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{final.name}-", dir=final.parent))

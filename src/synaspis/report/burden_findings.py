@@ -191,9 +191,8 @@ def shared_costs(a: BurdenAnswer) -> str:
         said.append(f"Programmes developed together come to {money(together.value)} a year in all.")
     if b.others.value > 0.0:
         outside = [payer(p) for p in b.payers if p not in a.members]
-        said.append(
-            f"{listed(outside)} pay{'s' if len(outside) == 1 else ''} {money(b.others.value)} a year beside the members."
-        )
+        pay = "pays" if len(outside) == 1 else "pay"
+        said.append(f"{listed(outside)} {pay} {money(b.others.value)} a year beside the members.")
     third = b.kinds.get("third-party")
     if third is not None:
         said.append(f"Third parties pay {money(third.value)} a year for sites of others.")

@@ -11,11 +11,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from synaspis.model.battery import Battery
 from synaspis.model.case import Case
 from synaspis.model.cost import REPLACING, Bill, Charge, Line, Missing, exactly, times, total
 from synaspis.model.economy import ARRANGEMENTS, Economy
 from synaspis.model.money import DOLLAR
 from synaspis.model.plan import Price
+from synaspis.model.sensor import Sensor
 from synaspis.studies.cost_lines import (
     ALWAYS,
     Books,
@@ -149,7 +151,8 @@ def _days(case: Case, charge: Charge) -> Span:
             span = Span(agreement.since, agreement.until)
     # Of sites on all days: one that is not there on the case's own has days too, and they are others.
     whole = case.every_site
-    for site in (*whole.sensors, *whole.batteries):
+    sites: tuple[Sensor | Battery, ...] = (*whole.sensors, *whole.batteries)
+    for site in sites:
         if site.name == charge.site:
             there = span_of(site)
             span = span.within(there if charge.kind == "procurement" else replace(there, bought=None))
