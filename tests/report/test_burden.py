@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from synaspis import api
 from synaspis.model.burden import (
+    STAYS,
     ApartRow,
     BurdenAnswer,
     Complaint,
@@ -28,6 +30,7 @@ from synaspis.report import burden_findings as found
 from synaspis.report import burden_together as together
 from synaspis.report import burden_words as words
 from synaspis.report.burden_apart import alone
+from synaspis.report.burden_figures import shares
 from synaspis.report.burden_page import page
 from synaspis.report.burden_terminal import render
 
@@ -116,6 +119,55 @@ def test_nothing_is_nearest_where_people_do_not_matter() -> None:
     said = together.more_on_stability(a)
     assert "changes nothing in that: the groups that miss most (all but BGR) miss 1.7" in said
     assert "nearest from" not in page(a)
+
+
+def test_those_who_contribute_alike_are_named_together() -> None:
+    a = answer()
+    usa, rou = a.members["USA"], a.members["ROU"]
+    one = replace(usa, shapley=replace(usa.shapley, value=2.0 * rou.shapley.value))
+    assert found.foremost(replace(a, members={"USA": one, "ROU": rou})) == ["USA"]
+    alike = replace(a, members={"USA": usa, "ROU": replace(rou, shapley=usa.shapley)})
+    assert found.foremost(alike) == ["USA", "ROU"]
+    assert ">USA, ROU<" in page(alike)
+
+
+def test_values_that_are_estimates_say_so() -> None:
+    a = replace(answer(), exact=False, orders=200)
+    console = Console(width=80, record=True, file=io.StringIO())
+    render(a, console)
+    told = " ".join(console.export_text().split())
+    assert "estimates from 200 random orders of joining" in told
+    assert "added nothing in any of them" in page(a) and "add nothing" in page(answer())
+    assert found.sampled(answer()) == ""
+
+
+def test_who_neither_gains_nor_pays_may_be_in_or_out() -> None:
+    x = answer().members["USA"].leaving
+    assert x is not None
+    free = Price(value=3.0, low=3.0, high=3.0)
+    idle = replace(x, inside=5.0, still_defended=5.0, undefended=0.0, verdict=STAYS, verdict_undefended=STAYS,
+                   pays_inside=free, pays_outside=free)  # fmt: skip
+    assert together.better(idle, defended=True) == "either"
+    assert together.better(idle, defended=False) == "inside"
+    assert together.better(replace(idle, pays_outside=x.pays_inside), defended=True) == "inside"
+
+
+def test_the_sides_are_named_clear_of_dots_and_names() -> None:
+    a = answer()
+    members = {
+        m: replace(x, burden_share=0.04, benefit_share=0.93) if m == "BGR" else x
+        for m, x in a.members.items()
+    }
+    drawing = shares(replace(a, members=members), "").split("</svg>")[0]
+    dot, name, side = (
+        [float(y) for y in re.search(pattern, drawing).groups()]  # type: ignore[union-attr]
+        for pattern in (
+            r'BGR: 93.*?cx="([\d.]+)" cy="([\d.]+)"',
+            r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>BGR<',
+            r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>gains more than it pays<',
+        )
+    )
+    assert abs(name[1] - side[1]) > 12 and abs(dot[1] - side[1]) > 8
 
 
 def test_what_nobody_gains_or_pays_is_said_so() -> None:

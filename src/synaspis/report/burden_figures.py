@@ -52,9 +52,6 @@ def shares(a: BurdenAnswer, said: str) -> str:
             parts.append(svg.label(x, low + 17, percent(mark) if mark else "0", "tick", "middle"))
             parts.append(svg.label(left - 8, y + 4, percent(mark) if mark else "0", "tick", "end"))
         parts.append(svg.path([at(0, 0), at(top, top)], "even"))
-        parts.append(svg.label(*at(0.03 * top, 0.95 * top), "gains more than it pays", "side"))
-        words = "pays more than it gains"
-        parts.append(svg.label(right - 8, at(0, 0.42 * top)[1], words, "side", "end"))
         parts.append(_named(told, at, (left, right, high, low)))
         parts.append(svg.label((left + right) / 2, low + 40, "share of the burden", "axis", "middle"))
         turned = f"rotate(-90 13 {(high + low) / 2:.1f})"
@@ -70,6 +67,7 @@ def _named(told: Sequence[Member], at: Placing, frame: Box) -> str:
     dots = [(m, *at(m.burden_share or 0.0, m.benefit_share or 0.0)) for m in told]
     taken: list[Box] = [(x - 5, y - 5, x + 5, y + 5) for _, x, y in dots]
     parts, names = [], []
+    names += _sides(frame, taken)
     for m, x, y in sorted(dots, key=lambda d: -max(d[0].benefit_share or 0.0, d[0].burden_share or 0.0)):
         gained, borne = percent(m.benefit_share or 0.0), percent(m.burden_share or 0.0)
         words = f"{m.nation}: {gained} of the benefit, {borne} of the burden"
@@ -89,6 +87,23 @@ def _named(told: Sequence[Member], at: Placing, frame: Box) -> str:
                 names.append(svg.label(sx, sy, m.nation, "name", anchor))
                 break
     return "".join(parts) + "".join(names)
+
+
+def _sides(frame: Box, taken: list[Box]) -> list[str]:
+    """Names of both sides of the diagonal, clear of what is `taken` if they can be, and noted there."""
+    names = []
+    for words, x, anchor, levels in (
+        ("gains more than it pays", frame[0] + 14, "start", (0.05, 0.12, 0.19, 0.26)),
+        ("pays more than it gains", frame[1] - 8, "end", (0.58, 0.65, 0.72, 0.79)),
+    ):
+        long = LETTER * len(words)
+        edge = x if anchor == "start" else x - long
+        heights = [(frame[2] + (frame[3] - frame[2]) * part, edge) for part in levels]
+        boxes = [(left, y - 11, left + long, y + 3) for y, left in heights]
+        box = next((b for b in boxes if all(_apart(b, other) for other in taken)), boxes[0])
+        names.append(svg.label(x, box[3] - 3, words, "side", anchor))
+        taken.append(box)
+    return names
 
 
 def _apart(one: Box, other: Box) -> bool:

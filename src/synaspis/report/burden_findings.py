@@ -25,6 +25,22 @@ def by_contribution(a: BurdenAnswer) -> list[Member]:
     return sorted(a.members.values(), key=lambda m: -m.shapley.value)
 
 
+def foremost(a: BurdenAnswer) -> list[str]:
+    """Those that contribute most: one member, or several that contribute alike."""
+    most = max((m.shapley.value for m in a.members.values()), default=0.0)
+    return [m.nation for m in a.members.values() if m.shapley.value > most * (1 - 1e-9)]
+
+
+def sampled(a: BurdenAnswer) -> str:
+    """That values are estimates, where they are; else nothing."""
+    if a.exact:
+        return ""
+    return (
+        f"More members than can be tried in every coalition: values are estimates from {a.orders:,} random "
+        "orders of joining, and their errors have that in them."
+    )
+
+
 def contribution(a: BurdenAnswer, m: Member) -> float | None:
     """A member's share of the whole worth; None where there is none."""
     return m.shapley.value / a.worth if a.worth > 0.0 else None
@@ -45,7 +61,7 @@ def headline(a: BurdenAnswer) -> str:
     most = by_contribution(a)[0]
     if len(a.members) == 1:
         return f"{most.nation} is by itself: all that it protects and pays is its own."
-    equals = [m.nation for m in a.members.values() if m.shapley.value > most.shapley.value * (1 - 1e-9)]
+    equals = foremost(a)
     said = f"{listed(equals)} contribute{'' if len(equals) > 1 else 's'} most"
     found = riders(a)
     if found and (found[0].free_rider_index or 0.0) > CLEAR:

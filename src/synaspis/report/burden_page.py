@@ -68,7 +68,7 @@ def _cards(a: BurdenAnswer) -> list[str]:
     cards.append(card("Protected together", f"{a.regime}, of {people(a.at_risk)} at risk",
                       said_as.worth(a, a.worth), (
         ("members", f"{len(a.members)}"), ("that can change it", f"{len(players)}"),
-        ("most is added by", most[0].nation if most and a.worth > 0 else "–"),
+        ("most is added by", ", ".join(found.foremost(a)) if most and a.worth > 0 else "–"),
     ), "headline"))  # fmt: skip
     b = a.bill
     big = said_as.money(b.members.value).removesuffix(" USD")
@@ -120,7 +120,7 @@ def _contributions(a: BurdenAnswer) -> str:
     how = "every coalition was played" if a.exact else f"sampled, {a.orders} random orders"
     note = (
         f"Shapley values with two standard errors of luck to either side; {how}, on the same luck. Members "
-        "that are not shown add nothing."
+        f"that are not shown {'add nothing' if a.exact else 'added nothing in any of them'}."
     )
     inside = figure("", drawn.contributions(a, title), note) + values_table(a)
     return section("Who contributes what", title, inside + brings_table(a))

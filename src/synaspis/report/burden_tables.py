@@ -177,8 +177,8 @@ def leaving_table(a: BurdenAnswer) -> str:
                 m.nation, short_people(x.inside), short_people(x.still_defended),
                 short_people(x.undefended), short_people(x.others[0] - x.others[1]),
                 said_as.short_money(x.pays_inside.value), said_as.short_money(x.pays_outside.value),
-                together.verdict(x.verdict, x.value_musd),
-                together.verdict(x.verdict_undefended, x.value_undefended_musd),
+                together.better(x, defended=True),
+                together.better(x, defended=False),
             ])  # fmt: skip
     groups = [("", 1), ("people of its own protected", 3), ("", 1), ("pays, M USD a year", 2),
               ("better off", 2)]  # fmt: skip

@@ -36,8 +36,9 @@ def render(answer: BurdenAnswer, console: Console) -> None:
         if text:
             paragraph(console, Text(text))
     _say(console, "Who adds, gains and pays what", _members(a, console.width))
-    for text in (found.free_riding(a), found.size_and_share(a)):
-        paragraph(console, Text(text))
+    for text in (found.sampled(a), found.free_riding(a), found.size_and_share(a)):
+        if text:
+            paragraph(console, Text(text))
     if a.amount > 0.0:
         what = "as was asked" if a.amount_given else "the members' bill"
         head = f"What each would pay of {said_as.money(a.amount)} a year, {what}; million USD"
@@ -137,7 +138,7 @@ def _leaving(a: BurdenAnswer) -> Table:
             table.add_row(
                 m.nation, *(short_people(p) for p in (x.inside, x.still_defended, x.undefended)),
                 number(x.pays_inside.value), number(x.pays_outside.value),
-                together.verdict(x.verdict, x.value_musd),
+                together.better(x, defended=True),
             )  # fmt: skip
     return table
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-from synaspis.model.burden import BURDENED, LEAVES, PRICED, BurdenAnswer
+from synaspis.model.burden import BURDENED, LEAVES, PRICED, STAYS, BurdenAnswer, Leaving
 from synaspis.report.burden_words import money, per_person
 from synaspis.report.words import counted, listed, people, percent
 
+ONE_PERSON, A_THOUSAND_USD = 1.0, 1e-3
 MOST_NAMED = 4
 """Members named in a sentence; more are counted."""
 
@@ -167,6 +168,18 @@ def missed(a: BurdenAnswer) -> str:
         return "Nobody's leaving would cost the others any protection."
     lost, m = max(told, key=lambda x: x[0])
     return f"The others would miss {m.nation} most: {people(lost)} of their people are protected through it."
+
+
+def better(x: Leaving, *, defended: bool) -> str:
+    """Where a member is better off, outside still `defended` by the others or not; `either` if it is alike."""
+    if not defended:
+        how, value, people_out = x.verdict_undefended, x.value_undefended_musd, x.undefended
+    else:
+        how, value, people_out = x.verdict, x.value_musd, x.still_defended
+    same = abs(x.inside - people_out) < ONE_PERSON / 2
+    if how == STAYS and same and abs(x.pays_inside.value - x.pays_outside.value) < A_THOUSAND_USD / 2:
+        return "either"
+    return verdict(how, value)
 
 
 def verdict(how: str, value_musd: float | None) -> str:
