@@ -175,7 +175,7 @@ def test_what_nobody_gains_or_pays_is_said_so() -> None:
     lost = replace(a.members["ROU"].benefit, value=-5000.0)
     worse = {m: replace(x, benefit_share=None, benefit=lost if m == "ROU" else x.benefit)
              for m, x in a.members.items() if m in ("USA", "ROU")}  # fmt: skip
-    assert "than under national, by which everyone's sites count; ROU loses 5,000." in found.gains(
+    assert "than under national (there the sites of all nations count); ROU loses 5,000." in found.gains(
         replace(a, members=worse)
     )
     nothing = Price(value=0.0, low=0.0, high=0.0)

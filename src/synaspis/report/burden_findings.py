@@ -92,7 +92,7 @@ def gains(a: BurdenAnswer) -> str:
     gainers = [m for m in told if (m.benefit_share or 0.0) > CLEAR]
     if not gainers:
         worse = [f"{m.nation} loses {people(-m.benefit.value)}" for m in told if m.benefit.value < -0.5]
-        tail = f", by which everyone's sites count; {listed(worse[::-1][:3])}" if worse else ""
+        tail = f" (there the sites of all nations count); {listed(worse[::-1][:3])}" if worse else ""
         return f"Nobody is better protected than under {a.against}{tail}."
     parts = [f"{m.nation} {people(m.benefit.value)}" for m in gainers[:3]]
     payers = sorted(a.members.values(), key=lambda m: -m.burden.value)

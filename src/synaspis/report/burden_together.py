@@ -171,7 +171,7 @@ def missed(a: BurdenAnswer) -> str:
 
 
 def better(x: Leaving, *, defended: bool) -> str:
-    """Where a member is better off, outside still `defended` by the others or not; `either` if it is alike."""
+    """Where a member is better off, outside still `defended` by others or not; `either` if alike."""
     if not defended:
         how, value, people_out = x.verdict_undefended, x.value_undefended_musd, x.undefended
     else:
