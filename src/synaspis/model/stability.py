@@ -15,6 +15,9 @@ from synaspis.model.fact import Entry
 
 LEAST_RADIUS_M = 100_000.0
 """No launch region or destination is narrower: single sites and single targets are not examined."""
+PLACE_STEP_DEG = 0.5
+RADIUS_STEP_M = 50_000.0
+"""Middles and radii are taken to the nearest step: two questions that differ by less are one question."""
 PATHS = 40
 """Paths examined for each class and launch region."""
 LEAST_PATHS = 25
