@@ -14,9 +14,9 @@ import pytest
 
 from synaspis import api
 from synaspis.files.borders import borders
-from synaspis.files.case import resolve
+from synaspis.files.case import load, resolve
 from synaspis.model.case import Case
-from synaspis.model.stability import LEAST_PATHS, PATHS, ReachShare, Stability, stability_document
+from synaspis.model.stability import LEAST_MET, LEAST_PATHS, PATHS, ReachShare, Stability, stability_document
 from synaspis.model.summary import summary
 from synaspis.server.run_report import read
 from synaspis.studies import stability as study
@@ -169,6 +169,19 @@ def test_twice_the_rounds_are_twice_the_ratio() -> None:
     q = found[0].questions[0]
     assert (q.ratio.value, q.ratio.low, q.ratio.high) == (0.4, 0.2, 0.8)
     assert q.layers["midcourse"].ready.value == 24 and q.layers["terminal"].ready.value == 16
+
+
+def test_no_single_path_makes_a_battery_count() -> None:
+    europe = load("europe")
+    paths = study._paths(europe, borders(), 1)
+    rows = [i for c in paths.cells if c.question == 1 for i in range(c.rows.start, c.rows.stop)]
+    found = study.met(europe, paths, 1)
+    times = (found.latest_s[:, rows] >= 0.0).sum(axis=1)
+    assert ((times > 0) & (times < LEAST_MET)).any()  # else nothing is tested
+    due = sum(f.rounds for f, n in zip(found.w.batteries, times, strict=True) if n >= LEAST_MET)
+    told = stability(europe, borders(), (), 1)
+    assert told is not None
+    assert sum(x.within_reach.value for x in told.questions[1].layers.values()) == due
 
 
 def test_better_figures_reach_farther() -> None:

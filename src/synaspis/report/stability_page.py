@@ -68,7 +68,7 @@ def _card(q: StabilityAnswer) -> str:
     lines = (
         ("in reach from launch", _said(q.whole.from_launch)),
         ("on an interceptor’s list", _said(q.whole.on_list)),
-        ("rounds where any could be met", found.count(found.total(q, "within_reach"))),
+        ("rounds in reach", found.count(found.total(q, "within_reach"))),
         ("missiles", found.count(q.missiles)),
     )
     big = "–" if q.whole.from_burnout is None else found.shown(q.whole.from_burnout)

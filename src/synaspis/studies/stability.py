@@ -28,6 +28,7 @@ from synaspis.model.borders import Borders
 from synaspis.model.case import Case
 from synaspis.model.draw import facts, with_figures
 from synaspis.model.stability import (
+    LEAST_MET,
     LEAST_PATHS,
     PATHS,
     PLACE_STEP_DEG,
@@ -73,6 +74,8 @@ ASSUMPTIONS = (
     f"Regions and destinations count to the nearest {PLACE_STEP_DEG:g} degrees and "
     f"{RADIUS_STEP_M / 1000:g} km. Each question has paths of its own, so small differences between two "
     "questions mean nothing.",
+    f"Rounds count as in reach where their battery could meet {LEAST_MET} or more of a question's paths. "
+    "Batteries beside places that the destination holds may be more than the examined paths show.",
     "Every missile flies its minimum-energy shape. Lofted and depressed shapes are not compared: that would "
     "be a search over the attacker's choices.",
     "Ships are where the case puts them; they move, and so would the share.",
@@ -282,7 +285,7 @@ def _answer(
     for c in cells:
         rows = np.arange(c.rows.start, c.rows.stop)
         by_region[c.region][c.threat] = _share(rows, paths.flies, flags, released)
-    layers = _layers(q, case, ends, [np.asarray(r[:, every].any(axis=1)) for r in reach])
+    layers = _layers(q, case, ends, [np.asarray(r[:, every].sum(axis=1) >= LEAST_MET) for r in reach])
     missiles = q.missiles.band
     told = {name: (case.declared[name].title, case.declared[name].status) for name in q.classes}
     return StabilityAnswer(
