@@ -110,8 +110,15 @@ def test_the_finding_says_what_it_is(whole: ReachShare, words: str) -> None:
     assert found.reach_sentence(q).endswith(".")
 
 
+def test_what_is_in_reach_is_told_at_the_top_too() -> None:
+    """No question stands alone for the whole: who reads two lines must hear of all."""
+    lede = shown()[: shown().index('class="cards"')]
+    assert "missiles towards the &lt;west&gt;: none of 40 paths can be met" in lede
+    assert "others: 25\u00a0% of 40 paths" in lede
+
+
 def test_a_list_without_the_class_and_one_with_it() -> None:
-    assert "so none would be fired" in found.list_sentence(question(share()))
+    assert "so none is fired at them here" in found.list_sentence(question(share()))
     told = found.list_sentence(question(share(SOME, SOME, SOME)))
     assert "0\u00a0% under national and 12\u00a0% under allied" in told
     assert found.list_sentence(question(short())) == ""

@@ -17,7 +17,11 @@ PAGE = "stability.html"
 
 def headline(s: Stability) -> str:
     """The finding of the first question."""
-    q = s.questions[0]
+    return titled(s.questions[0])
+
+
+def titled(q: StabilityAnswer) -> str:
+    """A finding with what it is about."""
     return f"{q.title}: {finding(q)}"
 
 
@@ -77,7 +81,7 @@ def list_sentence(q: StabilityAnswer) -> str:
     kinds = "that class" if len(q.classes) == 1 else "such classes"
     if w.on_list.high == 0.0:
         if not any(x.on_list.high > 0.0 for x in q.layers.values()):
-            return f"No interceptor of the shield has {kinds} on its list, so none would be fired at them."
+            return f"No interceptor of the shield has {kinds} on its list, so none is fired at them here."
         return f"No interceptor that has {kinds} on its list reaches any of the paths."
     told = [f"{share_of(share)} under {name}" for name, share in w.released.items()]
     return (

@@ -65,7 +65,7 @@ ASSUMPTIONS = (
     "Perfect knowledge, no loss, no decoys, no failure, no second missile at the same time; the "
     "interceptor's own radar need not see anything. What a real shield does is less, never more.",
     "On its list: public texts name the class among those that the interceptor is meant for. Interceptors "
-    "engage no other class here.",
+    "engage no other class here. A list is what is said of an interceptor, and it can change.",
     "Low and high: every figure of every interceptor's envelope (speed, burn, reach, heights, reaction) at "
     "the worse and at the better end of its public band, and rounds and missiles likewise.",
     f"{PATHS} paths for each class and launch region, from places spread evenly over the region to places "
