@@ -4,10 +4,11 @@ J. Sankaran, Missile Defense Against Iran Without Threatening Russia, Arms Contr
 opening at spp.umd.edu was read), and his report for RAND of 2015 (abstract read): with the slower Block IIA
 the system cannot intercept Russian ICBMs even when fully deployed; the cancelled Block IIB, planned at
 5.5 km/s, was what would have had some capability. NATO says the same of geography and physics (Stoltenberg,
-12 May 2016). Both say which and not how much, so an order is tested and no figure: nothing from burnout at
-any end of the public bands, most paths out of reach even of a launch at the missile's own, and a large step
-up at 5.5 km/s. Where analysts disagreed (T. Postol, 2007, of the faster interceptors then planned;
-russianforces.org, August 2007) it was about speed and about how early a launch may be: so both are told.
+12 May 2016). Both say which and not how much, so an order is tested and no figure: nothing from burnout with
+the public figures and hardly anything at their better ends, most paths out of reach even of a launch at the
+missile's own, and a large step up at 5.5 km/s. Where analysts disagreed (T. Postol, 2007, of the faster
+interceptors then planned; russianforces.org, August 2007) it was about speed and about how early a launch may
+be: so both are told.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ def asked(speed_kmps: float | None = None) -> tuple[StabilityAnswer, ...]:
 def test_block_iia_meets_no_missile_bound_for_the_united_states_after_its_burnout() -> None:
     whole = asked()[0].whole
     assert whole.from_burnout is not None and whole.from_launch is not None
-    assert whole.from_burnout.high == 0.0
+    # At the better ends of all bands together 0.3 % of 3,840 paths, of which these are a sixteenth.
+    assert whole.from_burnout.value == 0.0 and whole.from_burnout.high < 0.02
     assert whole.from_launch.value < 0.1
 
 

@@ -22,6 +22,7 @@ from synaspis.report import boost_findings as found
 from synaspis.report.boost_page import MARKED, page
 from synaspis.report.boost_terminal import render
 from synaspis.server.run_report import read
+from tests.report.headings import in_order
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +32,10 @@ def answer() -> BoostAnswer:
 
 def test_the_page_stands_alone_and_every_title_is_a_finding(answer: BoostAnswer) -> None:
     told = page(answer)
+    assert in_order(told)
     assert told.rstrip().endswith("</html>")
     assert not re.search(r"(?:src|href)=|https?://", told)
-    headings = re.findall(r"<h2>(.*?)</h2>", told)
+    headings = re.findall(r"<h2>(.*?)</h2>", told[told.index("<section") :])
     assert len(headings) == 8
     assert [h for h in headings if not (h.endswith(".") and len(h.split()) >= 4)] == []
     assert told.count("<svg") >= 8  # wide and narrow

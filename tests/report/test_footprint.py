@@ -10,6 +10,7 @@ from synaspis import api
 from synaspis.model.footprint import FootprintAnswer
 from synaspis.report import footprint_findings as found
 from synaspis.report.footprint_page import page
+from tests.report.headings import in_order
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,7 @@ def html(answer: FootprintAnswer) -> str:
 
 def test_it_needs_nothing_else(html: str) -> None:
     assert html.rstrip().endswith("</html>")
+    assert in_order(html)
     assert not re.search(r'(?:src|href)="(?!#)', html)
     assert "<script" not in html
 

@@ -19,6 +19,7 @@ from synaspis.report.map import view_of
 from synaspis.report.page import page
 from synaspis.report.words import number, people, percent, short_people
 from tests.report.fake import fake_answer, fake_facts, hostile_answer
+from tests.report.headings import in_order
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -38,7 +39,7 @@ class Reader(HTMLParser):
         self.tags.append(tag)
         if tag not in VOID:
             self.open.append(tag)
-        if tag in ("h1", "h2"):
+        if self._titled():
             self.headings.append("")
 
     def handle_endtag(self, tag: str) -> None:
@@ -47,8 +48,12 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
-        if self.open and self.open[-1] in ("h1", "h2"):
+        if self._titled():
             self.headings[-1] += data
+
+    def _titled(self) -> bool:
+        """Whether in the title of the page or of a section; cards have names."""
+        return bool(self.open) and self.open[-1] in ("h1", "h2") and "article" not in self.open
 
 
 SCRIPT = re.compile(r"<script(?P<kind>[^>]*)>(?P<text>.*?)</script>", re.DOTALL)
@@ -182,6 +187,7 @@ def test_every_figure_of_the_summary_is_there() -> None:
 def test_titles_are_sentences() -> None:
     headings = read(page(fake_answer(), fake_facts())).headings
     assert len(headings) >= 10
+    assert in_order(laid_out(page(fake_answer(), fake_facts())))
     assert [h for h in headings if not (h.endswith(".") and len(h.split()) >= 4)] == []
 
 

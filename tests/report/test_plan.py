@@ -12,6 +12,7 @@ from synaspis import api
 from synaspis.model.plan import Binding, Clash, PlanAnswer, Post, Responsibility
 from synaspis.report import plan_findings as found
 from synaspis.report.plan_page import page
+from tests.report.headings import in_order
 
 
 @cache
@@ -34,6 +35,7 @@ class _Tags(HTMLParser):
 
 def test_it_is_one_whole_page_that_needs_nothing_else() -> None:
     made = page(answer())
+    assert in_order(made)
     tags = _Tags()
     tags.feed(made)
     assert tags.open == []

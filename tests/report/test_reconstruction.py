@@ -13,6 +13,7 @@ from rich.console import Console
 from synaspis import api
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.report.reconstruction import headline, page, render
+from tests.report.headings import in_order
 
 
 @cache
@@ -40,6 +41,7 @@ def test_it_fits_the_terminal(found, width: int) -> None:  # type: ignore[no-unt
 
 def test_the_page_shows_the_flight_and_the_standard_one() -> None:
     text = page(lofted())
+    assert in_order(text)
     assert text.count("<svg") == 4 + 4  # two drawings, wide and narrow, and four marks of the key
     assert text.count('class="standard"') == 2 + 1
     for words in ("apogee 4,475 km", "burnout", "impact, 950 km", "ground distance, km", "height, km"):

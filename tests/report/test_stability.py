@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from functools import cache
 from io import StringIO
-from itertools import pairwise
 
 import pytest
 from rich.console import Console
@@ -25,6 +24,7 @@ from synaspis.report.page import page as report
 from synaspis.report.stability_page import page
 from synaspis.report.terminal import render
 from tests.report.fake import fake_answer, fake_facts
+from tests.report.headings import in_order
 from tests.report.test_page import Reader
 
 NOTHING = Band(value=0.0, low=0.0, high=0.0)
@@ -79,10 +79,7 @@ def test_the_markup_is_well_formed_and_escaped() -> None:
 
 
 def test_headings_come_in_order() -> None:
-    assert len(re.findall("<h1", shown())) == 1
-    levels = [int(x) for x in re.findall(r"<h([1-6])", shown()[shown().index("<section") :])]
-    assert levels[0] == 2
-    assert all(b - a <= 1 for a, b in pairwise(levels))
+    assert in_order(shown())
 
 
 def test_it_fetches_nothing_and_goes_back_to_the_report() -> None:
@@ -101,7 +98,8 @@ def test_the_map_draws_regions_and_batteries_and_no_path() -> None:
     (share(SOME, SOME), "25\u00a0% of 40 paths (10–60\u00a0%) could be met"),
     (share(SOME, NEARLY), "nearly all of 40 paths (50–100\u00a0%) could be met"),
     (share(SOME, ALL), "all of 40 paths could be met"),
-    (share(SOME, Band(value=0.0, low=0.0, high=0.1)), "none of 40 paths (0–10\u00a0%) could be met"),
+    (share(SOME, Band(value=0.0, low=0.0, high=0.1)),
+     "none of 40 paths can be met once the missile’s motors have stopped; 10\u00a0% at the better end"),
     (short(), "out of reach: these classes fly none of the 40 paths examined."),
     (short(10), "only 10 paths can be flown at all, too few to tell a share (at least 25)."),
 ])  # fmt: skip
@@ -112,8 +110,15 @@ def test_the_finding_says_what_it_is(whole: ReachShare, words: str) -> None:
     assert found.reach_sentence(q).endswith(".")
 
 
+def test_what_is_in_reach_is_told_at_the_top_too() -> None:
+    """No question stands alone for the whole: who reads two lines must hear of all."""
+    lede = shown()[: shown().index('class="cards"')]
+    assert "missiles towards the &lt;west&gt;: none of 40 paths can be met" in lede
+    assert "others: 25\u00a0% of 40 paths" in lede
+
+
 def test_a_list_without_the_class_and_one_with_it() -> None:
-    assert "so none would be fired" in found.list_sentence(question(share()))
+    assert "so none is fired at them here" in found.list_sentence(question(share()))
     told = found.list_sentence(question(share(SOME, SOME, SOME)))
     assert "0\u00a0% under national and 12\u00a0% under allied" in told
     assert found.list_sentence(question(short())) == ""
@@ -121,7 +126,7 @@ def test_a_list_without_the_class_and_one_with_it() -> None:
 
 def test_rounds_are_held_against_missiles() -> None:
     said = found.rounds_sentence(question(share()))
-    assert said.startswith("At most 12 (8–24) of the 12 (8–24) ready rounds")
+    assert said.startswith("12 (8–24) of the 12 (8–24) ready rounds stand where 3 or more of these paths")
     assert said.endswith(
         "the 300 (280–320) missiles that RUS is said to have: 0.04 (0.03–0.09) rounds to a missile."
     )

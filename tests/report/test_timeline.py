@@ -16,6 +16,7 @@ from synaspis.report import timeline_figures as drawn
 from synaspis.report import timeline_findings as found
 from synaspis.report.timeline_page import page
 from tests.built_up import built_up
+from tests.report.headings import in_order
 
 
 @cache
@@ -41,6 +42,7 @@ class _Tags(HTMLParser):
 
 def test_it_is_one_whole_page_that_needs_nothing_else() -> None:
     made = page(answer())
+    assert in_order(made)
     tags = _Tags()
     tags.feed(made)
     assert tags.open == []

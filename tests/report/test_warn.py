@@ -20,6 +20,7 @@ from synaspis.report.warn_figures import STEPS_S, shade
 from synaspis.report.warn_page import page
 from synaspis.report.warn_terminal import render
 from tests.engine.scene import first_light, with_file
+from tests.report.headings import in_order
 
 
 @cache
@@ -74,6 +75,7 @@ def test_the_table_fits_and_says_the_finding(width: int) -> None:
 
 def test_the_page_needs_nothing_else() -> None:
     made = page(answer())
+    assert in_order(made)
     reader = read(made)
     assert reader.links == []
     assert "<script" not in made

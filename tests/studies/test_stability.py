@@ -14,9 +14,9 @@ import pytest
 
 from synaspis import api
 from synaspis.files.borders import borders
-from synaspis.files.case import resolve
+from synaspis.files.case import load, resolve
 from synaspis.model.case import Case
-from synaspis.model.stability import LEAST_PATHS, PATHS, ReachShare, Stability, stability_document
+from synaspis.model.stability import LEAST_MET, LEAST_PATHS, PATHS, ReachShare, Stability, stability_document
 from synaspis.model.summary import summary
 from synaspis.server.run_report import read
 from synaspis.studies import stability as study
@@ -171,6 +171,19 @@ def test_twice_the_rounds_are_twice_the_ratio() -> None:
     assert q.layers["midcourse"].ready.value == 24 and q.layers["terminal"].ready.value == 16
 
 
+def test_no_single_path_makes_a_battery_count() -> None:
+    europe = load("europe")
+    paths = study._paths(europe, borders(), 1)
+    rows = [i for c in paths.cells if c.question == 1 for i in range(c.rows.start, c.rows.stop)]
+    found = study.met(europe, paths, 1)
+    times = (found.latest_s[:, rows] >= 0.0).sum(axis=1)
+    assert ((times > 0) & (times < LEAST_MET)).any()  # else nothing is tested
+    due = sum(f.rounds for f, n in zip(found.w.batteries, times, strict=True) if n >= LEAST_MET)
+    told = stability(europe, borders(), (), 1)
+    assert told is not None
+    assert sum(x.within_reach.value for x in told.questions[1].layers.values()) == due
+
+
 def test_better_figures_reach_farther() -> None:
     worse, _, better = envelopes(case())
     for name, i in worse.interceptors.items():
@@ -244,3 +257,46 @@ def test_a_shield_without_batteries_touches_nothing() -> None:
     for q in found.questions:
         assert q.whole.from_launch is not None and q.whole.from_launch.high == 0.0
         assert q.layers == {} and q.ratio.high == 0.0
+
+
+# -- two runs compared ----------------------------------------------------------------------------
+
+WEST = "{name: west, latitude_deg: 40, longitude_deg: -95, radius_km: 1500}"
+SMALL = "{{name: small, latitude_deg: {}, longitude_deg: -95, radius_km: 100}}"
+
+
+def ends_of(text: str) -> list[set[tuple[float, float]]]:
+    """Launch places and aims of the second question's first class."""
+    made = case(text)
+    paths = study._paths(made, borders(), 1)
+    cell = next(c for c in paths.cells if c.question == 1)
+    orders = paths.orders[cell.rows]
+    return [{o.launch for o in orders}, {o.target for o in orders}]
+
+
+def test_questions_that_differ_a_little_have_no_path_in_common() -> None:
+    """Else their shares would differ by single paths, and tell what became of them."""
+    plain = BASE + ASKED
+    small = [plain.replace(WEST, WEST + ", " + SMALL.format(at)) for at in (40, 41)]
+    shifted = plain.replace("latitude_deg: 54.9", "latitude_deg: 55.5")
+    heavier = (
+        plain.replace("[icbm-solid, icbm-liquid]", "[own, icbm-liquid]")
+        + "threats:\n  - {name: own, like: icbm-solid, range_km: 10900, burn_s: 180}\n"
+    )
+    asked = [ends_of(text) for text in (plain, *small, shifted, heavier)]
+    for i, one in enumerate(asked):
+        for other in asked[:i]:
+            assert not one[0] & other[0]
+            assert not one[1] & other[1]
+
+
+def test_a_shift_below_the_step_changes_nothing() -> None:
+    plain = BASE + ASKED
+    moved = plain.replace("latitude_deg: 54.9", "latitude_deg: 55.2").replace(
+        "radius_km: 550", "radius_km: 530"
+    )
+    renamed = plain.replace("European Russia", "the west of it").replace("name: west,", "name: there,")
+    assert moved != plain != renamed
+    assert ends_of(plain) == ends_of(moved) == ends_of(renamed)
+    (region,) = answered().questions[1].regions
+    assert np.degrees(region.latitude_rad) == pytest.approx(55.0) and region.radius_m == 550_000.0

@@ -13,7 +13,7 @@ from synaspis.files.soil import soil_m2
 from synaspis.kernels.earth import MEAN_RADIUS_M
 from synaspis.model.stability import Destination
 from synaspis.studies.soil import nation_at
-from synaspis.studies.wide_areas import circle, destinations, even_pairs, soil, sunflower
+from synaspis.studies.wide_areas import circle, coarse, destinations, even_pairs, soil, sunflower
 
 MIDDLE = (math.radians(54.0), math.radians(175.0))
 
@@ -22,6 +22,26 @@ def away_m(places: np.ndarray, middle: tuple[float, float] = MIDDLE) -> np.ndarr
     f, x = places.T
     cosine = np.sin(f) * math.sin(middle[0]) + np.cos(f) * math.cos(middle[0]) * np.cos(x - middle[1])
     return MEAN_RADIUS_M * np.arccos(np.clip(cosine, -1.0, 1.0))
+
+
+def test_places_are_taken_to_half_a_degree_and_50_km() -> None:
+    place = Destination(
+        name="x", latitude_rad=math.radians(-12.3), longitude_rad=math.radians(179.8), radius_m=1.24e5
+    )
+    found = coarse(place)
+    assert found.latitude_rad is not None and found.longitude_rad is not None
+    assert math.degrees(found.latitude_rad) == pytest.approx(-12.5)
+    assert math.degrees(found.longitude_rad) == pytest.approx(180.0)
+    assert found.radius_m == 100_000.0
+    assert coarse(Destination(name="POL")) == Destination(name="POL")
+
+
+def test_a_pattern_turned_and_begun_elsewhere_is_another_and_as_even() -> None:
+    one, other = (sunflower(*MIDDLE, 1.2e6, 400, turn, phase) for turn, phase in ((0.0, 0.5), (1.0, 0.1)))
+    assert not {tuple(x) for x in one.tolist()} & {tuple(x) for x in other.tolist()}
+    assert (away_m(other) < 0.6e6).mean() == pytest.approx((away_m(one) < 0.6e6).mean(), abs=0.01)
+    u = [even_pairs(40, first) for first in (0, 2**20)]
+    assert not {tuple(x) for x in u[0].tolist()} & {tuple(x) for x in u[1].tolist()}
 
 
 @pytest.mark.parametrize("spread", [sunflower, circle])

@@ -15,10 +15,15 @@ from synaspis.model.fact import Entry
 
 LEAST_RADIUS_M = 100_000.0
 """No launch region or destination is narrower: single sites and single targets are not examined."""
+PLACE_STEP_DEG = 0.5
+RADIUS_STEP_M = 50_000.0
+"""Middles and radii are taken to the nearest step: two questions that differ by less are one question."""
 PATHS = 40
 """Paths examined for each class and launch region."""
 LEAST_PATHS = 25
 """No share is told over fewer paths; those join the whole where there are so many of them together."""
+LEAST_MET = 3
+"""Rounds count as in reach where their battery could meet so many paths: no single one decides."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +114,7 @@ class ReachShare:
 
 @dataclass(frozen=True, kw_only=True)
 class LayerRounds:
-    """Rounds of one layer: ready on all its batteries, and on those that could meet any path at all."""
+    """Rounds of one layer: ready on all its batteries, and on those that could meet `LEAST_MET` paths."""
 
     ready: Band
     within_reach: Band

@@ -69,7 +69,7 @@ def _ratio(answer: BoostAnswer) -> str:
 
 
 def _card(name: str, big: str, below: str, lines: tuple[tuple[str, str], ...]) -> str:
-    inside = element("h3", escape(name)) + element("div", escape(big), cls="big")
+    inside = element("h2", escape(name)) + element("div", escape(big), cls="big")
     inside += element("p", escape(below), cls="title") + element("dl", facts(lines))
     return element("div", inside, cls="card")
 

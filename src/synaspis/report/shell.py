@@ -48,9 +48,12 @@ def outline(lede: str, cards: str, meaning: str) -> str:
 def card(
     name: str, title: str, big: str, lines: Sequence[tuple[str, str]], tone: str, small: str = ""
 ) -> str:
-    """One figure that matters, `small` words below it, and a few lines of others."""
+    """One figure that matters, `small` words below it, and a few lines of others.
+
+    Its name is a heading next to the page's, so that none is skipped.
+    """
     inside = (
-        element("h3", escape(name))
+        element("h2", escape(name))
         + element("p", escape(title), cls="title")
         + element("div", escape(big), cls="big")
         + (element("div", escape(small), cls="small") if small else "")

@@ -147,7 +147,7 @@ def share_key(q: StabilityAnswer) -> list[tuple[str, str]]:
 
 
 def rounds_bars(q: StabilityAnswer, said: str) -> str:
-    """Ready rounds by layer, those where any path could be met, and the state's missiles."""
+    """Ready rounds by layer, those in reach of some, and the state's missiles."""
     rows = [_counted(f"missiles of {q.state}", q.missiles, "loss", "")]
     for layer, x in q.layers.items():
         rows.append(_counted(f"{layer} rounds", x.ready, "other", "ready"))
@@ -173,7 +173,7 @@ def rounds_key(q: StabilityAnswer) -> list[tuple[str, str]]:
     marks = [
         (svg.rect(3, 2, 16, 10, "bar loss"), "missiles that the state is said to have"),
         (svg.rect(3, 2, 16, 10, "bar other"), "rounds ready"),
-        (svg.rect(3, 2, 16, 10, "bar headline"), "of them, where any path could be met"),
+        (svg.rect(3, 2, 16, 10, "bar headline"), "of them, where three or more paths could be met"),
     ]
     if _any_on_list(q):
         marks.append((svg.rect(3, 2, 16, 10, "bar against"), "of types with the class on their list"))

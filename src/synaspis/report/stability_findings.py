@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from synaspis.model.answers import Band, SiteMark
-from synaspis.model.stability import LEAST_PATHS, ReachShare, Stability, StabilityAnswer
+from synaspis.model.stability import LEAST_MET, LEAST_PATHS, ReachShare, Stability, StabilityAnswer
 from synaspis.report.words import counted, listed, percent
 
 PAGE = "stability.html"
@@ -17,7 +17,11 @@ PAGE = "stability.html"
 
 def headline(s: Stability) -> str:
     """The finding of the first question."""
-    q = s.questions[0]
+    return titled(s.questions[0])
+
+
+def titled(q: StabilityAnswer) -> str:
+    """A finding with what it is about."""
     return f"{q.title}: {finding(q)}"
 
 
@@ -31,6 +35,9 @@ def finding(q: StabilityAnswer) -> str:
         return f"no interceptor of this shield reaches any of {paths}."
     if w.from_burnout.high == 0.0:
         return f"none of {paths} can be met once the missile’s motors have stopped."
+    if w.from_burnout.value == 0.0:
+        most = f"{share_of(w.from_burnout.high)} at the better end of the public figures"
+        return f"none of {paths} can be met once the missile’s motors have stopped; {most}."
     much = _part(w.from_burnout, paths)
     return f"{much} could be met once the missile’s motors have stopped, if all worked."
 
@@ -74,7 +81,7 @@ def list_sentence(q: StabilityAnswer) -> str:
     kinds = "that class" if len(q.classes) == 1 else "such classes"
     if w.on_list.high == 0.0:
         if not any(x.on_list.high > 0.0 for x in q.layers.values()):
-            return f"No interceptor of the shield has {kinds} on its list, so none would be fired at them."
+            return f"No interceptor of the shield has {kinds} on its list, so none is fired at them here."
         return f"No interceptor that has {kinds} on its list reaches any of the paths."
     told = [f"{share_of(share)} under {name}" for name, share in w.released.items()]
     return (
@@ -88,11 +95,11 @@ def rounds_sentence(q: StabilityAnswer) -> str:
     ready, within = total(q, "ready"), total(q, "within_reach")
     missiles = f"the {count(q.missiles)} missiles that {q.state} is said to have"
     if within.high == 0.0:
-        none = f"None of the {count(ready)} ready rounds stands where any of these paths could be met"
+        none = f"None of the {count(ready)} ready rounds stands where {LEAST_MET} or more paths could be met"
         return f"{none}, against {missiles}."
     return (
-        f"At most {count(within)} of the {count(ready)} ready rounds stand where any of these paths could be "
-        f"met, against {missiles}: {rate(q.ratio_within_reach)} rounds to a missile."
+        f"{count(within)} of the {count(ready)} ready rounds stand where {LEAST_MET} or more of these paths "
+        f"could be met, against {missiles}: {rate(q.ratio_within_reach)} rounds to a missile."
     )
 
 

@@ -39,10 +39,9 @@ def page(answer: RunAnswer) -> str:
     header = heading(f"Synaspis · {answer.case} · {answer.date} · strategic stability", found.headline(s))
     parts = [_question(answer, q) for q in s.questions]
     parts += [_assumptions(answer), figures_section(s.entries), _limits(answer)]
-    lede = (
-        f"What this shield is and is not able to do. {answer.title}. "
-        f"{found.list_sentence(s.questions[0])} {found.rounds_sentence(s.questions[0])}"
-    )
+    first, *others = s.questions
+    told = (found.list_sentence(first), found.rounds_sentence(first), *map(found.titled, others))
+    lede = f"What this shield is and is not able to do. {answer.title}. {' '.join(filter(None, told))}"
     main = outline(lede, "".join(_card(q) for q in s.questions), MEANING) + "".join(parts)
     said = f"Synaspis {answer.version}. {MAP_CREDIT}"
     return whole(f"What this shield can do: {answer.title}", drawn.STYLE, header, main, said)
@@ -68,7 +67,7 @@ def _card(q: StabilityAnswer) -> str:
     lines = (
         ("in reach from launch", _said(q.whole.from_launch)),
         ("on an interceptor’s list", _said(q.whole.on_list)),
-        ("rounds where any could be met", found.count(found.total(q, "within_reach"))),
+        ("rounds in reach", found.count(found.total(q, "within_reach"))),
         ("missiles", found.count(q.missiles)),
     )
     big = "–" if q.whole.from_burnout is None else found.shown(q.whole.from_burnout)

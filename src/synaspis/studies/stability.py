@@ -1,7 +1,7 @@
 """Can this shield touch a third state's missiles? Shares over many paths, by class and launch region.
 
 A path is one missile of a declared class from a place in a wide region to a place in a wide destination, on
-the minimum-energy shape alone. Places are spread evenly and are always the same. What an interceptor could
+the minimum-energy shape alone. Places are spread evenly, by the question alone. What an interceptor could
 meet is bounded from above: all is known at launch, nothing fails, and its own radar need not see anything.
 No answer tells one path from another, and shapes are not compared: nothing here searches for what escapes.
 """
@@ -20,6 +20,7 @@ from synaspis.engine.geometry import flyout_row, sensor_rows, timetable
 from synaspis.engine.workers import in_chunks
 from synaspis.engine.world import Missile, World, world
 from synaspis.kernels import flyout
+from synaspis.kernels.dice import name_hash
 from synaspis.kernels.earth import MEAN_RADIUS_M
 from synaspis.kernels.sensing import X, Z
 from synaspis.model.answers import Band
@@ -27,17 +28,22 @@ from synaspis.model.borders import Borders
 from synaspis.model.case import Case
 from synaspis.model.draw import facts, with_figures
 from synaspis.model.stability import (
+    LEAST_MET,
     LEAST_PATHS,
     PATHS,
+    PLACE_STEP_DEG,
+    RADIUS_STEP_M,
+    Destination,
+    LaunchRegion,
     LayerRounds,
     ReachShare,
     Stability,
     StabilityAnswer,
     StabilityQuestion,
 )
-from synaspis.model.threat import LaunchArea
+from synaspis.model.threat import LaunchArea, Threat
 from synaspis.studies.arena import Progress, arena, silent
-from synaspis.studies.wide_areas import destinations, sunflower
+from synaspis.studies.wide_areas import coarse, destinations, sunflower
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -59,12 +65,17 @@ ASSUMPTIONS = (
     "Perfect knowledge, no loss, no decoys, no failure, no second missile at the same time; the "
     "interceptor's own radar need not see anything. What a real shield does is less, never more.",
     "On its list: public texts name the class among those that the interceptor is meant for. Interceptors "
-    "engage no other class here.",
+    "engage no other class here. A list is what is said of an interceptor, and it can change.",
     "Low and high: every figure of every interceptor's envelope (speed, burn, reach, heights, reaction) at "
     "the worse and at the better end of its public band, and rounds and missiles likewise.",
     f"{PATHS} paths for each class and launch region, from places spread evenly over the region to places "
     f"spread evenly over the destination; missiles are not counted where they stand. No share is told over "
     f"fewer than {LEAST_PATHS} paths.",
+    f"Regions and destinations count to the nearest {PLACE_STEP_DEG:g} degrees and "
+    f"{RADIUS_STEP_M / 1000:g} km. Each question has paths of its own, so small differences between two "
+    "questions mean nothing.",
+    f"Rounds count as in reach where their battery could meet {LEAST_MET} or more of a question's paths. "
+    "Batteries beside places that the destination holds may be more than the examined paths show.",
     "Every missile flies its minimum-energy shape. Lofted and depressed shapes are not compared: that would "
     "be a search over the attacker's choices.",
     "Ships are where the case puts them; they move, and so would the share.",
@@ -142,18 +153,38 @@ def _paths(case: Case, borders: Borders | None, jobs: int) -> Paths:
     cells: list[Cell] = []
     orders: list[Order] = []
     for i, q in enumerate(case.file.stability):
-        ends = destinations(q.towards, borders, PATHS)
+        towards = [coarse(d) for d in q.towards]
         for region in q.regions:
-            starts = sunflower(region.latitude_rad, region.longitude_rad, region.radius_m, PATHS)
             for name in q.classes:
                 cells.append(Cell(i, region.name, name, slice(len(orders), len(orders) + PATHS)))
-                threat = case.declared[name]
-                orders += [
-                    Order(threat, (a[0], a[1]), (b[0], b[1]), "minimum-energy")
-                    for a, b in zip(starts.tolist(), ends.tolist(), strict=True)
-                ]
+                orders += _orders(case.declared[name], coarse(region), towards, borders)
     flown = fly(orders, STEP_S, jobs)
     return Paths(tuple(cells), tuple(orders), flown, np.nan_to_num(flown.impact_s) > 0.0)
+
+
+def _orders(
+    threat: Threat, region: LaunchRegion, towards: Sequence[Destination], borders: Borders | None
+) -> list[Order]:
+    """A cell's paths. Where their patterns begin rests on all that the cell is asked by.
+
+    With one pattern for all, two questions alike but for a small destination, or a class that flies a little
+    less far, would differ by a single path, and the difference of their shares would tell its fate.
+    """
+    asked = (replace(threat, name="", title=""), replace(region, name=""), *_geometry(towards))
+    key = int(name_hash(repr(asked)))
+    turn_rad, phase = 2.0 * math.pi * (key % 2**20) / 2**20, (key >> 20) % 2**20 / 2**20
+    f, x, radius_m = region.latitude_rad, region.longitude_rad, region.radius_m
+    starts = sunflower(f, x, radius_m, PATHS, turn_rad, phase)
+    ends = destinations(towards, borders, PATHS, (key >> 40) % 2**20)
+    return [
+        Order(threat, (a[0], a[1]), (b[0], b[1]), "minimum-energy")
+        for a, b in zip(starts.tolist(), ends.tolist(), strict=True)
+    ]
+
+
+def _geometry(towards: Sequence[Destination]) -> list[object]:
+    """Destinations without the names of areas, which are the asker's own."""
+    return [replace(d, name="") if d.is_area else d.name for d in towards]
 
 
 def met(case: Case, paths: Paths, jobs: int) -> Met:
@@ -254,11 +285,12 @@ def _answer(
     for c in cells:
         rows = np.arange(c.rows.start, c.rows.stop)
         by_region[c.region][c.threat] = _share(rows, paths.flies, flags, released)
-    layers = _layers(q, case, ends, [np.asarray(r[:, every].any(axis=1)) for r in reach])
+    layers = _layers(q, case, ends, [np.asarray(r[:, every].sum(axis=1) >= LEAST_MET) for r in reach])
     missiles = q.missiles.band
     told = {name: (case.declared[name].title, case.declared[name].status) for name in q.classes}
     return StabilityAnswer(
-        state=q.state, title=q.title, classes=told, regions=q.regions, towards=q.towards, missiles=missiles,
+        state=q.state, title=q.title, classes=told, regions=tuple(coarse(r) for r in q.regions),
+        towards=tuple(coarse(d) for d in q.towards), missiles=missiles,
         source=_plain(q.source), as_of=q.as_of, note=_plain(q.note), cells=by_region,
         marks=_marks(q, paths, every), whole=_whole(cells, paths.flies, flags, released), layers=layers,
         ratio=_ratio([x.ready for x in layers.values()], missiles),
@@ -294,13 +326,13 @@ def _marks(
     soil and the distance that holds half of those."""
     areas = [
         (d.name, math.degrees(d.latitude_rad), math.degrees(d.longitude_rad), d.radius_m / 1000.0)
-        for d in q.towards
+        for d in (coarse(d) for d in q.towards)
         if d.latitude_rad is not None and d.longitude_rad is not None and d.radius_m is not None
     ]
     nations = [d.name for d in q.towards if not d.is_area]
     if not nations:
         return tuple(areas)
-    ends = np.array([paths.orders[i].target for i in rows[:PATHS].tolist()])
+    ends = np.array([paths.orders[i].target for i in rows.tolist()])
     on = np.stack(
         [
             np.cos(ends[:, 0]) * np.cos(ends[:, 1]),

@@ -1,10 +1,15 @@
-"""Points spread evenly over wide circles and over nations' soil: always the same, for no site of interest."""
+"""Points spread evenly over wide circles and over nations' soil, for no site of interest.
+
+Where a pattern begins is given by `first`, `turn_rad` and `phase`: the same question has the same points,
+and no two questions have one in common.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +18,10 @@ from synaspis.engine.under import areas
 from synaspis.errors import InputError, Problem
 from synaspis.kernels.earth import MEAN_RADIUS_M
 from synaspis.model.borders import Borders
-from synaspis.model.stability import Destination
+from synaspis.model.stability import PLACE_STEP_DEG, RADIUS_STEP_M, Destination, LaunchRegion
 
 Floats = NDArray[np.float64]
+Place = TypeVar("Place", LaunchRegion, Destination)
 
 _GOLDEN_RAD = math.pi * (3.0 - math.sqrt(5.0))
 _PLASTIC = 1.324717957244746
@@ -26,21 +32,45 @@ _LOT = 4096
 _MOST_LOTS = 64
 
 
+def coarse(place: Place) -> Place:
+    """A region or wide area by the nearest `PLACE_STEP_DEG` and `RADIUS_STEP_M`; a nation as it is.
+
+    So that nobody can shift a circle by a little and read off what came in and what went out.
+    """
+    f, x, radius_m = place.latitude_rad, place.longitude_rad, place.radius_m
+    if f is None or x is None or radius_m is None:
+        return place
+    return replace(
+        place, latitude_rad=_stepped(f), longitude_rad=_stepped(x),
+        radius_m=RADIUS_STEP_M * round(radius_m / RADIUS_STEP_M),
+    )  # fmt: skip
+
+
+def _stepped(angle_rad: float) -> float:
+    return math.radians(PLACE_STEP_DEG * round(math.degrees(angle_rad) / PLACE_STEP_DEG))
+
+
 def even_pairs(count: int, first: int = 0) -> Floats:
     """(count, 2) pairs in [0, 1) from the `first` on, any run of which is spread evenly."""
     pairs: Floats = np.mod(0.5 + np.arange(first + 1, first + 1 + count)[:, None] * _STEPS, 1.0)
     return pairs
 
 
-def sunflower(latitude_rad: float, longitude_rad: float, radius_m: float, count: int) -> Floats:
-    """(count, 2) latitude and longitude, rad, of an even pattern over a circle, from its middle outward."""
-    k: Floats = np.arange(count, dtype=np.float64) + 0.5
-    return _in_circle(latitude_rad, longitude_rad, radius_m, k / count, k * _GOLDEN_RAD)
+def sunflower(
+    latitude_rad: float, longitude_rad: float, radius_m: float, count: int, turn_rad: float = 0.0,
+    phase: float = 0.5,
+) -> Floats:  # fmt: skip
+    """(count, 2) latitude and longitude, rad, of an even pattern over a circle, from its middle outward.
+
+    `turn_rad` turns it; `phase`, in [0, 1), says how far out the first point lies.
+    """
+    k: Floats = np.arange(count, dtype=np.float64) + phase
+    return _in_circle(latitude_rad, longitude_rad, radius_m, k / count, k * _GOLDEN_RAD + turn_rad)
 
 
-def circle(latitude_rad: float, longitude_rad: float, radius_m: float, count: int) -> Floats:
-    """(count, 2) the same in an order of which every run is spread evenly."""
-    u = even_pairs(count)
+def circle(latitude_rad: float, longitude_rad: float, radius_m: float, count: int, first: int = 0) -> Floats:
+    """(count, 2) the same in an order of which every run is spread evenly, from the `first` on."""
+    u = even_pairs(count, first)
     return _in_circle(latitude_rad, longitude_rad, radius_m, u[:, 0], 2.0 * math.pi * u[:, 1])
 
 
@@ -64,7 +94,7 @@ class Soil:
     area_m2: float
 
 
-def soil(borders: Borders, nations: Collection[str], count: int) -> Soil:
+def soil(borders: Borders, nations: Collection[str], count: int, first: int = 0) -> Soil:
     """`count` places on the soil of `nations` as the map draws it, all counted together.
 
     InputError where the map knows next to none.
@@ -77,7 +107,7 @@ def soil(borders: Borders, nations: Collection[str], count: int) -> Soil:
         low, high = np.sin(np.radians([edges[:, [1, 3]].min(), edges[:, [1, 3]].max()]))
         box_m2 = math.radians(east - west) * (high - low) * MEAN_RADIUS_M**2
         for lot in range(_MOST_LOTS):
-            u = even_pairs(_LOT, lot * _LOT)
+            u = even_pairs(_LOT, first + lot * _LOT)
             places = np.stack(
                 [np.arcsin(low + u[:, 0] * (high - low)), np.radians(west + u[:, 1] * (east - west))], -1
             )
@@ -90,7 +120,9 @@ def soil(borders: Borders, nations: Collection[str], count: int) -> Soil:
     raise InputError([Problem("towards", 1, 1, f"the map has hardly any soil of {names}", mend)])
 
 
-def destinations(towards: Sequence[Destination], borders: Borders | None, count: int) -> Floats:
+def destinations(
+    towards: Sequence[Destination], borders: Borders | None, count: int, first: int = 0
+) -> Floats:
     """(count, 2) places over all of `towards`, rad: as many to each as its area is worth, at least one.
 
     Nations are taken together. `borders` may be None where none is named.
@@ -99,12 +131,12 @@ def destinations(towards: Sequence[Destination], borders: Borders | None, count:
     parts: list[tuple[Floats, float]] = []
     if nations:
         assert borders is not None
-        on = soil(borders, nations, count)
+        on = soil(borders, nations, count, first)
         parts.append((on.places, on.area_m2))
     for d in towards:
         if d.latitude_rad is not None and d.longitude_rad is not None and d.radius_m is not None:
             size_m2 = 2.0 * math.pi * MEAN_RADIUS_M**2 * (1.0 - math.cos(d.radius_m / MEAN_RADIUS_M))
-            parts.append((circle(d.latitude_rad, d.longitude_rad, d.radius_m, count), size_m2))
+            parts.append((circle(d.latitude_rad, d.longitude_rad, d.radius_m, count, first), size_m2))
     weight = np.array([size for _, size in parts])
     weight = np.maximum(weight / weight.sum(), 1.0 / count)
     weight /= weight.sum()
