@@ -15,19 +15,21 @@ def version() -> str:
     return importlib.metadata.version("synaspis")
 
 
-def known_regimes(case: Case, regimes: Sequence[str] | None) -> None:
-    """InputError with every name that is no regime of the case."""
+def playable(case: Case, regimes: Sequence[str] | None, trials: int, seed: int) -> None:
+    """InputError with every name that is no regime of the case, and with luck that cannot be drawn."""
     from synaspis.errors import InputError, Problem
+    from synaspis.files import arguments
 
     have = [r.name for r in case.file.regimes]
-    wrong = [r for r in regimes or () if r not in have]
-    if wrong:
-        raise InputError(
-            [
-                Problem("--regime", 1, 1, f"`{r}` is no regime of this case", f"it has {', '.join(have)}")
-                for r in wrong
-            ]
-        )
+    problems: list[Problem] = []
+    for r in regimes or ():
+        if r not in have:
+            arguments.say(
+                problems, "--regime", f"`{r}` is no regime of this case", f"it has {', '.join(have)}"
+            )
+    arguments.luck(problems, trials, seed)
+    if problems:
+        raise InputError(problems)
 
 
 def named_regimes(case: Case, given: Mapping[str, str]) -> None:

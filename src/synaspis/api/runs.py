@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from synaspis.api.given import Progress, known_regimes, version
+from synaspis.api.given import Progress, playable, version
 from synaspis.files.case import load
 from synaspis.model.answers import RunAnswer
 from synaspis.model.borders import Borders
@@ -36,7 +36,7 @@ def run(
     from synaspis.studies.stability import stability
 
     loaded = case if isinstance(case, Case) else load(case)
-    known_regimes(loaded, regimes)
+    playable(loaded, regimes, trials, seed)
     workers, told = jobs_or_default(jobs), progress or silent
     answer = protection.run(loaded, regimes, trials, seed, workers, version(), told)
     if loaded.file.stability:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from synaspis.api.given import Progress, known_regimes, version
+from synaspis.api.given import Progress, playable, version
 from synaspis.files.case import load
 from synaspis.model.case import Case
 from synaspis.model.early_warning import WarnAnswer
@@ -30,7 +30,7 @@ def warn(
     from synaspis.studies.arena import silent
 
     loaded = case if isinstance(case, Case) else load(case)
-    known_regimes(loaded, regimes)
+    playable(loaded, regimes, trials, seed)
     workers = jobs_or_default(jobs)
     return warning.warn(loaded, regimes, trials, seed, workers, version(), progress or silent)
 

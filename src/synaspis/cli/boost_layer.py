@@ -11,7 +11,9 @@ def show(
     """Size the layer, write its folder and print. `None`: the study of 2026, and its own number."""
     from synaspis import api
     from synaspis.cli.output import print_json
+    from synaspis.files.run_folder import free
 
+    free(out)
     loaded = api.load(case)
     answer = api.boost_layer(loaded, interceptor or api.boost.DEFAULT, simultaneous)
     folder = api.write_boost_layer(loaded, answer, out=out)

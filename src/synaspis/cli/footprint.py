@@ -17,7 +17,9 @@ def footprint_command(
     """Work it out, write its folder and print."""
     from synaspis import api
     from synaspis.cli.progress import progress_on_terminal
+    from synaspis.files.run_folder import free
 
+    free(out)
     loaded = api.load(case)
     with progress_on_terminal() as progress:
         answer = api.footprint(loaded, batteries or None, regimes or None, jobs=jobs, progress=progress)

@@ -58,7 +58,9 @@ def run(
     """Compare the regimes of a case: who is warned, who is protected, and which clause matters."""
     from synaspis import api
     from synaspis.cli.progress import progress_on_terminal
+    from synaspis.files.run_folder import free
 
+    free(out)
     loaded = api.load(case)
     with progress_on_terminal() as progress:
         answer = api.run(

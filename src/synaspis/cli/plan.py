@@ -25,8 +25,10 @@ def plan_command(
     """Work it out, write its folder and print."""
     from synaspis import api
     from synaspis.cli.progress import progress_on_terminal
+    from synaspis.files.run_folder import free
 
     _keep_standard_output_clean()
+    free(out)
     loaded = api.load(case)
     with progress_on_terminal() as progress:
         answer = api.plan(

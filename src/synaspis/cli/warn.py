@@ -19,7 +19,9 @@ def warn_command(
     """Work it out, write its folder and print."""
     from synaspis import api
     from synaspis.cli.progress import progress_on_terminal
+    from synaspis.files.run_folder import free
 
+    free(out)
     loaded = api.load(case)
     with progress_on_terminal() as progress:
         answer = api.warn(loaded, regimes=regimes, trials=trials, seed=seed, jobs=jobs, progress=progress)

@@ -26,6 +26,7 @@ def plan_request(
     arguments.word(problems, "--objective", objective, OBJECTIVES)
     if not 0 <= add <= MOST_ADDED:
         arguments.say(problems, "--add", f"is {add}", f"give a number from 0 to {MOST_ADDED}")
+    arguments.luck(problems, trials, seed)
     _money(problems, objective, add, budget_usd)
     _protect(problems, objective, protect)
     nations = [n.code for n in case.file.nations]
