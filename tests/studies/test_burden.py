@@ -18,7 +18,7 @@ from synaspis.model.plan import Price
 from synaspis.sharing.rules import rules
 from synaspis.studies import burden_stability, coalitions
 from synaspis.studies.burden import arrangement_of
-from synaspis.studies.burden_bill import ALL, outlays, said, weak
+from synaspis.studies.burden_bill import ALL, of_working, outlays, said, weak
 from synaspis.studies.burden_leaving import judged
 
 
@@ -142,6 +142,50 @@ def test_a_site_is_paid_for_where_all_its_parties_are() -> None:
     bill = Bill(lines=(line("USA", 5.0, ("deveselu",)), line("ROU", 1.0)), prices=2024)
     site, free = outlays(case, given, bill)
     assert site.sites == (("ROU", "USA"),) and free.sites == ()
+
+
+def test_nobody_pays_for_what_does_not_work_without_those_outside() -> None:
+    a = api.burden("first-light", members=["USA", "ROU"], trials=5, jobs=1)
+    all_in = {x.where for x in answer().bill.lines}
+    assert "kurecik" in all_in and {x.where for x in a.bill.lines} == all_in - {"kurecik"}
+    assert any("kurecik" in note for note in a.notes)
+    assert not any("nothing is paid" in note for note in answer().notes)
+    for each in (a, answer()):
+        game = each.tables.columns["coalitions"]
+        assert game["excess_musd"][-1] == pytest.approx(0.0, abs=1e-9)  # burdens are C of all
+        for m in each.members.values():
+            assert m.leaving is not None and m.burden == m.leaving.pays_inside
+            assert (
+                m.burden.value >= m.leaving.pays_outside.value
+            )  # whoever leaves pays nobody's share besides
+    used = {k: a.members["USA"].brings.money[k].value for k in a.members["USA"].brings.money}
+    assert sum(used.values()) == pytest.approx(a.members["USA"].burden.value)
+
+
+def test_what_others_pay_for_working_sites_is_told_beside() -> None:
+    lines = (
+        line("JPN", 4.0, ("deveselu",)),
+        line("JPN", 9.0, ("kurecik",)),
+        line("ROU", 1.0),
+        line("TUR", 2.0),
+    )
+    kept = of_working(Bill(lines=lines, prices=2024), ["deveselu"], ["USA", "ROU"])
+    assert kept.lines == (lines[0], *lines[2:])
+
+
+def test_rounds_of_the_raid_cost_what_is_fired() -> None:
+    r = answer().raid
+    fired = api.run("first-light", trials=40, jobs=1).regimes["allied"].rounds
+    case = load("first-light")
+    assert r.rounds == pytest.approx(sum(fired.values())) and r.rounds > 0.0
+    for owner, battery in (("USA", "deveselu"), ("ROU", "bucharest-patriot")):
+        facts = case.entries[case.systems[case.file.batteries[0 if owner == "USA" else 1].system].interceptor]
+        unit = next(f for f in facts.facts if f.parameter == "unit_cost")
+        index = case.ledger.prices.index
+        price = unit.value * index["2024"] / index[dict(unit.at)["prices"]]
+        assert r.rounds_musd[owner].value == pytest.approx(fired[battery] * price)
+        assert r.rounds_musd[owner].low < r.rounds_musd[owner].value < r.rounds_musd[owner].high
+    assert not r.missing and set(r.rounds_musd) == {"USA", "ROU"}
 
 
 def test_the_assumed_part_is_of_the_money() -> None:
