@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -116,6 +117,24 @@ def test_who_leaves_takes_its_soil_with_it() -> None:
     assert free is not None and free.still_defended == free.inside and free.undefended == 0.0
 
 
+def test_verdicts_are_of_what_is_lost_and_saved_either_way() -> None:
+    told = [m.leaving for m in answer().members.values() if m.leaving is not None]
+    assert any(x.still_defended != x.undefended for x in told)
+    for x in told:
+        saved = x.pays_inside.value - x.pays_outside.value
+        assert (x.verdict, x.value_musd) == judged(x.inside - x.still_defended, saved)
+        assert (x.verdict_undefended, x.value_undefended_musd) == judged(x.inside - x.undefended, saved)
+
+
+def test_shares_of_benefit_and_burden_are_of_the_members_sum() -> None:
+    members = answer().members.values()
+    gained, paid = sum(max(m.benefit.value, 0.0) for m in members), sum(m.burden.value for m in members)
+    assert gained > 0.0 and paid > 0.0
+    for m in members:
+        assert m.benefit_share == pytest.approx(max(m.benefit.value, 0.0) / gained)
+        assert m.burden_share == pytest.approx(m.burden.value / paid)
+
+
 def test_too_many_players_are_sampled_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coalitions, "EXACT", 2)
     monkeypatch.setattr(burden_stability, "SAMPLED", 1)
@@ -171,6 +190,11 @@ def test_what_others_pay_for_working_sites_is_told_beside() -> None:
     )
     kept = of_working(Bill(lines=lines, prices=2024), ["deveselu"], ["USA", "ROU"])
     assert kept.lines == (lines[0], *lines[2:])
+    fund = replace(line("USA", 3.0), parties=("USA", "TUR"))
+    assert (
+        of_working(Bill(lines=(fund,), prices=2024), [], ["USA", "ROU"]).lines == ()
+    )  # a fund of one is none
+    assert of_working(Bill(lines=(fund,), prices=2024), [], ["USA", "TUR"]).lines == (fund,)
 
 
 def test_rounds_of_the_raid_cost_what_is_fired() -> None:
