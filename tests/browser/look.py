@@ -2,9 +2,10 @@
 
     python tests/browser/look.py [REPORT.html]
 
-Without a report it runs the smallest case first. A probe added to a copy of the page logs what the
-browser laid out; a page that logs nothing has failed. Without a report given, and where Node is at hand,
-`web/browser/look.mjs` then uses the globe as a reader would: regimes, slider, keys, against summary.json.
+Without a report it runs the smallest case first, and asks every other question once for its page. A probe
+added to a copy of the page logs what the browser laid out; a page that logs nothing has failed. Without a
+report given, and where Node is at hand, `web/browser/look.mjs` then uses the globe as a reader would:
+regimes, slider, keys, against summary.json.
 """
 
 from __future__ import annotations
@@ -20,6 +21,20 @@ from pathlib import Path
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 TABLES, DRAWINGS = 8, 6
+FIRST = "first-light"
+PAGES = {
+    "warn": (("warn", FIRST, "--trials", "20"), "report.html"),
+    "footprint": (("footprint", FIRST, "--regime", "allied"), "report.html"),
+    "plan": (("plan", FIRST, "--trials", "50"), "report.html"),
+    "boost layer": (("plan", FIRST, "--constellation"), "report.html"),
+    "burden": (("burden", FIRST, "--trials", "50"), "report.html"),
+    "timeline": (("timeline", "europe", "--from", "2010", "--to", "2026", "--regime", "national",
+                  "--regime", "allied", "--trials", "20"), "report.html"),
+    "transparency": (("run", "europe", "--regime", "allied", "--trials", "20"), "stability.html"),
+    "fly": (("fly", "mrbm-2000", "--from", "38.08,46.29", "--to", "44.43,26.10"), ""),
+    "reconstruct": (("reconstruct", "--apogee-km", "4475", "--range-km", "950"), ""),
+}  # fmt: skip
+"""The page of each question: its command, and the file in its folder ("" where `--out` is the page)."""
 SMALLEST_PICTURE_BYTES = 15_000
 LARGEST_REPORT_BYTES = 3_000_000
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -42,25 +57,20 @@ def browser() -> str:
     sys.exit("no chromium found (Debian: apt install chromium)")
 
 
+def made(command: tuple[str, ...], out: Path) -> None:
+    """Run one command of the program; what it prints is not wanted."""
+    whole = [sys.executable, "-m", "synaspis.cli.main", *command, "--out", str(out)]
+    subprocess.run(whole, check=True, stdout=subprocess.DEVNULL)
+
+
 def small_report(folder: Path) -> Path:
     out = folder / "run"
-    command = [
-        sys.executable,
-        "-m",
-        "synaspis.cli.main",
-        "run",
-        "first-light",
-        "--trials",
-        "200",
-        "--out",
-        str(out),
-    ]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    made(("run", FIRST, "--trials", "200"), out)
     return out / "report.html"
 
 
-def look(report: Path, folder: Path, name: str, dark: bool) -> list[str]:
-    """What is wrong with `report` in a window of this size."""
+def look(report: Path, folder: Path, name: str, dark: bool, tables: int, drawings: int) -> list[str]:
+    """What is wrong with `report` in a window of this size; so many tables and drawings are due."""
     width, height = SIZES[name]
     probed = folder / "probed.html"
     probed.write_text(report.read_text(encoding="utf-8") + PROBE, encoding="utf-8")
@@ -74,10 +84,10 @@ def look(report: Path, folder: Path, name: str, dark: bool) -> list[str]:
     command += [f"--user-data-dir={folder / 'profile'}", f"--screenshot={picture}"]
     command += ["--blink-settings=preferredColorScheme=0"] if dark else []
     done = subprocess.run([*command, frame.as_uri()], capture_output=True, text=True, timeout=120)
-    return problems(done.stderr, picture)
+    return problems(done.stderr, picture, tables, drawings)
 
 
-def problems(log: str, picture: Path) -> list[str]:
+def problems(log: str, picture: Path, tables: int, drawings: int) -> list[str]:
     lines = [line for line in log.splitlines() if "CONSOLE" in line]
     found = [f"the console says: {line}" for line in lines if "PROBE" not in line]
     told = re.search(r'"PROBE(\{.*\})"', log)
@@ -86,10 +96,10 @@ def problems(log: str, picture: Path) -> list[str]:
     seen = json.loads(told.group(1))
     if seen["wide"] > seen["window"]:
         found.append(f"the page is {seen['wide']} px wide in a window of {seen['window']} px")
-    if seen["tables"] < TABLES or seen["empty"]:
-        found.append(f"{seen['tables']} tables, {seen['empty']} of them empty; {TABLES} or more are due")
-    if seen["drawings"] < DRAWINGS:
-        found.append(f"{seen['drawings']} drawings; {DRAWINGS} or more are due")
+    if seen["tables"] < tables or seen["empty"]:
+        found.append(f"{seen['tables']} tables, {seen['empty']} of them empty; {tables} or more are due")
+    if seen["drawings"] < drawings:
+        found.append(f"{seen['drawings']} drawings; {drawings} or more are due")
     if seen["missing"] or seen["fetched"]:
         found.append(
             f"{seen['missing']} missing images, {seen['fetched']} things fetched: the page must stand alone"
@@ -109,19 +119,36 @@ def use_the_globe(run: Path, pictures: Path) -> int:
     return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
 
 
+def looked(report: Path, folder: Path, what: str, views: list[tuple[str, bool]], due: tuple[int, int]) -> int:
+    """How much is wrong with a page in these windows, and said."""
+    bad = int(report.stat().st_size > LARGEST_REPORT_BYTES)
+    if bad:
+        print(f"{what} has {report.stat().st_size:,} bytes; {LARGEST_REPORT_BYTES:,} are too many")
+    for name, dark in views:
+        found = look(report, folder, name, dark, *due)
+        print(f"{what}, {name} {'dark' if dark else 'light'}: {'; '.join(found) or 'good'}", flush=True)
+        bad += len(found)
+    return bad
+
+
+def other_pages(folder: Path) -> int:
+    """How much is wrong with the pages of all other questions: wide in the light, on a phone in the dark."""
+    bad = 0
+    for what, (command, file) in PAGES.items():
+        out = folder / (what.replace(" ", "-") + ("" if file else ".html"))
+        made(command, out)
+        bad += looked(out / file if file else out, folder, what, [("wide", False), ("phone", True)], (1, 1))
+    return bad
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         report = Path(sys.argv[1]) if len(sys.argv) > 1 else small_report(folder)
-        bad = int(report.stat().st_size > LARGEST_REPORT_BYTES)
-        if bad:
-            print(f"{report.name} has {report.stat().st_size:,} bytes; {LARGEST_REPORT_BYTES:,} are too many")
-        for name in SIZES:
-            for dark in (False, True):
-                found = look(report, folder, name, dark)
-                print(f"{report.name} {name} {'dark' if dark else 'light'}: {'; '.join(found) or 'good'}")
-                bad += len(found)
+        every = [(name, dark) for name in SIZES for dark in (False, True)]
+        bad = looked(report, folder, report.name, every, (TABLES, DRAWINGS))
         if len(sys.argv) == 1:
+            bad += other_pages(folder)
             bad += use_the_globe(report.parent, Path(tempfile.mkdtemp(prefix="synaspis-pictures-")))
     sys.exit(1 if bad else 0)
 

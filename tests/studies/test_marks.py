@@ -38,4 +38,7 @@ def test_an_aircraft_is_no_satellite() -> None:
 
 def test_the_catalogue_knows_its_ships() -> None:
     systems = load("europe").systems
-    assert {name for name, system in systems.items() if system.domain == "sea"} == {"aegis-ship-ib"}
+    assert {name for name, system in systems.items() if system.domain == "sea"} == {
+        "aegis-ship-ia",
+        "aegis-ship-ib",
+    }
