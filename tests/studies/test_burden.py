@@ -14,13 +14,16 @@ from hypothesis import strategies as st
 from synaspis import api
 from synaspis.files.case import load
 from synaspis.model.burden import BURDENED, LEAVES, PRICED, STAYS, BurdenAnswer
+from synaspis.model.compared import Gain
 from synaspis.model.cost import Bill, Line
 from synaspis.model.plan import Price
 from synaspis.sharing.rules import rules
 from synaspis.studies import burden_stability, coalitions
 from synaspis.studies.burden import arrangement_of
 from synaspis.studies.burden_bill import ALL, of_working, outlays, said, weak
+from synaspis.studies.burden_leaving import _leaving as leaving_of
 from synaspis.studies.burden_leaving import judged
+from synaspis.studies.coalitions import Left
 
 
 @cache
@@ -124,6 +127,17 @@ def test_verdicts_are_of_what_is_lost_and_saved_either_way() -> None:
         saved = x.pays_inside.value - x.pays_outside.value
         assert (x.verdict, x.value_musd) == judged(x.inside - x.still_defended, saved)
         assert (x.verdict_undefended, x.value_undefended_musd) == judged(x.inside - x.undefended, saved)
+
+
+def test_who_pays_and_is_defended_anyway_leaves_and_else_weighs_it() -> None:
+    def lost(people: float) -> dict[str, Gain]:
+        return {"A": Gain(value=-people, low=0.0, high=0.0), "B": Gain(value=-7.0, low=0.0, high=0.0)}
+
+    left = Left(member="A", sites=(), apart=lost(0.0), cut_off=lost(1000.0), apart_warning_s={},
+                cut_off_warning_s={})  # fmt: skip
+    x = leaving_of("A", {"A": 1000.0, "B": 50.0}, left, price(5.0), price(0.0))
+    assert (x.verdict, x.verdict_undefended, x.value_undefended_musd) == (LEAVES, PRICED, 0.005)
+    assert (x.still_defended, x.undefended, x.others) == (1000.0, 0.0, (50.0, 43.0))
 
 
 def test_shares_of_benefit_and_burden_are_of_the_members_sum() -> None:
