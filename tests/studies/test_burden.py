@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -13,13 +14,16 @@ from hypothesis import strategies as st
 from synaspis import api
 from synaspis.files.case import load
 from synaspis.model.burden import BURDENED, LEAVES, PRICED, STAYS, BurdenAnswer
+from synaspis.model.compared import Gain
 from synaspis.model.cost import Bill, Line
 from synaspis.model.plan import Price
 from synaspis.sharing.rules import rules
 from synaspis.studies import burden_stability, coalitions
 from synaspis.studies.burden import arrangement_of
-from synaspis.studies.burden_bill import ALL, outlays, said, weak
+from synaspis.studies.burden_bill import ALL, of_working, outlays, said, weak
+from synaspis.studies.burden_leaving import _leaving as leaving_of
 from synaspis.studies.burden_leaving import judged
+from synaspis.studies.coalitions import Left
 
 
 @cache
@@ -116,6 +120,35 @@ def test_who_leaves_takes_its_soil_with_it() -> None:
     assert free is not None and free.still_defended == free.inside and free.undefended == 0.0
 
 
+def test_verdicts_are_of_what_is_lost_and_saved_either_way() -> None:
+    told = [m.leaving for m in answer().members.values() if m.leaving is not None]
+    assert any(x.still_defended != x.undefended for x in told)
+    for x in told:
+        saved = x.pays_inside.value - x.pays_outside.value
+        assert (x.verdict, x.value_musd) == judged(x.inside - x.still_defended, saved)
+        assert (x.verdict_undefended, x.value_undefended_musd) == judged(x.inside - x.undefended, saved)
+
+
+def test_who_pays_and_is_defended_anyway_leaves_and_else_weighs_it() -> None:
+    def lost(people: float) -> dict[str, Gain]:
+        return {"A": Gain(value=-people, low=0.0, high=0.0), "B": Gain(value=-7.0, low=0.0, high=0.0)}
+
+    left = Left(member="A", sites=(), apart=lost(0.0), cut_off=lost(1000.0), apart_warning_s={},
+                cut_off_warning_s={})  # fmt: skip
+    x = leaving_of("A", {"A": 1000.0, "B": 50.0}, left, price(5.0), price(0.0))
+    assert (x.verdict, x.verdict_undefended, x.value_undefended_musd) == (LEAVES, PRICED, 0.005)
+    assert (x.still_defended, x.undefended, x.others) == (1000.0, 0.0, (50.0, 43.0))
+
+
+def test_shares_of_benefit_and_burden_are_of_the_members_sum() -> None:
+    members = answer().members.values()
+    gained, paid = sum(max(m.benefit.value, 0.0) for m in members), sum(m.burden.value for m in members)
+    assert gained > 0.0 and paid > 0.0
+    for m in members:
+        assert m.benefit_share == pytest.approx(max(m.benefit.value, 0.0) / gained)
+        assert m.burden_share == pytest.approx(m.burden.value / paid)
+
+
 def test_too_many_players_are_sampled_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coalitions, "EXACT", 2)
     monkeypatch.setattr(burden_stability, "SAMPLED", 1)
@@ -142,6 +175,55 @@ def test_a_site_is_paid_for_where_all_its_parties_are() -> None:
     bill = Bill(lines=(line("USA", 5.0, ("deveselu",)), line("ROU", 1.0)), prices=2024)
     site, free = outlays(case, given, bill)
     assert site.sites == (("ROU", "USA"),) and free.sites == ()
+
+
+def test_nobody_pays_for_what_does_not_work_without_those_outside() -> None:
+    a = api.burden("first-light", members=["USA", "ROU"], trials=5, jobs=1)
+    all_in = {x.where for x in answer().bill.lines}
+    assert "kurecik" in all_in and {x.where for x in a.bill.lines} == all_in - {"kurecik"}
+    assert any("kurecik" in note for note in a.notes)
+    assert not any("nothing is paid" in note for note in answer().notes)
+    for each in (a, answer()):
+        game = each.tables.columns["coalitions"]
+        assert game["excess_musd"][-1] == pytest.approx(0.0, abs=1e-9)  # burdens are C of all
+        for m in each.members.values():
+            assert m.leaving is not None and m.burden == m.leaving.pays_inside
+            assert (
+                m.burden.value >= m.leaving.pays_outside.value
+            )  # whoever leaves pays nobody's share besides
+    used = {k: a.members["USA"].brings.money[k].value for k in a.members["USA"].brings.money}
+    assert sum(used.values()) == pytest.approx(a.members["USA"].burden.value)
+
+
+def test_what_others_pay_for_working_sites_is_told_beside() -> None:
+    lines = (
+        line("JPN", 4.0, ("deveselu",)),
+        line("JPN", 9.0, ("kurecik",)),
+        line("ROU", 1.0),
+        line("TUR", 2.0),
+    )
+    kept = of_working(Bill(lines=lines, prices=2024), ["deveselu"], ["USA", "ROU"])
+    assert kept.lines == (lines[0], *lines[2:])
+    fund = replace(line("USA", 3.0), parties=("USA", "TUR"))
+    assert (
+        of_working(Bill(lines=(fund,), prices=2024), [], ["USA", "ROU"]).lines == ()
+    )  # a fund of one is none
+    assert of_working(Bill(lines=(fund,), prices=2024), [], ["USA", "TUR"]).lines == (fund,)
+
+
+def test_rounds_of_the_raid_cost_what_is_fired() -> None:
+    r = answer().raid
+    fired = api.run("first-light", trials=40, jobs=1).regimes["allied"].rounds
+    case = load("first-light")
+    assert r.rounds == pytest.approx(sum(fired.values())) and r.rounds > 0.0
+    for owner, battery in (("USA", "deveselu"), ("ROU", "bucharest-patriot")):
+        facts = case.entries[case.systems[case.file.batteries[0 if owner == "USA" else 1].system].interceptor]
+        unit = next(f for f in facts.facts if f.parameter == "unit_cost")
+        index = case.ledger.prices.index
+        price = unit.value * index["2024"] / index[dict(unit.at)["prices"]]
+        assert r.rounds_musd[owner].value == pytest.approx(fired[battery] * price)
+        assert r.rounds_musd[owner].low < r.rounds_musd[owner].value < r.rounds_musd[owner].high
+    assert not r.missing and set(r.rounds_musd) == {"USA", "ROU"}
 
 
 def test_the_assumed_part_is_of_the_money() -> None:

@@ -242,6 +242,20 @@ def test_hosting_and_friction_are_added() -> None:
     assert b.of(["kurecik"], ["ROU"]).lines == ()
 
 
+def test_nothing_is_paid_for_a_site_that_is_not_there_on_the_day() -> None:
+    text = (SMALL.rstrip() + "\ncosts:\n  - {id: h, kind: hosting, payer: ROU, site: deveselu, millions: 3, "
+            "prices: 2024, source: s}\n")  # fmt: skip
+    for last, paid in (("2024-11-30", 0.0), ("2024-12-01", 3.0)):
+        dated = text.replace(
+            "- name: deveselu\n", f"- name: deveselu\n    since: 2020-01-01\n    until: {last}\n", 1
+        )
+        case, problems = resolve(dated.encode(), "small.yaml")
+        assert case is not None, "\n".join(map(str, problems))
+        assert case.day == dt.date(2024, 12, 1)
+        assert bill(case).by_kind().get("hosting", Price(value=0.0, low=0.0, high=0.0)).value == paid
+        same(bill(case, dt.date(2024, 6, 1)).by_kind()["hosting"], Price(value=3.0, low=3.0, high=3.0))
+
+
 @pytest.mark.parametrize("millions", [0.0, 10.0, 40.0, 10_000.0])
 def test_a_third_party_relieves_the_owner(millions: float) -> None:
     gift = f"id: g, kind: third-party, payer: JPN, site: deveselu, millions: {millions}, prices: 2024"

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from synaspis.studies.games import (
     banzhaf,
-    broken,
     core,
     excess,
     members,
@@ -141,29 +140,3 @@ def test_where_all_are_worth_less_together_there_is_no_nucleolus() -> None:
 def test_what_is_no_game_is_refused(worth: list[float]) -> None:
     with pytest.raises(ValueError, match="a game holds"):
         shapley(np.array(worth))
-
-
-@given(st.integers(1, 6), st.integers(0, 2**32))
-@settings(max_examples=40, deadline=None)
-def test_pairs_that_lose_by_joining_are_all_found(n: int, seed: int) -> None:
-    worth = random_game(n, seed)
-    lost = {
-        (s, t): worth[s] + worth[t] - worth[s | t]
-        for s in range(1, 1 << n)
-        for t in range(1, 1 << n)
-        if not s & t and (s & -s) < (t & -t) and worth[s] + worth[t] > worth[s | t]
-    }
-    found = broken(worth, shown=10**6)
-    assert found.count == len(lost)
-    told = {(int(s), int(t)): x for s, t, x in zip(found.first, found.second, found.short, strict=True)}
-    assert told == pytest.approx(lost)
-    assert (np.diff(found.short) <= 0.0).all()
-    assert len(broken(worth, shown=2).short) == min(2, len(lost))
-
-
-@pytest.mark.parametrize("n", [1, 2, 5, 10])
-def test_a_superadditive_game_has_none(n: int) -> None:
-    worth = members(n).sum(axis=1) ** 2.0
-    assert broken(worth).count == 0
-    worth[-1] -= 2.5  # n = 1 has no pair at all; of more, the whole alone is short of some
-    assert (broken(worth).count > 0) is (n == 2)

@@ -172,6 +172,18 @@ class BillSaid:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RaidCost:
+    """What all members together fire in the raid, mean over trials: rounds, and what they cost by owner.
+
+    In millions of US dollars of the bill's prices, once and not a year. `missing` as in a bill.
+    """
+
+    rounds: float
+    rounds_musd: Mapping[str, Price]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Point:
     """Stability at one value of a person protected a year: the least that the worst-off coalition misses."""
 
@@ -282,6 +294,7 @@ class BurdenAnswer:
     worth: float
     at_risk: float
     bill: BillSaid
+    raid: RaidCost
     amount: float
     amount_given: bool
     arrangement: str

@@ -39,6 +39,11 @@ def document(a: BurdenAnswer) -> dict[str, object]:
         "population_at_risk": _number(a.at_risk),
         "members": {code: _member(m) for code, m in a.members.items()},
         "bill": _bill(a.bill),
+        "raid": {
+            "rounds": _number(a.raid.rounds),
+            "rounds_musd": {owner: _band(x) for owner, x in a.raid.rounds_musd.items()},
+            "missing": list(a.raid.missing),
+        },
         "shared_out": {
             "amount_musd": _number(a.amount), "given": a.amount_given, "arrangement": a.arrangement,
         },

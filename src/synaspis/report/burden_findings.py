@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from synaspis.model.burden import BurdenAnswer, Member
+from synaspis.model.cost import total
 from synaspis.report.burden_together import holds
 from synaspis.report.burden_words import KEY_WORDS, KIND_SHORT, money, payer, worth
-from synaspis.report.words import counted, listed, people, percent
+from synaspis.report.words import counted, listed, number, people, percent
 
 METHOD = (
     "Contribution: what a member adds to the people protected in all nations, over every order in which the "
@@ -196,6 +197,21 @@ def bill(a: BurdenAnswer) -> str:
     return (
         f"The members pay {money(b.members.value)} a year ({money(b.members.low)} to {money(b.members.high)} "
         f"as sources differ), in prices of {b.prices}."
+    )
+
+
+def raid(a: BurdenAnswer) -> str:
+    """What the rounds of one raid cost; nothing where none is fired."""
+    r, owners = a.raid, sorted(a.raid.rounds_musd.items(), key=lambda x: -x[1].value)
+    if r.rounds <= 0.0:
+        return ""
+    whole = total(x for _, x in owners)
+    unknown = f"; not known and not counted: {listed(r.missing)}" if r.missing else ""
+    return (
+        f"In one raid they fire {number(r.rounds)} rounds on average, for {money(whole.value)} "
+        f"({money(whole.low)} to {money(whole.high)})"
+        + (f", of which {listed([f'{n} {money(x.value)}' for n, x in owners])}" if len(owners) > 1 else "")
+        + f"{unknown}."
     )
 
 

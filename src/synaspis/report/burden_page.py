@@ -138,7 +138,9 @@ def _gains(a: BurdenAnswer) -> str:
 
 def _bill(a: BurdenAnswer) -> str:
     title = found.bill(a)
-    inside = "".join(element("p", escape(x)) for x in (found.shared_costs(a), found.assumed(a)) if x)
+    inside = "".join(
+        element("p", escape(x)) for x in (found.shared_costs(a), found.assumed(a), found.raid(a)) if x
+    )
     if a.bill.kinds:
         note = "Lines: how far public sources differ (ignorance)."
         inside += figure("", drawn.bill(a, title), note) + bill_table(a)

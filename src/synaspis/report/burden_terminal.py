@@ -32,6 +32,7 @@ def render(answer: BurdenAnswer, console: Console) -> None:
         found.bill(a),
         found.shared_costs(a),
         found.assumed(a),
+        found.raid(a),
     ):
         if text:
             paragraph(console, Text(text))

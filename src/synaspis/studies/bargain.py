@@ -269,7 +269,7 @@ def superadditive(game: MemberGame, players: Sequence[str]) -> Together | None:
         return None
     people = np.append(0.0, game.people)
     bit = {m: 1 << i for i, m in enumerate(game.members)}
-    one, other = _disjoint([bit[p] for p in players])
+    one, other = _disjoint([bit[p] for p in players], empty=len(players) < len(game.members))
     both = one | other
     joined = people[both] - people[one] - people[other]
     idle: dict[str, NDArray[np.int8]] = {}
@@ -297,10 +297,10 @@ def _named(
     )
 
 
-def _disjoint(bits: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Every unordered pair of disjoint sets of `bits`, one of them perhaps empty, never both."""
+def _disjoint(bits: Sequence[int], empty: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Every unordered pair of disjoint sets of `bits`; with `empty` one of them may be, never both."""
     one, other = np.zeros(1, np.int64), np.zeros(1, np.int64)
     for b in bits:
         one, other = np.concatenate([one, one | b, one]), np.concatenate([other, other, other | b])
-    kept = one > other
+    kept = (one > other) & (empty | (other > 0))
     return one[kept], other[kept]

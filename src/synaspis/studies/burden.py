@@ -17,6 +17,7 @@ from synaspis.model.compared import Gain
 from synaspis.model.cost import Bill, exactly
 from synaspis.model.economy import ARRANGEMENTS
 from synaspis.model.plan import Price
+from synaspis.sharing.coalition import works_in
 from synaspis.studies import burden_bill
 from synaspis.studies.arena import Progress, pure, silent
 from synaspis.studies.burden_leaving import leavings
@@ -63,6 +64,8 @@ class _Played:
     nations: tuple[str, ...]
     inside: Measures
     against: Measures
+    fired: Mapping[str, float]
+    """Rounds that each battery fires when all take part, mean over trials."""
 
     def benefit(self, nation: str) -> Gain:
         """People of `nation` protected beyond what they would be: paired over trials."""
@@ -92,7 +95,8 @@ def burden(
         case, request.regime, request.trials, request.seed, jobs,
         members=request.members, measure=request.measure, progress=progress,
     )  # fmt: skip
-    bill = bill_of(case, regime=request.regime)
+    works = works_in(case, c.found.stage.given, c.members)
+    bill = burden_bill.of_working(bill_of(case, regime=request.regime), works, c.members)
     played = _play(request, c)
     figures = _figures(case, request, c, played, bill, jobs, progress)
     members = {m: _member(case, m, c, played, figures, bill) for m in c.members}
@@ -115,6 +119,7 @@ def burden(
         worth=math.fsum(g.value for g in c.shapley.values()),
         at_risk=float(c.at_risk.sum()),
         bill=burden_bill.said(bill, c.members),
+        raid=burden_bill.raid(case, played.fired),
         amount=figures.amount,
         amount_given=request.amount_musd is not None,
         arrangement=request.arrangement,
@@ -123,7 +128,10 @@ def burden(
         size_and_share=_size_and_share(c.members, figures),
         stability=s.told,
         alone=None,
-        notes=(*burden_bill.remarks(case, members, request.regime, request.against), *case.file.notes),
+        notes=(
+            *burden_bill.remarks(case, members, request.regime, request.against, works),
+            *case.file.notes,
+        ),
         tables=Tables(columns={"members": _table(members), "coalitions": s.table}),
     )
 
@@ -133,7 +141,10 @@ def _play(request: Request, c: Coalitions) -> _Played:
     stage = c.found.stage
     a = replace(stage.a, pool=None)
     other = a.play(pure(a.rules(request.against)), request.seed, request.trials)
-    return _Played(c.nations, stage.measured(stage.lots(c.members)), measures(a.w, other))
+    together = stage.outcomes(stage.lots(c.members))
+    names = [f.battery.name for f in a.w.batteries]
+    fired = dict(zip(names, together.rounds.mean(axis=0).tolist(), strict=True))
+    return _Played(c.nations, measures(a.w, together), measures(a.w, other), fired)
 
 
 def _figures(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from synaspis.model.battery import Battery
-from synaspis.model.burden import BillSaid, Brings, Entry, Member
+from synaspis.model.burden import BillSaid, Brings, Entry, Member, RaidCost
 from synaspis.model.case import Case
 from synaspis.model.cost import Bill, Line, total
 from synaspis.model.sensor import Sensor
 from synaspis.sharing.coalition import parties_of, works_in
 from synaspis.sharing.rules import Rules
 from synaspis.studies.bargain import Outlay
+from synaspis.studies.cost import rounds_used
 
 WEAK = ("low", "assumed")
 """Confidence at which a line rests on little."""
@@ -42,6 +45,30 @@ def outlays(case: Case, given: Rules, bill: Bill) -> tuple[Outlay, ...]:
         )
         for x in bill.lines
         if not x.sites or any(s in needs for s in x.sites)
+    )
+
+
+def of_working(bill: Bill, works: Collection[str], members: Collection[str]) -> Bill:
+    """The bill of sites that work: what `members` pay when they take part, and what others pay beside them.
+
+    The members' part is C(S) of all of them: so that leaving saves nobody what is not spent.
+    """
+    theirs = bill.of(works, members)
+    kept = {id(x) for x in theirs.lines}
+
+    def others(x: Line) -> bool:
+        return x.payer not in members and (not x.sites or any(s in works for s in x.sites))
+
+    return replace(theirs, lines=tuple(x for x in bill.lines if id(x) in kept or others(x)))
+
+
+def raid(case: Case, fired: Mapping[str, float]) -> RaidCost:
+    """What the rounds of one raid cost their owners, `fired` rounds by battery."""
+    used = rounds_used(case, fired)
+    return RaidCost(
+        rounds=math.fsum(fired.values()),
+        rounds_musd=used.by_member(),
+        missing=tuple(m.what for m in used.missing),
     )
 
 
@@ -100,9 +127,14 @@ def brings(case: Case, member: str, bill: Bill) -> Brings:
     )
 
 
-def remarks(case: Case, members: Mapping[str, Member], regime: str, against: str) -> tuple[str, ...]:
+def remarks(
+    case: Case, members: Mapping[str, Member], regime: str, against: str, works: Collection[str]
+) -> tuple[str, ...]:
     """What is odd about the coalition and must be said before its figures are read."""
     found = []
+    still = [s.name for s in sites(case) if s.name not in works and s.owner in members]
+    if still:
+        found.append(f"Not all whom they need take part for {', '.join(still)}: nothing is paid for them.")
     if len(members) == 1:
         (one,) = members
         found.append(

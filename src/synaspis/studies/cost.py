@@ -117,7 +117,8 @@ def _away(arrangement: str, year: int) -> int:
 def _bill(case: Case, prices: int, clock: Clock, regime: str | None) -> Bill:
     held = case.regime(regime or case.file.compare.headline).agreements
     books = Books(case, prices, clock)
-    charges = [c for c in case.file.costs if not c.agreement or c.agreement in held]
+    there = {"", *(s.name for s in sites_of(case))}
+    charges = [c for c in case.file.costs if (not c.agreement or c.agreement in held) and c.site in there]
     replaced = frozenset((c.site, c.kind) for c in charges if c.site and c.kind in REPLACING)
     lines = list(site_lines(books, replaced))
     for c in charges:

@@ -125,36 +125,6 @@ def excess(worth: Floats, shares: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Broken:
-    """Pairs of coalitions without a common player that are worth less together: `count` of them.
-
-    `first` and `second` (P,) are the pairs by their bits, worst first, and `short` (P,) what they lose.
-    """
-
-    count: int
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
-    short: Floats
-
-
-def broken(worth: Floats, shown: int = 20) -> Broken:
-    """Where the game is not superadditive: all 3^n disjoint pairs are tried, the worst `shown` named."""
-    n, tiny = players(worth), TINY * _size(worth)
-    pairs: list[NDArray[np.float64]] = []
-    for one in range(1, 1 << n):
-        others = np.zeros(1, np.int64)  # all coalitions of those outside `one` above its lowest player
-        for j in range((one & -one).bit_length(), n):
-            if not one >> j & 1:
-                others = np.concatenate([others, others | 1 << j])
-        short = worth[one] + worth[others] - worth[one | others]
-        bad = short > tiny
-        pairs.append(np.column_stack([np.full(bad.sum(), float(one)), others[bad], short[bad]]))
-    found = np.concatenate(pairs)
-    worst = found[np.argsort(-found[:, 2], kind="stable")[:shown]]
-    return Broken(len(found), worst[:, 0].astype(np.int64), worst[:, 1].astype(np.int64), worst[:, 2])
-
-
-@dataclass(frozen=True)
 class Core:
     """Whether some sharing of the whole leaves no coalition better off by itself.
 

@@ -8,8 +8,12 @@ import pytest
 
 from synaspis import api
 from synaspis.files.plan_asking import plan_request
+from synaspis.model.agreement import Authority, Mandate
 from synaspis.model.case import Case
-from synaspis.studies.planning.alone import NOTHING, alone, apart, of_members
+from synaspis.sharing.rules import rules
+from synaspis.studies.cost import bill
+from synaspis.studies.planning.alone import NOTHING, alone, apart, for_themselves, of_members, yearly
+from synaspis.studies.planning.sites import candidates, with_candidates
 from synaspis.studies.planning.study import Request
 
 PEOPLE = {"ROU": 900_000.0, "BGR": 500_000.0}
@@ -35,6 +39,33 @@ def test_each_member_is_to_be_protected_as_now(asked: tuple[Case, Request]) -> N
     # Together nobody needs more than both need apart.
     assert both.cost is not None and rou.cost is not None and bgr.cost is not None
     assert 0.0 < both.cost.value <= rou.cost.value + bgr.cost.value
+
+
+def test_a_year_is_of_what_is_bought_and_of_what_its_buyers_pay(asked: tuple[Case, Request]) -> None:
+    assert asked[0].file.stock  # rounds in depot are there already: not bought
+    assert yearly(asked[0], [], ["USA", "ROU"]) == NOTHING
+    case, request = plan_request(asked[0], "cost", None, 4, ["aegis-ashore-iia"], None, None, 1, 1)
+    found = candidates(case, rules(case, case.regime("allied")), request.allowed)
+    (site, *_) = (c for c in found if c.owner == "ROU")
+    bare = replace(case, file=replace(case.file, sensors=(), batteries=(), stock=()))
+    paid = bill(with_candidates(bare, [site])).by_member()
+    assert set(paid) == {"ROU", "USA", "JPN"}  # both have paid to develop its rounds
+    assert yearly(case, [site], ["ROU"]) == paid["ROU"]
+
+
+def test_members_by_themselves_decide_as_slowly_as_the_slowest_national_chain(
+    asked: tuple[Case, Request],
+) -> None:
+    case, _ = asked
+    known = [a for g in case.file.agreements for a in g.authorities]
+    assert {(a.protocol, a.decision_s) for a in known} == {("national", 60.0), ("delegated", 15.0)}
+    quick, slow = (replace(a, decision_s=s) for a, s in ((known[0], 5.0), (known[1], 300.0)))
+    added = replace(case.file.agreements[0], authorities=(quick, slow))
+    more = replace(case, file=replace(case.file, agreements=(*case.file.agreements, added)))
+    for each in (case, more):
+        mandate, chain = for_themselves(each, ["ROU", "BGR"])
+        assert isinstance(chain, Authority) and chain.decision_s == 60.0 and chain.protocol == "national"
+        assert isinstance(mandate, Mandate) and mandate.owners == mandate.defends == ("ROU", "BGR")
 
 
 def test_a_sum_is_not_enough(asked: tuple[Case, Request]) -> None:

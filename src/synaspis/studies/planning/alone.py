@@ -12,6 +12,7 @@ from synaspis.sharing.coalition import restricted
 from synaspis.sharing.rules import rules
 from synaspis.studies.arena import Progress, silent
 from synaspis.studies.cost import bill
+from synaspis.studies.cost_lines import sites_of
 from synaspis.studies.planning import tell
 from synaspis.studies.planning.clash import clash
 from synaspis.studies.planning.ground import Asked, ground, program
@@ -61,14 +62,18 @@ def alone(
         cost=None if nearest else _sum([x.price for x in added if x.price is not None]),
         laydown=added,
         nearest=nearest,
-        yearly=None if nearest else _yearly(case, chosen),
+        yearly=None if nearest else yearly(case, chosen, members),
     )
 
 
-def _yearly(case: Case, chosen: Sequence[Candidate]) -> Price:
-    """A year of what is bought, in prices of the case's year."""
-    bare = replace(case, file=replace(case.file, sensors=(), batteries=(), costs=()))
-    return bill(with_candidates(bare, chosen)).total()
+def yearly(case: Case, chosen: Sequence[Candidate], members: Sequence[str]) -> Price:
+    """What `members` pay in a year of what is bought, in prices of the case's year.
+
+    Not what others paid to develop it, and none of what is there already, rounds in depot included.
+    """
+    bare = replace(case, file=replace(case.file, sensors=(), batteries=(), costs=(), stock=()))
+    bought = with_candidates(bare, chosen)
+    return bill(bought).of([s.name for s in sites_of(bought)], members).total()
 
 
 def apart(
