@@ -38,14 +38,16 @@ class Example:
 
 
 def _examples() -> list[Example]:
-    found = []
+    """A document that shows a command in several parts has it run once."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for block in BLOCK.findall(path.read_text(encoding="utf-8")):
             for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
                 command, *shown = part.strip("\n").splitlines()
                 if command.startswith("synaspis "):
-                    found.append(Example(path.relative_to(ROOT).as_posix(), command, tuple(shown)))
-    return found
+                    key = (path.relative_to(ROOT).as_posix(), command)
+                    found[key] = (*found.get(key, ()), *shown)
+    return [Example(*key, shown) for key, shown in found.items()]
 
 
 EXAMPLES = _examples()
