@@ -68,16 +68,16 @@ def _heeded() -> Iterator[None]:
         signal.set_wakeup_fd(before)
         os.close(told)  # which ends the watcher, if nothing has
         watcher.join(REMIND_S)
+        os.close(heard)  # not before: a reminder into a pipe that nobody reads would be told of as an error
 
 
 def _remind(heard: int, left: threading.Event) -> None:
     """Raise a Ctrl-C again and again until the command is `left`; then leave for it."""
     signals = b""
-    with open(heard, "rb", buffering=0) as pipe:
-        while signal.SIGINT not in signals:
-            signals = pipe.read(16)
-            if not signals:
-                return
+    while signal.SIGINT not in signals:
+        signals = os.read(heard, 16)
+        if not signals:
+            return
     for _ in range(REMINDERS):
         if left.wait(REMIND_S):
             return
