@@ -66,3 +66,21 @@ def test_too_little_memory_is_no_fault_of_the_program(capsys: pytest.CaptureFixt
     assert capsys.readouterr().err == (
         "synaspis: this takes more memory than there is; ask for fewer trials\n"
     )
+
+
+DEAF = """
+import os, signal, threading, time
+from synaspis.cli.guard import _heeded
+signal.signal(signal.SIGINT, lambda *_: None)
+with _heeded():
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    end = time.monotonic() + 1.0
+    while time.monotonic() < end:
+        time.sleep(0.02)
+"""
+
+
+def test_reminders_make_no_noise() -> None:
+    """A main thread that stays deaf is reminded, and nothing is said of broken pipes."""
+    done = subprocess.run([sys.executable, "-c", DEAF], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
