@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import motion
 from synaspis.kernels.jit import lean_inlined, lean_kernel
-from synaspis.kernels.motion import SEVENTH, STATES
+from synaspis.kernels.motion import FRESH, FRESH_VARIANCE, KIND, SEVENTH, STATES, THRUST
 from synaspis.kernels.sight import ERROR, FRAME, PARTS, RANGE, expect_slopes, wrapped
 
 Floats = NDArray[np.float64]
@@ -131,24 +131,25 @@ def locate(rows: Floats, stations: Floats, room: Floats, place: Floats, spread: 
 
 @lean_kernel
 def start(
-    before: Floats, before_spread: Floats, now: Floats, now_spread: Floats, dt_s: float, seventh: Floats,
+    before: Floats, before_spread: Floats, now: Floats, now_spread: Floats, dt_s: float, mode: Floats,
     mean: Floats, cov: Floats,
 ) -> None:  # fmt: skip
     """Fill `mean` (7,) and `cov` (7, 7) from two places `dt_s` > 0 apart: the state at the later one.
 
-    The velocity is the difference, corrected by half a step of gravity. `seventh` (2,): the mean
-    and variance given to the seventh number; what is under power is not known before its velocity is.
+    The velocity is the difference, corrected by half a step of gravity and
+    of the thrust that is thought, drag left out. The seventh number is what the
+    `mode` (MODE_COLUMNS,) thinks before anything is seen.
     """
     per = 1.0 / dt_s
     for i in range(3):
         mean[i] = 0.5 * (before[i] + now[i])
         mean[3 + i] = (now[i] - before[i]) * per
-    mean[SEVENTH] = 0.0
+    mean[SEVENTH] = mode[FRESH] if mode[KIND] == THRUST else 0.0
     pull = motion.powered(mean)
     for i in range(3):
         mean[i] = now[i]
         mean[3 + i] += 0.5 * dt_s * pull[i]
-    mean[SEVENTH] = seventh[0]
+    mean[SEVENTH] = mode[FRESH]
     for i in range(STATES):
         cov[i, SEVENTH] = 0.0
         cov[SEVENTH, i] = 0.0
@@ -158,4 +159,4 @@ def start(
             cov[i, 3 + j] = now_spread[i, j] * per
             cov[3 + i, j] = now_spread[i, j] * per
             cov[3 + i, 3 + j] = (now_spread[i, j] + before_spread[i, j]) * per * per
-    cov[SEVENTH, SEVENTH] = seventh[1]
+    cov[SEVENTH, SEVENTH] = mode[FRESH_VARIANCE]

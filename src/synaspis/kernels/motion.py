@@ -9,7 +9,7 @@ random. VACUUM: the same number, without drag. THRUST: the seventh is the accele
 gravity (m/s2), thrust less drag; it is estimated, and nothing is assumed of the booster.
 
 A mode is a row (MODE_COLUMNS,): kind; white noise of acceleration in any direction (m2/s3); drift of the seventh
-(its unit squared per second).
+(its unit squared per second); what is thought of the seventh before anything is seen: mean and variance.
 Source: Li and Jilkov, Survey of maneuvering target tracking, part II: motion models of ballistic and space
 targets, IEEE Trans. Aerospace and Electronic Systems 46 (2010), 96.
 """
@@ -38,8 +38,8 @@ Floats = NDArray[np.float64]
 STATES = 7
 SEVENTH = 6
 THRUST, VACUUM, DRAG = 0.0, 1.0, 2.0
-KIND, NOISE, DRIFT = range(3)
-MODE_COLUMNS = 3
+KIND, NOISE, DRIFT, FRESH, FRESH_VARIANCE = range(5)
+MODE_COLUMNS = 5
 
 THRUST_STEP_S = 1.0
 """Longest step under power, by the midpoint rule: thrust changes within it by more than the rule errs."""
@@ -149,7 +149,7 @@ def powered(mean: Floats) -> tuple[float, float, float]:
 
 
 @lean_inlined
-def _thrust_step(mean: Floats, dt: float, middle: Floats) -> None:
+def thrust_step(mean: Floats, dt: float, middle: Floats) -> None:
     """One step of the midpoint rule under power; `middle` gets the state half way."""
     a = powered(mean)
     for i in range(3):
@@ -166,7 +166,7 @@ def _thrust_step(mean: Floats, dt: float, middle: Floats) -> None:
 def _step(mean: Floats, kind: float, thin: float, dt: float, middle: Floats) -> None:
     """Move `mean` (7,) in place by one step; `middle` (7,) gets about the state half way."""
     if kind == THRUST:
-        _thrust_step(mean, dt, middle)
+        thrust_step(mean, dt, middle)
         return
     for c in range(STATES):
         middle[c] = 0.5 * mean[c]
