@@ -18,8 +18,17 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import motion
 from synaspis.kernels.jit import fma, lean_inlined, lean_kernel
-from synaspis.kernels.motion import SEVENTH, STATES, THRUST
-from synaspis.kernels.sight import ERROR, FIRST_ANGLE, PARTS, RANGE, SECOND_ANGLE, TIME, expect_slopes, wrapped
+from synaspis.kernels.motion import STATES
+from synaspis.kernels.sight import (
+    ERROR,
+    FIRST_ANGLE,
+    PARTS,
+    RANGE,
+    SECOND_ANGLE,
+    TIME,
+    expect_slopes,
+    wrapped,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,7 +56,9 @@ def usable(row: Floats) -> bool:
 
 
 @lean_inlined
-def _take_in(mean: Floats, cov: Floats, h: Floats, wide: int, left: float, error: float, gain: Floats) -> float:
+def _take_in(
+    mean: Floats, cov: Floats, h: Floats, wide: int, left: float, error: float, gain: Floats
+) -> float:
     """Take in one number that is `left` from what the mean says; its variance before. `h` (>= wide,)."""
     for i in range(STATES):
         total = cov[i, 0] * h[0]
@@ -148,6 +159,3 @@ def innovation(
                 for j in range(6):
                     total += by[a, i] * cov[i, j] * by[b, j]
             spread[a, b] = total
-
-
-__all__ = ["LOG_2_PI", "ROOM", "SEVENTH", "THRUST", "correct", "innovation", "update", "update_all", "usable"]

@@ -1,11 +1,13 @@
 """Interacting multiple models: one extended Kalman filter for each mode of motion, and how likely each is.
 
-Modes change at random at given rates a second. The seventh number of a state means different things under power
-and after: a mode that takes over from one with another seventh starts with what it thinks before anything is seen.
+Modes change at random at given rates a second. The seventh number of a state means different things under
+power and after: a mode that takes over from one with another seventh starts with what it thinks before
+anything is seen.
+
 Sources: Blom and Bar-Shalom, The interacting multiple model algorithm for systems with Markovian switching
 coefficients, IEEE Trans. Automatic Control 33 (1988), 780; Yuan, Bar-Shalom, Willett, Mozeson, Pollak and
-Hardiman, A multiple IMM estimation approach with unbiased mixing for thrusting projectiles, IEEE Trans. Aerospace
-and Electronic Systems 48 (2012), 3250.
+Hardiman, A multiple IMM estimation approach with unbiased mixing for thrusting projectiles, IEEE Trans.
+Aerospace and Electronic Systems 48 (2012), 3250.
 """
 
 from __future__ import annotations
@@ -127,9 +129,9 @@ def update(
     """Carry all modes to the time of `row` and take it in: (least innovation squared, log-likelihood).
 
     Shapes: means (K, 7), covs (K, 7, 7), weights (K,), clock (1,), modes (K, MODE_COLUMNS), rates (K, K) a
-    second from row to column, K at most 7; `mixed` (K + 1, 8, 7) and `room` (`ekf.ROOM`) are working arrays. Row
-    and station as in `sight`. NaN, and nothing is touched, where `ekf.update` would do nothing. The first
-    value is that of the mode that fits best.
+    second from row to column, K at most 7; `mixed` (K + 1, 8, 7) and `room` (`ekf.ROOM`) are working arrays.
+    Row and station as in `sight`. NaN, and nothing is touched, where `ekf.update` would do nothing. The
+    first value is that of the mode that fits best.
     """
     dt_s = row[TIME] - clock[0]
     if not (dt_s >= 0.0 and dt_s < np.inf and usable(row)):
@@ -168,7 +170,9 @@ def update_all(
     means: Floats, covs: Floats, weights: Floats, clocks: Floats, modes: Floats, rates: Floats, rows: Floats,
     station: Ints, stations: Floats, mixed: Floats, room: Floats, told: Floats,
 ) -> None:  # fmt: skip
-    """`update` of T tracks by M measurements each: means (T, K, 7), covs (T, K, 7, 7), weights (T, K); see `ekf`.
+    """`update` of T tracks by M measurements each, as `ekf.update_all`.
+
+    Shapes: means (T, K, 7), covs (T, K, 7, 7), weights (T, K).
 
     Threads may run it on chunks of tracks at once, each with working arrays of its own.
     """

@@ -1,9 +1,9 @@
-"""A first state from first measurements: a place from what is measured at one time, a velocity from two places.
+"""A first state from first measurements: a place from those of one time, a velocity from two places.
 
-One radar's range and angles fix a place; so do the angles of two satellites. Where more is measured than a place
-needs, the best one is found by Gauss and Newton's method from a first guess.
-Source: Bar-Shalom, Li and Kirubarajan, Estimation with Applications to Tracking and Navigation (2001), sections
-5.5.3 (two-point differencing) and 3.4.4 (maximum likelihood of places from angles).
+One radar's range and angles fix a place; so do the angles of two satellites. Where more is measured than a
+place needs, the best one is found by Gauss and Newton's method from a first guess.
+Source: Bar-Shalom, Li and Kirubarajan, Estimation with Applications to Tracking and Navigation (2001):
+two-point differencing, and maximum likelihood by least squares.
 """
 
 from __future__ import annotations

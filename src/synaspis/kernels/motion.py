@@ -4,11 +4,12 @@ A state is ECEF position (m), velocity (m/s) and a seventh number that depends o
 stations stand still in it and the flight kernels fly in it: a filter and the truth that it is tested
 against share one gravity, one air and one Runge-Kutta step.
 
-DRAG: the seventh is the logarithm of the ballistic coefficient (kg/m2), so that it stays positive; it drifts at
-random. VACUUM: the same number, without drag. THRUST: the seventh is the acceleration along the velocity beyond
-gravity (m/s2), thrust less drag; it is estimated, and nothing is assumed of the booster.
+DRAG: the seventh is the logarithm of the ballistic coefficient (kg/m2), so that it stays positive; it drifts
+at random. VACUUM: the same number, without drag. THRUST: the seventh is the acceleration along the velocity
+beyond gravity (m/s2), thrust less drag; it is estimated, and nothing is assumed of the booster.
 
-A mode is a row (MODE_COLUMNS,): kind; white noise of acceleration in any direction (m2/s3); drift of the seventh
+A mode is a row (MODE_COLUMNS,): kind; white noise of acceleration in any direction (m2/s3), and a further
+one over the square of the thrust or drag (s): what is not modelled grows with either; drift of the seventh
 (its unit squared per second); what is thought of the seventh before anything is seen: mean and variance.
 Source: Li and Jilkov, Survey of maneuvering target tracking, part II: motion models of ballistic and space
 targets, IEEE Trans. Aerospace and Electronic Systems 46 (2010), 96.
@@ -38,8 +39,8 @@ Floats = NDArray[np.float64]
 STATES = 7
 SEVENTH = 6
 THRUST, VACUUM, DRAG = 0.0, 1.0, 2.0
-KIND, NOISE, DRIFT, FRESH, FRESH_VARIANCE = range(5)
-MODE_COLUMNS = 5
+KIND, NOISE, SHARE, DRIFT, FRESH, FRESH_VARIANCE = range(6)
+MODE_COLUMNS = 6
 
 THRUST_STEP_S = 1.0
 """Longest step under power, by the midpoint rule: thrust changes within it by more than the rule errs."""
@@ -234,14 +235,28 @@ def _carry(cov: Floats, room: Floats) -> None:
 
 
 @lean_inlined
+def _noise(mean: Floats, mode: Floats) -> float:
+    """White noise of acceleration about `mean`, m2/s3: that of any time, and what thrust or drag brings."""
+    force = 0.0
+    if mode[SHARE] > 0.0:
+        if mode[KIND] == THRUST:
+            force = mean[SEVENTH]
+        elif mode[KIND] == DRAG:
+            square = fma(mean[3], mean[3], fma(mean[4], mean[4], mean[5] * mean[5]))
+            force = 0.5 * density_kgpm3(quick_height_of(mean)) * square * inverse_beta(mean, DRAG)
+    return float(mode[NOISE] + mode[SHARE] * force * force)
+
+
+@lean_inlined
 def add_noise(cov: Floats, mean: Floats, mode: Floats, h: float) -> None:
     """Add what `h` seconds of the mode's noise do to `cov`; thrust that drifts moves the velocity too."""
     h2 = h * h
+    noise = _noise(mean, mode)
     for i in range(3):
-        cov[i, i] += mode[NOISE] * h2 * h / 3.0
-        cov[i, 3 + i] += mode[NOISE] * 0.5 * h2
-        cov[3 + i, i] += mode[NOISE] * 0.5 * h2
-        cov[3 + i, 3 + i] += mode[NOISE] * h
+        cov[i, i] += noise * h2 * h / 3.0
+        cov[i, 3 + i] += noise * 0.5 * h2
+        cov[3 + i, i] += noise * 0.5 * h2
+        cov[3 + i, 3 + i] += noise * h
     drift = mode[DRIFT] * h
     cov[SEVENTH, SEVENTH] += drift
     if mode[KIND] == THRUST and drift > 0.0:

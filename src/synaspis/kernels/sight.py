@@ -1,12 +1,13 @@
 """What a radar or an infrared satellite measures of a state: range, two angles, range rate.
 
 A station is a row (STATION_COLUMNS,): ECEF place, then a frame of three unit vectors. The first angle is
-atan2 of the components along the first and second, the second the elevation above the plane of both. A radar's frame
-is east, north, up: azimuth and elevation. A satellite's is east, nadir, north: two angles about the nadir, which
-are regular all over the Earth. Stations stand still; a satellite's row is that of the moment.
+atan2 of the components along the first and second, the second the elevation above the plane of both. A
+radar's frame is east, north, up: azimuth and elevation. A satellite's is east, nadir, north: two angles
+about the nadir, which are regular all over the Earth. Stations stand still; a satellite's row is that of the
+moment.
 
-A measurement is a row (ROW_COLUMNS,): time (s), range (m), first and second angle (rad), range rate (m/s), and a
-one-sigma error for each of the four. What a sensor does not measure has the error inf.
+A measurement is a row (ROW_COLUMNS,): time (s), range (m), first and second angle (rad), range rate (m/s),
+and a one-sigma error for each of the four. What a sensor does not measure has the error inf.
 """
 
 from __future__ import annotations

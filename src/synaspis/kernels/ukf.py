@@ -1,9 +1,9 @@
 """The unscented Kalman filter of one missile or of many: no derivative, two points along each axis.
 
-The points are those of the third-degree cubature rule, the unscented transform with kappa 0: 14 of equal weight,
-none of them negative, so that a covariance stays one. They fly together in the vector code of `flight`.
-Sources: Julier and Uhlmann, Unscented filtering and nonlinear estimation, Proc. IEEE 92 (2004), 401; Arasaratnam
-and Haykin, Cubature Kalman filters, IEEE Trans. Automatic Control 54 (2009), 1254.
+The points are those of the third-degree cubature rule, the unscented transform with kappa 0: 14 of equal
+weight, none of them negative, so that a covariance stays one. They fly together in the vector code of
+`flight`. Sources: Julier and Uhlmann, Unscented filtering and nonlinear estimation, Proc. IEEE 92 (2004),
+401; Arasaratnam and Haykin, Cubature Kalman filters, IEEE Trans. Automatic Control 54 (2009), 1254.
 
 Arrays and calls are those of `ekf`, but for the working array.
 """
@@ -125,8 +125,8 @@ def predict(mean: Floats, cov: Floats, mode: Floats, dt_s: float, room: Floats) 
 def _look(mean: Floats, cov: Floats, row: Floats, station: Floats, room: Floats) -> int:
     """Points about the mean, what the station would see of them: how many parts the row has.
 
-    `room[SIGHT, k]` gets part k of the row as seen of each point, less its mean over them; column POINTS what is
-    left of the measurement, POINTS + 1 its error.
+    `room[SIGHT, k]` gets part k of the row as seen of each point, less its mean over them; column POINTS
+    what is left of the measurement, POINTS + 1 its error.
     """
     points, sight = room[BLOCK], room[SIGHT]
     state, seen, centre = room[PIECES, 0], room[PIECES, 1], room[PIECES, 2]
