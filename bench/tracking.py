@@ -6,6 +6,7 @@ Source of the peer: https://stonesoup.rtfd.io, package `stonesoup` on PyPI.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import subprocess
@@ -31,27 +32,38 @@ RUNS = 6
 ERRORS = np.array([20.0, 1e-3, 1e-3])
 """One-sigma errors of the radars: m, rad, rad."""
 LOWEST = math.radians(2.0)
+SETTLED = 30
+"""Times after the first state from which errors count: before, they are those of two first looks, shared by
+all."""
 THREADS = 2
 TRACKS, LOOKS = 4096, 30
 
 
-def arc() -> tuple[Floats, Floats, Floats]:
-    """A flight of 900 km to the middle of three radars: times (K,), states (K, 6), stations (S, ..).
+@functools.cache
+def flown() -> tuple[Floats, Floats, Floats, float]:
+    """A flight of 900 km to the middle of three radars, a missile of round figures.
 
-    From when all of them see it above LOWEST until it does so no more. A missile of round figures.
+    Times (K,), states (K, 6) from launch on, NaN after impact; stations (S, STATION_COLUMNS); burnout.
     """
     launch = np.array([[math.radians(35.0), math.radians(50.0), 900.0]])
     aim = np.append(geodesic_point(launch[0, 0], launch[0, 1], math.radians(280.0), 900e3)[:2], 100.0)
     stages = np.array([[[50.0, 14500.0, 2000.0, 265.0], [45.0, 4000.0, 700.0, 270.0]]])
     body = [np.array([value]) for value in (750.0, 1.25, 5000.0)]
-    times, states, *_ = trajectory.fly(stages, *body, launch, aim[None, :], np.zeros(1, np.int64), 1.0)
+    times, states, burnout_s, *_ = trajectory.fly(
+        stages, *body, launch, aim[None, :], np.zeros(1, np.int64), 1.0
+    )
     places = np.array([[0.0, 0.0], [0.8, 0.5], [-0.6, 1.2]])
     geodetic = np.hstack([aim[:2] + np.radians(places), np.full((3, 1), 50.0)])
-    stations = sight.radar_stations(geodetic)
-    seen = np.array([exact(state, stations)[:, 2] for state in states[0]])
+    return times, states[0], sight.radar_stations(geodetic), float(burnout_s[0])
+
+
+def arc() -> tuple[Floats, Floats, Floats]:
+    """The part of `flown` that all radars see above LOWEST: times (K,), states (K, 6), stations."""
+    times, states, stations, _ = flown()
+    seen = np.array([exact(state, stations)[:, 2] for state in states])
     up = np.flatnonzero((seen > LOWEST).all(axis=1))
     part = slice(up[0], up[-1] + 1)
-    return times[part], states[0, part], stations
+    return times[part], states[part], stations
 
 
 def exact(state: Floats, stations: Floats) -> Floats:
@@ -165,7 +177,11 @@ def _peer(rows: Floats, times: Floats, states: Floats, stations: Floats) -> tupl
             folder / "data.npz", rows=rows[:, 1:, :, [1, 2, 3, 5, 6, 7]], times=times[1:], truth=states[1:],
             frames=frames, starts=[s[0][:6] for s in starts], spreads=[s[1][:6, :6] for s in starts],
         )  # fmt: skip
-        task = {"data": str(folder / "data.npz"), "errors": str(folder / "errors.npy")}
+        task = {
+            "data": str(folder / "data.npz"),
+            "errors": str(folder / "errors.npy"),
+            "settled": SETTLED,
+        }
         (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
         command = [str(python), str(PEERS / "stonesoup_run.py"), str(folder / "task.json")]
         said = subprocess.run(command, check=True, timeout=RUN_LIMIT_S, capture_output=True, text=True)
@@ -193,8 +209,8 @@ def bench() -> dict[str, Row]:
     for name, rate in (("ekf", said["updates_per_s"]), ("ukf", said["ukf_updates_per_s"])):
         value = speeds[f"{name}_updates"]
         found[f"{name}_updates"] |= {"peer": "Stone Soup", "peer_value": rate, "ratio": value / rate}
-    own = np.sqrt(np.mean(np.square(ours(rows, states, stations, "ekf")[:, 1:]), axis=(0, 1)))
-    theirs = np.sqrt(np.mean(np.square(errors), axis=(1, 2))).min(axis=0)
+    own = np.sqrt(np.mean(np.square(ours(rows, states, stations, "ekf")[:, 1 + SETTLED :]), axis=(0, 1)))
+    theirs = np.sqrt(np.mean(np.square(errors[:, :, SETTLED:]), axis=(1, 2))).min(axis=0)
     for i, (name, unit) in enumerate((("track_position_error", "m"), ("track_velocity_error", "m/s"))):
         found[name] = {
             "value": float(own[i]), "unit": unit, "peer": "Stone Soup", "peer_value": float(theirs[i]),
