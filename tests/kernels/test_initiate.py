@@ -92,3 +92,16 @@ def test_the_first_state_is_as_good_as_it_says() -> None:
             assert mean[6] == filters.BALLISTIC.fresh
             assert cov[6, 6] == pytest.approx(filters.BALLISTIC.fresh_sigma**2)
         assert np.mean(squares) == pytest.approx(6.0, abs=1.0)
+
+
+def test_the_first_velocity_allows_for_gravity() -> None:
+    """Without error, 4 s apart: what is left is how gravity changes within them, not 20 m/s of it."""
+    times, states, radars = bench_tracking.arc()
+    seen = []
+    for k in (100, 104):
+        rows = np.full((3, sight.ROW_COLUMNS), np.inf)
+        rows[:, 0], rows[:, 1:5] = times[k], bench_tracking.exact(states[k], radars)
+        rows[:, 5:8] = bench_tracking.ERRORS
+        seen.append((rows, radars))
+    mean, _, _ = filters.first_state(seen[0], seen[1], filters.BALLISTIC)
+    np.testing.assert_allclose(mean[:6], states[104], atol=0.1)

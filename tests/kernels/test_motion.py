@@ -138,9 +138,17 @@ def test_thrust_pushes_along_the_velocity() -> None:
     np.testing.assert_allclose(push, 3.0 * along, atol=3e-3)
 
 
-@pytest.mark.parametrize("kind", [motion.THRUST, motion.VACUUM, motion.DRAG])
-def test_noise_does_not_depend_on_how_time_is_divided(kind: float) -> None:
-    row = mode(kind, noise=2.0, share=0.1 if kind == motion.THRUST else 0.0, drift=0.5)
+@pytest.mark.parametrize(
+    ("kind", "noise", "share"),
+    [
+        (motion.THRUST, 2.0, 0.1),
+        (motion.THRUST, 1e-3, 0.0),  # so little that the drift of the thrust shows
+        (motion.VACUUM, 2.0, 0.0),
+        (motion.DRAG, 2.0, 0.0),
+    ],
+)
+def test_noise_does_not_depend_on_how_time_is_divided(kind: float, noise: float, share: float) -> None:
+    row = mode(kind, noise=noise, share=share, drift=0.5)
     state = at(250e3, seventh=30.0 if kind == motion.THRUST else LOG_BETA)
     found = []
     for parts in (1, 50):
@@ -148,6 +156,7 @@ def test_noise_does_not_depend_on_how_time_is_divided(kind: float) -> None:
         for _ in range(parts):
             motion.predict(mean, cov, row, 1.0 / parts, np.zeros(motion.ROOM))
         found.append(cov)
+        np.testing.assert_allclose(cov, cov.T, rtol=1e-9, atol=1e-12)
     scale = np.sqrt(np.outer(np.diag(found[1]), np.diag(found[1])))
     assert np.abs((found[0] - found[1]) / scale).max() < 0.02
     assert np.linalg.eigvalsh(found[0] / scale).min() > 0.0
