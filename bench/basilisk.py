@@ -53,7 +53,7 @@ def inertial(states: Floats) -> Floats:
     return np.hstack([states[:, :3], states[:, 3:] + np.cross(spin, states[:, :3])])
 
 
-def _environment(requirements: Path) -> Path:
+def environment(requirements: Path) -> Path:
     """The Python of the peer's environment, made where there is none. OSError or SubprocessError."""
     mark = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:8]
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
@@ -73,7 +73,7 @@ def _environment(requirements: Path) -> Path:
 
 def _peer(states: Floats) -> tuple[Floats, float]:
     """What Basilisk makes of inertial states: their ends, and the seconds it took."""
-    python = _environment(PEERS / "basilisk.txt")
+    python = environment(PEERS / "basilisk.txt")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         np.save(folder / "states.npy", states)

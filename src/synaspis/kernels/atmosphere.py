@@ -173,6 +173,14 @@ def density_kgpm3(height_m: float) -> float:
 
 
 @inlined
+def relative_slope_pm(height_m: float) -> float:
+    """How the density of the table changes with height, over itself, 1/m: 0 beyond its ends."""
+    at = fma(height_m, _PER_STEP, -TABLE_BASE_M * _PER_STEP)
+    inside = (at >= 0.0) & (at < _LAST)
+    return float(_FALL[np.int32(min(max(at, 0.0), _LAST))] * _PER_STEP) if inside else 0.0
+
+
+@inlined
 def sound_mps(height_m: float) -> float:
     """Speed of sound from the table; above 86 km that at 86 km, where drag no longer matters."""
     at = min(max(height_m * _PER_STEP - TABLE_BASE_M * _PER_STEP, 0.0), _LAST - 1.0)

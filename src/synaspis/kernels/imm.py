@@ -1,0 +1,185 @@
+"""Interacting multiple models: one extended Kalman filter for each mode of motion, and how likely each is.
+
+Modes change at random at given rates a second. The seventh number of a state means different things under
+power and after: a mode that takes over from one with another seventh starts with what it thinks before
+anything is seen.
+
+Sources: Blom and Bar-Shalom, The interacting multiple model algorithm for systems with Markovian switching
+coefficients, IEEE Trans. Automatic Control 33 (1988), 780; Yuan, Bar-Shalom, Willett, Mozeson, Pollak and
+Hardiman, A multiple IMM estimation approach with unbiased mixing for thrusting projectiles, IEEE Trans.
+Aerospace and Electronic Systems 48 (2012), 3250.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from synaspis.kernels import ekf, motion
+from synaspis.kernels.ekf import usable
+from synaspis.kernels.jit import fma, lean_inlined, lean_kernel
+from synaspis.kernels.motion import FRESH, FRESH_VARIANCE, KIND, SEVENTH, STATES, THRUST
+from synaspis.kernels.sight import TIME
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Told = tuple[float, float]
+
+MEAN = STATES
+"""Row of a mixed state (STATES + 1, STATES) that holds its mean, behind its covariance."""
+LEAST = 1e-12
+"""Less likely than this no mode becomes, so that it can come back."""
+
+
+@lean_inlined
+def _alike(modes: Floats, i: int, j: int) -> bool:
+    """Whether the seventh number of two modes means the same."""
+    return bool((modes[i, KIND] == THRUST) == (modes[j, KIND] == THRUST))
+
+
+@lean_kernel
+def mix(means: Floats, covs: Floats, modes: Floats, shares: Floats, into: int, out: Floats) -> None:
+    """Mean and covariance of a mixture of modes by `shares` (K,), in the terms of mode `into`: `out` (8, 7).
+
+    Where another mode's seventh means something else, the fresh one of `into` stands for it.
+    """
+    for a in range(STATES + 1):
+        for b in range(STATES):
+            out[a, b] = 0.0
+    for i in range(means.shape[0]):
+        for c in range(SEVENTH):
+            out[MEAN, c] = fma(shares[i], means[i, c], out[MEAN, c])
+        seventh = means[i, SEVENTH] if _alike(modes, i, into) else modes[into, FRESH]
+        out[MEAN, SEVENTH] = fma(shares[i], seventh, out[MEAN, SEVENTH])
+    for i in range(means.shape[0]):
+        same = _alike(modes, i, into)
+        last = means[i, SEVENTH] if same else modes[into, FRESH]
+        for a in range(STATES):
+            for b in range(a, STATES):
+                own = covs[i, a, b]
+                far = means[i, b] - out[MEAN, b]
+                if b == SEVENTH:
+                    far = last - out[MEAN, b]
+                    if not same:
+                        own = modes[into, FRESH_VARIANCE] if a == b else 0.0
+                near = far if a == b else means[i, a] - out[MEAN, a]
+                out[a, b] = fma(shares[i], fma(near, far, own), out[a, b])
+                out[b, a] = out[a, b]
+
+
+@lean_inlined
+def _chance(rates: Floats, i: int, j: int, dt_s: float) -> float:
+    """Chance that mode `i` has become `j` after `dt_s`, by one change at most."""
+    total = 0.0
+    for k in range(rates.shape[0]):
+        if k != i:
+            total += rates[i, k]
+    stays = math.exp(-total * dt_s)
+    if i == j:
+        return stays
+    return rates[i, j] / total * (1.0 - stays) if total > 0.0 else 0.0
+
+
+@lean_inlined
+def _interact(
+    means: Floats, covs: Floats, weights: Floats, modes: Floats, rates: Floats, dt_s: float, mixed: Floats,
+    shares: Floats,
+) -> None:  # fmt: skip
+    """Mix all modes into each, and carry the weights on, over `dt_s`."""
+    count = means.shape[0]
+    for j in range(count):
+        total = 0.0
+        for i in range(count):
+            shares[i] = weights[i] * _chance(rates, i, j, dt_s)
+            total += shares[i]
+        mixed[count, j, 0] = total
+        for i in range(count):
+            shares[i] = shares[i] / total if total > 0.0 else (1.0 if i == j else 0.0)
+        mix(means, covs, modes, shares, j, mixed[j])
+    for j in range(count):
+        weights[j] = mixed[count, j, 0]
+        for a in range(STATES):
+            means[j, a] = mixed[j, MEAN, a]
+            for b in range(STATES):
+                covs[j, a, b] = mixed[j, a, b]
+
+
+@lean_inlined
+def _weigh(weights: Floats, likely: Floats) -> float:
+    """Weights by how likely each mode makes the measurement: the logarithm of the mixture's likelihood."""
+    best = -np.inf
+    for j in range(weights.shape[0]):
+        best = max(best, likely[j])
+    total = 0.0
+    for j in range(weights.shape[0]):
+        weights[j] = max(weights[j], LEAST) * math.exp(likely[j] - best)
+        total += weights[j]
+    for j in range(weights.shape[0]):
+        weights[j] /= total
+    return best + math.log(total)
+
+
+@lean_kernel
+def update(
+    means: Floats, covs: Floats, weights: Floats, clock: Floats, modes: Floats, rates: Floats, row: Floats,
+    station: Floats, mixed: Floats, room: Floats,
+) -> Told:  # fmt: skip
+    """Carry all modes to the time of `row` and take it in: (least innovation squared, log-likelihood).
+
+    Shapes: means (K, 7), covs (K, 7, 7), weights (K,), clock (1,), modes (K, MODE_COLUMNS), rates (K, K) a
+    second from row to column, K at most 7; `mixed` (K + 1, 8, 7) and `room` (`ekf.ROOM`) are working arrays.
+    Row and station as in `sight`. NaN, and nothing is touched, where `ekf.update` would do nothing. The
+    first value is that of the mode that fits best.
+    """
+    dt_s = row[TIME] - clock[0]
+    if not (dt_s >= 0.0 and dt_s < np.inf and usable(row)):
+        return np.nan, np.nan
+    count = means.shape[0]
+    likely, least = mixed[count, STATES], np.inf
+    if dt_s > 0.0:
+        _interact(means, covs, weights, modes, rates, dt_s, mixed, likely)
+    for j in range(count):
+        motion.predict(means[j], covs[j], modes[j], dt_s, room)
+        square, likely[j] = ekf.correct(means[j], covs[j], row, station, room)
+        least = min(least, square)
+    clock[0] = row[TIME]
+    return least, _weigh(weights, likely)
+
+
+@lean_kernel
+def estimate(
+    means: Floats, covs: Floats, weights: Floats, modes: Floats, mean: Floats, cov: Floats, mixed: Floats
+) -> int:
+    """Fill `mean` (7,) and `cov` (7, 7) with the mixture, in the terms of the likeliest mode: that mode."""
+    best = 0
+    for j in range(weights.shape[0]):
+        if weights[j] > weights[best]:
+            best = j
+    mix(means, covs, modes, weights, best, mixed[0])
+    for a in range(STATES):
+        mean[a] = mixed[0, MEAN, a]
+        for b in range(STATES):
+            cov[a, b] = mixed[0, a, b]
+    return best
+
+
+@lean_kernel
+def update_all(
+    means: Floats, covs: Floats, weights: Floats, clocks: Floats, modes: Floats, rates: Floats, rows: Floats,
+    station: Ints, stations: Floats, mixed: Floats, room: Floats, told: Floats,
+) -> None:  # fmt: skip
+    """`update` of T tracks by M measurements each, as `ekf.update_all`.
+
+    Shapes: means (T, K, 7), covs (T, K, 7, 7), weights (T, K).
+
+    Threads may run it on chunks of tracks at once, each with working arrays of its own.
+    """
+    for t in range(means.shape[0]):
+        for m in range(rows.shape[1]):
+            if station[t, m] >= 0:
+                told[t, m, 0], told[t, m, 1] = update(
+                    means[t], covs[t], weights[t], clocks[t], modes, rates, rows[t, m],
+                    stations[station[t, m]], mixed, room,
+                )  # fmt: skip

@@ -1,0 +1,1 @@
+"""PICTURES: trackers that make a nation's picture of a raid out of measurements."""
