@@ -80,8 +80,7 @@ class AirPicture:
 
 @dataclass(frozen=True, kw_only=True)
 class Consistency:
-    """A mean of normalised squares (NEES or NIS) and the band in which it lies where the filter is
-    consistent.
+    """A mean of normalised squares (NEES or NIS), and the band in which a consistent filter's lies.
 
     `mean`, `low` and `high` are divided by the degrees of freedom, so that 1 is right: above the band the
     filter thinks too well of itself, below it too ill. `samples` were counted; `singular` had a covariance
