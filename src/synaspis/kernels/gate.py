@@ -109,7 +109,14 @@ def _box(middle: Floats, half: Floats, grid: Grid, periodic: Flags, low: Ints, c
 
 @inlined
 def _try(
-    d: int, middle: Floats, half: Floats, lower: Floats, detections: Floats, periodic: Flags, room: Floats
+    d: int,
+    middle: Floats,
+    half: Floats,
+    lower: Floats,
+    detections: Floats,
+    periodic: Flags,
+    error: Floats,
+    room: Floats,
 ) -> float:
     """The normalised square of detection `d`, infinite outside the box."""
     size = middle.shape[0]
@@ -119,8 +126,8 @@ def _try(
             off = wrapped(off)
         if not abs(off) <= half[k]:
             return math.inf
-        room[k] = off
-    return square_of(lower, size, room[:size], room[size:])
+        error[k] = off
+    return square_of(lower, size, error, room)
 
 
 @inlined
@@ -184,11 +191,14 @@ def _look(
     at = np.zeros(axes, dtype=np.int64)
     first = np.zeros(tracks + 1, dtype=np.int64)
     detection, square = np.empty(4 * tracks + 16, dtype=np.int64), np.empty(4 * tracks + 16)
-    room = np.empty(2 * size)
+    # A track's own row, copied once: slices in the inner loop would be counted and freed.
+    middle, own_half, lower = np.empty(size), np.empty(size), np.empty((size, size))
+    error, room = np.empty(size), np.empty(size)
     for t in range(tracks):
         last = first[t]
         if math.isfinite(logs[t]):
-            _box(predicted[t], half[t], grid, periodic, low, count)
+            middle[:], own_half[:], lower[:] = predicted[t], half[t], factors[t]
+            _box(middle, own_half, grid, periodic, low, count)
             for number in range(count.prod()):
                 rest, cell = number, 0
                 for k in range(axes - 1, -1, -1):
@@ -198,7 +208,7 @@ def _look(
                     cell = cell * cells[k] + (low[k] + at[k]) % cells[k]
                 for place in range(start[cell], start[cell + 1]):
                     d = order[place]
-                    found = _try(d, predicted[t], half[t], factors[t], detections, periodic, room)
+                    found = _try(d, middle, own_half, lower, detections, periodic, error, room)
                     if found <= limit:
                         if last == detection.shape[0]:
                             detection = np.concatenate((detection, np.empty_like(detection)))
