@@ -156,6 +156,10 @@ def test_rows_stand_in_the_order_in_which_they_were_received() -> None:
     found = _read(GOOD | {"time_s": 2.0, "received_s": 8.0}, GOOD | {"time_s": 1.0, "received_s": 7.0})
     assert found.rejected == 0
     assert found.received_s.tolist() == [7.0, 8.0]
+    # A row that is no use says nothing of the order of the others.
+    bad = GOOD | {"received_s": "late"}
+    found = _read(GOOD | {"time_s": 2.0, "received_s": 8.0}, bad, GOOD | {"time_s": 1.0, "received_s": 7.0})
+    assert found.received_s.tolist() == [7.0, 8.0]
 
 
 @given(st.lists(st.integers(0, 6), max_size=12))

@@ -276,10 +276,11 @@ def _order(sieve: _Sieve, station: Ints, numbers: Numbers, content: Floats, now_
         sieve.reject(time > now_s, "future", "time_s", time)
         sieve.reject(received > now_s, "future", "received_s", received)
         sieve.reject(time > received, "future", "time_s", time)
-    arrival = np.empty(time.size, dtype=np.int64)
-    came = np.arange(time.size) if np.isnan(received).any() else np.argsort(received, kind="stable")
-    arrival[came] = np.arange(time.size)
-    standing = came[sieve.good[came]]
+    standing = np.flatnonzero(sieve.good)
+    if not np.isnan(received[standing]).any():
+        standing = standing[np.argsort(received[standing], kind="stable")]
+    arrival = np.full(time.size, time.size, dtype=np.int64)
+    arrival[standing] = np.arange(standing.size)
     keys = np.column_stack([station[standing], time[standing], np.nan_to_num(content[standing], nan=-1e300)])
     by_content = np.lexsort(keys.T)  # stable: of equal rows the first to arrive comes first
     same = (np.diff(keys[by_content], axis=0) == 0.0).all(axis=1)

@@ -24,7 +24,9 @@ Grid = tuple[Floats, Floats, Ints, Ints, Ints]
 
 GRID_AXES = 3
 MOST_CELLS_PER_AXIS = 128
-CELLS_PER_DETECTION = 4
+CELLS_PER_DETECTION = 64
+MOST_CELLS = 1 << 20
+"""Of a grid. Empty cells cost little, crowded ones a try for every pair; beyond this memory would count."""
 TURN = 2.0 * math.pi
 _SLACK = 1e-6
 """Of a cell: how far a box is widened, so that rounding of a turned angle loses nothing."""
@@ -63,7 +65,7 @@ def _grid(detections: Floats, usable: Flags, periodic: Flags, half: Floats) -> G
         if span > 0.0 and half[k] > 0.0:
             cells[k] = int(min(max(span / (2.0 * half[k]), 1.0), float(MOST_CELLS_PER_AXIS)))
         size[k] = span
-    while cells.prod() > CELLS_PER_DETECTION * count + 1:
+    while cells.prod() > min(CELLS_PER_DETECTION * count + 1, MOST_CELLS):
         widest = int(cells.argmax())
         cells[widest] = (cells[widest] + 1) // 2
     for k in range(axes):
