@@ -263,6 +263,7 @@ CELLS = st.one_of(
 NAMES = [c.key for c in measurements._COLUMNS.values()]
 
 
+@pytest.mark.filterwarnings("error")
 @given(st.lists(st.lists(CELLS, min_size=len(NAMES) - 1, max_size=len(NAMES) + 1), max_size=6))
 @settings(max_examples=150)
 def test_no_text_crashes_the_reader(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]) -> None:
@@ -288,6 +289,7 @@ ROWS = st.fixed_dictionaries(
     )
 )
 @settings(max_examples=150)
+@pytest.mark.filterwarnings("error")
 def test_no_value_crashes_the_reader(rows: list[dict[str, Any]]) -> None:
     found = _read(*rows)
     _sound(found)

@@ -254,7 +254,7 @@ def _covariance(
         own = numbers[name]
         with np.errstate(invalid="ignore"):
             sieve.reject(radar & (np.abs(own) >= 1.0), "singular_covariance", name, own)
-        there = radar & ~np.isnan(own) & ~np.isnan(values[:, i]) & ~np.isnan(values[:, j])
+        there = sieve.good & radar & ~np.isnan(own) & ~np.isnan(values[:, i]) & ~np.isnan(values[:, j])
         related[there, i, j] = related[there, j, i] = own[there]
     asked = np.flatnonzero(sieve.good & (np.abs(related).sum(axis=(1, 2)) > VALUES))
     if asked.size:
