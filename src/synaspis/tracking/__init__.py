@@ -1,1 +1,1 @@
-"""PICTURES: trackers that make a nation's picture of a raid out of measurements."""
+"""PICTURES: filters, association and fusion: the live picture, and how good it is."""
