@@ -1,0 +1,1 @@
+"""NODES: a nation's node: its keys, its gateway, the frames between nations. For exercises only."""
