@@ -16,7 +16,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from synaspis.model.agreement import CLASSIFICATIONS
+from synaspis.model.agreement import CLASSIFICATIONS, PURPOSES
 from synaspis.sharing.labels import Label
 from synaspis.sharing.release import STEPS
 
@@ -88,13 +88,14 @@ class Message(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
 
     `product` one of `CARRIED`; `number` the sender's number of the track (or request) for this recipient
     alone, so that two recipients cannot count each other's; `made_s` when it was made, in the case's clock;
-    `label` whose it is and who may have it; `clauses` the ids of the permits it goes under; `body` its
-    content as msgpack.
+    `purposes` what it may be used for; `label` whose it is and who may have it; `clauses` the ids of the
+    permits it goes under; `body` its content as msgpack.
     """
 
     product: Annotated[str, Meta(max_length=32)]
     number: Count
     made_s: float
+    purposes: Annotated[tuple[str, ...], Meta(min_length=1, max_length=len(PURPOSES))]
     label: Label
     clauses: Annotated[tuple[Name, ...], Meta(max_length=MOST_NAMES)]
     body: Annotated[bytes, Meta(max_length=LARGEST_BODY_BYTES)]
@@ -112,12 +113,15 @@ class Tombstone(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
 class Standing(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="s"):
     """Said now and then to each partner, in frames without a number: how far each has come.
 
-    `sent` is the last number sent to the partner. Of the partner's frames `held` and all before it are in
-    the journal, and those in `missing` are asked for again. `heard_ns` is when the partner's last Standing
-    was sent by the partner's clock and `heard_at_ns` when it came by this one's: so clocks are compared.
+    `sent` is the last number sent to the partner; the numbers in `void`, asked for before, hold nothing that
+    may be told: they were never used, or what they held was revoked, and which of the two is not said. Of
+    the partner's frames `held` and all before it are in the journal, and those in `missing` are asked for
+    again. `heard_ns` is when the partner's last Standing was sent by the partner's clock and `heard_at_ns`
+    when it came by this one's: so clocks are compared. 0 where none came.
     """
 
     sent: Count
+    void: Annotated[tuple[Range, ...], Meta(max_length=MOST_RANGES)]
     held: Count
     missing: Annotated[tuple[Range, ...], Meta(max_length=MOST_RANGES)]
     heard_ns: Nanoseconds
@@ -221,9 +225,14 @@ def check(frame: Frame, size: int) -> Refusal | None:
         return Refusal("malformed", f"format {frame.format}")
     if len(frame.stands_for) not in (0, HASH_BYTES) or frame.owner == frame.recipient:
         return Refusal("malformed", "the frame's own fields")
+    ranges = [r for m in frame.messages if isinstance(m, Standing) for r in (*m.void, *m.missing)]
+    if any(first < 1 or last < first for first, last in ranges):
+        return Refusal("malformed", "a range of numbers")
     if frame.sequence == 0:
         fits = len(frame.messages) == 1 and isinstance(frame.messages[0], Standing) and not frame.stands_for
         return None if fits else Refusal("malformed", "a frame without a number holds one Standing alone")
+    if not frame.messages:
+        return Refusal("malformed", "a frame with a number and nothing in it")
     for message in frame.messages:
         found = _check_message(message)
         if found is not None:
@@ -242,6 +251,8 @@ def _check_message(message: Message | Tombstone | Standing) -> Refusal | None:
         return Refusal("malformed", f"product {message.product}")
     if not math.isfinite(message.made_s) or not 0.0 <= message.made_s <= LATEST_S:
         return Refusal("malformed", f"made at {message.made_s} s")
+    if any(p not in PURPOSES for p in message.purposes):
+        return Refusal("malformed", "a purpose that there is not")
     label = message.label
     if label.classification not in CLASSIFICATIONS or not label.originators:
         return Refusal("malformed", "a label without classification or originators")
