@@ -3,6 +3,8 @@
 SynaspisError               anything below; the command line shows its text and nothing else
 ├── InputError              the user's input is wrong: all problems at once, exit 2
 ├── RunFolderError          a run folder is missing, incomplete or from another version, exit 2
+├── JournalError            a journal is damaged, in use, or of another case or keeper, exit 2
+├── NotRecordedError        a journal cannot take an entry now (disk full, queue full): do not acknowledge it
 ├── UnreachableError        no trajectory of this class joins the two places, exit 2
 └── CapacityError           a fixed-size working array was too small: our mistake, with the size to raise
 """
@@ -48,6 +50,14 @@ class InputError(SynaspisError):
 
 class RunFolderError(SynaspisError):
     """A run folder that cannot be read as one."""
+
+
+class JournalError(SynaspisError):
+    """A journal that cannot be opened as the one that was asked for."""
+
+
+class NotRecordedError(SynaspisError):
+    """An entry that a journal did not take: what it was for is not to be acknowledged."""
 
 
 class UnreachableError(SynaspisError):

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from synaspis.errors import InputError, RunFolderError, SynaspisError, UnreachableError
+from synaspis.errors import InputError, JournalError, RunFolderError, SynaspisError, UnreachableError
 
 DEBUG_VARIABLE = "SYNASPIS_DEBUG"
 STOPPED = "\nstopped; no run folder was left behind"
@@ -34,7 +34,7 @@ def guarded(function: Callable[..., None]) -> Callable[..., None]:
             # The reader has gone (`| head`): nothing more to say, and nothing to say it to.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
-        except (InputError, RunFolderError, UnreachableError) as error:
+        except (InputError, JournalError, RunFolderError, UnreachableError) as error:
             print(error, file=sys.stderr)
             sys.exit(2)
         except Exception as error:

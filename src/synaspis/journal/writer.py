@@ -1,0 +1,174 @@
+"""The thread that writes a journal: one batch after another, and what it does when the disk takes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from synaspis.errors import NotRecordedError
+from synaspis.journal.sequences import Sequences
+from synaspis.journal.store import Store, trouble
+from synaspis.journal.waiting import Draft, Waiting
+
+BATCH_S = 0.02
+RETRY_S = 1.0
+PATIENCE_S = 1.0
+"""How long `admit` waits for room while the disk still writes, before it says that there is none."""
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """Somebody waits until all that was admitted before is written; with `full`, on the disk."""
+
+    full: bool
+    settled: threading.Event = field(default_factory=threading.Event)
+    failed: str = ""
+
+    def wait(self) -> None:
+        """NotRecordedError where it could not be written."""
+        self.settled.wait()
+        if self.failed:
+            raise NotRecordedError(self.failed)
+
+
+class Writer:
+    """Owns the file. What is not private is called with `lock` held, but for `close`."""
+
+    def __init__(
+        self, store: Store, sequences: Sequences, waiting: Waiting, told: Callable[[str], None], name: str
+    ) -> None:
+        self.lock = threading.Condition()
+        self.trouble = ""
+        self.waiting = waiting
+        self.unsynced = False
+        self._store, self._sequences, self._told = store, sequences, told
+        self._tickets: list[Ticket] = []
+        self._oldest_s = 0.0
+        self._closing = False
+        self._finished = False
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def refuse_if_closed(self) -> None:
+        if self._stopped:
+            raise NotRecordedError(self.trouble)
+        if self._closing:
+            raise NotRecordedError(f"{self._store.path}: the journal is closed")
+
+    def admit(self, draft: Draft) -> bool:
+        """Queue a draft and claim its sequences. False, and nothing done, if one of them is taken.
+
+        NotRecordedError if there is no room; a durable draft always has some, as its caller waits for it.
+        """
+        self.refuse_if_closed()
+        if not self._sequences.is_free(draft):
+            return False
+        if not draft.durable and not self.waiting.has_room(draft):
+            self._make_room(draft)
+            if not self._sequences.is_free(draft):  # the lock was given away meanwhile
+                return False
+        self._sequences.claim(draft)
+        if not len(self.waiting):
+            self._oldest_s = time.monotonic()
+            self.lock.notify_all()
+        self.waiting.put(draft)
+        return True
+
+    def _make_room(self, draft: Draft) -> None:
+        until_s = time.monotonic() + PATIENCE_S
+        while not self.waiting.has_room(draft):
+            left_s = until_s - time.monotonic()
+            if self.trouble or left_s <= 0.0:
+                raise NotRecordedError(
+                    self.trouble
+                    or f"{self._store.path}: more comes than the disk takes\n    mend: a faster disk"
+                )
+            self.ticket(full=False)
+            self.lock.wait(left_s)
+            self.refuse_if_closed()
+
+    def ticket(self, *, full: bool) -> Ticket:
+        """Have all that was admitted so far written now. To be waited for without the lock."""
+        ticket = Ticket(full)
+        self._tickets.append(ticket)
+        self.lock.notify_all()
+        return ticket
+
+    def unsettled(self) -> bool:
+        """Whether anything admitted may not be on the disk."""
+        return self.unsynced or len(self.waiting) > 0
+
+    def close(self) -> int:
+        """Write what waits, end the thread, close the file. How many drafts could not be written."""
+        with self.lock:
+            self._closing = True
+            self.lock.notify_all()
+        self._thread.join()
+        self._store.close()
+        return len(self.waiting)
+
+    def _run(self) -> None:
+        try:
+            while self._await_work():
+                self._write_batch()
+        except BaseException as error:
+            with self.lock:
+                self._stopped = True
+                self.trouble = f"{self._store.path}: the writer stopped: {type(error).__name__}: {error}"
+                self._settle(self._tickets, self.trouble)
+            raise
+
+    def _await_work(self) -> bool:
+        """Sleep until there is something to write. False when all is done and the journal closes."""
+        with self.lock:
+            tried_s = time.monotonic()
+            while not self._tickets and not self._closing:
+                if self.trouble:
+                    due_s = tried_s + RETRY_S
+                elif len(self.waiting):
+                    due_s = self._oldest_s + BATCH_S
+                else:
+                    self.lock.wait()
+                    continue
+                left_s = due_s - time.monotonic()
+                if left_s <= 0.0:
+                    break
+                self.lock.wait(left_s)
+            return not self._finished
+
+    def _write_batch(self) -> None:
+        with self.lock:
+            tickets, self._tickets = self._tickets, []
+            batch = self.waiting.take()
+            last = self._closing
+            full = last or self._sequences.reserves() or any(t.full for t in tickets)
+            marks = self._sequences.marks(batch, last=last)
+        failed = ""
+        try:
+            self._store.write(batch, marks, full=full)
+        except sqlite3.Error as error:
+            failed = trouble(error, self._store.path)
+        with self.lock:
+            if failed:
+                self._sequences.undo(batch)
+                self._sequences.withdraw(self.waiting.give_back(batch))
+            else:
+                self._sequences.settle(marks)
+                self.waiting.written(batch)
+                self.unsynced = not full
+                self._oldest_s = time.monotonic()
+            changed, self.trouble = failed != self.trouble, failed
+            self._settle(tickets, failed)
+            self._finished = last
+        if changed:
+            self._told(failed)
+
+    def _settle(self, tickets: list[Ticket], failed: str) -> None:
+        for ticket in tickets:
+            ticket.failed = failed
+            ticket.settled.set()
+        self.lock.notify_all()
