@@ -32,8 +32,8 @@ LARGEST_FRAME_BYTES: Final = 262_144
 LARGEST_BODY_BYTES: Final = 16_384
 MOST_MESSAGES: Final = 512
 MOST_RANGES: Final = 64
-MOST_NAMES: Final = 64
-LONGEST_NAME: Final = 120
+MOST_NAMES: Final = 256
+LONGEST_NAME: Final = 200
 LATEST_S: Final = 172_800.0
 
 REQUESTS: Final = ("request", "vote", "order")

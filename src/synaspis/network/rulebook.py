@@ -6,9 +6,12 @@ the clauses cited could have let it go, and refuses what they could not. Both re
 
 from __future__ import annotations
 
+import functools
 import itertools
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Final
 
 from synaspis.model.agreement import PURPOSES, Release
@@ -80,6 +83,14 @@ class Rulebook:
     site_owners: Mapping[str, str] = field(default_factory=dict)
     failures: int = field(default=0, init=False)
     _could: dict[tuple[str, str, str, str], frozenset[str]] = field(default_factory=dict, init=False)
+
+    def epoch(self, now_s: float) -> int:
+        """Counts the revocations that these rules set a time for: within one epoch a decision stands."""
+        return bisect_right(self._revoked_s, now_s)
+
+    @functools.cached_property
+    def _revoked_s(self) -> list[float]:
+        return sorted({c.revoked_s for c in self.rules.releases if c.revoked_s < inf})
 
     def leaves(self, offer: Offer, recipient: str, now_s: float) -> tuple[Leave, ...]:
         """Every way in which `offer` may go to `recipient`, none better than another in all respects.

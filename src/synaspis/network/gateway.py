@@ -1,0 +1,233 @@
+"""A nation's gateway: all that leaves and all that comes passes here, and the rules are asked each time.
+
+No by default. What leaves is decided for each nation, and cites the clauses; what comes is checked, whoever
+sent it. Beside the frames partners tell each other how far they have come, and what is missing is mended.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from synaspis.errors import NotRecordedError
+from synaspis.journal import Channel, Journal
+from synaspis.network.inbox import Alarm, Deliver, Inbox
+from synaspis.network.keyring import Keyring
+from synaspis.network.keys import Identity
+from synaspis.network.message import Opened, Range, Refusal, Standing
+from synaspis.network.outbox import Degrade, Outbox, Parcel, never
+from synaspis.network.partners import Partner, to_ask
+from synaspis.network.repair import Repair
+from synaspis.network.rulebook import Offer, Rulebook
+from synaspis.network.tally import Clock, Tally
+from synaspis.network.transport import ROOT, Transport
+
+STANDING_NS: Final = 500_000_000
+"""Each partner is told so often how far this node has come."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """How it stands with one partner: `sent` to it and `acknowledged` by it, `received` without a gap from
+    it, how many are `missing` and `waiting`, when it was last heard (UTC, 0 never), and how far its clock is
+    ahead (None: not known)."""
+
+    sent: int
+    acknowledged: int
+    received: int
+    missing: int
+    waiting: int
+    heard_at_ns: int
+    ahead_ns: int | None
+    quarantined: bool
+
+
+class Gateway:
+    """Safe to use from several threads. `deliver` and `alarm` are called by the thread that brought what
+    came, and may call the gateway."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        case_sha256: str,
+        rulebook: Rulebook,
+        *,
+        journal: Journal,
+        transport: Transport,
+        keyring: Keyring,
+        clock: Clock,
+        deliver: Deliver,
+        alarm: Alarm,
+        tally: Tally | None = None,
+        degrade: Degrade = never,
+    ) -> None:
+        self.me = identity.nation
+        self.tally = tally or Tally()
+        self._journal, self._transport, self._clock = journal, transport, clock
+        case = bytes.fromhex(case_sha256)
+        self._lock = threading.RLock()
+        self._parcels: list[Parcel] = []
+        self._partners = {n: Partner() for n in rulebook.partners()}
+        self._told_ns = 0
+        self._closed = False
+        self.outbox = Outbox(identity, case, rulebook, journal, clock, self.tally, degrade)
+        self._repair = Repair(identity, case, self.outbox, journal, clock, self.tally)
+        self.inbox = Inbox(
+            self.me, case, rulebook, journal, keyring, clock, self.tally, deliver, self._alarmed(alarm)
+        )
+        self.outbox.closed_to |= self.inbox.quarantined
+        transport.subscribe(f"{ROOT}/*/{self.me}", self._came)
+
+    def _alarmed(self, alarm: Alarm) -> Alarm:
+        def heard(nation: str, why: str) -> None:
+            self.outbox.closed_to.add(nation)
+            alarm(nation, why)
+
+        return heard
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The agreements by which it decides."""
+        return self.outbox.rulebook
+
+    def adopt(self, rulebook: Rulebook) -> None:
+        """Go by other rules from now on. What waits is decided again before it leaves."""
+        with self._lock:
+            self.outbox.rulebook = self.inbox.rulebook = rulebook
+            self._partners = {n: self._partners.get(n, Partner()) for n in rulebook.partners()}
+            self.tally.note("rules", clauses=rulebook.rules.ids())
+
+    def offer(self, offer: Offer) -> tuple[str, ...]:
+        """Offer a product to all nations; returns those that may have it. It leaves with `flush`."""
+        with self._lock:
+            return self.outbox.offer(offer)
+
+    def tell(self, recipient: str, offer: Offer) -> bool:
+        """Send a request, a vote or an order to one nation; False if no clause has it go there."""
+        with self._lock:
+            return self.outbox.tell(recipient, offer)
+
+    def flush(self) -> int:
+        """Send what may leave now; returns the number of frames. To be called after each batch of input, and
+        every 50 ms."""
+        with self._lock:
+            found = self.outbox.compose()
+        self._put(found)
+        return len(found)
+
+    def tick(self) -> None:
+        """To be called often: tells partners where this node stands, when it is time."""
+        with self._lock:
+            now_ns = self._clock.utc_ns()
+            if now_ns - self._told_ns < STANDING_NS:
+                return
+            self._told_ns = now_ns
+            written = self._written()
+            for nation, partner in self._partners.items():
+                if nation not in self.inbox.quarantined:
+                    self._parcels.append(self._standing(nation, partner, written, look=True))
+        self._send()
+
+    def _written(self) -> bool:
+        """Whether all that came is in the journal: nothing else is acknowledged."""
+        try:
+            self._journal.flush()
+        except NotRecordedError as error:
+            self.tally.note("disk", "standing", error=str(error))
+            return False
+        return True
+
+    def _standing(self, nation: str, partner: Partner, written: bool, *, look: bool = False) -> Parcel:
+        channel = Channel(nation, self.me)
+        missing: tuple[Range, ...] = ()
+        held = 0
+        if written:
+            gaps, high = self._journal.gaps(channel), self._journal.high(channel)
+            held = gaps[0][0] - 1 if gaps else high
+            missing, top = to_ask(gaps, high, partner)
+            partner.top = top if look else partner.top
+        heard = (partner.heard_ns, partner.heard_at_ns)
+        return self._repair.standing(nation, partner.void, held, missing, heard)
+
+    def _came(self, key: str, sealed: bytes) -> None:
+        if not self._closed:
+            self.receive(key, sealed)
+
+    def close(self) -> None:
+        """Take nothing more, let go what waited to leave; journal and transport are the caller's to close."""
+        with self._lock:
+            self._closed = True
+
+    def receive(self, key: str, sealed: bytes) -> Opened | Refusal:
+        """Take what came on the bus. Never raises, whatever it is."""
+        with self._lock:
+            partner = self._partners.get(key.split("/")[1] if key.count("/") == 3 else "")
+            found = self.inbox.receive(key, sealed, partner)
+            if isinstance(found, Opened) and found.frame.sequence == 0 and partner is not None:
+                self._heard(found, partner)
+        self._send()
+        return found
+
+    def _heard(self, found: Opened, partner: Partner) -> None:
+        """A partner says where it stands: close what is void, answer what it misses."""
+        frame = found.frame
+        told = frame.messages[0]
+        assert isinstance(told, Standing)
+        partner.hear(frame, told, self._clock.utc_ns())
+        self._close(Channel(frame.owner, self.me), told)
+        parcels, void = self._repair.answer(frame.owner, told.missing)
+        self._parcels += parcels
+        if void or partner.void:
+            partner.void = tuple(void)
+        if void:
+            self._parcels.append(self._standing(frame.owner, partner, written=False))
+
+    def _close(self, channel: Channel, told: Standing) -> None:
+        for first, last in told.void:
+            if last > told.sent:
+                self.tally.note(
+                    "refused", "malformed", what="a void beyond what was sent", owner=channel.owner
+                )
+                continue
+            try:
+                closed = self._journal.tombstone(channel, first, last, b"", durable=False)
+            except NotRecordedError as error:
+                self.tally.note("disk", "tombstone", error=str(error))
+                return
+            for a, b in closed:
+                self.tally.note("closed", channel.owner, times=b - a + 1, first=a, last=b)
+
+    def _send(self) -> None:
+        with self._lock:
+            parcels, self._parcels = self._parcels, []
+        self._put(parcels)
+
+    def _put(self, parcels: list[Parcel]) -> None:
+        for key, data in parcels:
+            self._transport.put(key, data)
+
+    def lift(self, nation: str, why: str) -> None:
+        """End a nation's quarantine."""
+        with self._lock:
+            self.inbox.lift(nation, why)
+            self.outbox.closed_to.discard(nation)
+
+    def health(self) -> dict[str, Health]:
+        """How it stands with each partner."""
+        with self._lock:
+            return {n: self._health(n, p) for n, p in self._partners.items()}
+
+    def _health(self, nation: str, partner: Partner) -> Health:
+        channel = Channel(nation, self.me)
+        gaps, high = self._journal.gaps(channel), self._journal.high(channel)
+        return Health(
+            sent=self.outbox.sent(nation),
+            acknowledged=partner.acknowledged,
+            received=gaps[0][0] - 1 if gaps else high,
+            missing=sum(b - a + 1 for a, b in gaps) + max(partner.sent - high, 0),
+            waiting=len(self.outbox.waiting()[nation]),
+            heard_at_ns=partner.heard_at_ns,
+            ahead_ns=partner.ahead_ns,
+            quarantined=nation in self.inbox.quarantined,
+        )

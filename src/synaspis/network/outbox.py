@@ -1,0 +1,273 @@
+"""The way out: each offer decided for each nation, framed, numbered, signed, recorded, and only then sent.
+
+A frame is in the journal before it is on the bus, so that what is missing at the other end can be sent again
+after the process was killed. What is asked for again is decided again, by the rules of that moment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
+
+from synaspis.errors import NotRecordedError
+from synaspis.journal import Channel, Journal
+from synaspis.network.keys import Identity
+from synaspis.network.message import (
+    FORMAT,
+    LARGEST_BODY_BYTES,
+    MOST_MESSAGES,
+    NO_FRAME,
+    PURPOSE,
+    REQUESTS,
+    URGENT,
+    Frame,
+    Message,
+    digest,
+    encode,
+    family,
+    key_of,
+    seal,
+)
+from synaspis.network.queues import LATEST_WINS, Item, Queue
+from synaspis.network.rulebook import Leave, Offer, Rulebook
+from synaspis.network.sent import SENT, kept, opened
+from synaspis.network.tally import Clock, Tally
+
+FRAME_NS: Final = 50_000_000
+"""A recipient gets a frame at most so often, but for what is urgent."""
+FRAME_ROOM_BYTES: Final = 200_000
+"""Bodies in one frame; the rest of its limit is for labels and clauses."""
+
+Degrade = Callable[[Offer, float, str], bytes | None]
+"""The body made coarser, to a one-sigma position error in metres, for one recipient; None if it cannot be."""
+Parcel = tuple[str, bytes]
+"""Key and bytes, ready for the bus."""
+
+
+def never(_offer: Offer, _floor_m: float, _recipient: str) -> None:
+    """Makes nothing coarser: what may go only so does not go."""
+
+
+class Outbox:
+    """Of one node. Not to be used from two threads at once."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        case: bytes,
+        rulebook: Rulebook,
+        journal: Journal,
+        clock: Clock,
+        tally: Tally,
+        degrade: Degrade = never,
+    ) -> None:
+        self.me = identity.nation
+        self.rulebook = rulebook
+        self.closed_to: set[str] = set()
+        self._sign, self._case, self._journal = identity.sign, case, journal
+        self._clock, self._tally, self._degrade = clock, tally, degrade
+        # A signature by Ed25519 is always the same, so numbers of tracks outlast a restart.
+        self._secret = hashlib.sha256(identity.sign(b"synaspis numbers of tracks\0")).digest()
+        self._queues: dict[str, Queue] = {n: Queue() for n in rulebook.nations if n != self.me}
+        self._last_ns: dict[str, int] = {}
+        self._last: dict[str, tuple[int, bytes]] = {}
+        self._since: dict[tuple[object, ...], float] = {}
+        self._again_ns: dict[tuple[str, int], int] = {}
+
+    def sent(self, recipient: str) -> int:
+        """The last number sent to `recipient`, also before a restart."""
+        return self._before(recipient)[0]
+
+    def waiting(self) -> dict[str, Queue]:
+        """What waits, by recipient."""
+        return self._queues
+
+    def number(self, recipient: str, track: str) -> int:
+        """The number under which `recipient`, and nobody else, knows a track."""
+        told = f"{recipient}\0{track}".encode()
+        return int.from_bytes(hashlib.blake2b(told, key=self._secret, digest_size=6).digest(), "big")
+
+    def offer(self, offer: Offer) -> tuple[str, ...]:
+        """Put an offer in the queue of every nation that may have it; returns those.
+
+        ValueError where the body is too large: our own mistake.
+        """
+        if len(offer.body) > LARGEST_BODY_BYTES:
+            raise ValueError(f"a body of {len(offer.body)} bytes; {LARGEST_BODY_BYTES} is the most")
+        now_s = self._clock.case_s()
+        found = []
+        for recipient, queue in self._queues.items():
+            leaves = () if recipient in self.closed_to else self.rulebook.leaves(offer, recipient, now_s)
+            if not leaves:
+                self._tally.counts["not_released", offer.product] += 1
+                continue
+            found.append(recipient)
+            for leave in leaves:
+                item = Item(offer, leave, self.rulebook, self.rulebook.epoch(now_s))
+                due_s = self._due_s(item, recipient, now_s)
+                if due_s <= now_s:
+                    queue.put(item)
+                else:
+                    queue.delay(item, due_s)
+        return tuple(found)
+
+    def tell(self, recipient: str, offer: Offer) -> bool:
+        """Put a request, a vote or an order in one nation's queue; False if no clause has it go there."""
+        clauses = self.rulebook.asked(offer.product, self.me, recipient) if offer.product in REQUESTS else ()
+        if not clauses or recipient not in self._queues or recipient in self.closed_to:
+            self._tally.counts["not_released", offer.product] += 1
+            return False
+        label = self.rulebook.request_label(self.me, recipient, clauses)
+        leave = Leave(0.0, 0.0, ("exercise",), clauses, label)
+        self._queues[recipient].put(Item(offer, leave, self.rulebook, 0))
+        return True
+
+    def _due_s(self, item: Item, recipient: str, now_s: float) -> float:
+        """Release = max(product's time, since its clauses let it) + delay."""
+        if item.leave.delay_s <= 0.0:
+            return now_s
+        since_s = self._since.setdefault((recipient, *item.name), now_s)
+        return max(item.offer.made_s, since_s) + item.leave.delay_s
+
+    def compose(self) -> list[Parcel]:
+        """Frames for all recipients whose time has come, recorded and signed; to be put on the bus."""
+        now_ns, now_s = self._clock.utc_ns(), self._clock.case_s()
+        parcels: list[Parcel] = []
+        durable = False
+        for recipient, queue in self._queues.items():
+            for item in queue.ripen(now_s):
+                queue.put(item)
+            waited = now_ns - self._last_ns.get(recipient, -FRAME_NS) >= FRAME_NS
+            if queue.ready and (queue.urgent or waited) and recipient not in self.closed_to:
+                durable |= queue.urgent > 0
+                parcels += self._frames(recipient, queue, now_ns, now_s)
+                self._last_ns[recipient] = now_ns
+        if parcels:
+            self._recorded(durable)
+        return parcels
+
+    def _recorded(self, durable: bool) -> None:
+        """Return when the journal has what was appended, or cannot take it: the node carries on."""
+        try:
+            self._journal.flush(durable=durable)
+        except NotRecordedError as error:
+            self._tally.note("disk", "sent", error=str(error))
+
+    def _frames(self, recipient: str, queue: Queue, now_ns: int, now_s: float) -> list[Parcel]:
+        items = queue.take()
+        batches: list[list[tuple[Item, Message]]] = []
+        room: dict[str, int] = {}
+        for item in items:
+            message = self._message(item, recipient, now_s)
+            if message is None:
+                continue
+            kin, size = family(message.product), _size(message)
+            batch = next((b for b in reversed(batches) if family(b[0][1].product) == kin), None)
+            if batch is None or len(batch) >= MOST_MESSAGES or room[kin] < size:
+                batch, room[kin] = [], FRAME_ROOM_BYTES
+                batches.append(batch)
+            room[kin] -= size
+            batch.append((item, message))
+        parcels: list[Parcel] = []
+        for i, batch in enumerate(batches):
+            try:
+                parcels.append(self._frame(recipient, batch, now_ns))
+            except NotRecordedError as error:  # no number can be given that would stay the only one
+                self._tally.note("disk", "numbers", error=str(error))
+                queue.give_back(item for rest in batches[i:] for item, _ in rest)
+                break
+        return parcels
+
+    def _message(self, item: Item, recipient: str, now_s: float) -> Message | None:
+        """The message that an item becomes, by the rules of now; None if they no longer let it go."""
+        leave: Leave | None = item.leave
+        if item.rulebook is not self.rulebook or item.epoch != self.rulebook.epoch(now_s):
+            leave = self.still(item.offer, recipient, item.leave.floor_m, item.leave.delay_s, now_s)
+        if leave is None:
+            self._tally.note("revoked", item.offer.product, recipient=recipient)
+            return None
+        offer, body = item.offer, item.offer.body
+        if leave.floor_m > 0.0:
+            coarse = self._degrade(offer, leave.floor_m, recipient)
+            if coarse is None:
+                self._tally.note("not_degraded", offer.product, recipient=recipient)
+                return None
+            body = coarse
+        number = self.number(recipient, offer.track)
+        return Message(offer.product, number, offer.made_s, leave.purposes, leave.label, leave.clauses, body)
+
+    def still(
+        self, offer: Offer, recipient: str, floor_m: float, delay_s: float, now_s: float
+    ) -> Leave | None:
+        """The leave that an offer has now on terms as good as before, or None."""
+        if recipient in self.closed_to:
+            return None
+        if offer.product in REQUESTS:
+            clauses = self.rulebook.asked(offer.product, self.me, recipient)
+            label = self.rulebook.request_label(self.me, recipient, clauses)
+            return Leave(0.0, 0.0, ("exercise",), clauses, label) if clauses else None
+        leaves = self.rulebook.leaves(offer, recipient, now_s)
+        fits = [a for a in leaves if a.floor_m <= floor_m and a.delay_s <= delay_s]
+        if not fits:
+            return None
+        # What was made coarser, or waited, stays so: another body or time would be another message.
+        return replace(max(fits, key=lambda a: len(a.purposes)), floor_m=floor_m, delay_s=delay_s)
+
+    def _before(self, recipient: str) -> tuple[int, bytes]:
+        """Number and hash of the last frame sent to `recipient`."""
+        if recipient not in self._last:
+            channel = Channel(self.me, recipient)
+            high = self._journal.high(channel)
+            entries = self._journal.read(channel, high, high) if high else []
+            found = opened(entries[0].payload) if entries and entries[0].kind == SENT else None
+            self._last[recipient] = (high, found[0].digest if found else NO_FRAME)
+        return self._last[recipient]
+
+    def _frame(self, recipient: str, batch: list[tuple[Item, Message]], now_ns: int) -> Parcel:
+        channel = Channel(self.me, recipient)
+        _, previous = self._before(recipient)
+        sequence = self._journal.next_sequence(channel)
+        messages = tuple(message for _, message in batch)
+        frame = Frame(
+            FORMAT, PURPOSE, self._case, self.me, recipient, sequence, now_ns, previous, b"", messages
+        )
+        content = encode(frame)
+        sealed = seal(content, self._sign)
+        offers = tuple(item.offer for item, _ in batch)
+        payload = kept(sealed, offers, tuple(item.leave.floor_m for item, _ in batch))
+        self._append(channel, sequence, payload, messages, now_ns)
+        self._last[recipient] = (sequence, digest(content))
+        for m in messages:
+            self._tally.counts["released", m.product] += 1
+        return key_of(frame), sealed
+
+    def _append(
+        self, channel: Channel, sequence: int, payload: bytes, messages: tuple[Message, ...], now_ns: int
+    ) -> None:
+        try:
+            self._journal.append(
+                SENT, payload, channel=channel, sequence=sequence, replaces=replaced_by(channel, messages),
+                at_ns=now_ns,
+            )  # fmt: skip
+        except NotRecordedError as error:  # the warning goes out all the same; it cannot be sent again
+            self._tally.note("disk", SENT, error=str(error))
+
+
+def replaced_by(channel: Channel, messages: Iterable[object]) -> str:
+    """Names a frame that a later one about the same tracks makes worthless; "" where it is never dropped."""
+    names = []
+    for m in messages:
+        if not isinstance(m, Message) or m.product not in LATEST_WINS or m.product in URGENT:
+            return ""
+        names.append(f"{m.product} {m.number}")
+    told = hashlib.blake2b("\n".join(sorted(names)).encode(), digest_size=8).hexdigest()
+    return f"{channel.owner} {channel.recipient} {told}"
+
+
+def _size(message: Message) -> int:
+    """Bytes that it takes in a frame, a little more rather than less."""
+    label = message.label
+    names = (*message.clauses, *label.policy, *label.releasable_to, *label.originators, *label.caveats)
+    return len(message.body) + 200 + sum(5 + 4 * len(name) for name in names)

@@ -1,0 +1,58 @@
+"""What is known of a partner: how far it has come, when it last spoke, how its clock differs."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+from synaspis.network.message import MOST_RANGES, Frame, Range, Standing
+
+SAMPLES: Final = 8
+"""Comparisons of clocks that are kept: the one with the shortest way there and back counts."""
+
+
+@dataclass
+class Partner:
+    """A partner as its `Standing`s tell.
+
+    `sent` is the last number that it says it sent; `acknowledged` that up to which it holds all of ours;
+    `heard_ns` when its last Standing was sent by its clock, and `heard_at_ns` when it came by ours; `asked`
+    the numbers of ours that it misses; `void` those of them that hold nothing to tell.
+    """
+
+    sent: int = 0
+    acknowledged: int = 0
+    heard_ns: int = 0
+    heard_at_ns: int = 0
+    void: tuple[Range, ...] = ()
+    top: int = 0
+    """The highest number known at the last look: gaps below it are old enough to be asked for."""
+    _samples: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=SAMPLES))
+
+    def hear(self, frame: Frame, told: Standing, now_ns: int) -> None:
+        """Take in what a partner says."""
+        if told.heard_ns:
+            # Four times, as in the Network Time Protocol (RFC 5905, section 8): our sending and its hearing,
+            # its sending and our hearing.
+            there_ns, back_ns = told.heard_at_ns - told.heard_ns, now_ns - frame.sent_ns
+            self._samples.append((there_ns + back_ns, (there_ns - back_ns) // 2))
+        self.sent = max(self.sent, told.sent)
+        self.acknowledged = max(self.acknowledged, told.held)
+        self.heard_ns, self.heard_at_ns = frame.sent_ns, now_ns
+
+    @property
+    def ahead_ns(self) -> int | None:
+        """How far its clock is ahead of this one; None where it is not known yet."""
+        return min(self._samples)[1] if self._samples else None
+
+
+def to_ask(gaps: list[Range], high: int, partner: Partner) -> tuple[tuple[Range, ...], int]:
+    """The missing numbers to ask for now, and the highest number known to be there.
+
+    What went missing since the last look may still be under way: it is asked for at the next.
+    """
+    top = max(high, partner.sent)
+    missing = [*gaps, *([(high + 1, top)] if top > high else [])]
+    old = [(first, min(last, partner.top)) for first, last in missing if first <= partner.top]
+    return tuple(old[:MOST_RANGES]), top
