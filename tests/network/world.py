@@ -58,9 +58,11 @@ class SetClock:
     """Both times move when they are set."""
 
     s: float = 0.0
+    raid: int = 0
+    """Raids of at most ten minutes, one after the other: each begins its own seconds."""
 
     def utc_ns(self) -> int:
-        return NOON_NS + round(self.s * 1e9)
+        return NOON_NS + round((600.0 * self.raid + self.s) * 1e9)
 
     def case_s(self) -> float:
         return self.s
