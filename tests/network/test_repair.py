@@ -1,4 +1,4 @@
-"""What was lost comes again, each number once; what was revoked since comes as a tombstone, without a word."""
+"""What was lost comes again, each number once; what was revoked since comes as a tombstone and no more."""
 
 from __future__ import annotations
 

@@ -139,10 +139,13 @@ class Rulebook:
     def _passed_on(self, offer: Offer, given: Given, recipient: str, purpose: str, now_s: float) -> _Part:
         """What another nation gave, handed on: by its giver's leave, and under a permit of one's own.
 
-        Only what its giver's own sensors made goes on: one nation stands in between at most.
+        Only what its giver's own sensors made goes on: one nation stands in between at most. How an
+        engagement stands is told by those who fight it alone.
         """
         shut = _Part((), (), None)
         owner, message = given.sender, given.message
+        if offer.product not in STEPS or message.product not in STEPS:
+            return shut
         if message.originators != {owner} or purpose not in message.purposes:
             return shut
         if not may_go_to(message.label, recipient) or self._barred(owner, recipient, offer, purpose):
