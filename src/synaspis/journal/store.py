@@ -97,9 +97,9 @@ class Store:
         run = self._connection.execute
         try:
             run("BEGIN IMMEDIATE")
-            self._insert(values)
-            for channel, told in marks.items():
-                run("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?)", (*channel, *told))
+            self._insert(f"INSERT INTO entries ({COLUMNS})", COLUMNS.count(",") + 1, values)
+            told = [value for channel, mark in marks.items() for value in (*channel, *mark)]
+            self._insert("INSERT OR REPLACE INTO channels", 4, told)
             run("UPDATE head SET position = ?, hash = ?", (position, head))
             run("COMMIT")
         except sqlite3.Error:
@@ -110,16 +110,15 @@ class Store:
             raise
         self.position, self.head = position, head
 
-    def _insert(self, values: list[object]) -> None:
-        """Many rows a statement: every statement waits for the interpreter's lock, rows do not."""
-        width = COLUMNS.count(",") + 1
+    def _insert(self, into: str, width: int, values: Sequence[object]) -> None:
+        """Many rows a statement: the thread waits for the interpreter after each statement, not each row."""
         rows = ROWS_AT_ONCE
         while values:
             while rows * width > len(values):
                 rows //= 2
             part, values = values[: rows * width], values[rows * width :]
             places = ",".join([f"({','.join('?' * width)})"] * rows)
-            self._connection.execute(f"INSERT INTO entries ({COLUMNS}) VALUES {places}", part)
+            self._connection.execute(f"{into} VALUES {places}", part)
 
     def _synchronous(self, full: bool) -> None:
         if full != self._full:

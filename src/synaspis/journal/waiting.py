@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from synaspis.journal.entry import Channel, digest
+from synaspis.journal.entry import HASH_BYTES, Channel, digest
 
 ROOM_BYTES = 16 * 2**20
 OVERHEAD_BYTES = 256
@@ -21,7 +21,7 @@ SUPERSEDED = "superseded"
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """An entry that has no place in the chain yet; fields as in `Entry`. A caller waits for `durable` ones."""
+    """An entry that has no place in the chain yet; fields as in `Entry`. A caller waits for a `durable`."""
 
     kind: str
     channel: Channel
@@ -37,6 +37,11 @@ class Draft:
     @property
     def cost_bytes(self) -> int:
         return len(self.payload) + OVERHEAD_BYTES
+
+    @property
+    def freed_bytes(self) -> int:
+        """What `supersede` makes free; less than nothing for the smallest."""
+        return len(self.payload) - HASH_BYTES
 
     def supersede(self) -> None:
         self.payload, self.kind, self.replaces = digest(self.payload), SUPERSEDED, ""
@@ -63,25 +68,24 @@ class Waiting:
 
     def has_room(self, draft: Draft) -> bool:
         """Whether `draft` fits, if need be by taking the payload of what it or another draft outdates."""
-        while self.used_bytes + draft.cost_bytes > self.room_bytes:
-            old = self._next_outdated(draft.replaces)
-            if old is None:
-                return False
-            self.used_bytes -= old.cost_bytes
-            old.supersede()
-            self.used_bytes += old.cost_bytes
-            self.superseded += 1
-        return True
+        over_bytes = self.used_bytes + draft.cost_bytes - self.room_bytes
+        while over_bytes > 0 and self._outdated and not self._outdated[0].taken:
+            old = self._outdated.popleft()
+            if not old.done and old.freed_bytes > 0:
+                over_bytes -= self._supersede(old)
+        last = self._latest.get(draft.replaces)
+        # What `draft` itself outdates is touched only if `draft` is then sure to be put.
+        if over_bytes > 0 and last is not None and not last.taken and last.freed_bytes >= over_bytes:
+            del self._latest[draft.replaces]
+            over_bytes -= self._supersede(last)
+        return over_bytes <= 0
 
-    def _next_outdated(self, name: str) -> Draft | None:
-        while self._outdated and self._outdated[0].done:
-            self._outdated.popleft()
-        if self._outdated and not self._outdated[0].taken:
-            return self._outdated.popleft()
-        last = self._latest.get(name)
-        if last is not None and not last.taken:
-            return self._latest.pop(name)
-        return None
+    def _supersede(self, old: Draft) -> int:
+        freed_bytes = old.freed_bytes
+        old.supersede()
+        self.used_bytes -= freed_bytes
+        self.superseded += 1
+        return freed_bytes
 
     def put(self, draft: Draft) -> None:
         self._queue.append(draft)
@@ -103,6 +107,8 @@ class Waiting:
         for draft in batch:
             self._leave(draft)
             self._queue.popleft()
+        while self._outdated and self._outdated[0].done:
+            self._outdated.popleft()
 
     def give_back(self, batch: list[Draft]) -> list[Draft]:
         """After a failure: all but the durable ones wait on. Those are withdrawn, and returned."""

@@ -94,8 +94,11 @@ class Writer:
     def ticket(self, *, full: bool) -> Ticket:
         """Have all that was admitted so far written now. To be waited for without the lock."""
         ticket = Ticket(full)
-        self._tickets.append(ticket)
-        self.lock.notify_all()
+        if self._finished or self._stopped:
+            self._settle([ticket], self.trouble)
+        else:
+            self._tickets.append(ticket)
+            self.lock.notify_all()
         return ticket
 
     def unsettled(self) -> bool:
@@ -120,6 +123,7 @@ class Writer:
                 self._stopped = True
                 self.trouble = f"{self._store.path}: the writer stopped: {type(error).__name__}: {error}"
                 self._settle(self._tickets, self.trouble)
+                self._sequences.withdraw(self.waiting.give_back(self.waiting.take()))
             raise
 
     def _await_work(self) -> bool:
@@ -142,7 +146,7 @@ class Writer:
 
     def _write_batch(self) -> None:
         with self.lock:
-            tickets, self._tickets = self._tickets, []
+            tickets = self._tickets.copy()
             batch = self.waiting.take()
             last = self._closing
             full = last or self._sequences.reserves() or any(t.full for t in tickets)
@@ -162,8 +166,11 @@ class Writer:
                 self.unsynced = not full
                 self._oldest_s = time.monotonic()
             changed, self.trouble = failed != self.trouble, failed
-            self._settle(tickets, failed)
+            # At the end, also who asked meanwhile: nothing comes after.
+            settled = self._tickets if last else tickets
+            self._tickets = [] if last else self._tickets[len(tickets) :]
             self._finished = last
+            self._settle(settled, failed)
         if changed:
             self._told(failed)
 
