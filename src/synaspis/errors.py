@@ -5,6 +5,7 @@ SynaspisError               anything below; the command line shows its text and 
 ├── RunFolderError          a run folder is missing, incomplete or from another version, exit 2
 ├── JournalError            a journal is damaged, in use, or of another case or keeper, exit 2
 ├── NotRecordedError        a journal cannot take an entry now (disk full, queue full): do not acknowledge it
+├── BusError                a node's link to the others cannot be opened
 ├── UnreachableError        no trajectory of this class joins the two places, exit 2
 └── CapacityError           a fixed-size working array was too small: our mistake, with the size to raise
 """
@@ -58,6 +59,10 @@ class JournalError(SynaspisError):
 
 class NotRecordedError(SynaspisError):
     """An entry that a journal did not take: what it was for is not to be acknowledged."""
+
+
+class BusError(SynaspisError):
+    """A node's link to the others cannot be opened."""
 
 
 class UnreachableError(SynaspisError):

@@ -52,7 +52,7 @@ def reason(found: Opened | Refusal) -> str:
 
 @pytest.fixture
 def w(tmp_path: Path):  # type: ignore[no-untyped-def]
-    with World(tmp_path, rules_of(permit("p", "track"))).start() as world:
+    with World(tmp_path, rules_of(permit("p", "track"))).start("AAA", "BBB") as world:
         yield world
 
 
@@ -67,6 +67,7 @@ def sent_but_lost(w: World, **more: Any) -> Frame:
 
 
 def test_a_track_goes_to_whom_a_clause_names_and_to_nobody_else(w: World) -> None:
+    w.start("CCC", "DDD")
     assert w["AAA"].gateway.offer(offer()) == ("BBB",)
     w.step(times=10)
     ((owner, m),) = w["BBB"].got
