@@ -122,6 +122,7 @@ class World:
                     "deliver": lambda owner, m, got=got: got.append((owner, m)),
                     "alarm": lambda nation, why, alarms=alarms: alarms.append((nation, why)),
                     "tally": Tally(),
+                    "unfit": lambda _product, _body: "",
                     **more,
                 },
             )

@@ -12,7 +12,8 @@ from typing import Final
 
 from synaspis.errors import NotRecordedError
 from synaspis.journal import Channel, Journal
-from synaspis.network.inbox import Alarm, Deliver, Inbox
+from synaspis.network import bodies
+from synaspis.network.inbox import Alarm, Deliver, Inbox, Unfit
 from synaspis.network.keyring import Keyring
 from synaspis.network.keys import Identity
 from synaspis.network.message import Opened, Range, Refusal, Standing
@@ -61,6 +62,7 @@ class Gateway:
         alarm: Alarm,
         tally: Tally | None = None,
         degrade: Degrade = never,
+        unfit: Unfit = bodies.why_not,
     ) -> None:
         self.me = identity.nation
         self.tally = tally or Tally()
@@ -74,7 +76,16 @@ class Gateway:
         self.outbox = Outbox(identity, case, rulebook, journal, clock, self.tally, degrade)
         self._repair = Repair(identity, case, self.outbox, journal, clock, self.tally)
         self.inbox = Inbox(
-            self.me, case, rulebook, journal, keyring, clock, self.tally, deliver, self._alarmed(alarm)
+            self.me,
+            case,
+            rulebook,
+            journal,
+            keyring,
+            clock,
+            self.tally,
+            deliver,
+            self._alarmed(alarm),
+            unfit,
         )
         self.outbox.closed_to |= self.inbox.quarantined
         transport.subscribe(f"{ROOT}/*/{self.me}", self._came)

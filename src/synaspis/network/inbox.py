@@ -46,6 +46,8 @@ FUTURE_NS: Final = 30_000_000_000
 
 Deliver = Callable[[str, Message], None]
 """Hears each message once, with who sent it."""
+Unfit = Callable[[str, bytes], str]
+"""Why a body is not of its product's form, "" if it is; see `bodies.why_not`."""
 Alarm = Callable[[str, str], None]
 """Hears of a nation that must be looked at, and why."""
 
@@ -64,11 +66,13 @@ class Inbox:
         tally: Tally,
         deliver: Deliver,
         alarm: Alarm,
+        unfit: Unfit,
     ) -> None:
         self.me, self.rulebook = me, rulebook
         self.quarantined: set[str] = set()
         self._case, self._journal, self._keyring = case, journal, keyring
         self._clock, self._tally, self._deliver, self._alarm = clock, tally, deliver, alarm
+        self._unfit = unfit
         self._known: dict[str, OrderedDict[int, bytes]] = {n: OrderedDict() for n in rulebook.nations}
         self._unrecorded: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         for nation in rulebook.nations:
@@ -159,6 +163,7 @@ class Inbox:
             if isinstance(message, Message):
                 try:
                     why = self.rulebook.why_not(frame.owner, message)
+                    why = why or self._unfit(message.product, message.body)
                 except Exception as error:  # a rule that raises closes the door
                     why = f"a rule failed: {error}"
                 if why:

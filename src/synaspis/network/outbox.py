@@ -213,7 +213,8 @@ class Outbox:
         if not fits:
             return None
         # What was made coarser, or waited, stays so: another body or time would be another message.
-        return replace(max(fits, key=lambda a: len(a.purposes)), floor_m=floor_m, delay_s=delay_s)
+        best = max(fits, key=lambda a: (len(a.purposes), len(a.label.releasable_to)))
+        return replace(best, floor_m=floor_m, delay_s=delay_s)
 
     def _before(self, recipient: str) -> tuple[int, bytes]:
         """Number and hash of the last frame sent to `recipient`."""

@@ -111,10 +111,9 @@ class Rulebook:
         found: dict[tuple[float, float], Leave] = {}
         for purpose in PURPOSES:
             parts = self._parts(offer, recipient, purpose, now_s)
-            if all(part.grants for part in parts):
-                for leave in self._together(parts, recipient, purpose):
-                    terms = (leave.delay_s, leave.floor_m)
-                    found[terms] = _joined(found[terms], leave) if terms in found else leave
+            for leave in self._together(parts, recipient, purpose):
+                terms = (leave.delay_s, leave.floor_m)
+                found[terms] = _joined(found[terms], leave) if terms in found else leave
         return tuple(a for a in found.values() if not any(_beats(b, a) for b in found.values()))
 
     def _parts(self, offer: Offer, recipient: str, purpose: str, now_s: float) -> list[_Part]:
@@ -337,6 +336,9 @@ def _joined(one: Leave, other: Leave) -> Leave:
 
 
 def _beats(b: Leave, a: Leave) -> bool:
-    """Whether `b` is at least as good as `a` in every respect, and not the same."""
+    """Whether `b` is at least as good as `a` in every respect, and not the same.
+
+    To whom it may go next is one of them: a quicker permit must not close the way onward of a slower one.
+    """
     as_good = b.delay_s <= a.delay_s and b.floor_m <= a.floor_m and set(b.purposes) >= set(a.purposes)
-    return as_good and b is not a
+    return as_good and b.label.releasable_to >= a.label.releasable_to and b is not a
