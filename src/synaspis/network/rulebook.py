@@ -9,10 +9,10 @@ from __future__ import annotations
 import functools
 import itertools
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Final
+from typing import Final, TypeVar
 
 from synaspis.model.agreement import PURPOSES, Release
 from synaspis.network.message import CARRIED, CONTROL, REQUESTS, Message
@@ -83,6 +83,8 @@ class Rulebook:
     site_owners: Mapping[str, str] = field(default_factory=dict)
     failures: int = field(default=0, init=False)
     _could: dict[tuple[str, str, str, str], frozenset[str]] = field(default_factory=dict, init=False)
+    _answers: dict[object, tuple[Leave, ...]] = field(default_factory=dict, init=False)
+    _verdicts: dict[object, str] = field(default_factory=dict, init=False)
 
     def epoch(self, now_s: float) -> int:
         """Counts the revocations that these rules set a time for: within one epoch a decision stands."""
@@ -99,7 +101,10 @@ class Rulebook:
         `now_s` does not count. A rule that raises closes the door, and is counted in `failures`.
         """
         try:
-            return self._leaves(offer, recipient, now_s)
+            if offer.given:
+                return self._leaves(offer, recipient, now_s)
+            key = (recipient, offer.product, offer.sensors, offer.missile, self.epoch(now_s))
+            return _kept(self._answers, key, lambda: self._leaves(offer, recipient, now_s))
         except Exception:
             self.failures += 1
             return ()
@@ -272,6 +277,11 @@ class Rulebook:
 
     def why_not(self, sender: str, message: Message) -> str:
         """Why a message may not stay here, by its label and by this copy of the agreements; "" if it may."""
+        m = message
+        key = (sender, m.product, m.purposes, m.clauses, m.label, self.epoch(m.made_s))
+        return _kept(self._verdicts, key, lambda: self._why_not(sender, m))
+
+    def _why_not(self, sender: str, message: Message) -> str:
         label = message.label
         if not may_go_to(label, self.me):
             return f"its label does not name {self.me}"
@@ -320,6 +330,20 @@ class Rulebook:
             if not lets or any(p == ALWAYS for p, _ in bars):
                 return False
         return True
+
+
+KEPT: Final = 4096
+"""Answers that a rulebook remembers of each kind: messages come often, what they are about changes rarely."""
+T = TypeVar("T")
+
+
+def _kept(memory: dict[object, T], key: object, work_out: Callable[[], T]) -> T:
+    found = memory.get(key)
+    if found is None:
+        if len(memory) >= KEPT:
+            memory.clear()
+        found = memory[key] = work_out()
+    return found
 
 
 def _permits(c: Release, product: str) -> bool:
