@@ -315,6 +315,10 @@ def test_a_forged_label_is_turned_away_and_the_number_is_closed(
         assert w["BBB"].journal.seen(Channel("AAA", "BBB"), 1)
         w["BBB"].journal.flush()
         assert b"forged" not in b"".join(p.read_bytes() for p in tmp_path.glob("BBB*"))
+        w.stop("BBB")
+        w.start("BBB")
+        assert reason(w["BBB"].gateway.receive(*resealed(frame, messages=(forged,)))) == "replay"
+        assert not w["BBB"].alarms
 
 
 @pytest.mark.parametrize("changes", [{"clauses": ()}, {"clauses": ("p", "x")}, {"product": "measurement"}])

@@ -223,12 +223,14 @@ def test_a_clause_s_hour_of_revocation_counts_for_what_is_sent_again(tmp_path: P
 def test_a_partner_in_quarantine_gets_nothing_again(tmp_path: Path) -> None:
     with World(tmp_path, rules_of(permit("p", "track"))).start("AAA", "BBB") as w:
         lost(w, offer())
+        w["AAA"].gateway.offer(offer(track="t2"))
         w["AAA"].gateway.inbox.quarantine("BBB", "a test")
+        assert w["AAA"].gateway.offer(offer(track="t3")) == ()
         w.step(0.5, times=10)
         assert not w["BBB"].got and w.to("AAA", "BBB") == []
         w["AAA"].gateway.lift("BBB", "a test")
         settled(w)
-        assert w["BBB"].bodies == [b"state"]
+        assert w["BBB"].bodies == [b"state"] * 2
 
 
 def test_frames_without_a_number_are_not_recorded_and_old_ones_not_heard(tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ class Gateway:
         with self._lock:
             found = self.outbox.compose()
         self._put(found)
+        self.outbox.settle()
         return len(found)
 
     def tick(self) -> None:
@@ -134,30 +135,38 @@ class Gateway:
             if now_ns - self._told_ns < STANDING_NS:
                 return
             self._told_ns = now_ns
-            written = self._written()
+            come = {n: self._come(n) for n in self._partners}
+            durable, self.inbox.urgent = self.inbox.urgent, False
+        written = self._written(durable)  # not under the lock: what comes need not wait for the disk
+        with self._lock:
             for nation, partner in self._partners.items():
-                if nation not in self.inbox.quarantined:
-                    self._parcels.append(self._standing(nation, partner, written, look=True))
+                if nation in come and nation not in self.inbox.quarantined:
+                    self._parcels.append(self._standing(nation, partner, come[nation] if written else None))
         self._send()
 
-    def _written(self) -> bool:
+    def _come(self, nation: str) -> tuple[list[Range], int]:
+        """What came from a nation: the gaps, and the highest number."""
+        channel = Channel(nation, self.me)
+        return self._journal.gaps(channel), self._journal.high(channel)
+
+    def _written(self, durable: bool) -> bool:
         """Whether all that came is in the journal: nothing else is acknowledged."""
         try:
-            self._journal.flush()
+            self._journal.flush(durable=durable)
         except NotRecordedError as error:
+            self.inbox.urgent |= durable
             self.tally.note("disk", "standing", error=str(error))
             return False
         return True
 
-    def _standing(self, nation: str, partner: Partner, written: bool, *, look: bool = False) -> Parcel:
-        channel = Channel(nation, self.me)
+    def _standing(self, nation: str, partner: Partner, come: tuple[list[Range], int] | None) -> Parcel:
+        """Where this node stands with a partner; without what came where that is not to be said."""
         missing: tuple[Range, ...] = ()
         held = 0
-        if written:
-            gaps, high = self._journal.gaps(channel), self._journal.high(channel)
+        if come is not None:
+            gaps, high = come
             held = gaps[0][0] - 1 if gaps else high
-            missing, top = to_ask(gaps, high, partner)
-            partner.top = top if look else partner.top
+            missing, partner.top = to_ask(gaps, high, partner)
         heard = (partner.heard_ns, partner.heard_at_ns)
         return self._repair.standing(nation, partner.void, held, missing, heard)
 
@@ -192,7 +201,7 @@ class Gateway:
         if void or partner.void:
             partner.void = tuple(void)
         if void:
-            self._parcels.append(self._standing(frame.owner, partner, written=False))
+            self._parcels.append(self._standing(frame.owner, partner, None))
 
     def _close(self, channel: Channel, told: Standing) -> None:
         for first, last in told.void:
@@ -230,8 +239,7 @@ class Gateway:
             return {n: self._health(n, p) for n, p in self._partners.items()}
 
     def _health(self, nation: str, partner: Partner) -> Health:
-        channel = Channel(nation, self.me)
-        gaps, high = self._journal.gaps(channel), self._journal.high(channel)
+        gaps, high = self._come(nation)
         return Health(
             sent=self.outbox.sent(nation),
             acknowledged=partner.acknowledged,

@@ -1,7 +1,7 @@
 """The way in: whatever comes is doubted, then handed to the node and recorded, each number once.
 
-The checks go from the cheap to the dear, and nothing is decoded before its signature has been checked. A
-frame's number counts as held when the journal has it, not before: only that is acknowledged.
+The checks go from the cheap to the dear, and nothing is decoded before its signature has been checked. The
+disk is not waited for here: what came is acknowledged only when the journal has written it.
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ class Inbox:
     ) -> None:
         self.me, self.rulebook = me, rulebook
         self.quarantined: set[str] = set()
+        self.urgent = False
+        """Whether something came that must be on the disk before it is acknowledged."""
         self._case, self._journal, self._keyring = case, journal, keyring
         self._clock, self._tally, self._deliver, self._alarm = clock, tally, deliver, alarm
         self._unfit = unfit
@@ -188,11 +190,11 @@ class Inbox:
         stays: tuple[Message | Tombstone, ...],
     ) -> Refusal | None:
         frame = found.frame
-        urgent = any(isinstance(m, Message) and m.product in URGENT for m in stays)
+        self.urgent |= any(isinstance(m, Message) and m.product in URGENT for m in stays)
         name = (channel.owner, frame.sequence)
         try:
             self._journal.append(
-                kind, payload, channel=channel, sequence=frame.sequence, durable=urgent,
+                kind, payload, channel=channel, sequence=frame.sequence,
                 replaces=replaced_by(channel, stays), at_ns=self._clock.utc_ns(),
             )  # fmt: skip
         except NotRecordedError as error:

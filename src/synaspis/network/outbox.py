@@ -74,7 +74,7 @@ class Outbox:
         self._last_ns: dict[str, int] = {}
         self._last: dict[str, tuple[int, bytes]] = {}
         self._since: dict[tuple[object, ...], float] = {}
-        self._again_ns: dict[tuple[str, int], int] = {}
+        self._unsettled = False
 
     def sent(self, recipient: str) -> int:
         """The last number sent to `recipient`, also before a restart."""
@@ -135,18 +135,25 @@ class Outbox:
         """Frames for all recipients whose time has come, recorded and signed; to be put on the bus."""
         now_ns, now_s = self._clock.utc_ns(), self._clock.case_s()
         parcels: list[Parcel] = []
-        durable = False
+        orders = False
         for recipient, queue in self._queues.items():
             for item in queue.ripen(now_s):
                 queue.put(item)
             waited = now_ns - self._last_ns.get(recipient, -FRAME_NS) >= FRAME_NS
             if queue.ready and (queue.urgent or waited) and recipient not in self.closed_to:
-                durable |= queue.urgent > 0
+                orders |= queue.orders
+                self._unsettled |= queue.urgent > 0
                 parcels += self._frames(recipient, queue, now_ns, now_s)
                 self._last_ns[recipient] = now_ns
         if parcels:
-            self._recorded(durable)
+            self._recorded(orders)
         return parcels
+
+    def settle(self) -> None:
+        """After sending: return when alerts are on the disk. They do not wait for it, orders do."""
+        if self._unsettled:
+            self._unsettled = False
+            self._recorded(True)
 
     def _recorded(self, durable: bool) -> None:
         """Return when the journal has what was appended, or cannot take it: the node carries on."""

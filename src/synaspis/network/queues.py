@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from synaspis.network.message import URGENT
+from synaspis.network.message import REQUESTS, URGENT
 from synaspis.network.rulebook import Leave, Offer, Rulebook
 
 ROOM: Final = 2_000
@@ -60,6 +60,11 @@ class Queue:
     def ready(self) -> int:
         """How many may leave now."""
         return len(self._ready)
+
+    @property
+    def orders(self) -> bool:
+        """Whether a request, a vote or an order is among them."""
+        return any(item.offer.product in REQUESTS for item in self._ready.values())
 
     def delay(self, item: Item, due_s: float) -> None:
         """Keep an item until `due_s`. Beyond the room the one due first, if it is not urgent, is dropped."""
