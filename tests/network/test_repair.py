@@ -252,3 +252,66 @@ def test_only_what_is_in_the_journal_is_acknowledged(tmp_path: Path) -> None:
         w.step(0.5)
         told = [m for k, d in w.wire if k == "syn/BBB/AAA/control" for m in opened_of(d)]
         assert [m.held for m in told if isinstance(m, Standing)] == [1]
+
+
+def test_a_clause_amended_meanwhile_narrows_the_label(tmp_path: Path) -> None:
+    with World(tmp_path, rules_of(permit("p", "track", onward=("CCC",)))).start("AAA", "BBB") as w:
+        lost(w, offer())
+        for nation in ("AAA", "BBB"):
+            w[nation].gateway.adopt(w.rulebook(nation, rules_of(permit("p", "track"))))
+        settled(w)
+        assert [m.label.releasable_to for _, m in w["BBB"].got] == [{"AAA", "BBB"}]
+
+
+def test_a_number_not_used_yet_is_not_closed(tmp_path: Path) -> None:
+    with World(tmp_path, rules_of(permit("p", "track"))).start("AAA", "BBB") as w:
+        w["AAA"].gateway.offer(offer())
+        w["AAA"].gateway.flush()
+        parcels, void = w["AAA"].gateway._repair.answer("BBB", [(1, 100)])
+        assert len(parcels) == 1 and void == []
+        told = Standing(1, ((1, 100),), 0, (), 0, 0)
+        w["BBB"].gateway._close(Channel("AAA", "BBB"), told)
+        assert not w["BBB"].journal.seen(Channel("AAA", "BBB"), 2)
+
+
+def test_an_alert_is_on_the_disk_before_it_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with World(tmp_path, rules_of(permit("p", "track"))).start("AAA", "BBB") as w:
+        asked: list[bool] = []
+        flush = w["BBB"].journal.flush
+
+        def noted(*, durable: bool = False) -> None:
+            asked.append(durable)
+            flush(durable=durable)
+
+        monkeypatch.setattr(w["BBB"].journal, "flush", noted)
+        for product in ("track", "alert", "track"):
+            w["AAA"].gateway.offer(offer(product))
+            w["AAA"].gateway.flush()
+            w.step(0.5)
+        assert asked == [False, True, False]
+
+
+def test_a_partner_that_asks_too_often_is_not_answered_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with World(tmp_path, rules_of(permit("p", "track"))).start("AAA", "BBB") as w:
+        lost(w, offer())
+        bbb, aaa = w["BBB"].gateway, w["AAA"].gateway
+        answer, answers = aaa._repair.answer, []
+        monkeypatch.setattr(aaa._repair, "answer", lambda *a: (answers.append(w.clock.s), answer(*a))[1])
+        for _ in range(20):
+            w.clock.s += 0.01
+            aaa.receive(*bbb._repair.standing("AAA", (), 0, ((1, 1),), (0, 0)))
+        assert len(answers) == 3, "in 0.2 s"
+        assert aaa.tally.count("sent_again") == 1, "and the same frame once a second"
+
+
+def test_what_was_closed_is_said_until_it_is_known(tmp_path: Path) -> None:
+    rules = rules_of(permit("p", "track"), permit("q", "engagement_status"))
+    with World(tmp_path, rules).start("AAA", "BBB") as w:
+        lost(w, offer())
+        w["AAA"].gateway.adopt(w.rulebook("AAA", rules.without("p")))
+        settled(w)
+        assert w["AAA"].gateway._partners["BBB"].void == ()

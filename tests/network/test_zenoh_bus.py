@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shutil
 import socket
@@ -12,9 +13,13 @@ from pathlib import Path
 import pytest
 
 from synaspis.errors import BusError
+from synaspis.journal import Journal
 from synaspis.network import keys
+from synaspis.network.gateway import Gateway
+from synaspis.network.keyring import Keyring
+from synaspis.network.rulebook import Rulebook
 
-from .world import NATIONS
+from .world import CASE, NATIONS, offer, permit, rules_of
 
 pytest.importorskip("zenoh")
 
@@ -131,3 +136,49 @@ def test_a_port_that_is_taken_is_said_with_the_mend(folder: Path, addresses: dic
         other.listen()
         with pytest.raises(BusError, match="mend: end what uses the port"):
             ZenohBus(folder, "AAA", addresses, EGRESS)
+
+
+class MachineClock:
+    def utc_ns(self) -> int:
+        return time.time_ns()
+
+    def case_s(self) -> float:
+        return 0.0
+
+
+def test_gateways_meet_over_the_bus_and_nobody_else_hears(
+    folder: Path, addresses: dict[str, Address], tmp_path: Path
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    certificates, problems = keys.load_certificates(folder, NATIONS, now)
+    assert not problems
+    rules = rules_of(permit("p", "track"), permit("q", "alert", owners=("BBB",), recipients=("AAA",)))
+    got: dict[str, list[bytes]] = {n: [] for n in NATIONS[:3]}
+    spied: list[str] = []
+    with contextlib.ExitStack() as stack:
+        gateways = {}
+        for n in got:
+            book = Rulebook(n, rules, NATIONS)
+            bus = ZenohBus(folder, n, addresses, book.egress())
+            stack.callback(bus.close)
+            journal = stack.enter_context(Journal.open(tmp_path / f"{n}.journal", case_sha256=CASE, keeper=n))
+            if n == "CCC":
+                bus.subscribe("syn", lambda key, _: spied.append(key))
+            gateways[n] = Gateway(
+                keys.load_identity(folder, n, now), CASE, book, journal=journal, transport=bus,
+                keyring=Keyring(certificates), clock=MachineClock(), alarm=lambda *_: None,
+                deliver=lambda _, m, n=n: got[n].append(m.body), unfit=lambda *_: "",
+            )  # fmt: skip
+            stack.callback(gateways[n].close)
+
+        def all_there() -> bool:
+            for g in gateways.values():
+                g.flush()
+                g.tick()
+            return got["BBB"] == [b"track"] and got["AAA"] == [b"alert"]
+
+        gateways["AAA"].offer(offer("track", body=b"track"))
+        gateways["BBB"].offer(offer("alert", body=b"alert"))
+        assert wait(all_there), "what is sent before the links are open is sent again"
+        assert gateways["AAA"].health()["BBB"].received == 1
+        assert not got["CCC"] and not spied

@@ -26,6 +26,8 @@ from synaspis.network.transport import ROOT, Transport
 
 STANDING_NS: Final = 500_000_000
 """Each partner is told so often how far this node has come."""
+ANSWER_NS: Final = 90_000_000
+"""A partner that asks more often is not answered: looking up what it misses is work."""
 
 
 @dataclass(frozen=True)
@@ -196,10 +198,16 @@ class Gateway:
         assert isinstance(told, Standing)
         partner.hear(frame, told, self._clock.utc_ns())
         self._close(Channel(frame.owner, self.me), told)
+        now_ns = self._clock.utc_ns()
+        if not told.missing:
+            partner.void = ()
+            return
+        if now_ns - partner.answered_ns < ANSWER_NS:
+            return
+        partner.answered_ns = now_ns
         parcels, void = self._repair.answer(frame.owner, told.missing)
         self._parcels += parcels
-        if void or partner.void:
-            partner.void = tuple(void)
+        partner.void = tuple(void)
         if void:
             self._parcels.append(self._standing(frame.owner, partner, None))
 

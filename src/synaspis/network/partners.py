@@ -17,8 +17,9 @@ class Partner:
     """A partner as its `Standing`s tell.
 
     `sent` is the last number that it says it sent; `acknowledged` that up to which it holds all of ours;
-    `heard_ns` when its last Standing was sent by its clock, and `heard_at_ns` when it came by ours; `asked`
-    the numbers of ours that it misses; `void` those of them that hold nothing to tell.
+    `heard_ns` when its last Standing was sent by its clock, and `heard_at_ns` when it came by ours;
+    `answered_ns` when it was last answered what it misses, and `void` the numbers in that answer that hold
+    nothing to tell.
     """
 
     sent: int = 0
@@ -26,6 +27,7 @@ class Partner:
     heard_ns: int = 0
     heard_at_ns: int = 0
     void: tuple[Range, ...] = ()
+    answered_ns: int = 0
     top: int = 0
     """The highest number known at the last look: gaps below it are old enough to be asked for."""
     _samples: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=SAMPLES))
