@@ -37,7 +37,7 @@ class Watch:
 class Scan:
     """All detections of one station at one time.
 
-    `station` is its row among the tracker's watches; `sight` (STATION_COLUMNS,) where it is at that moment and
+    `station` is its row among the watches; `sight` (STATION_COLUMNS,) where it is at that moment and
     `rows` (D, ROW_COLUMNS) what it measured, both as in `kernels.sight`; every row's time is `time_s`.
     `received_s` is when a tracker may know of it, at or after `time_s`.
     """
