@@ -132,24 +132,27 @@ def test_scans_that_cannot_be_are_counted_and_leave_no_trace() -> None:
     scan = SCANS[5]
     askew = scan.sight.copy()
     askew[3] += 0.5
-    hostile = {
-        "malformed": [dict(rows=np.zeros((3, 4))), dict(sight=np.zeros(5)), dict(rows="nonsense"),
-                      dict(time_s=None)],
-        "unknown_sensor": [dict(station=-1), dict(station=3)],
-        "not_finite": [dict(time_s=np.nan), dict(received_s=np.inf), dict(sight=np.full(12, np.nan))],
-        "future": [dict(time_s=scan.received_s + 1.0)],
-        "out_of_limits": [dict(time_s=1e12, received_s=1e12), dict(sight=askew), dict(sight=0.001 * scan.sight)],
+    hostile: dict[str, list[dict[str, object]]] = {
+        "malformed": [
+            {"rows": np.zeros((3, 4))}, {"sight": np.zeros(5)}, {"rows": "nonsense"}, {"time_s": None}
+        ],
+        "unknown_sensor": [{"station": -1}, {"station": 3}],
+        "not_finite": [{"time_s": np.nan}, {"received_s": np.inf}, {"sight": np.full(12, np.nan)}],
+        "future": [{"time_s": scan.received_s + 1.0}],
+        "out_of_limits": [
+            {"time_s": 1e12, "received_s": 1e12}, {"sight": askew}, {"sight": 0.001 * scan.sight}
+        ],
     }  # fmt: skip
     tracker = taken(SCANS)
     for reason, changes in hostile.items():
         for change in changes:
-            assert not tracker.take(dataclasses.replace(scan, **change))
+            assert not tracker.take(dataclasses.replace(scan, **change))  # type: ignore[arg-type]
         assert tracker.counts[reason] == len(changes)
     assert same(IN_ORDER.tracks(tentative=True), tracker.tracks(tentative=True))
 
 
 def test_a_wild_row_poisons_no_track() -> None:
-    """Rows that could be, but are nobody's: ranges wrong by a thousand, an error a thousand times too small."""
+    """Rows that could be, but are nobody's: a range wrong by a thousand, an error far too small."""
     wild = [
         _spoilt(s, _row(s, range=0.001 * s.rows[0, RANGE], error=0.05)) if len(s.rows) else s for s in SCANS
     ]
@@ -185,7 +188,7 @@ def test_what_has_come_down_is_gone() -> None:
 
 
 def test_two_satellites_start_a_track_under_power_and_radars_take_it_over() -> None:
-    times, states, stations, burnout_s = bench_tracking.flown()
+    times, states, _, burnout_s = bench_tracking.flown()
     eyes, luck = raid.satellites(), np.random.default_rng(2)
     watches = (*raid.radars(3), *(Watch(name=f"eye-{i}", kind="infrared", detected=0.9) for i in range(2)))
     tracker = Tracker(watches)
@@ -235,7 +238,7 @@ def test_a_tracker_by_one_mode_and_what_it_refuses() -> None:
     tracker = taken(SCANS, modes=(BALLISTIC,), rates=np.zeros((1, 1)))
     assert len(tracker.tracks()) == TARGETS
     for wrong in ({"lag_s": -1.0}, {"modes": ()}, {"association": "best"}, {"threads": 0}):
-        with pytest.raises(ValueError, match="lag|modes|association|threads"):
+        with pytest.raises(ValueError, match=r"lag|modes|association|threads"):
             taken([], **wrong)
     with pytest.raises(ValueError, match="chances"):
         Tracker([Watch(name="sure", kind="radar", detected=1.0)])

@@ -67,8 +67,8 @@ def carry_all(
 
 @lean_kernel
 def may_see(
-    means: Floats, covs: Floats, weights: Floats, clocks: Floats, at_s: float, station: Floats, range_m: float,
-    sine: float, out: Flags,
+    means: Floats, covs: Floats, weights: Floats, clocks: Floats, at_s: float, station: Floats,
+    range_m: float, sine: float, out: Flags,
 ) -> None:  # fmt: skip
     """Which tracks may be in view at `at_s`, roughly: not one that is goes missing. Fills out (T,).
 
@@ -134,8 +134,8 @@ def _between(
 @lean_kernel
 def look(
     which: Ints, to_s: float, means: Floats, covs: Floats, weights: Floats, clocks: Floats, modes: Floats,
-    rates: Floats, station: Floats, chances: Floats, seen: Floats, spread: Floats, middle: Floats, wide: Floats,
-    mixed: Floats, room: Floats,
+    rates: Floats, station: Floats, chances: Floats, seen: Floats, spread: Floats, middle: Floats,
+    wide: Floats, mixed: Floats, room: Floats,
 ) -> None:  # fmt: skip
     """Carry the tracks `which` (N,) to `to_s`, and fill what `station` is to see of them.
 

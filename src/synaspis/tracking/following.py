@@ -156,7 +156,7 @@ class Follower:
         looked: Flags,
         chance: Floats,
     ) -> tuple[Flags, Floats, Flags]:
-        """Give each track one row or none: which got one, what that says (N,), and which rows are left (D,)."""
+        """Give each track one row or none: which got one, what that says (N,), which rows are left (D,)."""
         taken = nearest(links, score) if len(score) else np.full(len(sight.which), -1)
 
         def run(part: slice) -> None:
@@ -190,8 +190,8 @@ class Follower:
 
         def run(part: slice) -> None:
             kernels.take_in_shares(
-                sight.which[part], links.first[part.start : part.stop + 1], links.detection, share, none[part],
-                looked[part], scan.rows, crowd.means, crowd.covs, crowd.weights, scan.sight, chance,
+                sight.which[part], links.first[part.start : part.stop + 1], links.detection, share,
+                none[part], looked[part], scan.rows, crowd.means, crowd.covs, crowd.weights, scan.sight, chance,
                 self.manner.inside, kernels.mixed_room(modes), np.zeros(ekf.ROOM), kernels.sums_room(modes),
             )  # fmt: skip
 
