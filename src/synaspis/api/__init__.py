@@ -19,6 +19,7 @@ from synaspis.api.given import version
 from synaspis.api.kills import fit_kills, no_intercept_band, test_band
 from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
+from synaspis.api.tracking import track
 from synaspis.api.warning import warn, write_warning
 from synaspis.api.years import timeline, write_timeline
 from synaspis.files.case import load
@@ -36,6 +37,7 @@ from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 from synaspis.model.timeline import TimelineAnswer
+from synaspis.model.tracking import TrackingAnswer
 
 
 def warmup() -> None:
@@ -69,6 +71,7 @@ __all__ = [
     "Reconstruction",
     "RunAnswer",
     "TimelineAnswer",
+    "TrackingAnswer",
     "TransferAnswer",
     "WarnAnswer",
     "agreements_diff",
@@ -94,6 +97,7 @@ __all__ = [
     "summary",
     "test_band",
     "timeline",
+    "track",
     "version",
     "warmup",
     "warn",
