@@ -1,4 +1,4 @@
-"""`synaspis.track` keeps its contract, docs/contracts/track.schema.json, and says what is wrong with its tables."""
+"""`synaspis.track` keeps its contract, docs/contracts/track.schema.json, and says what its tables lack."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def test_without_truth_it_keeps_it_too(given: tuple[dict[str, list[Any]], dict[s
 
 
 @pytest.mark.parametrize(("path", "value"), [
-    (("association",), "best"), (("pictures", 3, "tracks", 0, "exists"), 1.5), (("lives", 0, "number"), "one"),
-    (("pictures", 3, "objects", "low"), -1), (("score", "switches"), None),
+    (("association",), "best"), (("pictures", 3, "tracks", 0, "exists"), 1.5),
+    (("lives", 0, "number"), "one"), (("pictures", 3, "objects", "low"), -1), (("score", "switches"), None),
 ])  # fmt: skip
 def test_a_document_that_says_something_else_breaks_it(
     told: dict[str, Any], path: tuple[str | int, ...], value: object
@@ -133,6 +133,7 @@ def test_arguments_and_truth_that_cannot_be_are_said_all_at_once() -> None:
         synaspis.track(measured, None, association="best", at_s=[1.0, math.nan])  # type: ignore[arg-type]
     assert len(caught.value.problems) == 3
     bad = {name: [column[0]] * 4 for name, column in truth.items()}
+    bad["time_s"] = [1.0, 2.0, 3.0, 3.0]
     bad["x_km"] = [math.nan, 1e9, bad["x_km"][0], bad["x_km"][0]]
     with pytest.raises(InputError) as caught:
         truths.read(bad)

@@ -192,7 +192,8 @@ class Follower:
             kernels.take_in_shares(
                 sight.which[part], links.first[part.start : part.stop + 1], links.detection, share,
                 none[part], looked[part], scan.rows, crowd.means, crowd.covs, crowd.weights, scan.sight,
-                chance, self.manner.inside, kernels.mixed_room(modes), np.zeros(ekf.ROOM), kernels.sums_room(modes),
+                chance, self.manner.inside, kernels.mixed_room(modes), np.zeros(ekf.ROOM),
+                kernels.sums_room(modes),
             )  # fmt: skip
 
         self._each(len(none), run)
