@@ -104,7 +104,7 @@ class Range:
         self.time_s = float(time_s)
 
     def whose(self, places: Floats, errors_m: Floats) -> NDArray[np.int64]:
-        """Row of the missile that each of `places` (K, 3) means now, -1 for none: for those who keep score."""
+        """Row of the missile that each of `places` (K, 3) means now, or -1: for those who keep score."""
         far = np.linalg.norm(places[:, None] - self.states[None, :, :3], axis=2)
         far[np.isnan(far)] = inf
         if not far.size:
