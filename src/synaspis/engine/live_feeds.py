@@ -1,8 +1,8 @@
 """Feeds: what a set of stations tells, made into tracks by one tracker, and looked at from time to time.
 
 A nation's own picture is a feed of its own stations, with measurements that others release to it free of any
-term; a released track is made by a feed of the owner's stations that the clause names. Who has the same stations
-shares one feed.
+term; a released track is made by a feed of the owner's stations that the clause names. Who has the same
+stations shares one feed.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from synaspis.tracking.tracker import Tracker
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Entry = tuple[int, float, str]
-"""A station, how much later than its owner's a report of it comes, and whether all its rows or the free ones."""
+"""A station, how much later than to its owner it reports, and whether all its rows or the free ones alone."""
 
 LAG_S = 30.0
-"""What comes later than this after the newest is no longer taken in, beyond the delays of the feed itself."""
+"""What comes later than this behind the newest is not taken in; the feed's delays come on top."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,9 +60,7 @@ class Feed:
         self._of: dict[int, list[tuple[float, str]]] = {}
         for s, extra_s, kind in entries:
             self._of.setdefault(s, []).append((extra_s, kind))
-        latest_s = max((extra_s for _, extra_s, _ in entries), default=0.0) + max(
-            (_report_s(over, s) for s, _, _ in entries), default=0.0
-        )
+        latest_s = max((extra_s + _report_s(over, s) for s, extra_s, _ in entries), default=0.0)
         self.tracker = Tracker(over.watches, lag_s=LAG_S + latest_s)
         self._coming: list[tuple[float, int, Scan]] = []
         self._count = 0
@@ -99,6 +97,14 @@ class Feed:
         """What it looked like at the last look not after `when_s`; None before the first."""
         i = bisect.bisect_right(self._times, when_s + 1e-6)
         return self._kept[i - 1] if i else None
+
+    def false_tracks(self) -> int:
+        """How many tracks were never of any missile."""
+        every = {n for s in self._kept for n in s.number.tolist()}
+        true = {
+            n for s in self._kept for n, t in zip(s.number.tolist(), s.flight.tolist(), strict=True) if t >= 0
+        }
+        return len(every - true)
 
 
 def snapshot(tracker: Tracker, now_s: float, over: Range) -> Snapshot:

@@ -1,8 +1,8 @@
 """What the holder of a live track knows of the missile that clauses ask about, and which places it threatens.
 
 Judged from the estimate alone: an ellipse tells whom a missile threatens once it is no wider than the widest
-warning zone, as in `PictureMaker`; a class is told once its chance is SURE; a launch area is the nearest one that
-the estimate of the launch point allows.
+warning zone, as in `PictureMaker`; a class is told once its chance is SURE; a launch area is the nearest one
+that the estimate of the launch point allows.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from synaspis.sharing.conditions import UNKNOWN, Missile
 SURE = 0.9
 """Chance from which a class counts as told: the bound asks for as much."""
 AREA_M = 150_000.0
-"""A launch area is a region: a launch this near its middle, or within the estimate's ellipse, came from it."""
+"""A launch area is a region: a launch this near its middle, or as near as the ellipse is long, is of it."""
 
 
 class Judge:
@@ -75,7 +75,9 @@ class Judge:
         if not float(impact.semi_major_m[i]) <= self.zone_m:
             return UNKNOWN._replace(launched_from=whence)
         rows = self.threatened(impact, i)
-        threatens = frozenset(n for row in rows for n in (self.w.assets[row].nation, *self.w.assets[row].forces))
+        threatens = frozenset(
+            n for row in rows for n in (self.w.assets[row].nation, *self.w.assets[row].forces)
+        )
         lands = {self.w.assets[row].nation for row in rows}
         return Missile(
             threatens=threatens or None, category=told_class(chances[i])[0] or None, launched_from=whence,

@@ -89,8 +89,8 @@ class Held:
     """One object that a viewer holds, at one time.
 
     `flight` is the row of the missile that it is of, -1 for none: the range's word, for those who keep score.
-    `level` is the step of the product ladder; a state is there from `track` on, with `fused`. `impact` and
-    `chances` are rows `i` of what follows. `semi_m` is the semi-major axis of the 90 % ellipse, as far as it is let known.
+    `level` is the step of the product ladder; a state is there from `track` on, with `fused`. Row `i` of
+    `impact` is its impact point; `semi_m` the semi-major axis of the 90 % ellipse, as far as it is let known.
     """
 
     flight: int
@@ -194,8 +194,8 @@ def _beside(r: Received, found: Snapshot, i: int) -> Held:
     if r.source.level == ALERT_LEVEL:
         semi_m = max(semi_m, ALERT_FLOOR_M)
     return Held(
-        flight=int(found.flight[i]), level=r.source.level, sigma_m=math.inf, semi_m=semi_m, impact=found.impact,
-        i=i, chances=np.full_like(found.chances[i], np.nan), clauses=r.source.clauses,
+        flight=int(found.flight[i]), level=r.source.level, sigma_m=math.inf, semi_m=semi_m,
+        impact=found.impact, i=i, chances=np.full_like(found.chances[i], np.nan), clauses=r.source.clauses,
     )  # fmt: skip
 
 
@@ -217,4 +217,4 @@ def _editions(
 
 
 def _mode_of(row: Floats) -> int:
-    return int((_ROWS == row).all(axis=1).argmax())
+    return int(np.abs(_ROWS - row).sum(axis=1).argmin())
