@@ -166,14 +166,13 @@ class Bank:
         kernel, room = (ekf.update_all, ekf.ROOM) if self.method == "ekf" else (ukf.update_all, ukf.ROOM)
         mode, told = self.mode.row(), np.full((*rows.shape[:2], 2), np.nan)
 
-        def run(first: int) -> None:
-            part = slice(first, first + CHUNK)
+        def run(part: slice) -> None:
             kernel(
                 self.means[part], self.covs[part], self.clocks[part], mode, rows[part], station[part],
                 stations, np.zeros(room), told[part],
             )  # fmt: skip
 
-        _in_chunks(len(self.means), self.threads, run)
+        in_chunks(len(self.means), self.threads, run)
         return told
 
 
@@ -197,14 +196,13 @@ class PhasesBank:
         """(T, M, 2) of what `Phases.update` tells; shapes as in `Bank.update`."""
         modes, told = self._rows(), np.full((*rows.shape[:2], 2), np.nan)
 
-        def run(first: int) -> None:
-            part = slice(first, first + CHUNK)
+        def run(part: slice) -> None:
             imm.update_all(
                 self.means[part], self.covs[part], self.weights[part], self.clocks[part], modes, self.rates,
                 rows[part], station[part], stations, mixed_room(len(modes)), np.zeros(ekf.ROOM), told[part],
             )  # fmt: skip
 
-        _in_chunks(len(self.means), self.threads, run)
+        in_chunks(len(self.means), self.threads, run)
         return told
 
     def estimate(self) -> tuple[Floats, Floats, Ints]:
@@ -221,7 +219,7 @@ class PhasesBank:
         return np.array([mode.row() for mode in self.modes])
 
 
-def _in_chunks(count: int, threads: int, run: Callable[[int], None]) -> None:
-    """`run` from each CHUNK's first track on."""
+def in_chunks(count: int, threads: int, run: Callable[[slice], None]) -> None:
+    """`run` for each CHUNK of `count` tracks, on threads."""
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, range(0, count, CHUNK)))
+        list(pool.map(run, (slice(first, first + CHUNK) for first in range(0, count, CHUNK))))
