@@ -40,6 +40,8 @@ FASTEST_MPS = 4_000.0
 """Range rate of false alarms: anything between this and its opposite."""
 NEAREST_M = 500.0
 """And within this however good it is: two missiles are seldom nearer."""
+FARTHEST_M = 25_000.0
+"""And not beyond this however poor: it might mean any."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -110,8 +112,8 @@ class Range:
         if not far.size:
             return np.full(len(places), -1, np.int64)
         nearest = far.argmin(axis=1)
-        near = far[np.arange(len(places)), nearest] <= np.maximum(POINTS_WITHIN * errors_m, NEAREST_M)
-        return np.where(near, nearest, -1)
+        gate = np.clip(POINTS_WITHIN * errors_m, NEAREST_M, FARTHEST_M)
+        return np.where(far[np.arange(len(places)), nearest] <= gate, nearest, -1)
 
     def cue(self, owner: str, own: tuple[Floats, Floats], whole: tuple[Floats, Floats]) -> None:
         """Point the radars of `owner`, until the next: places (K, 3) and one-sigma errors (K,) of tracks from
@@ -127,7 +129,8 @@ class Range:
     def frame(self, number: int) -> tuple[Seen, ...]:
         """What all stations tell of the frame that ends `number` frames after the start of the raid.
 
-        Frames are asked for in order, each once. A station tells nothing until it has detected something.
+        Frames are asked for in order, each once. A radar tells nothing until it has detected something, and then
+        its misses too; a satellite tells of what burns.
         """
         self.move(number * FRAME_S)
         age_s = self.time_s - self.launch_s
@@ -160,7 +163,11 @@ class Range:
         return self._told(s, number // every, row, strength, looks)
 
     def _told(self, s: int, frame: int, row: Floats, strength: Floats, looks: float) -> Seen | None:
-        stand, rows = self._stand(s, row), np.empty((len(strength), sight.ROW_COLUMNS))
+        kind, stand, rows = (
+            self.w.stations[s].type,
+            self._stand(s, row),
+            np.empty((len(strength), sight.ROW_COLUMNS)),
+        )
         glimpses.glimpse(
             self.key, self._hashes[s], self._names, row, stand, self.states, strength, self.seen_s[1, s],
             self._luck[s], self.time_s, frame, looks, np.empty(sight.PARTS), rows,
@@ -170,11 +177,10 @@ class Range:
         free = self.time_s >= self.seen_s[0, s, those] + row[sensing.SCAN] * self._luck[s, those]
         false = self._false(s, frame, row)
         rows = np.concatenate([rows[those], false])
-        if not len(rows) and not np.isfinite(self.first_s[s]).any():
+        if not len(rows) and (not isinstance(kind, Radar) or not np.isfinite(self.first_s[s]).any()):
             return None
         free = np.concatenate([free, np.ones(len(false), np.bool_)])
         order = np.argsort(rows[:, sight.RANGE + 1], kind="stable")
-        kind = self.w.stations[s].type
         late_s = 0.0 if isinstance(kind, Radar) else kind.report_s
         scan = Scan(
             time_s=self.time_s, received_s=self.time_s + late_s, station=s, sight=stand, rows=rows[order]

@@ -119,7 +119,8 @@ class LiveRaid:
     def _viewers(self, find: Contributors, sources: Mapping[str, Sources]) -> tuple[Viewer, ...]:
         made: dict[tuple[object, ...], tuple[list[str], Feed | None, list[Received]]] = {}
         for nation, (own, *others) in sources.items():
-            feed = self._feed(own_entries(find, own))
+            # Who gets nothing from others needs no cue of theirs: its own picture is the one that it judges by.
+            feed = self._feed(own_entries(find, own)) if others else self._alone[nation]
             received = [self._received(find, i, s) for i, s in enumerate(others) if s.entries]
             key = (feed, *((r.feed, r.late_s, _terms(r.source)) for r in received))
             made.setdefault(key, ([], feed, received))[0].append(nation)

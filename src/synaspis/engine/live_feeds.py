@@ -27,7 +27,7 @@ Flags = NDArray[np.bool_]
 Entry = tuple[int, float, str]
 """A station, how much later than to its owner it reports, and whether all its rows or the free ones alone."""
 
-LAG_S = 30.0
+LAG_S = 6.0
 """What comes later than this behind the newest is not taken in; the feed's delays come on top."""
 
 
