@@ -151,9 +151,7 @@ def _land(block: Floats, floor_m: float, state: Floats, landed: Floats) -> bool:
     for p in range(POINTS):
         for c in range(SEVENTH):
             state[c] = block[c, p]
-        landed[p, 3] = fall(
-            state, now, block[SEVENTH, p], floor_m, ROTATION_RADPS, J2, 1.0, np.inf, none
-        )
+        landed[p, 3] = fall(state, now, block[SEVENTH, p], floor_m, ROTATION_RADPS, J2, 1.0, np.inf, none)
         if not math.isfinite(landed[p, 3]):
             return False
         for c in range(3):
