@@ -6,12 +6,12 @@ the coefficient, and where a missile lands is a skewed function of it: it gets t
 place and velocity, given it, those of the cubature rule (as in `ukf`). Nothing is linearised but the ground,
 which is taken as flat over the ellipse.
 
-**Launch.** A missile under power stands at a height h with an upward speed v and a sideways speed w. Over a
-class's ascent h = RISE v t and the ground covered is DRIFT w t, with t the time since launch: were the
-acceleration constant, both would be a half. Before that, two facts about ascents are taken in as
-measurements, for states whose velocity is hardly known: how fast a missile rises at that height, and that it
-rises more than it drifts. RISE, DRIFT and those two are means and spreads over the catalogue's ballistic
-classes, four directions, three distances and three shapes, between 3 and 120 km (docs/decisions/estimates.md).
+**Launch.** A missile under power stands at a height h with an upward speed v and a sideways speed w. Over an
+ascent h = RISE v t and the ground covered is DRIFT h w / v, with t the time since launch: were the
+acceleration constant, RISE would be a half and DRIFT 1. Before that, two facts about ascents are taken in as
+measurements, for states whose velocity is hardly known: how fast a missile rises at that height, and how far
+it leans. All are means and spreads over the catalogue's ballistic classes, four directions, three distances
+and three shapes, between 3 and 120 km (docs/decisions/estimates.md).
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ BETA_REACH = 1.5
 holds 90 %, be the coefficient all of the error or a third of it; 1.2 would hold 88 %, 2 would hold 92 %."""
 REACH = math.sqrt(6.0)
 
-RISE, RISE_SPREAD = 0.495, 0.05
-DRIFT_AT_10_KM, DRIFT_PER_LOG, DRIFT_SPREAD = 0.22, 0.062, 0.033
+RISE, RISE_PER_SQUARE, RISE_SPREAD, RISE_SPREAD_PER_LOG = 0.512, -0.012, 0.09, 0.035
+"""The mean with the square of the logarithm of the height over KNEE_M; its relative spread with that."""
+DRIFT, DRIFT_PER_LOG, DRIFT_PER_SQUARE, DRIFT_SPREAD = 0.42, 0.09, 0.028, 0.05
+KNEE_M, LEAST_SPREAD = 10_000.0, 0.03
 LOWEST_ASCENT_M, HIGHEST_ASCENT_M = 1_000.0, 150_000.0
 """Between these heights a launch is reckoned back."""
 LOG_CLIMB, LOG_CLIMB_SPREAD = 2.77, 0.5
@@ -264,17 +266,19 @@ def _temper(height: float, flat: Floats, spread: Floats, slope: Floats, gain: Fl
 @inlined
 def _reckon_back(height: float, flat: Floats, spread: Floats, by: Floats, spot: Floats) -> None:
     """Fill time and covariance of `spot`; `flat[:2]` become the way back to the launch, east and north."""
-    share = DRIFT_AT_10_KM + DRIFT_PER_LOG * math.log(height / 10_000.0)
-    since = height / (RISE * flat[5])
+    up, log = flat[5], math.log(height / KNEE_M)
+    share = DRIFT + log * (DRIFT_PER_LOG + log * DRIFT_PER_SQUARE)
+    steep = share + DRIFT_PER_LOG + 2.0 * log * DRIFT_PER_SQUARE
+    since = height / ((RISE + RISE_PER_SQUARE * log * log) * up)
     for a in range(3):
         for j in range(6):
             by[a, j] = 0.0
-    by[2, 2], by[2, 5] = -since / height, since / flat[5]
+    by[2, 2], by[2, 5] = -since / height, since / up
     for a in range(2):
         by[a, a] = 1.0
-        by[a, 2] = -share * flat[3 + a] * since / height - DRIFT_PER_LOG * flat[3 + a] * since / height
-        by[a, 3 + a] = -share * since
-        by[a, 5] = share * flat[3 + a] * since / flat[5]
+        by[a, 2] = -steep * flat[3 + a] / up
+        by[a, 3 + a] = -share * height / up
+        by[a, 5] = share * height * flat[3 + a] / (up * up)
     spread[2, 2] += GROUND_SPREAD_M**2
     for a in range(3):
         for b in range(3):
@@ -282,16 +286,14 @@ def _reckon_back(height: float, flat: Floats, spread: Floats, by: Floats, spot: 
             for i in range(6):
                 for j in range(6):
                     total += by[a, i] * spread[i, j] * by[b, j]
-            # Per unit of RISE and of DRIFT, the same of all ascents of a class: not averaged out by looking.
-            rise_a = since / RISE if a == 2 else share * flat[3 + a] * since / RISE
-            rise_b = since / RISE if b == 2 else share * flat[3 + b] * since / RISE
-            total += RISE_SPREAD * RISE_SPREAD * rise_a * rise_b
             if a < 2 and b < 2:
-                total += (DRIFT_SPREAD * since) ** 2 * flat[3 + a] * flat[3 + b]
+                total += (DRIFT_SPREAD * height / up) ** 2 * flat[3 + a] * flat[3 + b]
             spot[COV + 3 * a + b] = total
+    uneven = max(RISE_SPREAD + RISE_SPREAD_PER_LOG * log, LEAST_SPREAD)
+    spot[COV + 8] += (uneven * since) ** 2
     spot[TIME] = -since
     for a in range(2):
-        flat[a] -= share * flat[3 + a] * since
+        flat[a] -= share * height * flat[3 + a] / up
 
 
 @kernel

@@ -8,6 +8,7 @@ terms they are, as `Tracker.mixture` and `PhasesBank.estimate` give them; `times
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,11 +16,27 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import impact, motion
 from synaspis.kernels.bound import ELLIPSE_90
-from synaspis.model.estimate import Count, Floats, Spots
+from synaspis.kernels.earth import MEAN_RADIUS_M
+from synaspis.kernels.orbit import class_speeds, surface_speeds
+from synaspis.model.estimate import CLASS_RANGES_M, Count, Floats, Spots
 from synaspis.tracking.filters import PHASES, Mode, in_chunks
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+BAND = 0.90
+"""What the interval of a count holds at least."""
+LEAST_MPS, GREATEST_MPS = 990.0, 7_500.0
+"""Surface speeds between which missiles burn out: those that fly 100 and 12,000 km."""
+CLASS_SPREAD = 0.015
+"""Relative spread of the surface speed that flies a range: launches eastward need less. Measured on the
+catalogue's classes of 1,000 km and more."""
+AIR_M = 40_000.0
+"""Below this on the way down air has taken a share of the speed that tells the class."""
+NEIGHBOUR_M, NEIGHBOUR_MPS = 10_000.0, 50.0
+"""How far objects that fly together are apart, one sigma along each axis, assumed."""
+DUPLICATE = 0.2
+"""Chance that a track near another is of the same object, before they are compared, assumed."""
 
 
 def impacts(
@@ -53,16 +70,87 @@ def launches(
 
 
 def class_chances(means: Floats, covs: Floats, mode: Ints, *, modes: Sequence[Mode] = PHASES) -> Floats:
-    """(N, 4) chances of the range classes `model.estimate.CLASSES`; rows sum to 1."""
-    raise NotImplementedError
+    """(N, 4) chances of the range classes `model.estimate.CLASSES`; rows sum to 1, NaN without a covariance.
+
+    By the speed at burnout, as if the missile had been left behind at the surface: of the class as flown, so
+    that a lofted one looks farther-reaching than its ground range. Under power, and low in the air on the way
+    down, the speed of burnout is at least that of now: all classes start with the same chance, and speeds
+    within one are equally likely.
+    """
+    from scipy.special import ndtr
+
+    borders = np.array([LEAST_MPS, *class_speeds(CLASS_RANGES_M), GREATEST_MPS])
+    speed, slope = surface_speeds(means[:, : motion.SEVENTH])
+    state = motion.SEVENTH
+    variance = np.einsum("ni,nij,nj->n", slope, covs[:, :state, :state], slope)
+    with np.errstate(invalid="ignore"):
+        sigma = np.sqrt(variance + (CLASS_SPREAD * speed) ** 2)
+    off = (borders - speed[:, None]) / sigma[:, None]
+    below = ndtr(off)
+    below[:, 0], below[:, -1] = 0.0, np.where(np.isnan(sigma), np.nan, 1.0)
+    as_flown = np.diff(below, axis=1)
+    # The integral of the chance that the speed is already beyond F, over each class's speeds F.
+    above = sigma[:, None] * (off * ndtr(off) + np.exp(-0.5 * off * off) / math.sqrt(2.0 * math.pi))
+    at_least = np.diff(above, axis=1) / np.diff(borders)
+    at_least[:, -1] += 1e-12  # faster than all: of the farthest
+    at_least /= at_least.sum(axis=1, keepdims=True)
+    found: Floats = np.where(_slowed(means, mode, modes)[:, None], at_least, as_flown)
+    return found
 
 
-def object_count(exists: Floats, *, same: Floats | None = None) -> Count:
+def _slowed(means: Floats, mode: Ints, modes: Sequence[Mode]) -> Bools:
+    """Whether the speed of burnout is more than what is left: under power, or after much air."""
+    height = np.linalg.norm(means[:, :3], axis=1) - MEAN_RADIUS_M
+    sinks = np.einsum("ni,ni->n", means[:, :3], means[:, 3:6]) < 0.0
+    found: Bools = (_kinds(mode, modes) == motion.THRUST) | (sinks & (height < AIR_M))
+    return found
+
+
+def duplicates(means: Floats, covs: Floats) -> Floats:
+    """(N,) chance that a track is a second one of an object that an earlier row has.
+
+    By Bayes's rule: two tracks of one object differ by their errors alone, those of two objects of one raid
+    by how far such objects are apart too. The errors of two tracks are taken as independent.
+    """
+    count, chance = len(means), np.zeros(len(means))
+    apart = np.repeat((NEIGHBOUR_M, NEIGHBOUR_MPS), 3) ** 2
+    for n in range(1, count):
+        off = means[:n, :6] - means[n, :6]
+        spread = covs[:n, :6, :6] + covs[n, :6, :6]
+        reach = 6.0 * np.sqrt(np.trace(spread[:, :3, :3], axis1=1, axis2=2))
+        for i in np.flatnonzero(np.linalg.norm(off[:, :3], axis=1) < reach):
+            one = _log_density(off[i], spread[i])
+            two = _log_density(off[i], spread[i] + np.diag(apart))
+            odds = DUPLICATE / (1.0 - DUPLICATE) * math.exp(min(one - two, 700.0))
+            chance[n] = max(chance[n], odds / (1.0 + odds))
+    return chance
+
+
+def _log_density(off: Floats, cov: Floats) -> float:
+    """Of a normal distribution, without its constant; -inf where `cov` is none."""
+    sign, log_det = np.linalg.slogdet(cov)
+    if not sign > 0.0:
+        return -math.inf
+    return float(-0.5 * (log_det + off @ np.linalg.solve(cov, off)))
+
+
+def object_count(exists: Floats, same: Floats | None = None) -> Count:
     """How many separate objects there are, from the chances `exists` (N,) that tracks are of something.
 
-    `same` (N,): the chance that a track is a second one of an object that another track has.
+    `same` (N,): the chance that a track is a second one of an object that another track has (`duplicates`).
+    Tracks are taken as independent: the count is Poisson's binomial.
     """
-    raise NotImplementedError
+    chances = np.clip(exists if same is None else exists * (1.0 - same), 0.0, 1.0)
+    odds = np.ones(1)
+    for chance in chances:
+        odds = np.convolve(odds, (1.0 - chance, chance))
+    upto = np.cumsum(odds)
+    tail = 0.5 * (1.0 - BAND)
+    return Count(
+        expected=float(chances.sum()),
+        low=int(np.argmax(upto > tail)),
+        high=int(np.argmax(upto >= 1.0 - tail - 1e-12)),
+    )
 
 
 def inside(spots: Spots, latitude_rad: Floats, longitude_rad: Floats) -> Bools:
