@@ -129,8 +129,8 @@ class Range:
     def frame(self, number: int) -> tuple[Seen, ...]:
         """What all stations tell of the frame that ends `number` frames after the start of the raid.
 
-        Frames are asked for in order, each once. A radar tells nothing until it has detected something, and then
-        its misses too; a satellite tells of what burns.
+        Frames are asked for in order, each once. Who detects nothing tells nothing: how far a station would have
+        seen depends on what flies, so that its silence says little.
         """
         self.move(number * FRAME_S)
         age_s = self.time_s - self.launch_s
@@ -177,7 +177,7 @@ class Range:
         free = self.time_s >= self.seen_s[0, s, those] + row[sensing.SCAN] * self._luck[s, those]
         false = self._false(s, frame, row)
         rows = np.concatenate([rows[those], false])
-        if not len(rows) and (not isinstance(kind, Radar) or not np.isfinite(self.first_s[s]).any()):
+        if not len(rows):
             return None
         free = np.concatenate([free, np.ones(len(false), np.bool_)])
         order = np.argsort(rows[:, sight.RANGE + 1], kind="stable")
@@ -242,6 +242,6 @@ def _watch(s: Station) -> Watch:
     if isinstance(kind, Radar):
         return Watch(
             name=s.name, kind="radar", longest_range_m=kind.instrumented_range_m,
-            lowest_elevation_rad=kind.minimum_elevation_rad, detected=RADAR_DETECTS,
+            lowest_elevation_rad=kind.minimum_elevation_rad, detected=RADAR_DETECTS, silence_tells=False,
         )  # fmt: skip
     return Watch(name=s.name, kind="infrared", detected=INFRARED_DETECTS)

@@ -71,7 +71,7 @@ class Follower:
             left = np.bincount(links.detection, weights=share, minlength=len(scan.rows)) <= 0.5
             hit[sight.which] = none < 0.5
         counts = np.zeros(len(crowd), np.bool_)
-        tells = burns > 0.5 if watch.kind == "infrared" and self._burning.any() else True
+        tells = burns > 0.5 if watch.kind == "infrared" and self._burning.any() else watch.silence_tells
         counts[sight.which] = looked & tells & (crowd.seen_by[sight.which, scan.station] > 0)
         self._note(crowd, scan, hit, counts)
         begin(crowd, scan, watch, np.flatnonzero(left), self.manner)
