@@ -129,8 +129,8 @@ class Range:
     def frame(self, number: int) -> tuple[Seen, ...]:
         """What all stations tell of the frame that ends `number` frames after the start of the raid.
 
-        Frames are asked for in order, each once. Who detects nothing tells nothing: how far a station would have
-        seen depends on what flies, so that its silence says little.
+        Frames are asked for in order, each once. Who detects nothing tells nothing: how far a station would
+        have seen depends on what flies, so that its silence says little.
         """
         self.move(number * FRAME_S)
         age_s = self.time_s - self.launch_s

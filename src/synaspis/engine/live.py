@@ -40,8 +40,8 @@ PRODUCTS = (*LADDER, "measurement", "own")
 class Times:
     """When each nation N first knew what of each missile T: seconds after the raid's start, inf for never.
 
-    `alert`, `known`, `track`, `warned` (N, T) as the rows of `Pictures`; `fire_control` (B, T); `people` (A, T)
-    when an asset's nation first held a warning of that missile whose ellipse meets the asset.
+    `alert`, `known`, `track`, `warned` (N, T) as the rows of `Pictures`; `fire_control` (B, T); `people`
+    (A, T) when an asset's nation first held a warning of that missile whose ellipse meets the asset.
     """
 
     alert: Floats
@@ -74,7 +74,7 @@ class _Told:
 
 
 class LiveRaid:
-    """One trial of a raid under one set of rules: `events` plays it, `times` and `over` tell what came of it."""
+    """One trial of a raid under one set of rules: `events` plays it; `times`, `over` tell what came of it."""
 
     def __init__(
         self, w: World, g: Geometry, given: Rules, seed: int, trial: int = 0,
@@ -119,7 +119,7 @@ class LiveRaid:
     def _viewers(self, find: Contributors, sources: Mapping[str, Sources]) -> tuple[Viewer, ...]:
         made: dict[tuple[object, ...], tuple[list[str], Feed | None, list[Received]]] = {}
         for nation, (own, *others) in sources.items():
-            # Who gets nothing from others needs no cue of theirs: its own picture is the one that it judges by.
+            # Who gets nothing from others has no cue of theirs: its own picture is the one that it judges by.
             feed = self._feed(own_entries(find, own)) if others else self._alone[nation]
             received = [self._received(find, i, s) for i, s in enumerate(others) if s.entries]
             key = (feed, *((r.feed, r.late_s, _terms(r.source)) for r in received))

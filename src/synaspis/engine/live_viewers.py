@@ -170,7 +170,7 @@ class Viewer:
         return tuple(dict.fromkeys(c for owner in owners for c in self._of[owner].source.clauses))
 
     def of_level(self, f: Fused, least: int) -> tuple[Floats, Floats, Floats] | None:
-        """Mean, covariance and mode of a fused object from those of its tracks that are of a level at least."""
+        """Mean, covariance and mode of a fused object from those of its tracks of at least a level."""
         rows = [
             i for i, (owner, _) in enumerate(f.members)
             if owner not in self._of or self._of[owner].source.level >= least
