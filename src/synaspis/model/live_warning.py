@@ -55,21 +55,24 @@ class LiveWarned:
 
 @dataclass(frozen=True, kw_only=True)
 class LiveTable:
-    """What a live raid comes to. `until_s` is how far it had come when it was ended."""
+    """What a live raid comes to. `until_s` is how far it had come when it was ended; `false_tracks` counts
+    those of all trackers that were never of any missile."""
 
-    case: str
-    title: str
-    regime: str
-    seed: int
-    version: str
     until_s: float
     finished: bool
     warned: tuple[LiveWarned, ...]
     false_tracks: int
 
 
+def head_document(case: str, title: str, regime: str, seed: int, version: str) -> dict[str, object]:
+    """The first line of `warn --live --json`."""
+    return {
+        "event": "raid", "case": case, "title": title, "regime": regime, "seed": seed, "version": version,
+    }  # fmt: skip
+
+
 def event_document(e: LiveEvent) -> dict[str, object]:
-    """One line of `warn --live --json`."""
+    """A line of an event."""
     return {
         "event": e.kind,
         "time_s": round(e.time_s, 2),
@@ -84,11 +87,6 @@ def table_document(t: LiveTable) -> dict[str, object]:
     """The last line."""
     return {
         "event": "table",
-        "case": t.case,
-        "title": t.title,
-        "regime": t.regime,
-        "seed": t.seed,
-        "version": t.version,
         "until_s": _time(t.until_s),
         "finished": t.finished,
         "false_tracks": t.false_tracks,
