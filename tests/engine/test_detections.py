@@ -48,7 +48,7 @@ def test_errors_are_as_large_as_the_rows_say(lit: Arena) -> None:
 
 
 def test_first_detections_are_those_of_the_engine(lit: Arena) -> None:
-    """In search, without a cue, a station first tells a missile in the frame after the engine's detection."""
+    """Without a cue, a station first tells a missile in the frame after the engine's detection."""
     over = Range(lit.w, lit.g, 3)
     for number in range(1, int(over.ends_s / FRAME_S) + 1):
         over.frame(number)
@@ -61,7 +61,7 @@ def test_first_detections_are_those_of_the_engine(lit: Arena) -> None:
 
 
 def test_luck_has_names(lit: Arena) -> None:
-    """The same seed gives the same bytes; another seed others; a station out of order leaves the rest alone."""
+    """A seed gives the same bytes again; another gives others; a station out of order changes only itself."""
 
     def told(seed: int, down: frozenset[int] = frozenset()) -> dict[int, list[bytes]]:
         found: dict[int, list[bytes]] = {}
