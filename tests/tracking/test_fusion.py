@@ -186,6 +186,8 @@ def test_own_tracks_join_what_was_released_before_and_go_when_they_are_gone() ->
     picture.own([_edition("DEU", 9, _moved(STATE, 1.0), time_s=1.0)])
     found = _only(picture.at(1.0))
     assert found.number == first.number and found.members == (("DEU", 9), ("NLD", 4))
+    picture.own([_edition("DEU", 9, _moved(STATE, 1.0) + SIGMA, time_s=1.0)])  # a late scan came in
+    assert _only(picture.at(1.0)).means[0] == pytest.approx(_moved(STATE, 1.0) + SIGMA)
     picture.own([])
     assert _only(picture.at(2.0)).members == (("NLD", 4),)
     picture.withdraw("NLD", [4])

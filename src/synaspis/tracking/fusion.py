@@ -195,6 +195,8 @@ class Picture:
         held = self._held.get(edition.key)
         if held is None or edition.time_s > held.time_s:
             return None
+        if edition.time_s == held.time_s and edition.owner == self.nation:
+            return None  # a late scan changes a track of the same time: one's own tracker is right
         return HELD if edition.time_s == held.time_s else OLDER
 
     def own(self, editions: Iterable[Edition], now_s: float = math.inf) -> None:
