@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.stats import chi2
 
 from synaspis.kernels import ekf, motion
 from synaspis.tracking import fusion
@@ -288,3 +289,26 @@ def test_nothing_to_intersect_is_said() -> None:
         intersected(np.full((2, 7), np.nan), np.tile(np.eye(7), (2, 1, 1)))
     with pytest.raises(ValueError, match="do not go with"):
         intersected(np.zeros((2, 7)), np.zeros((1, 7, 7)))
+
+
+def test_where_adding_tracks_is_overconfident_intersection_is_not() -> None:
+    """Two tracks, the second made from the first one's looks and some more: 400 of each, in six numbers.
+
+    Added up, the first one's looks count twice, and squares of errors are more than the band of 99.9 % allows.
+    """
+    luck = np.random.default_rng(13)
+    added, crossed = [], []
+    for _ in range(400):
+        roots = luck.normal(size=(2, 6, 6)) + np.eye(6)
+        own, more = roots @ roots.transpose(0, 2, 1)  # informations of two sets of looks
+        pull = [np.linalg.cholesky(info) @ luck.normal(size=6) for info in (own, more)]
+        covs = np.linalg.inv(np.array([own, own + more]))
+        means = np.array([covs[0] @ pull[0], covs[1] @ (pull[0] + pull[1])])  # truth is nought
+        mean, cov, _ = intersected(means, covs)
+        crossed.append(mean @ np.linalg.solve(cov, mean))
+        both = np.linalg.inv(2.0 * own + more)
+        twice = both @ (2.0 * pull[0] + pull[1])
+        added.append(twice @ np.linalg.solve(both, twice))
+    high = chi2.ppf(0.999, 6 * 400) / 400
+    assert np.mean(crossed) < high
+    assert np.mean(added) > 1.15 * high
