@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import ekf, motion
 from synaspis.kernels.earth import MEAN_RADIUS_M
-from synaspis.kernels.imm import LEAST, _interact, _weigh
+from synaspis.kernels.flight import quick_height_of
+from synaspis.kernels.imm import LEAST, interact, weigh
 from synaspis.kernels.jit import lean_inlined, lean_kernel
 from synaspis.kernels.motion import STATES
-from synaspis.kernels.sight import ERROR, PARTS, RANGE, TIME, wrapped
+from synaspis.kernels.sight import ERROR, PARTS, RANGE, wrapped
 from synaspis.kernels.squares import factor, square_of
 
 Floats = NDArray[np.float64]
@@ -48,7 +49,7 @@ def _carry(
     dt_s = to_s - clock[0]
     if not dt_s > 0.0:
         return
-    _interact(means, covs, weights, modes, rates, dt_s, mixed, mixed[means.shape[0], STATES])
+    interact(means, covs, weights, modes, rates, dt_s, mixed, mixed[means.shape[0], STATES])
     for j in range(means.shape[0]):
         motion.predict(means[j], covs[j], modes[j], dt_s, room)
     clock[0] = to_s
@@ -246,7 +247,7 @@ def _settle(
     for j in range(count):
         likely[j] = _correct(means[j], covs[j], row, station, room, mixed[count + 1])
         likely[j] += math.log(chances[j])
-    _weigh(weights, likely)
+    weigh(weights, likely)
 
 
 @lean_inlined
@@ -355,6 +356,46 @@ def take_in_shares(
             _settle(one_mean, one_cov, weight, rows[detection[e]], station, chances, mixed, room)
             _add(chance[e], one_mean, one_cov, weight, centre, mean, second, total)
         _join(centre, mean, second, total, means[t], covs[t], weights[t])
+
+
+@lean_kernel
+def over(
+    means: Floats,
+    covs: Floats,
+    weights: Floats,
+    widest_m: float,
+    deep_m: float,
+    falling_mps: float,
+    out: Flags,
+) -> None:
+    """Which tracks (T,) are over whatever is seen: wider than `widest_m`, come down, or no numbers.
+
+    Down is below `deep_m`, or below the ellipsoid and rising by less than `falling_mps`.
+    """
+    for t in range(means.shape[0]):
+        sound, best = True, 0
+        for j in range(weights.shape[1]):
+            sound &= weights[t, j] >= 0.0
+            if weights[t, j] > weights[t, best]:
+                best = j
+            for a in range(STATES):
+                sound &= abs(means[t, j, a]) < np.inf
+                sound &= covs[t, j, a, a] > 0.0
+                for b in range(STATES):
+                    sound &= abs(covs[t, j, a, b]) < np.inf
+        out[t] = True
+        if not sound:
+            continue
+        mean, cov = means[t, best], covs[t, best]
+        if not cov[0, 0] + cov[1, 1] + cov[2, 2] <= widest_m * widest_m:
+            continue
+        square = mean[0] * mean[0] + mean[1] * mean[1] + mean[2] * mean[2]
+        height = quick_height_of(mean) if square > 1e12 else -np.inf
+        if height < 0.0:
+            rise = (mean[0] * mean[3] + mean[1] * mean[4] + mean[2] * mean[5]) / math.sqrt(max(square, 1.0))
+            out[t] = height < deep_m or rise < falling_mps
+        else:
+            out[t] = False
 
 
 def mixed_room(modes: int) -> Floats:

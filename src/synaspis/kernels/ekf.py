@@ -159,15 +159,19 @@ def innovation(
 
     Without the error of measuring: gates add it.
     """
-    by = room[SLOPES]
+    by, through = room[SLOPES], room[GAINS]
     expect_slopes(mean, station, seen, by)
-    for part in range(PARTS - 1):
-        for j in range(3, 6):
-            by[part, j] = 0.0
     for a in range(PARTS):
-        for b in range(PARTS):
-            total = 0.0
-            for i in range(6):
-                for j in range(6):
-                    total += by[a, i] * cov[i, j] * by[b, j]
+        wide = 6 if a == PARTS - 1 else 3
+        for i in range(6):
+            total = cov[i, 0] * by[a, 0]
+            for j in range(1, wide):
+                total = fma(cov[i, j], by[a, j], total)
+            through[a, i] = total
+        for b in range(a + 1):
+            wide = 6 if b == PARTS - 1 else 3
+            total = through[a, 0] * by[b, 0]
+            for i in range(1, wide):
+                total = fma(through[a, i], by[b, i], total)
             spread[a, b] = total
+            spread[b, a] = total

@@ -32,7 +32,8 @@ def numbers(scan: Scan, rows: Ints, taken: Ints) -> Ints:
     """
     milli = int(scan.time_s * 1000.0) << (STATION_BITS + ROW_BITS)
     found = milli + (scan.station << ROW_BITS) + rows
-    while np.isin(found, taken).any():
+    known = set(taken.tolist())
+    while not known.isdisjoint(found.tolist()):
         found = found + len(rows)
     return np.asarray(found, np.int64)
 

@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import crowd as kernels
 from synaspis.kernels import ekf
-from synaspis.kernels.earth import geodetic_from_ecef
-from synaspis.kernels.motion import STATES
 from synaspis.kernels.sight import ERROR, PARTS, RANGE
 from synaspis.tracking.association import CONFIRMED, DELETED, Links, chances, gate, nearest, radar_density
 from synaspis.tracking.births import begin, doubled
@@ -209,19 +207,9 @@ class Follower:
 
 def over(crowd: Crowd, widest_m: float) -> Flags:
     """Which tracks are to be given up whatever is seen: come down, too wide, or no numbers."""
-    best = crowd.weights.argmax(axis=1)
-    each = np.arange(len(crowd))
-    mean, cov = crowd.means[each, best], crowd.covs[each, best]
-    sound = np.isfinite(crowd.means).all(axis=(1, 2)) & np.isfinite(crowd.covs).all(axis=(1, 2, 3))
-    variances = crowd.covs[:, :, range(STATES), range(STATES)]
-    sound &= np.isfinite(crowd.weights).all(axis=1) & (variances > 0.0).all(axis=(1, 2))
-    with np.errstate(invalid="ignore"):
-        place = mean[:, :3]
-        height = geodetic_from_ecef(np.where(sound[:, None], place, 7e6))[:, 2]
-        up = (place * mean[:, 3:6]).sum(axis=1) / np.linalg.norm(place, axis=1)
-        down = (height < DEEP_M) | ((height < 0.0) & (up < FALLING_MPS))
-        wide = np.sqrt(np.trace(cov[:, :3, :3], axis1=1, axis2=2)) > widest_m
-    return ~sound | down | wide
+    out = np.empty(len(crowd), np.bool_)
+    kernels.over(crowd.means, crowd.covs, crowd.weights, widest_m, DEEP_M, FALLING_MPS, out)
+    return out
 
 
 def _thin(rows: Floats, watch: Watch) -> Floats:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,14 @@ Flags = NDArray[np.bool_]
 
 
 @final
-@dataclass(kw_only=True, eq=False)
 class Crowd:
     """What a tracker keeps of T tracks by K modes and S stations, changed in place.
 
-    `number` names a track; `status`, `looks`, `history` as `association.Ladder` has them. `seen_by` (T, S) is
-    how often each station has detected it. `power_*` is its first well-known state under power, NaN before;
-    `line_*` the line of sight with which it began, where one is all that it began with.
+    `number` names a track; `status`, `looks`, `history` as `association.Ladder` has them. `means` (T, K, 7), `covs`
+    (T, K, 7, 7), `weights` (T, K), `clocks` (T, 1). `seen_by` (T, S) is how often each station has detected it.
+    `power_*` is its first well-known state under power, NaN before; `line_*` the line of sight with which it
+    began, where one is all that it began with. All are views of a few longer arrays, so that tracks come and go
+    without copies of the others.
     """
 
     number: Ints
@@ -49,39 +50,84 @@ class Crowd:
     line_sight: Floats
     line_of: Ints
 
+    def __init__(self, whole: Mapping[str, NDArray[Any]]) -> None:
+        self._whole = dict(whole)
+        self._show(len(self._whole["counts"]))
+
     @classmethod
     def fresh(cls, count: int, modes: int, stations: int) -> Crowd:
         """`count` tracks of which nothing is known yet."""
-        none = np.zeros(count, np.int64)
-        return cls(
-            number=none.copy(), status=none.copy(), looks=none.copy(), history=none.copy(), hits=none.copy(),
-            means=np.zeros((count, modes, STATES)), covs=np.zeros((count, modes, STATES, STATES)),
-            weights=np.full((count, modes), 1.0 / modes), clocks=np.zeros((count, 1)),
-            first_s=np.zeros(count), last_s=np.zeros(count), seen_by=np.zeros((count, stations), np.int64),
-            power_mean=np.full((count, STATES), np.nan), power_cov=np.full((count, STATES, STATES), np.nan),
-            power_s=np.full(count, np.nan), line_row=np.zeros((count, ROW_COLUMNS)),
-            line_sight=np.zeros((count, STATION_COLUMNS)), line_of=np.full(count, -1),
-        )  # fmt: skip
+        new = cls({
+            "means": np.zeros((count, modes, STATES)), "covs": np.zeros((count, modes, STATES, STATES)),
+            "weights": np.full((count, modes), 1.0 / modes), "clocks": np.zeros((count, 1)),
+            "counts": np.zeros((count, len(_COUNTS) + stations), np.int64),
+            "facts": np.zeros((count, _FACT_COLUMNS)),
+        })  # fmt: skip
+        new.power_mean[:] = new.power_cov[:] = np.nan
+        new.power_s[:] = np.nan
+        new.line_of[:] = -1
+        return new
 
     def __len__(self) -> int:
-        return len(self.number)
+        return self._count
+
+    def _show(self, count: int) -> None:
+        """Let the attributes be views of the first `count` tracks."""
+        self._count = count
+        self.means, self.covs = self._whole["means"][:count], self._whole["covs"][:count]
+        self.weights, self.clocks = self._whole["weights"][:count], self._whole["clocks"][:count]
+        counts, facts = self._whole["counts"][:count], self._whole["facts"][:count]
+        for i, name in enumerate(_COUNTS):
+            setattr(self, name, counts[:, i])
+        self.seen_by = counts[:, len(_COUNTS) :]
+        for name, (first, shape, size) in _PLACES.items():
+            setattr(self, name, facts[:, first : first + size].reshape(count, *shape))
 
     def copy(self) -> Crowd:
         """The same tracks in arrays of their own."""
-        return Crowd(**{f: getattr(self, f).copy() for f in _FIELDS})
+        return Crowd({name: whole[: self._count].copy() for name, whole in self._whole.items()})
 
-    def keep(self, which: Flags | Ints) -> None:
-        """Leave only the tracks `which`, in that order."""
-        for f in _FIELDS:
-            setattr(self, f, getattr(self, f)[which])
+    def keep(self, which: Flags) -> None:
+        """Leave only the tracks `which` (T,), in their order."""
+        kept = np.flatnonzero(which)
+        if len(kept) == len(which):
+            return
+        first = int(np.argmin(which))
+        moved = kept[first:]
+        for whole in self._whole.values():
+            whole[first : len(kept)] = whole[moved]
+        self._show(len(kept))
 
     def add(self, other: Crowd) -> None:
         """Put further tracks behind these."""
-        for f in _FIELDS:
-            setattr(self, f, np.concatenate([getattr(self, f), getattr(other, f)]))
+        before, count = self._count, self._count + len(other)
+        for name, whole in self._whole.items():
+            if count > len(whole):
+                room = np.zeros((count, *whole.shape[1:]), whole.dtype)
+                self._whole[name] = np.concatenate([whole[:before], room])
+            self._whole[name][before:count] = other._whole[name][: len(other)]
+        self._show(count)
 
 
-_FIELDS = tuple(f.name for f in dataclasses.fields(Crowd))
+_COUNTS = ("number", "status", "looks", "history", "hits", "line_of")
+_SHAPES: dict[str, tuple[int, ...]] = {
+    "first_s": (), "last_s": (), "power_s": (), "power_mean": (STATES,), "power_cov": (STATES, STATES),
+    "line_row": (ROW_COLUMNS,), "line_sight": (STATION_COLUMNS,),
+}  # fmt: skip
+
+
+def _laid_out() -> dict[str, tuple[int, tuple[int, ...], int]]:
+    """First column, shape and size of each attribute that stands among the facts of a track."""
+    found, first = {}, 0
+    for name, shape in _SHAPES.items():
+        size = int(np.prod(shape, dtype=np.int64))
+        found[name] = (first, shape, size)
+        first += size
+    return found
+
+
+_PLACES = _laid_out()
+_FACT_COLUMNS = sum(size for _, _, size in _PLACES.values())
 
 
 @final
@@ -126,8 +172,7 @@ def mixture(
     rows, mixed = np.array([mode.row() for mode in modes]), mixed_room(len(modes))
     mean, cov = np.empty((len(means), STATES)), np.empty((len(means), STATES, STATES))
     best = np.empty(len(means), np.int64)
-    for t in range(len(means)):
-        best[t] = imm.estimate(means[t], covs[t], weights[t], rows, mean[t], cov[t], mixed)
+    imm.estimate_all(means, covs, weights, rows, mean, cov, mixed, best)
     return mean, cov, best
 
 
