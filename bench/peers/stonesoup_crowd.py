@@ -33,8 +33,6 @@ from stonesoup.types.state import GaussianState
 from stonesoup.updater.kalman import ExtendedKalmanUpdater
 from stonesoup_run import ACCELERATION_SIGMA, EPOCH, PLACE, SPEED, radar
 
-HITS, MISSES = 3, 5
-
 
 def looks(data: Any) -> list[tuple[Any, set[Detection]]]:
     """Time and detections of every look of one radar, in order; made beforehand, not to count as tracking."""
@@ -61,7 +59,7 @@ def tracker(task: Any, data: Any, fed: Iterator[tuple[Any, set[Detection]]]) -> 
     model = CombinedLinearGaussianTransitionModel([ConstantAcceleration(task["noise"])] * 3)
     predictor, updater = ExtendedKalmanPredictor(model), ExtendedKalmanUpdater()
     hypothesiser = DistanceHypothesiser(predictor, updater, Mahalanobis(), missed_distance=task["gate"])
-    deleter = UpdateTimeStepsDeleter(MISSES)
+    deleter = UpdateTimeStepsDeleter(task["misses"])
     mean, cov = np.zeros(9), np.zeros((9, 9))
     mean[[2, 5, 8]] = data["down"]
     cov[SPEED, SPEED] = task["speed_sigma"] ** 2
@@ -76,7 +74,7 @@ def tracker(task: Any, data: Any, fed: Iterator[tuple[Any, set[Detection]]]) -> 
         deleter=deleter,
         data_associator=associator(task["first_reach_m"]),
         updater=updater,
-        min_points=HITS,
+        min_points=task["hits"],
     )
     return MultiTargetTracker(
         initiator=start,

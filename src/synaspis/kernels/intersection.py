@@ -34,7 +34,13 @@ CLOSE = 1e-7
 """By which share of the best a sum of variances may miss it; for a determinant, of one variance."""
 
 
-@inlined
+@kernel
+def _factor(m: Floats, size: int, lower: Floats) -> bool:
+    """Fill the Cholesky factor of `m`; False where it is none. A kernel of its own: quicker to compile."""
+    return math.isfinite(factor(m, size, lower))
+
+
+@kernel
 def _inverse(lower: Floats, size: int, out: Floats) -> None:
     """`out` (size, size): the inverse of what has the Cholesky factor `lower`."""
     for c in range(size):
@@ -54,7 +60,7 @@ def _inverse(lower: Floats, size: int, out: Floats) -> None:
             out[j, i] = out[i, j]
 
 
-@inlined
+@kernel
 def _under(lower: Floats, size: int, m: Floats) -> None:
     """Solve `lower` x = m for each column, in place."""
     for c in range(m.shape[1]):
@@ -65,7 +71,7 @@ def _under(lower: Floats, size: int, m: Floats) -> None:
             m[i, c] = left / lower[i, i]
 
 
-@inlined
+@kernel
 def _turn(a: Floats, rows: Floats, p: int, q: int) -> None:
     """One rotation that clears a[p, q]; `rows` (Q, D) turn along."""
     theta = 0.5 * (a[q, q] - a[p, p]) / a[p, q]
@@ -83,7 +89,7 @@ def _turn(a: Floats, rows: Floats, p: int, q: int) -> None:
         rows[k, p], rows[k, q] = c * one - s * two, s * one + c * two
 
 
-@inlined
+@kernel
 def _diagonal(a: Floats, rows: Floats) -> None:
     """Jacobi's method: `a` (D, D), symmetric, becomes diagonal; `rows` go into its eigenvectors' axes."""
     size = a.shape[0]
@@ -116,7 +122,7 @@ def _best_move(whole: Floats, move: Floats, rows: Floats, low: float, high: floa
     """The t in [low, high] at which whole + t move is best: see `intersect`. 0 where `whole` is none."""
     size = whole.shape[0]
     lower = np.zeros((size, size))
-    if not math.isfinite(factor(whole, size, lower)):
+    if not _factor(whole, size, lower):
         return 0.0
     turned, seen = move.copy(), rows.T.copy()
     _under(lower, size, turned)
@@ -147,7 +153,7 @@ def _best_move(whole: Floats, move: Floats, rows: Floats, low: float, high: floa
     return 0.5 * (low + high)
 
 
-@inlined
+@kernel
 def _mixture(infos: Floats, weights: Floats, out: Floats) -> None:
     out[:, :] = 0.0
     for n in range(infos.shape[0]):
@@ -157,7 +163,7 @@ def _mixture(infos: Floats, weights: Floats, out: Floats) -> None:
                     out[i, j] += weights[n] * infos[n, i, j]
 
 
-@inlined
+@kernel
 def _gains(whole: Floats, infos: Floats, rows: Floats, gains: Floats) -> bool:
     """What a little more weight on each estimate brings, in shares of what is sought; 1 on average.
 
@@ -165,7 +171,7 @@ def _gains(whole: Floats, infos: Floats, rows: Floats, gains: Floats) -> bool:
     """
     size = whole.shape[0]
     lower, cov = np.zeros((size, size)), np.empty((size, size))
-    if not math.isfinite(factor(whole, size, lower)):
+    if not _factor(whole, size, lower):
         return False
     _inverse(lower, size, cov)
     by, total = cov, float(size)
@@ -192,7 +198,7 @@ def _gains(whole: Floats, infos: Floats, rows: Floats, gains: Floats) -> bool:
     return True
 
 
-@inlined
+@kernel
 def _seek(infos: Floats, sound: Flags, rows: Floats, weights: Floats, whole: Floats) -> None:
     """Move weight from the estimate that brings least to the one that brings most, until no move can help.
 
@@ -219,7 +225,7 @@ def _seek(infos: Floats, sound: Flags, rows: Floats, weights: Floats, whole: Flo
             return
 
 
-@inlined
+@kernel
 def _reckon(means: Floats, covs: Floats, scale: Floats, infos: Floats, sound: Flags) -> int:
     """Informations in units of `scale` of those that are `sound`: how many are."""
     count, size = means.shape
@@ -239,7 +245,7 @@ def _reckon(means: Floats, covs: Floats, scale: Floats, infos: Floats, sound: Fl
             for i in range(size):
                 for j in range(size):
                     small[i, j] = covs[n, i, j] / (scale[i] * scale[j])
-            sound[n] = math.isfinite(factor(small, size, lower))
+            sound[n] = _factor(small, size, lower)
         if sound[n]:
             _inverse(lower, size, infos[n])
             used += 1
@@ -267,7 +273,7 @@ def intersect(means: Floats, covs: Floats, rows: Floats, mean: Floats, cov: Floa
     if used > 1:
         _seek(infos, sound, rows * scale, weights, whole)
     _mixture(infos, weights, whole)
-    if not math.isfinite(factor(whole, size, lower)):
+    if not _factor(whole, size, lower):
         return False
     _inverse(lower, size, whole)
     first = 0

@@ -169,6 +169,7 @@ class Picture:
         self._held: dict[Key, Edition] = {}
         self._object: dict[Key, int] = {}
         self._spoke: dict[tuple[int, Key], float] = {}
+        self._spoke_before = self._spoke
         self._next, self._looked_s = 1, -math.inf
 
     def take(self, edition: Edition, now_s: float = math.inf) -> str | None:
@@ -194,6 +195,8 @@ class Picture:
         held = self._held.get(edition.key)
         if held is None or edition.time_s > held.time_s:
             return None
+        if edition.time_s == held.time_s and edition.owner == self.nation:
+            return None  # a late scan changes a track of the same time: one's own tracker is right
         return HELD if edition.time_s == held.time_s else OLDER
 
     def own(self, editions: Iterable[Edition], now_s: float = math.inf) -> None:
@@ -225,11 +228,9 @@ class Picture:
             raise ValueError(f"the picture was asked for {self._looked_s} s before, and {at_s} is earlier")
         here = {k: carried(e, at_s) for k, e in sorted(self._held.items()) if e.time_s <= at_s}
         here = {k: state for k, state in here.items() if np.isfinite(state[0]).all()}
-        if at_s > self._looked_s:
-            self._associate(here)
-            self._looked_s = at_s
-        else:
-            self._number_new(here)
+        if at_s > self._looked_s:  # asked again for one time, what spoke for a pair counts once
+            self._spoke_before, self._looked_s = self._spoke, at_s
+        self._associate(here)
         asked = asked_rows(self._criterion) if rows is None else rows
         groups: dict[int, list[Key]] = {}
         for key in here:
@@ -264,9 +265,8 @@ class Picture:
         owners = {owner for owner, _ in here}
         for owner in sorted(owners, key=lambda name: (name != self.nation, name)):
             mine = [key for key in here if key[0] == owner]
-            if owner == self.nation:  # an object that is one's own alone keeps its number: others come to it
-                joined = self._shared(here)
-                mine = [k for k in mine if k not in self._object or self._object[k] in joined]
+            if owner == self.nation:  # once it has an object, one's own track keeps it: others come to it
+                mine = [key for key in mine if key not in self._object]
             found = self._assigned(mine, self._references(here, owner), here, spoke)
             shared = self._shared(here)
             for key in mine:
@@ -310,7 +310,7 @@ class Picture:
         row = np.repeat(np.arange(len(numbers)), np.diff(first))
         for link in range(other.size):
             number, key = numbers[row[link]], mine[other[link]]
-            before = self._spoke.get((number, key), 0.0)
+            before = self._spoke_before.get((number, key), 0.0)
             if square[link] > self._limit and self._object.get(key) != number:
                 score[link] = -math.inf
                 continue

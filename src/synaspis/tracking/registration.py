@@ -25,6 +25,8 @@ Flags = NDArray[np.bool_]
 
 ROUNDS = 8
 """Of least squares; offsets of milliradians need three."""
+ENOUGH = 0.75
+"""Of the error of one look, or of one track: what is known better than this is observable."""
 CLOSE = 1e-3
 """Of an error: a round that moves every offset by less is the last."""
 WEAK = np.array([1e-6, 1.0, 1.0]) ** 2
@@ -59,7 +61,7 @@ class Sighted:
 class StationOffset:
     """What one station adds to range and two angles: `mean` (3,) m, rad, rad and `cov` (3, 3).
 
-    `observable` (3,): known better than from one look of the station. `looks` were used.
+    `observable` (3,): known well enough, see ENOUGH. `looks` were used.
     """
 
     mean: Floats
@@ -106,8 +108,7 @@ def station_offsets(sighted: Sequence[Sighted], stations: int) -> Registered:
     cov, misfit = np.diag(1.0 / np.tile(WEAK, stations)), np.nan
     for _ in range(ROUNDS):
         moved, cov, misfit = _round(sighted, states, offsets)
-        share = np.abs(moved.reshape(offsets.shape)) / np.where(np.isfinite(errors), errors, np.inf)
-        if not (share > CLOSE).any():
+        if not (np.abs(moved.reshape(offsets.shape)) > CLOSE * errors).any():
             break
     looks = np.zeros(stations, np.int64)
     for each in sighted:
@@ -116,7 +117,7 @@ def station_offsets(sighted: Sequence[Sighted], stations: int) -> Registered:
     for s in range(stations):
         part = slice(OFFSETS * s, OFFSETS * (s + 1))
         own = cov[part, part].copy()
-        seen = np.sqrt(np.diag(own)) < errors[s]
+        seen = np.sqrt(np.diag(own)) < ENOUGH * errors[s]
         found.append(StationOffset(mean=offsets[s].copy(), cov=own, observable=seen, looks=int(looks[s])))
     return Registered(stations=tuple(found), cov=cov, misfit=misfit)
 
@@ -212,7 +213,7 @@ def picture_offset(ours: Floats, our_covs: Floats, theirs: Floats, their_covs: F
     one, two = np.asarray(ours, np.float64)[:, :STATE], np.asarray(theirs, np.float64)[:, :STATE]
     spread = np.asarray(our_covs, np.float64)[:, :STATE, :STATE]
     spread = spread + np.asarray(their_covs, np.float64)[:, :STATE, :STATE]
-    finite = np.isfinite(np.hstack([one, two, spread.reshape(len(one), -1)]))
+    finite = np.isfinite(np.hstack([one, two, spread.reshape(len(one), STATE**2)]))
     good: Flags = np.array([bool(row.all()) for row in finite], np.bool_)
     good[good] = [bool((np.linalg.eigvalsh(each) > 0.0).all()) for each in spread[good]]
     off, whole = (two - one)[good], np.linalg.inv(spread[good])
@@ -225,6 +226,6 @@ def picture_offset(ours: Floats, our_covs: Floats, theirs: Floats, their_covs: F
     numbers = STATE * len(off) - 3
     own = np.sqrt(np.median(np.diagonal(spread[good], axis1=1, axis2=2), axis=0))[:3] if len(off) else 0.0
     return Offset(
-        mean=mean, cov=cov, observable=np.sqrt(np.diag(cov)) < own, tracks=len(off),
+        mean=mean, cov=cov, observable=np.sqrt(np.diag(cov)) < ENOUGH * own, tracks=len(off),
         misfit=float(np.einsum("ni,nij,nj->", left, whole, left)) / numbers if numbers > 0 else np.nan,
     )  # fmt: skip
