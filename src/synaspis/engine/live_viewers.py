@@ -51,8 +51,7 @@ class Received:
 
     def admitted(self, now_s: float, judge: Judge) -> tuple[Snapshot, list[int]] | None:
         """What the viewer has of it by now, and which of its tracks."""
-        made_s = min(now_s - self.late_s, self.source.until_s)
-        found = self.feed.at(made_s)
+        found = self.feed.at(min(now_s, self.source.until_s) - self.late_s)
         if found is None:
             return None
         if found.time_s > self.looked_s and self.source.predicate != ALWAYS:
@@ -70,7 +69,7 @@ class Received:
             k = i if own is found else _same(found, i, own)
             if number in self.open or k < 0:
                 continue
-            if self.source.predicate.holds(judge.known(own.impact, own.launch, own.chances, k)):
+            if self.source.predicate.holds(judge.known(own, k)):
                 self.open.add(number)
 
 
