@@ -33,6 +33,7 @@ __all__ = [
     "test_band",
     "timeline",
     "track",
+    "unfold",
     "version",
     "warmup",
     "warn",
