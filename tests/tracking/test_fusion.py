@@ -322,7 +322,7 @@ def test_nothing_to_intersect_is_said() -> None:
 def test_where_adding_tracks_is_overconfident_intersection_is_not() -> None:
     """Two tracks, the second made from the first one's looks and some more: 400 of each, six numbers.
 
-    Added up, the first one's looks count twice, and squares of errors are more than the band of 99.9 % allows.
+    Added up, the first one's looks count twice, and squares of errors are above the band of 99.9 %.
     """
     luck = np.random.default_rng(13)
     added, crossed = [], []
