@@ -32,6 +32,8 @@ __all__ = [
     "summary",
     "test_band",
     "timeline",
+    "track",
+    "unfold",
     "version",
     "warmup",
     "warn",

@@ -44,14 +44,16 @@ def truths(trials: int, seed: int) -> tuple[Floats, Floats, Floats]:
 def seen(states: Floats, stations: Floats) -> Floats:
     """(..., 6) states -> (..., S, 3) of range and angles without error."""
     way = states[..., None, :3] - stations[:, :3]
-    across, ahead, up = np.moveaxis(np.einsum("sij,...sj->...si", stations[:, 3:].reshape(-1, 3, 3), way), -1, 0)
+    across, ahead, up = np.moveaxis(
+        np.einsum("sij,...sj->...si", stations[:, 3:].reshape(-1, 3, 3), way), -1, 0
+    )
     return np.stack(
         [np.linalg.norm(way, axis=-1), np.arctan2(across, ahead), np.arctan2(up, np.hypot(across, ahead))], -1
     )
 
 
 def looks(states: Floats, stations: Floats, at_s: Floats, errors: Floats, seed: int) -> Floats:
-    """Rows (N, M, S, ROW_COLUMNS) of looks at whole seconds; `errors` (S, 3), inf for what is not measured."""
+    """Rows (N, M, S, ROW_COLUMNS) of looks at whole seconds; `errors` (S, 3), inf where not measured."""
     luck = np.random.default_rng(seed)
     times = np.asarray(at_s, np.int64)
     rows = np.full((len(states), len(times), len(stations), sight.ROW_COLUMNS), np.inf)
@@ -66,7 +68,8 @@ def looks(states: Floats, stations: Floats, at_s: Floats, errors: Floats, seed: 
 def bank_of(rows: Floats, stations: Floats, weights: tuple[float, ...] = WEIGHTS) -> filters.PhasesBank:
     """Tracks (N) of three modes from the first two looks."""
     first = [
-        [filters.first_state((own[0], stations), (own[1], stations), m) for m in filters.PHASES] for own in rows
+        [filters.first_state((own[0], stations), (own[1], stations), m) for m in filters.PHASES]
+        for own in rows
     ]
     return filters.PhasesBank(
         means=np.array([[mean for mean, _, _ in each] for each in first]),

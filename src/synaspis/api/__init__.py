@@ -17,8 +17,10 @@ from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.footprints import footprint, write_footprint
 from synaspis.api.given import version
 from synaspis.api.kills import fit_kills, no_intercept_band, test_band
+from synaspis.api.live import unfold
 from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
+from synaspis.api.tracking import track
 from synaspis.api.warning import warn, write_warning
 from synaspis.api.years import timeline, write_timeline
 from synaspis.files.case import load
@@ -36,6 +38,7 @@ from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 from synaspis.model.timeline import TimelineAnswer
+from synaspis.model.tracking import TrackingAnswer
 
 
 def warmup() -> None:
@@ -49,6 +52,8 @@ def warmup() -> None:
     fit_kills([(2, 1), (3, 0)])
     boost_layer("first-light")
     debris("first-light")
+    for _ in unfold("first-light").events():
+        pass
 
 
 __all__ = [
@@ -69,6 +74,7 @@ __all__ = [
     "Reconstruction",
     "RunAnswer",
     "TimelineAnswer",
+    "TrackingAnswer",
     "TransferAnswer",
     "WarnAnswer",
     "agreements_diff",
@@ -94,6 +100,8 @@ __all__ = [
     "summary",
     "test_band",
     "timeline",
+    "track",
+    "unfold",
     "version",
     "warmup",
     "warn",

@@ -1,7 +1,7 @@
 """First states of tracks from one look: a radar's point, a line of sight at a height, two lines that meet.
 
-A velocity is not measured: it is thought to be of some size in any direction, and what comes next tells. Under
-power it must not be nought, since thrust goes along it: there it is upward at first.
+A velocity is not measured: it is thought to be of some size in any direction, and what comes next tells.
+Under power it must not be nought, since thrust goes along it: there it is upward at first.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def _fill(
 
 @lean_kernel
 def from_points(
-    rows: Floats, station: Floats, up_mps: float, sigma_mps: float, modes: Floats, means: Floats, covs: Floats,
-    good: Flags, pair: Floats, room: Floats,
+    rows: Floats, station: Floats, up_mps: float, sigma_mps: float, modes: Floats, means: Floats,
+    covs: Floats, good: Flags, pair: Floats, room: Floats,
 ) -> None:  # fmt: skip
     """States of all modes from a radar's rows (N, ROW_COLUMNS), each by itself: means (N, K, 7), covs.
 
@@ -126,7 +126,7 @@ def crossings(
     rows: Floats, station: Floats, others: Floats, stations: Floats, of_other: Ints, speed_mps: float,
     low_m: float, high_m: float, limit: float, squares: Floats, room: Floats,
 ) -> None:  # fmt: skip
-    """How well lines of one satellite meet earlier lines of others: `squares` (N, M), infinite for not at all.
+    """How well lines of one satellite meet earlier ones of others: `squares` (N, M), infinite for not at all.
 
     rows (N, ROW_COLUMNS) of `station`; others (M, ROW_COLUMNS) of stations (M, STATION_COLUMNS). The square
     is that of the least distance over its error, one degree of freedom, at most `limit`; what was seen moves

@@ -7,7 +7,7 @@ the detection that is a track's own, or by all that may be.
 A station may see some modes only: an infrared satellite sees what burns. `chances` (K,) is the chance that it
 detects what moves by each mode. So a detection, and a miss, also tell of the mode.
 
-Arrays belong to the caller; threads may work on parts of `which` at once, each with working arrays of its own.
+Arrays belong to the caller; threads may work on parts of `which` at once, each with own working arrays.
 Sources: Bar-Shalom and Li, Multitarget-Multisensor Tracking (1995), 4.4 (IMM with probabilistic data
 association); Bar-Shalom, Li and Kirubarajan (2001), 10.5.2 (iterated filter).
 """
@@ -41,7 +41,7 @@ FALL_MPS2 = 50.0
 """What a path may bend, in the rough look ahead that says which tracks may be in view."""
 
 
-@lean_inlined
+@lean_kernel
 def _carry(
     means: Floats, covs: Floats, weights: Floats, clock: Floats, modes: Floats, rates: Floats, to_s: float,
     mixed: Floats, room: Floats,
@@ -67,8 +67,8 @@ def carry_all(
 
 @lean_kernel
 def may_see(
-    means: Floats, covs: Floats, weights: Floats, clocks: Floats, at_s: float, station: Floats, range_m: float,
-    sine: float, out: Flags,
+    means: Floats, covs: Floats, weights: Floats, clocks: Floats, at_s: float, station: Floats,
+    range_m: float, sine: float, out: Flags,
 ) -> None:  # fmt: skip
     """Which tracks may be in view at `at_s`, roughly: not one that is goes missing. Fills out (T,).
 
@@ -134,8 +134,8 @@ def _between(
 @lean_kernel
 def look(
     which: Ints, to_s: float, means: Floats, covs: Floats, weights: Floats, clocks: Floats, modes: Floats,
-    rates: Floats, station: Floats, chances: Floats, seen: Floats, spread: Floats, middle: Floats, wide: Floats,
-    mixed: Floats, room: Floats,
+    rates: Floats, station: Floats, chances: Floats, seen: Floats, spread: Floats, middle: Floats,
+    wide: Floats, mixed: Floats, room: Floats,
 ) -> None:  # fmt: skip
     """Carry the tracks `which` (N,) to `to_s`, and fill what `station` is to see of them.
 
@@ -216,9 +216,9 @@ def _is_curved(cov: Floats, row: Floats) -> bool:
     return bool(wide > MARGIN_M * MARGIN_M)
 
 
-@lean_inlined
+@lean_kernel
 def _correct(mean: Floats, cov: Floats, row: Floats, station: Floats, room: Floats, kept: Floats) -> float:
-    """Take in a row, again from where it led to where the view is curved: the log-likelihood. `kept` (9, 7)."""
+    """Take in a row, again from where it led to if the view is curved: the log-likelihood. `kept` (9, 7)."""
     if not _is_curved(cov, row):
         return ekf.correct(mean, cov, row, station, room)[1]
     for a in range(STATES):
@@ -236,7 +236,7 @@ def _correct(mean: Floats, cov: Floats, row: Floats, station: Floats, room: Floa
     return likely
 
 
-@lean_inlined
+@lean_kernel
 def _settle(
     means: Floats, covs: Floats, weights: Floats, row: Floats, station: Floats, chances: Floats,
     mixed: Floats, room: Floats,

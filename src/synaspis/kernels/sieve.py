@@ -42,9 +42,8 @@ def judge(rows: Floats, time_s: float, ranges: bool, longest_m: float, out: Ints
         for part in range(PARTS):
             value, error = row[RANGE + part], row[ERROR + part]
             needed = part == FIRST_ANGLE - RANGE or part == SECOND_ANGLE - RANGE or (ranges and part == 0)
-            if math.isnan(error) or (needed and not error < np.inf):
-                found = NOT_FINITE
-            elif error < np.inf and not abs(value) < np.inf:
+            lost = error < np.inf and not abs(value) < np.inf
+            if lost or math.isnan(error) or (needed and not error < np.inf):
                 found = NOT_FINITE
         if found == GOOD and row[TIME] != time_s:
             found = NOT_FINITE if math.isnan(row[TIME]) else WRONG_TIME

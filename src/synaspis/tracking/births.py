@@ -82,8 +82,8 @@ def _pair(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
     others, stations = crowd.line_row[which], crowd.line_sight[which]
     squares = np.empty((len(left), len(which)))
     births.crossings(
-        rows, scan.sight, others, stations, crowd.line_of[which], manner.risen_mps, LOWEST_M, HIGHEST_M, MEETS,
-        squares, room,
+        rows, scan.sight, others, stations, crowd.line_of[which], manner.risen_mps, LOWEST_M, HIGHEST_M,
+        MEETS, squares, room,
     )  # fmt: skip
     links = squares < np.inf
     first = np.concatenate([[0], np.cumsum(links.sum(axis=1))]).astype(np.int64)

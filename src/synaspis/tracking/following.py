@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ IDLE_S = 10.0
 """Tracks out of view are carried on at least so often, so that one that comes down is seen to."""
 PERIODIC = np.array([False, True, False, False])
 DEEP_M, FALLING_MPS = -3e3, -300.0
+SURE = 30.0
+"""The logarithm of a track's odds is kept within this of nought."""
 WELL_KNOWN = 0.15
 """Error of the velocity over the speed from which a state under power is kept for the launch point."""
 
@@ -57,22 +60,20 @@ class Follower:
         sight = self._look(crowd, scan, watch, chance)
         looked = self._looked(crowd, sight, scan, watch)
         links, score = self._links(crowd, sight, scan, watch, chance)
-        hit = np.zeros(len(crowd), np.bool_)
-        burns = crowd.weights[sight.which][:, self._burning].sum(axis=1)
+        misses = np.log(crowd.weights[sight.which] @ (1.0 - chance * self.manner.inside))
+        tells = looked & (crowd.seen_by[sight.which, scan.station] > 0)
+        if watch.kind == "infrared" and self._burning.any():
+            tells &= crowd.weights[sight.which][:, self._burning].sum(axis=1) > 0.5
+        elif not watch.silence_tells:
+            tells[:] = False
         if self.manner.association == "gnn":
-            taken = nearest(links, score) if len(links.detection) else np.full(len(sight.which), -1)
-            self._take_in(crowd, sight, scan, taken, looked, chance)
-            left = np.ones(len(scan.rows), np.bool_)
-            left[taken[taken >= 0]] = False
-            hit[sight.which] = taken >= 0
+            got, gain, left = self._one_each(crowd, sight, scan, links, score, looked, chance)
         else:
-            share, none = chances(links, score) if len(links.detection) else (score, np.ones(len(looked)))
-            self._take_in_shares(crowd, sight, scan, links, share, none, looked, chance)
-            left = np.bincount(links.detection, weights=share, minlength=len(scan.rows)) <= 0.5
-            hit[sight.which] = none < 0.5
-        counts = np.zeros(len(crowd), np.bool_)
-        tells = burns > 0.5 if watch.kind == "infrared" and self._burning.any() else True
-        counts[sight.which] = looked & tells & (crowd.seen_by[sight.which, scan.station] > 0)
+            got, gain, left = self._by_chances(crowd, sight, scan, links, score, looked, chance)
+        crowd.score[sight.which] += np.where(got | tells, gain + misses, 0.0)
+        np.clip(crowd.score, -SURE, SURE, out=crowd.score)
+        hit, counts = np.zeros((2, len(crowd)), np.bool_)
+        hit[sight.which], counts[sight.which] = got, tells
         self._note(crowd, scan, hit, counts)
         begin(crowd, scan, watch, np.flatnonzero(left), self.manner)
 
@@ -147,9 +148,19 @@ class Follower:
         )  # fmt: skip
         return links, score
 
-    def _take_in(
-        self, crowd: Crowd, sight: _Sight, scan: Scan, taken: Ints, looked: Flags, chance: Floats
-    ) -> None:
+    def _one_each(
+        self,
+        crowd: Crowd,
+        sight: _Sight,
+        scan: Scan,
+        links: Links,
+        score: Floats,
+        looked: Flags,
+        chance: Floats,
+    ) -> tuple[Flags, Floats, Flags]:
+        """Give each track one row or none: which got one, what that says (N,), which rows are left (D,)."""
+        taken = nearest(links, score) if len(score) else np.full(len(sight.which), -1)
+
         def run(part: slice) -> None:
             kernels.take_in(
                 sight.which[part], taken[part], looked[part], scan.rows, crowd.means, crowd.covs,
@@ -158,21 +169,38 @@ class Follower:
             )  # fmt: skip
 
         self._each(len(taken), run)
+        gain, left = np.zeros(len(taken)), np.ones(len(scan.rows), np.bool_)
+        track = links.track
+        own = taken[track] == links.detection
+        gain[track[own]] = score[own]
+        left[taken[taken >= 0]] = False
+        return taken >= 0, gain, left
 
-    def _take_in_shares(
-        self, crowd: Crowd, sight: _Sight, scan: Scan, links: Links, share: Floats, none: Floats,
-        looked: Flags, chance: Floats,
-    ) -> None:  # fmt: skip
+    def _by_chances(
+        self,
+        crowd: Crowd,
+        sight: _Sight,
+        scan: Scan,
+        links: Links,
+        score: Floats,
+        looked: Flags,
+        chance: Floats,
+    ) -> tuple[Flags, Floats, Flags]:
+        """The same by joint probabilities: what is likelier than not counts as got."""
+        share, none = chances(links, score) if len(score) else (score, np.ones(len(looked)))
         modes = len(self.modes)
 
         def run(part: slice) -> None:
             kernels.take_in_shares(
-                sight.which[part], links.first[part.start : part.stop + 1], links.detection, share, none[part],
-                looked[part], scan.rows, crowd.means, crowd.covs, crowd.weights, scan.sight, chance,
-                self.manner.inside, kernels.mixed_room(modes), np.zeros(ekf.ROOM), kernels.sums_room(modes),
+                sight.which[part], links.first[part.start : part.stop + 1], links.detection, share,
+                none[part], looked[part], scan.rows, crowd.means, crowd.covs, crowd.weights, scan.sight,
+                chance, self.manner.inside, kernels.mixed_room(modes), np.zeros(ekf.ROOM),
+                kernels.sums_room(modes),
             )  # fmt: skip
 
         self._each(len(none), run)
+        left = np.bincount(links.detection, weights=share, minlength=len(scan.rows)) <= 0.5
+        return none < 0.5, -np.log(np.maximum(none, math.exp(-SURE))), left
 
     def _note(self, crowd: Crowd, scan: Scan, hit: Flags, counts: Flags) -> None:
         """Climb or fall on the ladder; give up what is lost, doubled, down, too wide, or no number."""

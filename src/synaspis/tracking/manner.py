@@ -30,8 +30,8 @@ class Manner:
     A new track's velocity is thought to be of `any_sigma_mps` in each direction after a radar's point; after
     two satellites' lines `risen_mps` upward and `risen_sigma_mps` about that; after a single line, which
     is taken to be where a missile leaves cloud (`cloud_m`, `cloud_sigma_m` above the ellipsoid),
-    `young_mps` and `young_sigma_mps`. Lines pair within `pair_s`. `widest_m`: a track whose place is less well
-    known is given up.
+    `young_mps` and `young_sigma_mps`. Lines pair within `pair_s`. `widest_m`: a track whose place is less
+    well known is given up.
     """
 
     modes: tuple[Mode, ...] = PHASES

@@ -68,9 +68,7 @@ def _arrays(scan: Scan) -> tuple[Floats, Floats]:
     return sight, rows
 
 
-def _refused(
-    time_s: float, received_s: float, station: int, sight: Floats, watches: Sequence[Watch]
-) -> str:
+def _refused(time_s: float, received_s: float, station: int, sight: Floats, watches: Sequence[Watch]) -> str:
     """Why a whole scan cannot be used; empty where it can."""
     if not 0 <= station < len(watches):
         return "unknown_sensor"

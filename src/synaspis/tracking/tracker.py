@@ -133,6 +133,6 @@ class Tracker:
         return frozen(crowd, self.manner.modes, ~over(crowd, self.manner.widest_m))
 
     def mixture(self, at_s: float | None = None) -> tuple[Floats, Floats, Ints]:
-        """Confirmed tracks by all modes together: (mean (T, 7), covariance (T, 7, 7), likeliest mode (T,))."""
+        """Confirmed tracks by all modes together: mean (T, 7), covariance (T, 7, 7), likeliest mode (T,)."""
         held = self.tracks(at_s)
         return mixture(held.means, held.covs, held.weights, held.modes)

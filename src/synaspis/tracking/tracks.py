@@ -24,11 +24,11 @@ Flags = NDArray[np.bool_]
 class Crowd:
     """What a tracker keeps of T tracks by K modes and S stations, changed in place.
 
-    `number` names a track; `status`, `looks`, `history` as `association.Ladder` has them. `means` (T, K, 7), `covs`
-    (T, K, 7, 7), `weights` (T, K), `clocks` (T, 1). `seen_by` (T, S) is how often each station has detected it.
-    `power_*` is its first well-known state under power, NaN before; `line_*` the line of sight with which it
-    began, where one is all that it began with. All are views of a few longer arrays, so that tracks come and go
-    without copies of the others.
+    `number` names a track; `status`, `looks`, `history` as `association.Ladder` has them. `means` (T, K, 7),
+    `covs` (T, K, 7, 7), `weights` (T, K), `clocks` (T, 1). `seen_by` (T, S) is how often each station has
+    detected it. `power_*` is its first well-known state under power, NaN before; `line_*` the line of sight
+    with which it began, where one is all that it began with. All are views of a few longer arrays, so that
+    tracks come and go without copies of the others.
     """
 
     number: Ints
@@ -42,6 +42,7 @@ class Crowd:
     clocks: Floats
     first_s: Floats
     last_s: Floats
+    score: Floats
     seen_by: Ints
     power_mean: Floats
     power_cov: Floats
@@ -111,7 +112,8 @@ class Crowd:
 
 _COUNTS = ("number", "status", "looks", "history", "hits", "line_of")
 _SHAPES: dict[str, tuple[int, ...]] = {
-    "first_s": (), "last_s": (), "power_s": (), "power_mean": (STATES,), "power_cov": (STATES, STATES),
+    "first_s": (), "last_s": (), "score": (), "power_s": (), "power_mean": (STATES,),
+    "power_cov": (STATES, STATES),
     "line_row": (ROW_COLUMNS,), "line_sight": (STATION_COLUMNS,),
 }  # fmt: skip
 
@@ -136,8 +138,10 @@ class Tracks:
     """A copy of a tracker's tracks, by rising number.
 
     `number` (T,) stays with a track, also when a late scan changes what came before; `status` (T,) as
-    `association` has it. By K modes: `means` (T, K, 7), `covs` (T, K, 7, 7), `weights` (T, K); `clocks` (T, 1) the
-    time of each, s. `first_s`, `last_s` (T,) times of the first and last detection, `hits` (T,) how many.
+    `association` has it. By K modes: `means` (T, K, 7), `covs` (T, K, 7, 7), `weights` (T, K); `clocks`
+    (T, 1) the time of each, s. `first_s`, `last_s` (T,) times of the first and last detection, `hits`
+    (T,) how many.
+    `score` (T,) logarithm of how much likelier the detections are if there is something than if not.
     `seen_by` (T, S) how many by each station. `power_mean` (T, 7), `power_cov` (T, 7, 7), `power_s` (T,):
     the mixture when it was first well known under power, NaN where it never was.
     """
@@ -152,6 +156,7 @@ class Tracks:
     first_s: Floats
     last_s: Floats
     hits: Ints
+    score: Floats
     seen_by: Ints
     power_mean: Floats
     power_cov: Floats
@@ -159,6 +164,12 @@ class Tracks:
 
     def __len__(self) -> int:
         return len(self.number)
+
+    @property
+    def exists(self) -> Floats:
+        """(T,) chance that each is of something, where what begins a track is as likely false as not."""
+        found: Floats = 1.0 / (1.0 + np.exp(-self.score))
+        return found
 
     def mixture(self) -> tuple[Floats, Floats, Ints]:
         """(mean (T, 7), covariance (T, 7, 7), likeliest mode (T,)); in the terms of that mode."""
