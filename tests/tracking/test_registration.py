@@ -170,7 +170,7 @@ def _fitted(rows: Floats, guess: Floats) -> tuple[Floats, Floats]:
 
 
 def test_azimuths_go_round_and_looks_lie_before_and_after() -> None:
-    """A station due north of the missiles, 0.05 rad off: azimuths leap; the state is that of the middle look."""
+    """A station due north of the missiles, 0.05 rad off: azimuths leap; states are of the middle look."""
     luck = np.random.default_rng(4)
     true = np.array([80.0, 0.05, -1.5e-3])
     stations = STATIONS.copy()
