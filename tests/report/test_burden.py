@@ -229,6 +229,11 @@ def test_what_it_would_cost_apart_is_drawn_when_known() -> None:
     assert "BGR could not" in told
     # Groups are no members: what they would pay is not added up.
     assert alone(replace(made, alone=(*rows, apart("USA", "ROU", once=9e5)))) == told
+    assert "to within" not in told
+    row = replace(apart("ROU", once=1000.0), why="within 2 % of it", within=0.02)
+    near = replace(made, alone=(rows[0], row))
+    assert "ROU would come to within 2.0\u00a0% of that." in alone(near)
+    assert "thaad-battery at Sofia; within 2 % of it" in page(near)
     free = replace(made, alone=(apart("USA", once=0.0),))
     assert alone(free) == "Each member has by itself what it has together."
 
