@@ -6,13 +6,11 @@ import io
 import math
 import re
 from dataclasses import replace
-from functools import cache
 from html.parser import HTMLParser
 
 import pytest
 from rich.console import Console
 
-from synaspis import api
 from synaspis.model.burden import (
     STAYS,
     ApartRow,
@@ -33,12 +31,8 @@ from synaspis.report.burden_apart import alone
 from synaspis.report.burden_figures import shares
 from synaspis.report.burden_page import page
 from synaspis.report.burden_terminal import render
+from tests.answers import burden as answer
 from tests.report.headings import in_order
-
-
-@cache
-def answer() -> BurdenAnswer:
-    return api.burden("first-light", trials=20, per_person_musd=1e-5, jobs=1)
 
 
 def changed(**of_stability: object) -> BurdenAnswer:
