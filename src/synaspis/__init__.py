@@ -33,6 +33,7 @@ __all__ = [
     "summary",
     "test_band",
     "timeline",
+    "track",
     "version",
     "warmup",
     "warn",

@@ -18,7 +18,6 @@ from synaspis.model.early_warning import STAGES, WarnAnswer
 from synaspis.model.sensor import Infrared
 from synaspis.studies.arena import Arena, arena
 from synaspis.studies.knowledge import (
-    CLASS_RANGES_M,
     CLOUD_SPREAD_M,
     NOTICED_S,
     SURE_90,

@@ -22,6 +22,7 @@ from synaspis.api.given import version
 from synaspis.api.kills import fit_kills, no_intercept_band, test_band
 from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
+from synaspis.api.tracking import track
 from synaspis.api.warning import warn, write_warning
 from synaspis.api.years import timeline, write_timeline
 from synaspis.files.case import load
@@ -39,6 +40,7 @@ from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 from synaspis.model.timeline import TimelineAnswer
+from synaspis.model.tracking import TrackingAnswer
 
 
 def warmup() -> None:
