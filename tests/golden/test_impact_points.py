@@ -1,8 +1,8 @@
 """The 90 % ellipse of the impact point holds the truth in 88 to 92 % of trials.
 
-Three radars (20 m, 1 mrad) look every four seconds at a flight of 900 km, from burnout to apogee. Its ballistic
-coefficient is drawn from what the filter thinks before re-entry, or the ellipse would be tried for one
-coefficient only. 2,000 trials leave 0.7 % of statistical error: seeds are fixed.
+Three radars (20 m, 1 mrad) look every four seconds at a flight of 900 km, from burnout to apogee. Its
+ballistic coefficient is drawn from what the filter thinks before re-entry, or the ellipse would be tried for
+one coefficient only. 2,000 trials leave 0.7 % of statistical error: seeds are fixed.
 """
 
 from __future__ import annotations

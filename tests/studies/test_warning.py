@@ -15,6 +15,7 @@ from synaspis.kernels.bound import ELLIPSE_90
 from synaspis.kernels.earth import GRAVITY_M3PS2, MEAN_RADIUS_M
 from synaspis.kernels.orbit import minimum_energy
 from synaspis.model.early_warning import STAGES, WarnAnswer
+from synaspis.model.estimate import CLASS_RANGES_M
 from synaspis.model.sensor import Infrared
 from synaspis.studies.arena import Arena, arena
 from synaspis.studies.knowledge import (

@@ -53,7 +53,7 @@ def seen(states: Floats, stations: Floats) -> Floats:
 
 
 def looks(states: Floats, stations: Floats, at_s: Floats, errors: Floats, seed: int) -> Floats:
-    """Rows (N, M, S, ROW_COLUMNS) of looks at whole seconds; `errors` (S, 3), inf for what is not measured."""
+    """Rows (N, M, S, ROW_COLUMNS) of looks at whole seconds; `errors` (S, 3), inf where not measured."""
     luck = np.random.default_rng(seed)
     times = np.asarray(at_s, np.int64)
     rows = np.full((len(states), len(times), len(stations), sight.ROW_COLUMNS), np.inf)

@@ -25,10 +25,11 @@ from synaspis.kernels.earth import (
     J2,
     ROTATION_RADPS,
     geodetic_sine_height,
+    quick_height_m,
     set_enu,
     to_ecef,
 )
-from synaspis.kernels.flight import LONGEST_FLIGHT_S, advance_lanes, fall, quick_height_m, stride_s
+from synaspis.kernels.flight import LONGEST_FLIGHT_S, advance_lanes, fall, stride_s
 from synaspis.kernels.jit import inlined, kernel
 from synaspis.kernels.motion import DRAG, SEVENTH, STATES, THRUST, inverse_beta
 from synaspis.kernels.squares import factor

@@ -225,8 +225,8 @@ def lambert(
 def surface_speeds(states: Floats) -> tuple[Floats, Floats]:
     """The speed that each would have if it had been left behind at the surface, and its derivative by state.
 
-    `states` (N, 6) ECEF -> (N,) m/s and (N, 6). The energy of burnout as one number, which tells range classes
-    apart: on a sphere of the mean radius, in the turning frame.
+    `states` (N, 6) ECEF -> (N,) m/s and (N, 6). The energy of burnout as one number, which tells range
+    classes apart: on a sphere of the mean radius, in the turning frame.
     """
     place, velocity = states[:, :3], states[:, 3:6]
     radius = np.linalg.norm(place, axis=1)
