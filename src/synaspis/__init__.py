@@ -34,6 +34,7 @@ __all__ = [
     "test_band",
     "timeline",
     "track",
+    "unfold",
     "version",
     "warmup",
     "warn",

@@ -20,6 +20,7 @@ from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.footprints import footprint, write_footprint
 from synaspis.api.given import version
 from synaspis.api.kills import fit_kills, no_intercept_band, test_band
+from synaspis.api.live import unfold
 from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
 from synaspis.api.tracking import track
@@ -54,3 +55,5 @@ def warmup() -> None:
     fit_kills([(2, 1), (3, 0)])
     boost_layer("first-light")
     debris("first-light")
+    for _ in unfold("first-light").events():
+        pass

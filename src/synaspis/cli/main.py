@@ -76,7 +76,7 @@ def run(
     give_folder(answer, summary, render, folder, as_json, pages)
 
 
-@_command("synaspis warn europe --regime national --regime allied")
+@_command("synaspis warn europe --regime national --regime allied; warn first-light --live --speed 20")
 def warn(
     case: CaseName,
     regime: Annotated[
@@ -86,9 +86,20 @@ def warn(
     seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
     jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-warn-HASH).")] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Watch the raid unfold by real trackers, under one regime.")
+    ] = False,
+    speed: Annotated[
+        float, typer.Option(help="With --live: seconds of raid to one of the clock; 0 for no waiting.")
+    ] = 20.0,
     as_json: AsJson = False,
 ) -> None:
     """Which nation knows what of a launch, and when; who is warned, and by which clause."""
+    if live:
+        from synaspis.cli.live import live_command
+
+        live_command(case, regime, seed, jobs, speed, as_json)
+        return
     from synaspis.cli.warn import warn_command
 
     warn_command(case, regime, trials, seed, jobs, out, as_json)

@@ -64,6 +64,8 @@ class Follower:
         tells = looked & (crowd.seen_by[sight.which, scan.station] > 0)
         if watch.kind == "infrared" and self._burning.any():
             tells &= crowd.weights[sight.which][:, self._burning].sum(axis=1) > 0.5
+        elif not watch.silence_tells:
+            tells[:] = False
         if self.manner.association == "gnn":
             got, gain, left = self._one_each(crowd, sight, scan, links, score, looked, chance)
         else:

@@ -21,7 +21,8 @@ class Watch:
 
     `longest_range_m` and `lowest_elevation_rad` bound where a radar looks at all. `detected` is the chance
     that what is in view is detected in one scan, above 0 and below 1. False and new detections: by volume
-    for a radar (`false_per_m3`), by solid angle for an infrared satellite (`false_per_sr`).
+    for a radar (`false_per_m3`), by solid angle for an infrared satellite (`false_per_sr`). `silence_tells`:
+    that it does not detect a track within its bounds is a miss; not so where it may well see less far.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Watch:
     detected: float = 0.9
     false_per_m3: float = 1e-18
     false_per_sr: float = 1.0
+    silence_tells: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
