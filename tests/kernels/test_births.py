@@ -75,14 +75,16 @@ def test_a_line_begins_at_the_height_that_is_thought() -> None:
 
 def crossed(rows: np.ndarray, others: np.ndarray, of: np.ndarray) -> np.ndarray:
     out = np.empty((len(rows), len(others)))
-    births.crossings(rows, EYES[1], others, EYES[[0] * len(others)], of, 1500.0, 0.0, 1e6, 15.1, out,
-                     np.zeros(ekf.ROOM))  # fmt: skip
+    births.crossings(
+        rows, EYES[1], others, EYES[[0] * len(others)], of, 1500.0, 10e3, 4e6, 0.0, 1e6, 15.1, out,
+        np.zeros(ekf.ROOM),
+    )  # fmt: skip
     return out
 
 
 def test_lines_of_one_missile_meet_and_those_of_two_do_not() -> None:
     found = crossed(lines(1), lines(0), np.zeros(5, np.int64))
-    assert np.diag(found) == pytest.approx(0.0, abs=1e-3)
+    assert np.diag(found) == pytest.approx(0.0, abs=1e-2)
     assert np.isinf(found[~np.eye(5, dtype=bool)]).sum() >= 18
     assert np.isinf(crossed(lines(1), lines(0), np.full(5, -1))).all()
     off = lines(1)

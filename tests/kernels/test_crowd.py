@@ -1,4 +1,4 @@
-"""Many tracks before one scan: each as by itself, shares joined by moments, what a detection tells of modes."""
+"""Many tracks before one scan: each as by itself, shares joined by moments, what detections tell of modes."""
 
 from __future__ import annotations
 
@@ -134,8 +134,8 @@ def shared(given: tuple[np.ndarray, ...], rows: np.ndarray, chance: list[float],
     means, covs, weights, _, station = given
     crowd.take_in_shares(
         np.zeros(1, np.int64), np.array([0, len(rows)]), np.arange(len(rows)), np.array(chance),
-        np.array([none]), np.ones(1, np.bool_), rows, means, covs, weights, station, ALL, INSIDE, crowd.mixed_room(3),
-        np.zeros(ekf.ROOM), crowd.sums_room(3),
+        np.array([none]), np.ones(1, np.bool_), rows, means, covs, weights, station, ALL, INSIDE,
+        crowd.mixed_room(3), np.zeros(ekf.ROOM), crowd.sums_room(3),
     )  # fmt: skip
 
 

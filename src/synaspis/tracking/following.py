@@ -14,7 +14,7 @@ from synaspis.kernels import crowd as kernels
 from synaspis.kernels import ekf
 from synaspis.kernels.sight import ERROR, PARTS, RANGE
 from synaspis.tracking.association import CONFIRMED, DELETED, Links, chances, gate, nearest, radar_density
-from synaspis.tracking.births import begin, doubled
+from synaspis.tracking.births import begin, doubled, waiting
 from synaspis.tracking.manner import RATE_SPAN_MPS, Manner
 from synaspis.tracking.scan import Scan, Watch
 from synaspis.tracking.tracks import Crowd, mixture
@@ -63,21 +63,30 @@ class Follower:
         looked = self._looked(crowd, sight, scan, watch)
         links, score = self._links(crowd, sight, scan, watch, chance)
         misses = np.log(crowd.weights[sight.which] @ (1.0 - chance * self.manner.inside))
-        tells = looked & (crowd.seen_by[sight.which, scan.station] > 0)
-        if watch.kind == "infrared" and self._burning.any():
-            tells &= crowd.weights[sight.which][:, self._burning].sum(axis=1) > 0.5
-        elif not watch.silence_tells:
-            tells[:] = False
-        if self.manner.association == "gnn":
-            got, gain, left = self._one_each(crowd, sight, scan, links, score, looked, chance)
-        else:
-            got, gain, left = self._by_chances(crowd, sight, scan, links, score, looked, chance)
+        expected = self._expected(crowd, sight, watch, looked)
+        tells = expected & (crowd.seen_by[sight.which, scan.station] > 0)
+        share_out = self._one_each if self.manner.association == "gnn" else self._by_chances
+        taken, gain, left = share_out(crowd, sight, scan, links, score, looked, chance)
+        got = taken >= 0
         crowd.score[sight.which] += np.where(got | tells, gain + misses, 0.0)
         np.clip(crowd.score, -SURE, SURE, out=crowd.score)
         hit, counts = np.zeros((2, len(crowd)), np.bool_)
         hit[sight.which], counts[sight.which] = got, tells
+        crowd.unseen[sight.which] += expected
+        own = np.flatnonzero(got & (crowd.line_of[sight.which] == scan.station))
+        crowd.line_row[sight.which[own]] = scan.rows[taken[own]]
+        crowd.line_sight[sight.which[own]] = scan.sight
         self._note(crowd, scan, hit, counts)
         begin(crowd, scan, watch, np.flatnonzero(left), self.manner)
+
+    def _expected(self, crowd: Crowd, sight: _Sight, watch: Watch, looked: Flags) -> Flags:
+        """Of which tracks silence tells: infrared sees what burns, and a radar may see less far."""
+        if watch.kind == "radar":
+            return looked & watch.silence_tells
+        if not self._burning.any():
+            return looked
+        found: Flags = looked & (crowd.weights[sight.which][:, self._burning].sum(axis=1) > 0.5)
+        return found
 
     def carry(self, crowd: Crowd, to_s: float) -> None:
         """Carry all tracks to `to_s` that are not there or later."""
@@ -142,9 +151,10 @@ class Follower:
         parts = np.flatnonzero((errors < np.inf).all(axis=0)) if len(errors) else np.arange(1, 3)
         worst = np.where(errors < np.inf, errors, 0.0).max(axis=0, initial=0.0)
         wide = sight.wide[:, parts[:, None], parts] + np.diag(worst[parts] ** 2)
-        links = gate(
-            sight.middle[:, parts], wide, scan.rows[:, RANGE + parts], PERIODIC[parts], self.manner.inside
-        )
+        middle = sight.middle[:, parts]
+        if watch.kind == "infrared":
+            middle[waiting(crowd, scan, self.manner)[sight.which]] = np.nan
+        links = gate(middle, wide, scan.rows[:, RANGE + parts], PERIODIC[parts], self.manner.inside)
         score = np.empty(len(links.detection))
         kernels.score(
             links.first, links.detection, scan.rows, np.log(_thin(scan.rows, watch)), sight.which,
@@ -161,8 +171,8 @@ class Follower:
         score: Floats,
         looked: Flags,
         chance: Floats,
-    ) -> tuple[Flags, Floats, Flags]:
-        """Give each track one row or none: which got one, what that says (N,), which rows are left (D,)."""
+    ) -> tuple[Ints, Floats, Flags]:
+        """Give each track one row or none: the row (N,), what that says (N,), which rows are left (D,)."""
         taken = nearest(links, score) if len(score) else np.full(len(sight.which), -1)
 
         def run(part: slice) -> None:
@@ -178,7 +188,7 @@ class Follower:
         own = taken[track] == links.detection
         gain[track[own]] = score[own]
         left[taken[taken >= 0]] = False
-        return taken >= 0, gain, left
+        return taken, gain, left
 
     def _by_chances(
         self,
@@ -189,7 +199,7 @@ class Follower:
         score: Floats,
         looked: Flags,
         chance: Floats,
-    ) -> tuple[Flags, Floats, Flags]:
+    ) -> tuple[Ints, Floats, Flags]:
         """The same by joint probabilities: what is likelier than not counts as got."""
         share, none = chances(links, score) if len(score) else (score, np.ones(len(looked)))
         modes = len(self.modes)
@@ -204,7 +214,11 @@ class Follower:
 
         self._each(len(none), run)
         left = np.bincount(links.detection, weights=share, minlength=len(scan.rows)) <= 0.5
-        return none < 0.5, -np.log(np.maximum(none, math.exp(-SURE))), left
+        likeliest = np.full(len(none), -1)
+        rising = np.argsort(share, kind="stable")
+        likeliest[links.track[rising]] = links.detection[rising]
+        taken = np.where(none < 0.5, likeliest, -1)
+        return taken, -np.log(np.maximum(none, math.exp(-SURE))), left
 
     def _note(self, crowd: Crowd, scan: Scan, hit: Flags, counts: Flags) -> None:
         """Climb or fall on the ladder; give up what is lost, doubled, down, too wide, or no number."""
@@ -212,6 +226,7 @@ class Follower:
         crowd.last_s[hit] = scan.time_s
         crowd.seen_by[hit, scan.station] += 1
         crowd.line_of[hit & (crowd.line_of != scan.station)] = -1
+        crowd.unseen[hit] = 0
         asked = np.flatnonzero(hit | counts)
         was = crowd.status[asked]
         crowd.status[asked], crowd.looks[asked], crowd.history[asked] = self.manner.ladder.step(
@@ -220,7 +235,7 @@ class Follower:
         young = asked[(was != CONFIRMED) & (crowd.status[asked] == CONFIRMED)]
         crowd.status[doubled(crowd, young, hit)] = DELETED
         self._keep_power(crowd, scan, hit)
-        crowd.status[over(crowd, self.manner.widest_m)] = DELETED
+        crowd.status[over(crowd, self.manner.widest_m) | (crowd.unseen >= self.manner.patience)] = DELETED
         if (crowd.status == DELETED).any():
             crowd.keep(crowd.status != DELETED)
 

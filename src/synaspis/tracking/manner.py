@@ -32,7 +32,8 @@ class Manner:
     two satellites' lines `risen_mps` upward and `risen_sigma_mps` about that; after a single line, which
     is taken to be where a missile leaves cloud (`cloud_m`, `cloud_sigma_m` above the ellipsoid),
     `young_mps` and `young_sigma_mps`. Lines pair within `pair_s`. `widest_m`: a track whose place is less
-    well known is given up.
+    well known is given up, and so is one that was looked at `patience` times in a row, by whatever station,
+    and not seen.
     """
 
     modes: tuple[Mode, ...] = PHASES
@@ -42,6 +43,7 @@ class Manner:
     inside: float = GATE
     threads: int = 1
     widest_m: float = 200e3
+    patience: int = 60
     any_sigma_mps: float = 3500.0
     risen_mps: float = 1500.0
     risen_sigma_mps: float = 1500.0

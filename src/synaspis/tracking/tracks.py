@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-COUNTS = 6
+COUNTS = 7
 """Whole numbers that are kept of each track, before those of each station."""
 _SHAPES: dict[str, tuple[int, ...]] = {
     "first_s": (), "last_s": (), "score": (), "power_s": (), "power_mean": (STATES,),
@@ -78,13 +78,14 @@ class Crowd:
 
     `number` names a track; `status`, `looks`, `history` as `association.Ladder` has them. `means` (T, K, 7),
     `covs` (T, K, 7, 7), `weights` (T, K), `clocks` (T, 1). `seen_by` (T, S) is how often each station has
-    detected it. `power_*` is its first well-known state under power, NaN before; `line_*` the line of sight
-    with which it began, where one is all that it began with. All are views of a few longer arrays, so that
-    tracks come and go without copies of the others.
+    detected it. `power_*` is its first well-known state under power, NaN before; `line_*` the last line of
+    sight, while one satellite is all that has seen it; `unseen` counts looks in vain since its last
+    detection, by any station. All are views of a few longer arrays, so that tracks come and go without
+    copies of the others.
     """
 
     number, status, looks = _Count(0), _Count(1), _Count(2)
-    history, hits, line_of = _Count(3), _Count(4), _Count(5)
+    history, hits, line_of, unseen = _Count(3), _Count(4), _Count(5), _Count(6)
     first_s, last_s = _Fact("first_s"), _Fact("last_s")
     score, power_s = _Fact("score"), _Fact("power_s")
     power_mean, power_cov = _Fact("power_mean"), _Fact("power_cov")
