@@ -180,7 +180,7 @@ def _step(mean: Floats, kind: float, thin: float, dt: float, middle: Floats) -> 
 
 @lean_inlined
 def steps_for(mean: Floats, kind: float, dt: float) -> int:
-    """Into how many steps to divide `dt`: as short as the air asks, FINENESS times as the flight kernels do."""
+    """Into how many steps to divide `dt`: as short as the air asks, FINENESS as the flight kernels do."""
     if kind == THRUST:
         return max(1, math.ceil(abs(dt) / THRUST_STEP_S - 1e-9))
     speed = math.sqrt(fma(mean[3], mean[3], fma(mean[4], mean[4], mean[5] * mean[5])))
