@@ -53,11 +53,15 @@ def mix(means: Floats, covs: Floats, modes: Floats, shares: Floats, into: int, o
         for b in range(STATES):
             out[a, b] = 0.0
     for i in range(means.shape[0]):
+        if shares[i] == 0.0:
+            continue
         for c in range(SEVENTH):
             out[MEAN, c] = fma(shares[i], means[i, c], out[MEAN, c])
         seventh = means[i, SEVENTH] if _alike(modes, i, into) else modes[into, FRESH]
         out[MEAN, SEVENTH] = fma(shares[i], seventh, out[MEAN, SEVENTH])
     for i in range(means.shape[0]):
+        if shares[i] == 0.0:
+            continue
         same = _alike(modes, i, into)
         last = means[i, SEVENTH] if same else modes[into, FRESH]
         for a in range(STATES):
@@ -101,7 +105,7 @@ def _cut(shares: Floats) -> None:
 
 
 @lean_inlined
-def _interact(
+def interact(
     means: Floats, covs: Floats, weights: Floats, modes: Floats, rates: Floats, dt_s: float, mixed: Floats,
     shares: Floats,
 ) -> None:  # fmt: skip
@@ -127,7 +131,7 @@ def _interact(
 
 
 @lean_inlined
-def _weigh(weights: Floats, likely: Floats) -> float:
+def weigh(weights: Floats, likely: Floats) -> float:
     """Weights by how likely each mode makes the measurement: the logarithm of the mixture's likelihood."""
     best = -np.inf
     for j in range(weights.shape[0]):
@@ -159,13 +163,13 @@ def update(
     count = means.shape[0]
     likely, least = mixed[count, STATES], np.inf
     if dt_s > 0.0:
-        _interact(means, covs, weights, modes, rates, dt_s, mixed, likely)
+        interact(means, covs, weights, modes, rates, dt_s, mixed, likely)
     for j in range(count):
         motion.predict(means[j], covs[j], modes[j], dt_s, room)
         square, likely[j] = ekf.correct(means[j], covs[j], row, station, room)
         least = min(least, square)
     clock[0] = row[TIME]
-    return least, _weigh(weights, likely)
+    return least, weigh(weights, likely)
 
 
 @lean_kernel
