@@ -119,7 +119,7 @@ def _bound_m(infos: Floats) -> float:
 
 
 def test_it_is_what_the_batch_engine_assumes_or_a_little_better() -> None:
-    """Two tracks of one missile: stated errors of position beside those of the bound, which tries quarters."""
+    """Two tracks of one missile: stated errors of position beside the bound, which tries quarters."""
     luck = np.random.default_rng(7)
     ratios = []
     for _ in range(100):
