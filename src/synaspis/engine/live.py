@@ -84,7 +84,9 @@ class LiveRaid:
         self.over = Range(w, g, seed, trial, down, false_alarms)
         self.judge, self.times = Judge(w), Times.never(w)
         self._feeds: dict[tuple[Entry, ...], Feed] = {}
-        works = working(w, given, down)
+        # A station that could see none of the raid's flights tells nobody anything.
+        informs = np.any(g.information.pair_of >= 0, axis=1)
+        works = tuple(bool(up and informs[s]) for s, up in enumerate(working(w, given, down)))
         find = Contributors(w, g)
         self._alone = {n: self._feed(self._free(find, n, works)) for n in w.nations}
         sources = {n: find.of(given, n, works) for n in w.nations}
