@@ -32,6 +32,7 @@ __all__ = [
     "summary",
     "test_band",
     "timeline",
+    "track",
     "unfold",
     "version",
     "warmup",

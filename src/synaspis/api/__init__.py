@@ -20,6 +20,7 @@ from synaspis.api.kills import fit_kills, no_intercept_band, test_band
 from synaspis.api.live import unfold
 from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
+from synaspis.api.tracking import track
 from synaspis.api.warning import warn, write_warning
 from synaspis.api.years import timeline, write_timeline
 from synaspis.files.case import load
@@ -37,6 +38,7 @@ from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 from synaspis.model.timeline import TimelineAnswer
+from synaspis.model.tracking import TrackingAnswer
 
 
 def warmup() -> None:
@@ -72,6 +74,7 @@ __all__ = [
     "Reconstruction",
     "RunAnswer",
     "TimelineAnswer",
+    "TrackingAnswer",
     "TransferAnswer",
     "WarnAnswer",
     "agreements_diff",
@@ -97,6 +100,7 @@ __all__ = [
     "summary",
     "test_band",
     "timeline",
+    "track",
     "unfold",
     "version",
     "warmup",

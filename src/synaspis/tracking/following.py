@@ -193,8 +193,9 @@ class Follower:
         def run(part: slice) -> None:
             kernels.take_in_shares(
                 sight.which[part], links.first[part.start : part.stop + 1], links.detection, share,
-                none[part], looked[part], scan.rows, crowd.means, crowd.covs, crowd.weights, scan.sight, chance,
-                self.manner.inside, kernels.mixed_room(modes), np.zeros(ekf.ROOM), kernels.sums_room(modes),
+                none[part], looked[part], scan.rows, crowd.means, crowd.covs, crowd.weights, scan.sight,
+                chance, self.manner.inside, kernels.mixed_room(modes), np.zeros(ekf.ROOM),
+                kernels.sums_room(modes),
             )  # fmt: skip
 
         self._each(len(none), run)

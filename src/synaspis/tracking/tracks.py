@@ -138,8 +138,9 @@ class Tracks:
     """A copy of a tracker's tracks, by rising number.
 
     `number` (T,) stays with a track, also when a late scan changes what came before; `status` (T,) as
-    `association` has it. By K modes: `means` (T, K, 7), `covs` (T, K, 7, 7), `weights` (T, K); `clocks` (T, 1)
-    the time of each, s. `first_s`, `last_s` (T,) times of the first and last detection, `hits` (T,) how many.
+    `association` has it. By K modes: `means` (T, K, 7), `covs` (T, K, 7, 7), `weights` (T, K); `clocks`
+    (T, 1) the time of each, s. `first_s`, `last_s` (T,) times of the first and last detection, `hits`
+    (T,) how many.
     `score` (T,) logarithm of how much likelier the detections are if there is something than if not.
     `seen_by` (T, S) how many by each station. `power_mean` (T, 7), `power_cov` (T, 7, 7), `power_s` (T,):
     the mixture when it was first well known under power, NaN where it never was.
