@@ -156,12 +156,37 @@ def test_pairs_stick_where_one_look_would_swap_them() -> None:
     wrong = [(("DEU", 1), ("NLD", 2)), (("DEU", 2), ("NLD", 1))]
     assert look(Picture("DEU"), 20.0, swapped) == wrong  # nothing to remember
     picture = Picture("DEU")
-    for k in range(4):
-        assert look(picture, 5.0 * k, 0.0 * apart) == right
-    assert look(picture, 20.0, swapped) == right
-    for k in range(5, 12):  # but not for ever
-        last = look(picture, 5.0 * k, apart)
+    for k in range(12):
+        assert look(picture, 2.0 * k, 0.0 * apart) == right
+    assert look(picture, 24.0, swapped) == right
+    for k in range(13, 19):  # but not for ever
+        last = look(picture, 2.0 * k, apart)
     assert last == wrong
+
+
+def test_what_is_held_together_stays_so_a_little_longer_than_it_would_be_joined() -> None:
+    far = STATE.copy()
+    far[0] += math.sqrt(40.0 * 2.0) * SIGMA[0]  # a normalised square of 40: one in two million
+    new, held = Picture("DEU"), Picture("DEU")
+    for k in range(6):
+        held.take(_edition("DEU", 1, time_s=float(k)))
+        held.take(_edition("NLD", 1, time_s=float(k)))
+        assert len(held.at(float(k))) == 1
+    for picture in (new, held):
+        picture.take(_edition("DEU", 1, time_s=6.0))
+        picture.take(_edition("NLD", 1, far, time_s=6.0))
+    assert len(new.at(6.0)) == 2
+    assert len(held.at(6.0)) == 1
+
+
+def test_tracks_of_two_others_are_joined_when_they_come_to_agree() -> None:
+    picture = Picture("DEU")
+    picture.take(_edition("NLD", 1))
+    picture.take(_edition("POL", 1, STATE + 30.0 * SIGMA))
+    assert len(picture.at(0.0)) == 2
+    picture.take(_edition("POL", 1, time_s=1.0))
+    picture.take(_edition("NLD", 1, time_s=1.0))
+    assert _only(picture.at(1.0)).members == (("NLD", 1), ("POL", 1))
 
 
 def test_tracks_that_part_are_two_objects_and_ones_own_keeps_its_number() -> None:
@@ -236,8 +261,11 @@ def test_under_power_and_after_the_seventh_number_means_two_things() -> None:
     sigma[6] = 2.0
     picture = Picture("DEU")
     picture.take(_edition("DEU", 1, sigma=20 * SIGMA))
-    picture.take(_edition("NLD", 1, thrust, sigma=sigma, mode=BOOST))
+    burning = _edition("NLD", 1, thrust, sigma=sigma, mode=BOOST)
+    burning.cov[6, 3] = burning.cov[3, 6] = 3.0
+    picture.take(burning)
     found = _only(picture.at(0.0))
+    assert not found.covs[1, 6, :6].any() and not found.covs[1, :6, 6].any()
     assert found.mode.tobytes() == COAST.row().tobytes()  # one's own terms
     assert found.means[1, 6] == COAST.fresh and found.covs[1, 6, 6] == pytest.approx(COAST.fresh_sigma**2)
     assert found.mean[:6] == pytest.approx(STATE[:6], abs=1e-3)
@@ -292,9 +320,9 @@ def test_nothing_to_intersect_is_said() -> None:
 
 
 def test_where_adding_tracks_is_overconfident_intersection_is_not() -> None:
-    """Two tracks, the second made from the first one's looks and some more: 400 of each, in six numbers.
+    """Two tracks, the second made from the first one's looks and some more: 400 of each, six numbers.
 
-    Added up, the first one's looks count twice, and squares of errors are more than the band of 99.9 % allows.
+    Added up, the first one's looks count twice, and squares of errors are above the band of 99.9 %.
     """
     luck = np.random.default_rng(13)
     added, crossed = [], []
