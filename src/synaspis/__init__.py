@@ -27,6 +27,7 @@ __all__ = [
     "no_intercept_band",
     "plan",
     "plan_alone",
+    "range_check",
     "reconstruct",
     "run",
     "summary",

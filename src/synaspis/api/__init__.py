@@ -1,4 +1,7 @@
-"""What `import synaspis` shows: the only place that joins reading, study and writing."""
+"""What `import synaspis` shows: the only place that joins reading, study and writing.
+
+What is imported here is given on: these imports are the list of it.
+"""
 
 from __future__ import annotations
 
@@ -54,62 +57,3 @@ def warmup() -> None:
     debris("first-light")
     for _ in unfold("first-light").events():
         pass
-
-
-__all__ = [
-    "AgreementsDiff",
-    "AgreementsPackage",
-    "AgreementsRank",
-    "AloneAnswer",
-    "AskAnswer",
-    "BoostAnswer",
-    "BurdenAnswer",
-    "Case",
-    "Checked",
-    "DebrisAnswer",
-    "FlyAnswer",
-    "FootprintAnswer",
-    "KillsAnswer",
-    "PlanAnswer",
-    "Reconstruction",
-    "RunAnswer",
-    "TimelineAnswer",
-    "TrackingAnswer",
-    "TransferAnswer",
-    "WarnAnswer",
-    "agreements_diff",
-    "agreements_package",
-    "agreements_rank",
-    "ask",
-    "ask_transfer",
-    "boost_layer",
-    "burden",
-    "check_agreements",
-    "debris",
-    "explain",
-    "fit_kills",
-    "fly",
-    "footprint",
-    "load",
-    "no_intercept_band",
-    "plan",
-    "plan_alone",
-    "range_check",
-    "reconstruct",
-    "run",
-    "summary",
-    "test_band",
-    "timeline",
-    "track",
-    "unfold",
-    "version",
-    "warmup",
-    "warn",
-    "write",
-    "write_boost_layer",
-    "write_burden",
-    "write_footprint",
-    "write_plan",
-    "write_timeline",
-    "write_warning",
-]

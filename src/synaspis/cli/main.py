@@ -57,8 +57,11 @@ def run(
 ) -> None:
     """Compare the regimes of a case: who is warned, who is protected, and which clause matters."""
     from synaspis import api
+    from synaspis.cli.output import give_folder
     from synaspis.cli.progress import progress_on_terminal
     from synaspis.files.run_folder import free
+    from synaspis.model.summary import summary
+    from synaspis.report.terminal import render
 
     free(out)
     loaded = api.load(case)
@@ -67,21 +70,10 @@ def run(
             loaded, regimes=regime, trials=trials, seed=seed, jobs=jobs, progress=progress, draws=draws
         )
         folder = api.write(loaded, answer, out=out)
-    if as_json:
-        from synaspis.cli.output import print_json
-        from synaspis.model.summary import summary
-
-        print_json(summary(answer))
-        return
-    from rich.console import Console
-
-    from synaspis.report.terminal import render
-
-    console = Console(highlight=False)
-    render(answer, console)
-    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    pages = {"Report": "report.html"}
     if answer.stability is not None:
-        console.print(f"Transparency: {folder / 'stability.html'}", markup=False, soft_wrap=True)
+        pages["Transparency"] = "stability.html"
+    give_folder(answer, summary, render, folder, as_json, pages)
 
 
 @_command("synaspis warn europe --regime national --regime allied; warn first-light --live --speed 20")
