@@ -44,7 +44,7 @@ def begin(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
         left = _pair(crowd, scan, watch, left, manner)
     if not len(left):
         return
-    count, modes = len(left), manner.rows()
+    count, modes = len(left), manner.rows
     new = Crowd.fresh(count, len(modes), crowd.seen_by.shape[1])
     good, room, pair = np.zeros(count, np.bool_), np.zeros(ekf.ROOM), np.zeros((2, ROW_COLUMNS))
     rows = scan.rows[left]
@@ -61,7 +61,7 @@ def begin(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
         new.line_row[:], new.line_sight[:], new.line_of[:] = rows, scan.sight, scan.station
     new.number[:] = numbers(scan, left, crowd.number)
     new.weights[:] = manner.first_weights(watch)
-    new.clocks[:] = new.first_s[:] = scan.time_s
+    new.first_s[:] = scan.time_s
     new.clocks[:, 0] = new.last_s[:] = scan.time_s
     new.seen_by[:, scan.station] = 1
     new.hits[:] = 1
@@ -91,7 +91,7 @@ def _pair(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
     got = np.flatnonzero(taken >= 0)
     if not len(got):
         return left
-    tracks, modes = which[taken[got]], manner.rows()
+    tracks, modes = which[taken[got]], manner.rows
     means = np.empty((len(got), len(modes), STATES))
     covs, good = np.empty((*means.shape, STATES)), np.zeros(len(got), np.bool_)
     births.from_pairs(

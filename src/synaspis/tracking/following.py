@@ -25,6 +25,8 @@ Flags = NDArray[np.bool_]
 
 CHUNK = 64
 """Tracks that a thread takes at a time."""
+QUICK = 600
+"""So many tracks are looked at or updated, without being carried, sooner by one thread than by several."""
 IDLE_S = 10.0
 """Tracks out of view are carried on at least so often, so that one that comes down is seen to."""
 PERIODIC = np.array([False, True, False, False])
@@ -51,8 +53,8 @@ class Follower:
 
     def __init__(self, watches: tuple[Watch, ...], manner: Manner, pool: Executor | None) -> None:
         self.watches, self.manner, self._pool = watches, manner, pool
-        self.modes, self._chances = manner.rows(), [manner.chances(watch) for watch in watches]
-        self._burning = manner.burning()
+        self.modes, self._chances = manner.rows, [manner.chances(watch) for watch in watches]
+        self._burning = manner.burning
 
     def follow(self, crowd: Crowd, scan: Scan) -> None:
         """Take `scan` in; the crowd is changed in place."""
@@ -88,8 +90,9 @@ class Follower:
 
         self._each(len(crowd), run)
 
-    def _each(self, count: int, run: Callable[[slice], None]) -> None:
-        if self._pool is None or count <= CHUNK:
+    def _each(self, count: int, run: Callable[[slice], None], least: int = CHUNK) -> None:
+        """Call `run` on parts of `count` tracks, on threads where there are more than `least`."""
+        if self._pool is None or count <= least:
             run(slice(0, count))
             return
         parts = [slice(first, min(first + CHUNK, count)) for first in range(0, count, CHUNK)]
@@ -116,7 +119,8 @@ class Follower:
                 sight.middle[part], sight.wide[part], kernels.mixed_room(modes), np.zeros(ekf.ROOM),
             )  # fmt: skip
 
-        self._each(count, run)
+        moves = int((crowd.clocks[which, 0] < scan.time_s).sum())
+        self._each(count, run, CHUNK if moves > CHUNK else QUICK)
         return sight
 
     def _looked(self, crowd: Crowd, sight: _Sight, scan: Scan, watch: Watch) -> Flags:
@@ -168,7 +172,7 @@ class Follower:
                 np.zeros(ekf.ROOM),
             )  # fmt: skip
 
-        self._each(len(taken), run)
+        self._each(len(taken), run, QUICK)
         gain, left = np.zeros(len(taken)), np.ones(len(scan.rows), np.bool_)
         track = links.track
         own = taken[track] == links.detection

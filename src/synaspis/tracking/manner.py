@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Literal, final
 
@@ -59,17 +60,19 @@ class Manner:
         if self.threads < 1:
             raise ValueError(f"{self.threads} threads are none")
 
+    @functools.cached_property
     def rows(self) -> Floats:
         """(K, MODE_COLUMNS) of the modes."""
         return np.array([mode.row() for mode in self.modes])
 
+    @functools.cached_property
     def burning(self) -> NDArray[np.bool_]:
         """(K,) which modes are under power; where none is, all count as seen by infrared."""
         return np.array([mode.kind == "thrust" for mode in self.modes])
 
     def chances(self, watch: Watch) -> Floats:
         """(K,) chance that the station detects what moves by each mode."""
-        burning = self.burning()
+        burning = self.burning
         if watch.kind == "radar" or not burning.any():
             return np.full(len(self.modes), watch.detected)
         return np.where(burning, watch.detected, watch.detected * UNSEEN)
