@@ -1,4 +1,4 @@
-"""Entries a second that a journal takes, acknowledged as on the disk or in batches, and how fast it verifies."""
+"""How many entries a second a journal takes, acknowledged as on the disk or in batches, and verifies."""
 
 from __future__ import annotations
 

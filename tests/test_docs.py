@@ -2,12 +2,12 @@
 
 A line `...` stands for lines left out. Figures may differ from machine to machine and from version to
 version, so a shown line is found by its words: digits are not compared. A block that begins with
-```csv NAME or ```yaml NAME is that file, there for the document's commands.
+```csv NAME or ```yaml NAME is that file, there for the document's commands. Examples of README run as a user
+runs them, in a process each; those of the tutorials in this one, which spares starting it dozens of times.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.cli.calling import call
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = re.compile(r"^```(?:csv|yaml) (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -62,23 +64,28 @@ def test_the_documents_have_examples() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e.document}: {e.command}")
-def test_example(example: Example, tmp_path: Path) -> None:
+def test_example(
+    example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     if example.command.startswith(SLOW):
         pytest.skip("slow: run by make")
     for name, content in FILE.findall((ROOT / example.document).read_text(encoding="utf-8")):
         (tmp_path / name).write_text(content, encoding="utf-8")
     arguments = shlex.split(example.command)[1:]
-    environment = {**os.environ, "COLUMNS": "80", "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "synaspis.cli.main", *arguments],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        env=environment,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    printed = [_words(line) for line in (done.stdout + done.stderr).splitlines()]
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("COLUMNS", "80"), ("PYTHONPATH", str(ROOT / "src")), ("NO_COLOR", "1")):
+        monkeypatch.setenv(name, value)
+    if example.document == "README.md":
+        done = subprocess.run(
+            [sys.executable, "-m", "synaspis.cli.main", *arguments],
+            capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+        code, said, told = done.returncode, done.stdout, done.stderr
+    else:
+        code = call(arguments, monkeypatch)
+        said, told = capsys.readouterr()
+    assert code == 0, told
+    printed = [_words(line) for line in (said + told).splitlines()]
     missing = [
         line for line in example.shown if line.strip() not in ("", "...") and _words(line) not in printed
     ]

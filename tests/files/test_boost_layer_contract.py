@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 
 from synaspis import api
-from synaspis.model.boost_layer import document
+from synaspis.model.boost_layer import BoostAnswer, document
+from tests import answers
 from tests.files.contract import contract, wrong
 
 SCHEMA = contract("boost-layer")
 
 
-def told_by(name: str, simultaneous: int | None = None) -> dict[str, Any]:
-    answer = api.boost_layer("first-light", name, simultaneous, jobs=1)
+def as_told(answer: BoostAnswer) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(json.dumps(document(answer), allow_nan=False))
     return told
 
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    return told_by("sbi-cbo-2026")
+    return as_told(answers.boost_layer())
 
 
 def test_a_real_document_keeps_the_contract(told: dict[str, Any]) -> None:
@@ -33,7 +33,7 @@ def test_a_real_document_keeps_the_contract(told: dict[str, Any]) -> None:
 
 
 def test_a_study_without_prices_keeps_it_too() -> None:
-    told = told_by("sbi-aps-2003", 3)
+    told = as_told(api.boost_layer("first-light", "sbi-aps-2003", 3, jobs=1))
     assert wrong(told, SCHEMA) == []
     assert told["cost"]["constellation"]["procurement_musd"] is None
     assert (told["engagements"], told["interceptors_needed"]) == (3, 6)

@@ -10,6 +10,7 @@ import pytest
 
 from synaspis import api
 from synaspis.model.burden_document import document
+from tests import answers
 from tests.files.contract import contract, wrong
 
 SCHEMA = contract("burden")
@@ -17,8 +18,7 @@ SCHEMA = contract("burden")
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    answer = api.burden("first-light", trials=15, per_person_musd=1e-5, jobs=1)
-    made: dict[str, Any] = json.loads(json.dumps(document(answer), allow_nan=False))
+    made: dict[str, Any] = json.loads(json.dumps(document(answers.burden()), allow_nan=False))
     return made
 
 

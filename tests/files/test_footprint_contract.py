@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synaspis import api
 from synaspis.files.geojson import geojson
 from synaspis.model.footprint import FootprintAnswer, document
+from tests import answers
 from tests.files.contract import contract, wrong
 
 SCHEMA = contract("footprint")
@@ -19,7 +19,7 @@ SCHEMA = contract("footprint")
 
 @pytest.fixture(scope="module")
 def answer() -> FootprintAnswer:
-    return api.footprint("first-light", jobs=1, cells=30)
+    return answers.footprint()
 
 
 @pytest.fixture(scope="module")

@@ -260,7 +260,7 @@ CELLS = st.one_of(
     st.floats(0.0, 900.0).map(str),
     st.text(max_size=6),
 )
-NAMES = [c.key for c in measurements._COLUMNS.values()]
+NAMES = [c.key for c in columns(MeasurementRow)]
 
 
 @pytest.mark.filterwarnings("error")

@@ -10,6 +10,7 @@ import pytest
 
 from synaspis import api
 from synaspis.model.plan import document
+from tests import answers
 from tests.files.contract import contract, wrong
 
 SCHEMA = contract("plan")
@@ -17,8 +18,7 @@ SCHEMA = contract("plan")
 
 @pytest.fixture(scope="module")
 def told() -> dict[str, Any]:
-    answer = api.plan("first-light", regime="national", add=1, allow=["thaad-battery"], trials=20, jobs=1)
-    return json.loads(json.dumps(document(answer), allow_nan=False))
+    return json.loads(json.dumps(document(answers.plan()), allow_nan=False))
 
 
 def test_a_real_document_keeps_the_contract(told: dict[str, Any]) -> None:

@@ -63,8 +63,9 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched
     monkeypatch.setattr(writer, "RETRY_S", 0.02)
     found = Watched(tmp_path / "journal")
     yield found
-    found.free()
-    found.journal.close()
+    if not found.journal._writer._finished and not found.journal._writer._stopped:
+        found.free()
+        found.journal.close()
 
 
 def refused(act: Callable[[], object]) -> str:
@@ -164,16 +165,7 @@ def test_what_the_disk_says_is_told_with_its_mend(watched: Watched) -> None:
 def test_a_withdrawn_order_is_not_taken_for_recorded(watched: Watched) -> None:
     """An order comes twice, and the first fails while the second waits: that is not told that it is known."""
     journal = watched.journal
-    store = journal._writer._store
-    write, begun, go_on = store.write, threading.Event(), threading.Event()
-
-    def once(*_: Any, **__: Any) -> None:
-        begun.set()
-        assert go_on.wait(PATIENCE_S)
-        store.write = write  # type: ignore[method-assign]
-        raise _error(sqlite3.SQLITE_FULL)
-
-    store.write = once  # type: ignore[method-assign, assignment]
+    begun, go_on = _held_up(journal, fails=True)
     outcomes: dict[str, object] = {}
 
     def order(name: str) -> None:
@@ -195,13 +187,72 @@ def test_a_withdrawn_order_is_not_taken_for_recorded(watched: Watched) -> None:
     assert [e.payload for e in journal.read(IN, 1, 1)] == [b"second"]
 
 
+def test_a_refused_order_leaves_no_mark(watched: Watched) -> None:
+    journal = watched.journal
+    _fail(journal, sqlite3.SQLITE_FULL)
+    refused(lambda: journal.append("order", b"", channel=IN, sequence=1, durable=True))
+    _mend(journal)
+    assert journal.append("order", b"", channel=IN, sequence=2, durable=True)
+    assert journal.gaps(IN) == [(1, 1)] and journal.verify().whole
+
+
+def test_who_waits_for_room_finds_out_that_another_was_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The queue is full while the disk is slow; two come with the same sequence, and one of them is taken."""
+    monkeypatch.setattr(writer, "PATIENCE_S", PATIENCE_S)
+    with Journal.open(tmp_path / "journal", case_sha256=CASE, keeper="POL", room_bytes=2_000) as journal:
+        begun, go_on = _held_up(journal)
+        journal.append("track", bytes(1_000), channel=IN, sequence=1)
+        assert begun.wait(PATIENCE_S)
+        taken: list[bool] = []
+
+        def append() -> None:
+            taken.append(journal.append("track", bytes(1_000), channel=IN, sequence=2))
+
+        threads = [threading.Thread(target=append) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        _await(lambda: len(journal._writer._tickets) == 2)
+        go_on.set()
+        for thread in threads:
+            thread.join()
+        assert sorted(taken) == [False, True]
+        assert [e.sequence for e in journal.read(IN, 1, 9)] == [1, 2] and journal.verify().whole
+
+
+def test_who_asks_while_it_closes_is_answered(tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path / "journal", case_sha256=CASE, keeper="POL")
+    begun, go_on = _held_up(journal)
+    journal.append("track", b"", channel=IN, sequence=1)
+    closing = threading.Thread(target=journal.close)
+    closing.start()
+    assert begun.wait(PATIENCE_S)
+    _await(lambda: journal._writer._closing)
+    asked: list[object] = []
+
+    def ask() -> None:
+        try:
+            asked.append(journal.read(IN, 1, 1))
+        except JournalError as error:
+            asked.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    _await(lambda: len(journal._writer._tickets) == 1)
+    go_on.set()
+    asking.join(PATIENCE_S)
+    closing.join()
+    assert len(asked) == 1
+
+
 def test_a_faulty_writer_stops_and_says_so(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistake of ours: nobody waits for ever, and nothing is acknowledged."""
     seen: list[object] = []
     monkeypatch.setattr(threading, "excepthook", lambda told: seen.append(told.exc_type))
     journal = watched.journal
-    write = journal._writer._store.write
     journal._writer._store.write = lambda *_, **__: 1 / 0  # type: ignore[method-assign, assignment, return-value]
+    journal.append("track", b"", channel=IN, sequence=1)
     assert "ZeroDivisionError" in refused(lambda: journal.append("order", b"", durable=True))
     for act in (
         lambda: journal.append("track", b""),
@@ -211,7 +262,9 @@ def test_a_faulty_writer_stops_and_says_so(watched: Watched, monkeypatch: pytest
         assert "the writer stopped" in refused(act)
     journal._writer._thread.join()
     assert seen == [ZeroDivisionError]
-    journal._writer._store.write = write  # type: ignore[method-assign]
+    assert journal.read(IN, 1, 1) == []
+    with pytest.raises(NotRecordedError, match="1 entries were not written"):
+        journal.close()
 
 
 def test_what_could_not_be_written_is_said_at_the_end(tmp_path: Path) -> None:
@@ -230,6 +283,23 @@ def _error(code: int) -> sqlite3.OperationalError:
     error = sqlite3.OperationalError("injected")
     error.sqlite_errorcode = code
     return error
+
+
+def _held_up(journal: Journal, *, fails: bool = False) -> tuple[threading.Event, threading.Event]:
+    """The next batch begins (the first event) and goes on, or fails, when the second is set."""
+    store, begun, go_on = journal._writer._store, threading.Event(), threading.Event()
+    write = store.write
+
+    def once(*given: Any, **named: Any) -> None:
+        begun.set()
+        assert go_on.wait(PATIENCE_S)
+        store.write = write  # type: ignore[method-assign]
+        if fails:
+            raise _error(sqlite3.SQLITE_FULL)
+        write(*given, **named)
+
+    store.write = once  # type: ignore[method-assign]
+    return begun, go_on
 
 
 def _fail(journal: Journal, code: int) -> None:

@@ -7,6 +7,7 @@ import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,8 @@ from synaspis.errors import JournalError, NotRecordedError
 from synaspis.journal import Channel, Journal
 from synaspis.journal.reading import Reader
 from synaspis.journal.sequences import BLOCK
+from synaspis.journal.store import Store
+from synaspis.journal.waiting import Draft
 
 CASE = "ab" * 32
 IN, OUT = Channel("DEU", "POL"), Channel("POL", "DEU")
@@ -77,6 +80,7 @@ def test_a_tombstone_closes_what_is_open(path: Path) -> None:
             ("tombstone", 3, 4),
             ("frame", 5, 5),
         ]
+        assert journal.read(IN, 7, 9) == []  # the last before it does not reach so far
         assert journal.tombstone(IN, 7, 2**40, b"never sent", durable=False) == [(7, 2**40)]
         assert [e.sequence for e in journal.read(IN, 2**39, 2**39)] == [7]
         with pytest.raises(ValueError, match="from 1 on"):
@@ -150,6 +154,34 @@ def test_own_sequences_are_never_given_twice(path: Path, tmp_path: Path) -> None
         assert given[-1] < journal.next_sequence(OUT) <= given[-1] + BLOCK + 1
 
 
+def test_more_sequences_are_reserved_before_they_are_used_up(path: Path) -> None:
+    """And on the disk: after loss of power they are not given again either."""
+    with begin(path) as journal:
+        synced = _watch_syncs(journal)
+        for _ in range(BLOCK // 2 + 1):
+            journal.next_sequence(OUT)
+        assert synced == [True]
+        journal.append("track", b"", channel=OUT, sequence=1)
+        journal.flush()
+        assert synced == [True, True]
+        for _ in range(BLOCK // 2 + 1):
+            journal.next_sequence(OUT)
+        assert synced == [True, True]  # nobody had to wait for more
+
+
+def _watch_syncs(journal: Journal) -> list[bool]:
+    """Of every commit from now on, whether it was on the disk."""
+    store, synced = journal._writer._store, list[bool]()
+    write = store.write
+
+    def watched(batch: Any, marks: Any, *, full: bool) -> None:
+        synced.append(full)
+        write(batch, marks, full=full)
+
+    store.write = watched  # type: ignore[method-assign]
+    return synced
+
+
 def _copy(path: Path, to: Path) -> None:
     for end in ("", "-wal"):
         Path(f"{to}{end}").write_bytes(Path(f"{path}{end}").read_bytes())
@@ -184,10 +216,7 @@ def test_many_threads_lose_and_double_nothing(path: Path) -> None:
 
 def test_what_is_durable_is_synced_and_what_is_batched_is_not(path: Path) -> None:
     with begin(path) as journal:
-        store = journal._writer._store
-        synced: list[bool] = []
-        write = store.write
-        store.write = lambda batch, marks, *, full: (synced.append(full), write(batch, marks, full=full))[1]  # type: ignore[method-assign]
+        store, synced = journal._writer._store, _watch_syncs(journal)
         journal.append("frame", b"", channel=IN, sequence=1)
         journal.flush()
         assert synced == [False] and store._connection.execute("PRAGMA synchronous").fetchone() == (1,)
@@ -282,6 +311,20 @@ def test_a_closed_journal_takes_nothing(path: Path) -> None:
     ):
         with pytest.raises(NotRecordedError, match="closed"):
             act()
+    with pytest.raises(JournalError, match="closed"):
+        journal.read(IN, 1, 2)
+
+
+def test_a_batch_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    store = Store(tmp_path / "journal", CASE, "POL")
+    twice = [Draft("frame", IN, sequence, sequence, b"", 0) for sequence in (1, 2, 2)]
+    with pytest.raises(sqlite3.IntegrityError):
+        store.write(twice, {IN: (2, 0)}, full=True)
+    store.write(twice[:1], {IN: (1, 0)}, full=True)
+    assert store.position == 1 and [list(r) for r, _ in store.channels().values()] == [[(1, 1)]]
+    store.close()
+    with begin(tmp_path / "journal") as journal:
+        assert journal.verify().whole
 
 
 def test_what_is_no_entry_is_refused_before_it_is_queued(journal: Journal) -> None:

@@ -90,6 +90,25 @@ def test_the_latest_of_a_name_takes_the_place_of_the_one_before() -> None:
     assert queue.has_room(draft(7, "two")) and kept[2].kind == SUPERSEDED
 
 
+def test_what_is_smaller_than_its_digest_stays() -> None:
+    queue, small = Waiting(ROOM_BYTES), draft(1, "one", 5)
+    for d in (small, draft(2, "one", 5)):
+        queue.put(d)
+    assert not queue.has_room(draft(3, size=ROOM_BYTES)) and (small.kind, queue.superseded) == ("frame", 0)
+
+
+def test_what_is_written_meanwhile_is_left_as_it_was() -> None:
+    queue, first, second = Waiting(ROOM_BYTES), draft(1, "one"), draft(2, "two")
+    queue.put(first)
+    batch = queue.take()
+    for d in (second, draft(3, "two"), draft(4, "one")):
+        queue.put(d)
+    queue.written(batch)
+    assert not queue.has_room(draft(5, size=ROOM_BYTES))
+    assert (first.kind, second.kind, queue.superseded) == ("frame", SUPERSEDED, 1)
+    assert queue.used_bytes == sum(d.cost_bytes for d in queue.take())
+
+
 def test_what_has_left_is_forgotten() -> None:
     queue = Waiting(ROOM_BYTES)
     for i in range(50):

@@ -13,7 +13,6 @@ import pytest
 import typer
 from rich.console import Console
 
-import synaspis
 from synaspis.cli import boost_layer as command
 from synaspis.cli.guard import guarded
 from synaspis.model.answers import Band
@@ -22,12 +21,13 @@ from synaspis.report import boost_findings as found
 from synaspis.report.boost_page import MARKED, page
 from synaspis.report.boost_terminal import render
 from synaspis.server.run_report import read
+from tests import answers
 from tests.report.headings import in_order
 
 
 @pytest.fixture(scope="module")
 def answer() -> BoostAnswer:
-    return synaspis.boost_layer("first-light", jobs=1)
+    return answers.boost_layer()
 
 
 def test_the_page_stands_alone_and_every_title_is_a_finding(answer: BoostAnswer) -> None:

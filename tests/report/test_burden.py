@@ -6,13 +6,11 @@ import io
 import math
 import re
 from dataclasses import replace
-from functools import cache
 from html.parser import HTMLParser
 
 import pytest
 from rich.console import Console
 
-from synaspis import api
 from synaspis.model.burden import (
     STAYS,
     ApartRow,
@@ -33,12 +31,8 @@ from synaspis.report.burden_apart import alone
 from synaspis.report.burden_figures import shares
 from synaspis.report.burden_page import page
 from synaspis.report.burden_terminal import render
+from tests.answers import burden as answer
 from tests.report.headings import in_order
-
-
-@cache
-def answer() -> BurdenAnswer:
-    return api.burden("first-light", trials=20, per_person_musd=1e-5, jobs=1)
 
 
 def changed(**of_stability: object) -> BurdenAnswer:
@@ -229,6 +223,11 @@ def test_what_it_would_cost_apart_is_drawn_when_known() -> None:
     assert "BGR could not" in told
     # Groups are no members: what they would pay is not added up.
     assert alone(replace(made, alone=(*rows, apart("USA", "ROU", once=9e5)))) == told
+    assert "to within" not in told
+    row = replace(apart("ROU", once=1000.0), why="within 2 % of it", within=0.02)
+    near = replace(made, alone=(rows[0], row))
+    assert "ROU would come to within 2.0\u00a0% of that." in alone(near)
+    assert "thaad-battery at Sofia; within 2 % of it" in page(near)
     free = replace(made, alone=(apart("USA", once=0.0),))
     assert alone(free) == "Each member has by itself what it has together."
 

@@ -10,12 +10,13 @@ from synaspis import api
 from synaspis.model.footprint import FootprintAnswer
 from synaspis.report import footprint_findings as found
 from synaspis.report.footprint_page import page
+from tests import answers
 from tests.report.headings import in_order
 
 
 @pytest.fixture(scope="module")
 def answer() -> FootprintAnswer:
-    return api.footprint("first-light", jobs=2, cells=30)
+    return answers.footprint()
 
 
 @pytest.fixture(scope="module")

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from html.parser import HTMLParser
 
 import pytest
 
-from synaspis import api
-from synaspis.model.plan import Binding, Clash, PlanAnswer, Post, Responsibility
+from synaspis.model.plan import Binding, Clash, Post, Responsibility
 from synaspis.report import plan_findings as found
 from synaspis.report.plan_page import page
+from tests.answers import plan as answer
 from tests.report.headings import in_order
-
-
-@cache
-def answer() -> PlanAnswer:
-    return api.plan("first-light", regime="national", add=1, allow=["thaad-battery"], trials=20, jobs=1)
 
 
 class _Tags(HTMLParser):

@@ -19,6 +19,7 @@ from synaspis.model.space_interceptor import SpaceInterceptor
 from synaspis.report.boost_page import page
 from synaspis.studies import absentee, boost_layer, layer_cost
 from synaspis.studies.absentee import Rising
+from tests import answers
 
 
 def interceptor(name: str = "sbi-cbo-2026") -> SpaceInterceptor:
@@ -39,7 +40,7 @@ def share(i: SpaceInterceptor, m: Rising) -> float:
 
 @pytest.fixture(scope="module")
 def answer() -> BoostAnswer:
-    return synaspis.boost_layer("first-light", jobs=1)
+    return answers.boost_layer()
 
 
 @pytest.mark.parametrize("worse", [

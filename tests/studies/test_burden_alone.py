@@ -22,7 +22,7 @@ def test_only_who_is_protected_has_something_to_match() -> None:
     assert told.alone is not None and {x.members[0] for x in told.alone if len(x.members) == 1} == protected
     for row in told.alone:
         assert row.goal == pytest.approx(sum(told.members[n].protected for n in row.members))
-        assert (row.cost is None) == (row.yearly is None) == bool(row.why)
+        assert (row.cost is None) == (row.yearly is None) == (bool(row.why) and not row.within)
     assert api.burden("first-light", trials=10, jobs=1, alone="none").alone is None
 
 

@@ -141,13 +141,12 @@ def test_one_regime_and_all_batteries_together() -> None:
     assert [p.file for p in told.value.problems] == ["--battery", "--regime"]
 
 
-def test_third_counts_missiles_for_which_the_engine_asks() -> None:
+def test_third_counts_missiles_for_which_the_engine_asks(answer: DebrisAnswer) -> None:
     """The study and the engine name the same states; of two missiles on one flight each counts."""
     known = with_map(load("first-light"))
     a = arena(known, 1)
     under = states_under(a.w, a.g)
     times = np.bincount(a.g.flight_of)
-    answer = synaspis.debris("first-light", jobs=1)
     for b, f in enumerate(a.w.batteries):
         told = answer.batteries[f.battery.name]
         flights = [u for row, u, scope in under if row == b and scope == "debris"]

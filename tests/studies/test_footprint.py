@@ -17,7 +17,7 @@ from synaspis.kernels import footprint as kernel
 from synaspis.kernels.plane import Plane
 from synaspis.model.agreement import Agreement
 from synaspis.model.case import Case
-from synaspis.model.footprint import REASONS, FootprintAnswer
+from synaspis.model.footprint import REASONS
 from synaspis.model.nation import Asset
 from synaspis.sharing.rules import Rules, rules
 from synaspis.studies import footprint_ground as ground
@@ -25,14 +25,10 @@ from synaspis.studies.arena import arena
 from synaspis.studies.coverage import chances, covered_assets, probe_arena
 from synaspis.studies.footprint_aims import declared, reach
 from synaspis.studies.footprint_battery import MODES, Ground, scene
+from tests.answers import footprint as answer
 from tests.engine.scene import first_light, permit, with_file, with_interceptors
 
 HERE = Ground("BGR")
-
-
-@cache
-def answer() -> FootprintAnswer:
-    return api.footprint("first-light", jobs=2, cells=40)
 
 
 class Looked:

@@ -15,10 +15,10 @@ from synaspis.kernels.bound import ELLIPSE_90
 from synaspis.kernels.earth import GRAVITY_M3PS2, MEAN_RADIUS_M
 from synaspis.kernels.orbit import minimum_energy
 from synaspis.model.early_warning import STAGES, WarnAnswer
+from synaspis.model.estimate import CLASS_RANGES_M
 from synaspis.model.sensor import Infrared
 from synaspis.studies.arena import Arena, arena
 from synaspis.studies.knowledge import (
-    CLASS_RANGES_M,
     CLOUD_SPREAD_M,
     NOTICED_S,
     SURE_90,

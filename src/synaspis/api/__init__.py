@@ -1,4 +1,7 @@
-"""What `import synaspis` shows: the only place that joins reading, study and writing."""
+"""What `import synaspis` shows: the only place that joins reading, study and writing.
+
+What is imported here is given on: these imports are the list of it.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,10 @@ from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.footprints import footprint, write_footprint
 from synaspis.api.given import version
 from synaspis.api.kills import fit_kills, no_intercept_band, test_band
+from synaspis.api.live import unfold
 from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
+from synaspis.api.tracking import track
 from synaspis.api.warning import warn, write_warning
 from synaspis.api.years import timeline, write_timeline
 from synaspis.files.case import load
@@ -36,6 +41,7 @@ from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
 from synaspis.model.timeline import TimelineAnswer
+from synaspis.model.tracking import TrackingAnswer
 
 
 def warmup() -> None:
@@ -49,59 +55,5 @@ def warmup() -> None:
     fit_kills([(2, 1), (3, 0)])
     boost_layer("first-light")
     debris("first-light")
-
-
-__all__ = [
-    "AgreementsDiff",
-    "AgreementsPackage",
-    "AgreementsRank",
-    "AloneAnswer",
-    "AskAnswer",
-    "BoostAnswer",
-    "BurdenAnswer",
-    "Case",
-    "Checked",
-    "DebrisAnswer",
-    "FlyAnswer",
-    "FootprintAnswer",
-    "KillsAnswer",
-    "PlanAnswer",
-    "Reconstruction",
-    "RunAnswer",
-    "TimelineAnswer",
-    "TransferAnswer",
-    "WarnAnswer",
-    "agreements_diff",
-    "agreements_package",
-    "agreements_rank",
-    "ask",
-    "ask_transfer",
-    "boost_layer",
-    "burden",
-    "check_agreements",
-    "debris",
-    "explain",
-    "fit_kills",
-    "fly",
-    "footprint",
-    "load",
-    "no_intercept_band",
-    "plan",
-    "plan_alone",
-    "range_check",
-    "reconstruct",
-    "run",
-    "summary",
-    "test_band",
-    "timeline",
-    "version",
-    "warmup",
-    "warn",
-    "write",
-    "write_boost_layer",
-    "write_burden",
-    "write_footprint",
-    "write_plan",
-    "write_timeline",
-    "write_warning",
-]
+    for _ in unfold("first-light").events():
+        pass

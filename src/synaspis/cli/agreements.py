@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from synaspis.cli.guard import guarded
+from synaspis.cli.output import print_json
 
 app = typer.Typer(
     help="Agreements as code: who may see what, because of which clause, and what another clause would buy.",
@@ -117,7 +118,7 @@ def ask(
     if one_question(sees, {"--maker": maker, "--item": item, "--act": act, "--holder": holder}):
         given = api.ask_transfer(case, maker or (), recipient, item or "", act, regime, holder=holder, on=on)
         if as_json:
-            _print_json(documents.transfer_document(given))
+            print_json(documents.transfer_document(given))
         else:
             shown.render_transfer(given, _console())
         return
@@ -127,7 +128,7 @@ def ask(
         on=on, alert=alert,
     )  # fmt: skip
     if as_json:
-        _print_json(documents.ask_document(answer))
+        print_json(documents.ask_document(answer))
     else:
         shown.render_ask(answer, _console())
 
@@ -151,7 +152,7 @@ def check(
 
     results = api.check_agreements(folder, case)
     if as_json:
-        _print_json(checked_document(results))
+        print_json(checked_document(results))
     else:
         from synaspis.report.asked import render_tests
 
@@ -183,7 +184,7 @@ def diff(
     with progress_on_terminal() as progress:
         answer = api.agreements_diff(case, regime_a, regime_b, trials, seed, jobs, progress)
     if as_json:
-        _print_json(diff_document(answer))
+        print_json(diff_document(answer))
         return
     from synaspis.report.agreements import render_diff
 
@@ -211,7 +212,7 @@ def rank(
     with progress_on_terminal() as progress:
         answer = api.agreements_rank(case, regime, trials, seed, jobs, delay_s, progress)
     if as_json:
-        _print_json(rank_document(answer))
+        print_json(rank_document(answer))
         return
     from synaspis.report.agreements import render_rank
 
@@ -248,7 +249,7 @@ def package(
             case, goal, max_clauses, regime, share, trials, seed, jobs, tries, progress
         )
     if as_json:
-        _print_json(package_document(answer))
+        print_json(package_document(answer))
         return
     from synaspis.report.packaged import render_package
 
@@ -259,9 +260,3 @@ def _console() -> Any:
     from rich.console import Console
 
     return Console(highlight=False)
-
-
-def _print_json(document: dict[str, object]) -> None:
-    import json
-
-    print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))

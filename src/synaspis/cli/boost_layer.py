@@ -10,22 +10,13 @@ def show(
 ) -> None:
     """Size the layer, write its folder and print. `None`: the study of 2026, and its own number."""
     from synaspis import api
-    from synaspis.cli.output import print_json
+    from synaspis.cli.output import give_folder
     from synaspis.files.run_folder import free
+    from synaspis.model.boost_layer import document
+    from synaspis.report.boost_terminal import render
 
     free(out)
     loaded = api.load(case)
     answer = api.boost_layer(loaded, interceptor or api.boost.DEFAULT, simultaneous)
     folder = api.write_boost_layer(loaded, answer, out=out)
-    if as_json:
-        from synaspis.model.boost_layer import document
-
-        print_json(document(answer))
-        return
-    from rich.console import Console
-
-    from synaspis.report.boost_terminal import render
-
-    console = Console(highlight=False)
-    render(answer, console)
-    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    give_folder(answer, document, render, folder, as_json)

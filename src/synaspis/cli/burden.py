@@ -54,8 +54,11 @@ def burden(
 ) -> None:
     """Who contributes, gains and pays what, would pay under each key, and whether the coalition holds."""
     from synaspis import api
+    from synaspis.cli.output import give_folder
     from synaspis.cli.progress import progress_on_terminal
     from synaspis.files.run_folder import free
+    from synaspis.model.burden_document import document
+    from synaspis.report.burden_terminal import render
 
     free(out)
     loaded = api.load(case)
@@ -66,16 +69,4 @@ def burden(
             arrangement=arrangement, alone=alone, progress=progress,
         )  # fmt: skip
         folder = api.write_burden(loaded, answer, out=out)
-    if as_json:
-        from synaspis.cli.output import print_json
-        from synaspis.model.burden_document import document
-
-        print_json(document(answer))
-        return
-    from rich.console import Console
-
-    from synaspis.report.burden_terminal import render
-
-    console = Console(highlight=False)
-    render(answer, console)
-    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    give_folder(answer, document, render, folder, as_json)

@@ -16,24 +16,15 @@ def footprint_command(
 ) -> None:
     """Work it out, write its folder and print."""
     from synaspis import api
+    from synaspis.cli.output import give_folder
     from synaspis.cli.progress import progress_on_terminal
     from synaspis.files.run_folder import free
+    from synaspis.model.footprint import document
+    from synaspis.report.footprint_terminal import render
 
     free(out)
     loaded = api.load(case)
     with progress_on_terminal() as progress:
         answer = api.footprint(loaded, batteries or None, regimes or None, jobs=jobs, progress=progress)
         folder = api.write_footprint(loaded, answer, out=out)
-    if as_json:
-        from synaspis.cli.output import print_json
-        from synaspis.model.footprint import document
-
-        print_json(document(answer))
-        return
-    from rich.console import Console
-
-    from synaspis.report.footprint_terminal import render
-
-    console = Console(highlight=False)
-    render(answer, console)
-    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    give_folder(answer, document, render, folder, as_json)

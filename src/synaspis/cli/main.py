@@ -57,8 +57,11 @@ def run(
 ) -> None:
     """Compare the regimes of a case: who is warned, who is protected, and which clause matters."""
     from synaspis import api
+    from synaspis.cli.output import give_folder
     from synaspis.cli.progress import progress_on_terminal
     from synaspis.files.run_folder import free
+    from synaspis.model.summary import summary
+    from synaspis.report.terminal import render
 
     free(out)
     loaded = api.load(case)
@@ -67,24 +70,13 @@ def run(
             loaded, regimes=regime, trials=trials, seed=seed, jobs=jobs, progress=progress, draws=draws
         )
         folder = api.write(loaded, answer, out=out)
-    if as_json:
-        from synaspis.cli.output import print_json
-        from synaspis.model.summary import summary
-
-        print_json(summary(answer))
-        return
-    from rich.console import Console
-
-    from synaspis.report.terminal import render
-
-    console = Console(highlight=False)
-    render(answer, console)
-    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    pages = {"Report": "report.html"}
     if answer.stability is not None:
-        console.print(f"Transparency: {folder / 'stability.html'}", markup=False, soft_wrap=True)
+        pages["Transparency"] = "stability.html"
+    give_folder(answer, summary, render, folder, as_json, pages)
 
 
-@_command("synaspis warn europe --regime national --regime allied")
+@_command("synaspis warn europe --regime national --regime allied; warn first-light --live --speed 20")
 def warn(
     case: CaseName,
     regime: Annotated[
@@ -94,9 +86,20 @@ def warn(
     seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
     jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-warn-HASH).")] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Watch the raid unfold by real trackers, under one regime.")
+    ] = False,
+    speed: Annotated[
+        float, typer.Option(help="With --live: seconds of raid to one of the clock; 0 for no waiting.")
+    ] = 20.0,
     as_json: AsJson = False,
 ) -> None:
     """Which nation knows what of a launch, and when; who is warned, and by which clause."""
+    if live:
+        from synaspis.cli.live import live_command
+
+        live_command(case, regime, seed, jobs, speed, as_json)
+        return
     from synaspis.cli.warn import warn_command
 
     warn_command(case, regime, trials, seed, jobs, out, as_json)
@@ -336,8 +339,8 @@ def bench(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="One module of bench/ (default: all but basilisk, which compares free flight with Basilisk "
-            "and first installs it into an environment of its own: 600 MB)."
+            help="One module of bench/ (default: all but basilisk, tracking and crowd, which first install "
+            "Basilisk, 600 MB, or Stone Soup into an environment of its own)."
         ),
     ] = None,
     as_json: AsJson = False,

@@ -6,12 +6,16 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from synaspis.errors import Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+Answer = TypeVar("Answer")
+REPORT: Mapping[str, str] = MappingProxyType({"Report": "report.html"})
 
 
 def print_json(document: Mapping[str, Any]) -> None:
@@ -61,6 +65,26 @@ def give(
     render(console)
     if out is not None:
         console.print(f"Picture: {out}", markup=False, soft_wrap=True)
+
+
+def give_folder(
+    answer: Answer,
+    document: Callable[[Answer], Mapping[str, Any]],
+    render: Callable[[Answer, Console], None],
+    folder: Path,
+    as_json: bool,
+    pages: Mapping[str, str] = REPORT,
+) -> None:
+    """Print the document, or the words and where in the written `folder` each of `pages` is (name: file)."""
+    if as_json:
+        print_json(document(answer))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    render(answer, console)
+    for name, file in pages.items():
+        console.print(f"{name}: {folder / file}", markup=False, soft_wrap=True)
 
 
 def _write(out: Path, text: str) -> None:

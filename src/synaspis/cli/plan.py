@@ -24,8 +24,11 @@ def plan_command(
 ) -> None:
     """Work it out, write its folder and print."""
     from synaspis import api
+    from synaspis.cli.output import give_folder
     from synaspis.cli.progress import progress_on_terminal
     from synaspis.files.run_folder import free
+    from synaspis.model.plan import document
+    from synaspis.report.plan_terminal import render
 
     _keep_standard_output_clean()
     free(out)
@@ -36,19 +39,7 @@ def plan_command(
             protect=protect, trials=trials, seed=seed, jobs=jobs, progress=progress,
         )  # fmt: skip
         folder = api.write_plan(loaded, answer, out=out)
-    if as_json:
-        from synaspis.cli.output import print_json
-        from synaspis.model.plan import document
-
-        print_json(document(answer))
-        return
-    from rich.console import Console
-
-    from synaspis.report.plan_terminal import render
-
-    console = Console(highlight=False)
-    render(answer, console)
-    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    give_folder(answer, document, render, folder, as_json)
 
 
 def _keep_standard_output_clean() -> None:

@@ -22,9 +22,12 @@ def timeline_command(
 ) -> None:
     """Work it out, write its folder and print."""
     from synaspis import api
+    from synaspis.cli.output import give_folder
     from synaspis.cli.progress import progress_on_terminal
     from synaspis.files.run_folder import free
     from synaspis.files.timeline_asking import timeline_request
+    from synaspis.model.timeline import document
+    from synaspis.report.timeline_terminal import render
 
     free(out)
     loaded = api.load(case)
@@ -35,16 +38,4 @@ def timeline_command(
             seed=seed, shares=shares, jobs=jobs, progress=progress,
         )  # fmt: skip
         folder = api.write_timeline(loaded, answer, out=out)
-    if as_json:
-        from synaspis.cli.output import print_json
-        from synaspis.model.timeline import document
-
-        print_json(document(answer))
-        return
-    from rich.console import Console
-
-    from synaspis.report.timeline_terminal import render
-
-    console = Console(highlight=False)
-    render(answer, console)
-    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    give_folder(answer, document, render, folder, as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,23 +17,15 @@ def warn_command(
 ) -> None:
     """Work it out, write its folder and print."""
     from synaspis import api
+    from synaspis.cli.output import give_folder
     from synaspis.cli.progress import progress_on_terminal
     from synaspis.files.run_folder import free
+    from synaspis.model.early_warning import document
+    from synaspis.report.warn_terminal import render
 
     free(out)
     loaded = api.load(case)
     with progress_on_terminal() as progress:
         answer = api.warn(loaded, regimes=regimes, trials=trials, seed=seed, jobs=jobs, progress=progress)
         folder = api.write_warning(loaded, answer, out=out)
-    if as_json:
-        from synaspis.model.early_warning import document
-
-        print(json.dumps(document(answer), indent=2, ensure_ascii=False, allow_nan=False))
-        return
-    from rich.console import Console
-
-    from synaspis.report.warn_terminal import render
-
-    console = Console(highlight=False)
-    render(answer, console)
-    console.print(f"Report: {folder / 'report.html'}", markup=False, soft_wrap=True)
+    give_folder(answer, document, render, folder, as_json)

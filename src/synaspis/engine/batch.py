@@ -284,7 +284,7 @@ def stands_ready(
 
 
 @lean_kernel
-def _key(seed: int, trial: int) -> np.uint64:
+def key_of(seed: int, trial: int) -> np.uint64:
     """`trial_key`, kept compiled on disk, for Python to call."""
     return trial_key(seed, trial)
 
@@ -299,7 +299,7 @@ def replay(tables: EngineTables, seed: int, trial: int) -> Floats:
 def replayed(tables: EngineTables, seed: int, trial: int) -> State:
     """The state at the end of one trial, played with its log on."""
     state = working_state(tables, LOG_ROWS)
-    key = np.uint64(_key(seed, trial))  # Python gets a plain int, which may not fit 63 bits
+    key = np.uint64(key_of(seed, trial))  # Python gets a plain int, which may not fit 63 bits
     start(key, tables.for_kernel(), state)
     advance(key, tables.for_kernel(), state, np.inf)
     return state

@@ -6,7 +6,8 @@ A problem of an argument has line 0, and the argument's name in place of a file'
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TypeVar
 
 from synaspis.errors import Problem
 from synaspis.files import catalog, words
@@ -16,6 +17,7 @@ from synaspis.model.space_interceptor import SpaceInterceptor
 from synaspis.model.threat import Threat
 
 Degrees = tuple[float, float]
+Kind = TypeVar("Kind")
 _SAME_DEG = 1e-6
 MOST_TRIALS = 10_000_000
 MOST_SEED = 2**63 - 1
@@ -46,33 +48,33 @@ def threat(problems: list[Problem], name: str, case: Case | None = None) -> Thre
     own = {} if case is None else case.threats
     if name in own:
         return own[name]
-    shipped = catalog.shipped()
-    known = sorted({*own, *shipped.names("threat")})
-    if name not in known:
-        entry = shipped.items.get(name)
-        what = f"unknown missile class `{words.shown(name)}`"
-        if entry is not None:
-            what = f"`{name}` is a {entry.entry.kind}, not a missile class"
-        say(problems, "threat", what, words.suggest(name, known))
-        return None
-    noun = shipped.items[name].noun
-    assert isinstance(noun, Threat)
-    return noun
+    return _entry(problems, "threat", name, Threat, "missile class", catalog.shipped(), own)
 
 
 def space_interceptor(problems: list[Problem], name: str, have: Catalog) -> SpaceInterceptor | None:
     """The interceptor in orbit called `name`, of the catalogue that a case has."""
-    known = have.names("space-interceptor")
-    if name not in known:
-        entry = have.items.get(name)
-        what = f"unknown interceptor in orbit `{words.shown(name)}`"
-        if entry is not None:
-            what = f"`{name}` is a {entry.entry.kind}, not an interceptor in orbit"
-        say(problems, "--interceptor", what, words.suggest(name, known))
-        return None
-    noun = have.items[name].noun
-    assert isinstance(noun, SpaceInterceptor)
-    return noun
+    return _entry(problems, "--interceptor", name, SpaceInterceptor, "interceptor in orbit", have)
+
+
+def _entry(
+    problems: list[Problem],
+    argument: str,
+    name: str,
+    kind: type[Kind],
+    said: str,
+    have: Catalog,
+    others: Collection[str] = (),
+) -> Kind | None:
+    """The catalogue's entry called `name`, or None with the problem noted; `others` may be meant too."""
+    entry = have.items.get(name)
+    if entry is not None and isinstance(entry.noun, kind):
+        return entry.noun
+    what = f"unknown {said} `{words.shown(name)}`"
+    if entry is not None:
+        what = f"`{name}` is a {entry.entry.kind}, not {'an' if said[0] in 'aeiou' else 'a'} {said}"
+    known = {n for n, item in have.items.items() if isinstance(item.noun, kind)}
+    say(problems, argument, what, words.suggest(name, sorted({*others, *known})))
+    return None
 
 
 def profile(problems: list[Problem], kind: Threat, shape: str, waypoints: bool) -> None:

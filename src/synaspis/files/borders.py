@@ -21,11 +21,11 @@ def borders() -> Borders:
     from synaspis.kernels.borders import stripes
 
     table = _table()
-    edges, sides = _edges(table)
+    codes, edges, sides = edges_and_sides()
     first, rows = stripes(edges)
     return Borders(
         source=str(table["source"]),
-        codes=tuple(map(str, table["codes"])),
+        codes=codes,
         names=tuple(map(str, table["names"])),
         edges=edges,
         sides=sides,
@@ -34,12 +34,14 @@ def borders() -> Borders:
     )
 
 
+@functools.cache
 def edges_and_sides() -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.int32]]:
     """Codes of the map's areas, its edges (E, 4) and the areas on either side of them, as in `Borders`."""
     table = _table()
     return tuple(map(str, table["codes"])), *_edges(table)
 
 
+@functools.cache
 def _table() -> dict[str, NDArray[Any]]:
     with (resources.files("synaspis.catalog") / FILE).open("rb") as file, np.load(file) as packed:
         return {name: packed[name] for name in packed.files}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Collection
 
@@ -22,8 +23,14 @@ def soil_m2(nations: Collection[str], enough_m2: float = math.inf) -> float:
     Meridians are cut where they cross a border, and every second stretch from the North Pole lies inside:
     good to a percent for areas of some 10,000 km2. Source: the even-odd rule, as in `kernels.borders`.
     """
+    return _soil_m2(frozenset(nations), enough_m2)
+
+
+@functools.cache
+def _soil_m2(nations: frozenset[str], enough_m2: float) -> float:
+    """Kept: a case that asks of soil is checked each time it is loaded."""
     codes, edges, sides = edges_and_sides()
-    own = np.append(np.isin(np.array(codes), list(nations)), False)
+    own = np.append(np.isin(np.array(codes), sorted(nations)), False)
     edges = edges[own[sides[:, 0]] != own[sides[:, 1]]]
     edges = edges[np.abs(edges[:, 0] - edges[:, 2]) < 180.0]
     if not len(edges):

@@ -44,15 +44,20 @@ class Reader:
                 f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
             )
             self._lock = threading.Lock()
+            self._closed = False
             self.case_sha256, self.keeper = identity(self._connection, path)
         except sqlite3.Error as error:
             raise JournalError(f"{path} cannot be read: {error}") from error
 
     def close(self) -> None:
-        self._connection.close()
+        with self._lock:
+            self._closed = True
+            self._connection.close()
 
     def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         with self._lock:
+            if self._closed:
+                raise JournalError(f"{self.path}: the journal is closed")
             return self._connection.execute(query, values).fetchall()
 
     def channel(self, channel: Channel, first: int, last: int, limit: int = PAGE) -> list[Entry]:

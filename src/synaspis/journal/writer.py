@@ -80,6 +80,7 @@ class Writer:
 
     def _make_room(self, draft: Draft) -> None:
         until_s = time.monotonic() + PATIENCE_S
+        self.ticket(full=False)
         while not self.waiting.has_room(draft):
             left_s = until_s - time.monotonic()
             if self.trouble or left_s <= 0.0:
@@ -87,7 +88,6 @@ class Writer:
                     self.trouble
                     or f"{self._store.path}: more comes than the disk takes\n    mend: a faster disk"
                 )
-            self.ticket(full=False)
             self.lock.wait(left_s)
             self.refuse_if_closed()
 

@@ -79,15 +79,15 @@ def _take_in(
 
 
 @lean_kernel
-def correct(mean: Floats, cov: Floats, row: Floats, station: Floats, room: Floats) -> Told:
-    """Take in `row`, measured at the time of `mean`: (normalised innovation squared, log-likelihood).
+def correct_about(
+    mean: Floats, cov: Floats, row: Floats, station: Floats, about: Floats, room: Floats
+) -> Told:
+    """`correct`, from slopes at the state `about` (7,) in place of the mean.
 
-    `row`, `station` as in `sight`; `room` of shape ROOM.
+    At a better state than the mean this is a step of the iterated filter.
     """
-    by, seen, start, gain = room[SLOPES], room[GAINS, 0], room[GAINS, 1], room[GAINS, 2]
-    expect_slopes(mean, station, seen, by)
-    for c in range(STATES):
-        start[c] = mean[c]
+    by, seen, gain = room[SLOPES], room[GAINS, 0], room[GAINS, 2]
+    expect_slopes(about, station, seen, by)
     square, likely = 0.0, 0.0
     for part in range(PARTS):
         error = row[ERROR + part]
@@ -98,11 +98,23 @@ def correct(mean: Floats, cov: Floats, row: Floats, station: Floats, room: Float
             left = wrapped(left)
         wide = 6 if part == PARTS - 1 else 3
         for j in range(wide):
-            left = fma(by[part, j], start[j] - mean[j], left)
+            left = fma(by[part, j], about[j] - mean[j], left)
         variance = _take_in(mean, cov, by[part], wide, left, error, gain)
         square += left * left / variance
         likely -= 0.5 * (left * left / variance + LOG_2_PI + math.log(variance))
     return square, likely
+
+
+@lean_kernel
+def correct(mean: Floats, cov: Floats, row: Floats, station: Floats, room: Floats) -> Told:
+    """Take in `row`, measured at the time of `mean`: (normalised innovation squared, log-likelihood).
+
+    `row`, `station` as in `sight`; `room` of shape ROOM.
+    """
+    start = room[GAINS, 1]
+    for c in range(STATES):
+        start[c] = mean[c]
+    return correct_about(mean, cov, row, station, start, room)
 
 
 @lean_kernel
@@ -147,15 +159,19 @@ def innovation(
 
     Without the error of measuring: gates add it.
     """
-    by = room[SLOPES]
+    by, through = room[SLOPES], room[GAINS]
     expect_slopes(mean, station, seen, by)
-    for part in range(PARTS - 1):
-        for j in range(3, 6):
-            by[part, j] = 0.0
     for a in range(PARTS):
-        for b in range(PARTS):
-            total = 0.0
-            for i in range(6):
-                for j in range(6):
-                    total += by[a, i] * cov[i, j] * by[b, j]
+        wide = 6 if a == PARTS - 1 else 3
+        for i in range(6):
+            total = cov[i, 0] * by[a, 0]
+            for j in range(1, wide):
+                total = fma(cov[i, j], by[a, j], total)
+            through[a, i] = total
+        for b in range(a + 1):
+            wide = 6 if b == PARTS - 1 else 3
+            total = through[a, 0] * by[b, 0]
+            for i in range(1, wide):
+                total = fma(through[a, i], by[b, i], total)
             spread[a, b] = total
+            spread[b, a] = total

@@ -31,6 +31,10 @@ MEAN = STATES
 """Row of a mixed state (STATES + 1, STATES) that holds its mean, behind its covariance."""
 LEAST = 1e-12
 """Less likely than this no mode becomes, so that it can come back."""
+CUT = 1e-3
+"""A mode of a smaller share is left out of a mixture: it waits, but its spread does not seep into others.
+The set of models in use thus varies: Li and Bar-Shalom, Multiple-model estimation with variable structure,
+IEEE Trans. Automatic Control 41 (1996), 478."""
 
 
 @lean_inlined
@@ -49,11 +53,15 @@ def mix(means: Floats, covs: Floats, modes: Floats, shares: Floats, into: int, o
         for b in range(STATES):
             out[a, b] = 0.0
     for i in range(means.shape[0]):
+        if shares[i] == 0.0:
+            continue
         for c in range(SEVENTH):
             out[MEAN, c] = fma(shares[i], means[i, c], out[MEAN, c])
         seventh = means[i, SEVENTH] if _alike(modes, i, into) else modes[into, FRESH]
         out[MEAN, SEVENTH] = fma(shares[i], seventh, out[MEAN, SEVENTH])
     for i in range(means.shape[0]):
+        if shares[i] == 0.0:
+            continue
         same = _alike(modes, i, into)
         last = means[i, SEVENTH] if same else modes[into, FRESH]
         for a in range(STATES):
@@ -83,7 +91,21 @@ def _chance(rates: Floats, i: int, j: int, dt_s: float) -> float:
 
 
 @lean_inlined
-def _interact(
+def _cut(shares: Floats) -> None:
+    """Leave out what is below CUT of all, and let the rest add up to 1. `shares` (K,) are changed."""
+    total, kept = 0.0, 0.0
+    for i in range(shares.shape[0]):
+        total += shares[i]
+    for i in range(shares.shape[0]):
+        if shares[i] < CUT * total:
+            shares[i] = 0.0
+        kept += shares[i]
+    for i in range(shares.shape[0]):
+        shares[i] /= kept
+
+
+@lean_inlined
+def interact(
     means: Floats, covs: Floats, weights: Floats, modes: Floats, rates: Floats, dt_s: float, mixed: Floats,
     shares: Floats,
 ) -> None:  # fmt: skip
@@ -95,8 +117,10 @@ def _interact(
             shares[i] = weights[i] * _chance(rates, i, j, dt_s)
             total += shares[i]
         mixed[count, j, 0] = total
-        for i in range(count):
-            shares[i] = shares[i] / total if total > 0.0 else (1.0 if i == j else 0.0)
+        if not total > 0.0:
+            for i in range(count):
+                shares[i] = 1.0 if i == j else 0.0
+        _cut(shares)
         mix(means, covs, modes, shares, j, mixed[j])
     for j in range(count):
         weights[j] = mixed[count, j, 0]
@@ -107,7 +131,7 @@ def _interact(
 
 
 @lean_inlined
-def _weigh(weights: Floats, likely: Floats) -> float:
+def weigh(weights: Floats, likely: Floats) -> float:
     """Weights by how likely each mode makes the measurement: the logarithm of the mixture's likelihood."""
     best = -np.inf
     for j in range(weights.shape[0]):
@@ -139,13 +163,13 @@ def update(
     count = means.shape[0]
     likely, least = mixed[count, STATES], np.inf
     if dt_s > 0.0:
-        _interact(means, covs, weights, modes, rates, dt_s, mixed, likely)
+        interact(means, covs, weights, modes, rates, dt_s, mixed, likely)
     for j in range(count):
         motion.predict(means[j], covs[j], modes[j], dt_s, room)
         square, likely[j] = ekf.correct(means[j], covs[j], row, station, room)
         least = min(least, square)
     clock[0] = row[TIME]
-    return least, _weigh(weights, likely)
+    return least, weigh(weights, likely)
 
 
 @lean_kernel
@@ -153,16 +177,29 @@ def estimate(
     means: Floats, covs: Floats, weights: Floats, modes: Floats, mean: Floats, cov: Floats, mixed: Floats
 ) -> int:
     """Fill `mean` (7,) and `cov` (7, 7) with the mixture, in the terms of the likeliest mode: that mode."""
-    best = 0
-    for j in range(weights.shape[0]):
+    count, best = weights.shape[0], 0
+    shares = mixed[count, 0, :count]
+    for j in range(count):
+        shares[j] = weights[j]
         if weights[j] > weights[best]:
             best = j
-    mix(means, covs, modes, weights, best, mixed[0])
+    _cut(shares)
+    mix(means, covs, modes, shares, best, mixed[0])
     for a in range(STATES):
         mean[a] = mixed[0, MEAN, a]
         for b in range(STATES):
             cov[a, b] = mixed[0, a, b]
     return best
+
+
+@lean_kernel
+def estimate_all(
+    means: Floats, covs: Floats, weights: Floats, modes: Floats, mean: Floats, cov: Floats, mixed: Floats,
+    best: Ints,
+) -> None:  # fmt: skip
+    """`estimate` of T tracks: fills mean (T, 7), cov (T, 7, 7) and best (T,)."""
+    for t in range(means.shape[0]):
+        best[t] = estimate(means[t], covs[t], weights[t], modes, mean[t], cov[t], mixed)
 
 
 @lean_kernel

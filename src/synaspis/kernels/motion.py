@@ -46,6 +46,8 @@ THRUST_STEP_S = 1.0
 """Longest step under power, by the midpoint rule: thrust changes within it by more than the rule errs."""
 SLOWEST_MPS = 30.0
 """Added to the speed in squares where its direction is asked, which at launch is undefined."""
+FINENESS = 0.4
+"""Of steps, beside those of the flight kernels: what a whole flight would gather, a look takes away again."""
 LOG_BETA_LOW, LOG_BETA_HIGH = math.log(10.0), math.log(1e6)
 """Between these (kg/m2) a logarithm of the ballistic coefficient is taken at its word."""
 
@@ -178,11 +180,11 @@ def _step(mean: Floats, kind: float, thin: float, dt: float, middle: Floats) -> 
 
 @lean_inlined
 def steps_for(mean: Floats, kind: float, dt: float) -> int:
-    """Into how many steps to divide `dt`: as short as the air asks, as the flight kernels reckon it."""
+    """Into how many steps to divide `dt`: as short as the air asks, FINENESS as the flight kernels do."""
     if kind == THRUST:
         return max(1, math.ceil(abs(dt) / THRUST_STEP_S - 1e-9))
     speed = math.sqrt(fma(mean[3], mean[3], fma(mean[4], mean[4], mean[5] * mean[5])))
-    return max(1, math.ceil(abs(dt) / stride_s(quick_height_of(mean), speed, 1.0) - 1e-9))
+    return max(1, math.ceil(abs(dt) / stride_s(quick_height_of(mean), speed, FINENESS) - 1e-9))
 
 
 @lean_inlined

@@ -8,11 +8,12 @@ Source: Bate, Mueller & White, Fundamentals of Astrodynamics (1971), chapter 6 (
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels.earth import GRAVITY_M3PS2
+from synaspis.kernels.earth import GRAVITY_M3PS2, MEAN_RADIUS_M
 from synaspis.kernels.jit import inlined, kernel
 
 Floats = NDArray[np.float64]
@@ -219,3 +220,22 @@ def lambert(
     out[0] = out1 * u1 + around / a1 * np.cross(normal, u1)
     out[1] = out2 * u2 + around / a2 * np.cross(normal, u2)
     return True
+
+
+def surface_speeds(states: Floats) -> tuple[Floats, Floats]:
+    """The speed that each would have if it had been left behind at the surface, and its derivative by state.
+
+    `states` (N, 6) ECEF -> (N,) m/s and (N, 6). The energy of burnout as one number, which tells range
+    classes apart: on a sphere of the mean radius, in the turning frame.
+    """
+    place, velocity = states[:, :3], states[:, 3:6]
+    radius = np.linalg.norm(place, axis=1)
+    fall = 2.0 * GRAVITY_M3PS2 * (1.0 / MEAN_RADIUS_M - 1.0 / radius)
+    speed = np.sqrt(np.maximum(np.einsum("ni,ni->n", velocity, velocity) + fall, 1.0))
+    pull = (GRAVITY_M3PS2 / radius**3)[:, None] * place
+    return speed, np.hstack([pull, velocity]) / speed[:, None]
+
+
+def class_speeds(ranges_m: Sequence[float]) -> Floats:
+    """The least surface speeds that fly so far: where range classes meet."""
+    return np.array([minimum_energy(r, MEAN_RADIUS_M)[0] for r in ranges_m])

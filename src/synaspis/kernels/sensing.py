@@ -59,7 +59,7 @@ JERK_PRIOR = 1.0 / 1.0**2
 
 
 @inlined
-def _detection(snr: float) -> float:
+def detection_chance(snr: float) -> float:
     """Chance of detection in one look of a Swerling 1 target."""
     return FALSE_ALARM ** (1.0 / (1.0 + snr))
 
@@ -174,7 +174,7 @@ def _first_of_pair(
             continue
         looks += dt_s / row[SCAN]
         if looks >= row[LOOKS] - 1.0:
-            seen_s, p_scan = max(time_s, cued[0]), _detection(snr)
+            seen_s, p_scan = max(time_s, cued[0]), detection_chance(snr)
     return seen_s, p_scan
 
 
@@ -213,16 +213,25 @@ def first_seen(
 
 
 @inlined
+def look_errors(row: Floats, snr: float) -> tuple[float, float, float]:
+    """One-sigma errors of one look: along the line of sight (m), across it (rad), of the range rate (m/s).
+
+    inf for what the sensor does not measure.
+    """
+    if row[KIND] == INFRARED:
+        return np.inf, row[LOS], np.inf
+    gain = math.sqrt(2.0 * snr)
+    rate = max(row[RATE] / gain, row[RATE] / BEST_SPLIT) if row[RATE] > 0.0 else np.inf
+    along = max(row[RES] / gain, row[RES] / BEST_SPLIT)
+    return along, max(row[BEAM] / (1.6 * gain), row[BEAM] / 50.0), rate
+
+
+@inlined
 def _position_information(row: Floats, state: Floats, snr: float, r: float, out: Floats) -> None:
     """Information about position, 3 x 3, that one look gives."""
     ux, uy, uz = (state[0] - row[X]) / r, (state[1] - row[Y]) / r, (state[2] - row[Z]) / r
-    if row[KIND] == INFRARED:
-        along = 0.0
-        across = 1.0 / (r * row[LOS]) ** 2
-    else:
-        gain = math.sqrt(2.0 * snr)
-        along = 1.0 / max(row[RES] / gain, row[RES] / BEST_SPLIT) ** 2
-        across = 1.0 / (r * max(row[BEAM] / (1.6 * gain), row[BEAM] / 50.0)) ** 2
+    along_m, angle_rad, _ = look_errors(row, snr)
+    along, across = 1.0 / along_m**2, 1.0 / (r * angle_rad) ** 2
     u = (ux, uy, uz)
     for i in range(3):
         for j in range(3):
@@ -245,7 +254,7 @@ def _rate_information(row: Floats, state: Floats, snr: float, r: float, out: Flo
         rate += out[3 + i] * state[3 + i]
     for i in range(3):
         out[i] = (state[3 + i] - rate * out[3 + i]) / r
-    return 1.0 / max(row[RATE] / math.sqrt(2.0 * snr), row[RATE] / BEST_SPLIT) ** 2
+    return 1.0 / look_errors(row, snr)[2] ** 2
 
 
 @inlined

@@ -261,9 +261,11 @@ class Stability:
 
 @dataclass(frozen=True, kw_only=True)
 class ApartRow:
-    """What a sub-coalition would have to spend alone to protect `goal` of its people; None with `why`.
+    """What a sub-coalition would have to spend alone to protect `goal` of its people; None where it cannot.
 
-    `cost` is paid once; `yearly` is a year of it with running costs, spread over years of service.
+    `why` says what is out of reach. With a cost it says how near it comes, where no laydown reaches the whole
+    goal but one comes to within the share `within`. `cost` is paid once; `yearly` is a year of it with
+    running costs, spread over years of service.
     """
 
     members: tuple[str, ...]
@@ -272,6 +274,7 @@ class ApartRow:
     yearly: Price | None
     why: str
     buys: tuple[str, ...]
+    within: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

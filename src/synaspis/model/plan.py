@@ -188,7 +188,8 @@ class AloneAnswer:
     """What some members would have to spend by themselves. `goal` and `protected` are people of theirs.
 
     `cost` is what is paid once, and `yearly` a year of it with running costs, spread over years of service;
-    None where no laydown of the size asked for reaches the goal; `nearest` then says what would.
+    None where no laydown of the size asked for reaches the goal; `nearest` then says what would. `within` is
+    the share of the goal that was let go where the whole of it is out of reach.
     """
 
     members: tuple[str, ...]
@@ -198,6 +199,7 @@ class AloneAnswer:
     laydown: tuple[Added, ...]
     nearest: tuple[str, ...]
     yearly: Price | None = None
+    within: float = 0.0
 
 
 def document(answer: PlanAnswer) -> dict[str, object]:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from synaspis.model import fielded
 from synaspis.model.declare import part, quantity, text
 from synaspis.model.orbit import Orbit, Walker
 from synaspis.model.threat import BANDS
@@ -59,17 +60,10 @@ class Radar:
     unit_cost_musd: float | None = quantity(
         "musd", "price of one, millions of US dollars", above=0, at_most=100_000, default=None
     )
-    fielding_musd: float | None = quantity(
-        "musd", "building and installing one, beyond its price", at_least=0, at_most=100_000, default=None
-    )
-    operation_musd: float | None = quantity(
-        "musd", "operating and supporting one, a year", at_least=0, at_most=10_000, default=None
-    )
-    life_s: float | None = quantity("yr", "years that one serves", above=0, at_most=100, default=None)
-    cost_share: float = quantity(
-        "1", "share of its cost that counts here, where most of its work is other than missile defence",
-        above=0, at_most=1, default=1.0,
-    )  # fmt: skip
+    fielding_musd: float | None = fielded.fielding()
+    operation_musd: float | None = fielded.operation()
+    life_s: float | None = fielded.life()
+    cost_share: float = fielded.cost_share()
     makers: tuple[str, ...] = text("nations that make it and decide its transfer", default=())
 
     @property
@@ -121,17 +115,10 @@ class Infrared:
     unit_cost_musd: float | None = quantity(
         "musd", "price of one, millions of US dollars", above=0, at_most=100_000, default=None
     )
-    fielding_musd: float | None = quantity(
-        "musd", "bringing one to its place, beyond its price", at_least=0, at_most=100_000, default=None
-    )
-    operation_musd: float | None = quantity(
-        "musd", "operating and supporting one, a year", at_least=0, at_most=10_000, default=None
-    )
-    life_s: float | None = quantity("yr", "years that one serves", above=0, at_most=100, default=None)
-    cost_share: float = quantity(
-        "1", "share of its cost that counts here, where most of its work is other than missile defence",
-        above=0, at_most=1, default=1.0,
-    )  # fmt: skip
+    fielding_musd: float | None = fielded.fielding("bringing one to its place, beyond its price")
+    operation_musd: float | None = fielded.operation()
+    life_s: float | None = fielded.life()
+    cost_share: float = fielded.cost_share()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,11 +172,9 @@ class Sensor:
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )
     source: str = text("where it is known from", default="")
-    bought: dt.date | None = part(
-        "day on which it was bought, where it stood elsewhere before (`since` where left out)", default=None
-    )
-    since: dt.date | None = part("first day on which it is there (always where left out)", default=None)
-    until: dt.date | None = part("last day on which it is there (to this day where left out)", default=None)
+    bought: dt.date | None = fielded.bought()
+    since: dt.date | None = fielded.since()
+    until: dt.date | None = fielded.until()
 
     @property
     def tle_lines(self) -> tuple[str, ...]:

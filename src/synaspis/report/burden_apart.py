@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from synaspis.model.burden import ApartRow, BurdenAnswer
 from synaspis.model.plan import Price
 from synaspis.report.burden_words import money
-from synaspis.report.words import counted, listed
+from synaspis.report.words import counted, listed, percent
 
 
 def alone(a: BurdenAnswer) -> str:
@@ -28,6 +28,11 @@ def alone(a: BurdenAnswer) -> str:
         f"{money(once)} between them to be protected as they are together: {money(yearly)} "
         f"a year, where the whole coalition now costs {money(now)}."
     )
+    near = [x for x in able if x.within]
+    if near:
+        said += (
+            f" {listed([x.members[0] for x in near])} would come to within {percent(near[0].within)} of that."
+        )
     return said + (f" {listed(unable)} could not be so with anything on offer." if unable else "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from synaspis.model.burden import BurdenAnswer, Member
+from synaspis.model.burden import ApartRow, BurdenAnswer, Member
 from synaspis.report import burden_findings as found
 from synaspis.report import burden_together as together
 from synaspis.report import burden_words as said_as
@@ -192,8 +192,13 @@ def apart_table(a: BurdenAnswer) -> str:
                ("buys", "t")]  # fmt: skip
     rows = [
         [", ".join(x.members), short_people(x.goal), "–" if x.cost is None else said_as.band(x.cost),
-         "–" if x.yearly is None else said_as.band(x.yearly), ", ".join(x.buys) or x.why or "nothing"]
+         "–" if x.yearly is None else said_as.band(x.yearly), _bought(x)]
         for x in a.alone or ()
     ]  # fmt: skip
     caption = "The cheapest additions with which a group by itself protects as many of its people"
     return table(caption, columns, rows)
+
+
+def _bought(x: ApartRow) -> str:
+    """What is bought and, beside it, why that is not enough or how near it comes."""
+    return "; ".join(part for part in (", ".join(x.buys), x.why) if part) or "nothing"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+
+from synaspis.studies.wording import listed as listed  # every page's words from one place
 
 CAUSE_WORDS = {
     "not_seen": "not seen",
@@ -116,13 +117,6 @@ def duration(seconds: float) -> str:
     if minutes == 0:
         return f"{rest}\u00a0s"
     return f"{minutes}\u00a0min" if rest == 0 else f"{minutes}\u00a0min\u00a0{rest}\u00a0s"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """`a, b and c`."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return ", ".join(parts[:-1]) + " and " + parts[-1]
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -15,6 +15,7 @@ from synaspis.model.case import Case
 from synaspis.sharing.conditions import ALWAYS, Missile, Predicate, predicate_of
 from synaspis.sharing.release import STEPS, Path, covers, decide, door, paths, revealed
 from synaspis.sharing.rules import Decision, Rules, rules, threatened
+from synaspis.studies.wording import listed
 
 
 def sensors_of(case: Case, owner: str) -> tuple[str, ...]:
@@ -258,12 +259,6 @@ def named(case: Case, nations: tuple[str, ...], recipient: str = "") -> tuple[st
         return nations
     same = [a.name for a in case.file.alliances if set(case.members((a.name,))) == set(nations)]
     return tuple(same[:1]) or nations
-
-
-def listed(words: Iterable[str], last: str = " and ") -> str:
-    """`a, b and c`."""
-    found = list(words)
-    return last.join([", ".join(found[:-1]), found[-1]]) if len(found) > 1 else "".join(found)
 
 
 def cited(case: Case, clause_id: str) -> Cited:

@@ -12,10 +12,11 @@ from synaspis.model.compared import AgreementsDiff, Change, Door, NationChange
 from synaspis.sharing.conditions import ALWAYS, Predicate
 from synaspis.sharing.release import STEPS, decide, grants, paths
 from synaspis.sharing.rules import Rules, rules
-from synaspis.studies.agreements_ask import listed, phrase, sensors_of
+from synaspis.studies.agreements_ask import phrase, sensors_of
 from synaspis.studies.arena import Progress, arena, pure, silent
 from synaspis.studies.coverage import covered_assets, probe_arena
 from synaspis.studies.paired import Measures, gain, mean, measures
+from synaspis.studies.wording import listed
 
 Triple = tuple[str, str, str]
 

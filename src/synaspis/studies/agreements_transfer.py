@@ -10,7 +10,8 @@ from synaspis.model.ask import TransferAnswer, TransferAsk
 from synaspis.model.case import Case
 from synaspis.sharing.rules import Rules, rules
 from synaspis.sharing.transfer import retransfer, transfer
-from synaspis.studies.agreements_ask import cited, listed, out_of_force
+from synaspis.studies.agreements_ask import cited, out_of_force
+from synaspis.studies.wording import listed
 
 
 def ask_transfer(case: Case, regime: str, asked: TransferAsk) -> TransferAnswer:

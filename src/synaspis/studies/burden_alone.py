@@ -8,6 +8,7 @@ from itertools import combinations
 
 from synaspis.model.burden import ApartRow, BurdenAnswer
 from synaspis.model.case import Case
+from synaspis.model.plan import AloneAnswer
 from synaspis.studies.arena import Progress, silent
 from synaspis.studies.planning.alone import apart
 from synaspis.studies.planning.study import Request
@@ -33,12 +34,20 @@ def with_alone(
             goal=x.goal,
             cost=x.cost,
             yearly=x.yearly,
-            why="; ".join(x.nearest),
+            why=_why(x),
             buys=tuple(added.name for added in x.laydown),
+            within=x.within,
         )
         for x in found
     )
     return replace(answer, alone=rows)
+
+
+def _why(x: AloneAnswer) -> str:
+    """Why a group falls short of its goal, or that it stays a little below: empty where it reaches it."""
+    if x.within:
+        return f"within {100.0 * x.within:g} % of it: {x.protected:,.0f} people, not {x.goal:,.0f}"
+    return "; ".join(x.nearest)
 
 
 def grouped(members: Sequence[str], groups: str) -> list[tuple[str, ...]]:

@@ -16,7 +16,8 @@ from synaspis.sharing.conditions import ALWAYS
 from synaspis.sharing.mandate import duty
 from synaspis.sharing.release import STEPS, grants
 from synaspis.sharing.rules import Rules, site_works
-from synaspis.studies.agreements_ask import listed, named
+from synaspis.studies.agreements_ask import named
+from synaspis.studies.wording import listed
 
 ENGAGEMENTS = "engagement_status"
 

@@ -24,8 +24,8 @@ from synaspis.engine.pictures import OWN, Pictures
 from synaspis.engine.satellites import places
 from synaspis.engine.sources import Sources
 from synaspis.kernels.bound import ELLIPSE_90
-from synaspis.kernels.earth import GRAVITY_M3PS2, MEAN_RADIUS_M
-from synaspis.kernels.orbit import minimum_energy
+from synaspis.kernels.orbit import class_speeds, surface_speeds
+from synaspis.model.estimate import CLASS_RANGES_M
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.conditions import ALWAYS
 from synaspis.sharing.rules import Rules
@@ -34,9 +34,6 @@ from synaspis.studies.arena import Arena
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-CLASS_RANGES_M = (1.0e6, 3.0e6, 5.5e6)
-"""Short, medium, intermediate and intercontinental range meet here (NASIC, Ballistic and Cruise Missile
-Threat, 2020)."""
 CLOUD_SPREAD_M = 1_500.0
 """One sigma of the height at which a missile clears cloud: half the catalogue's band of 7 to 10 km."""
 SURE_90 = 1.645
@@ -76,18 +73,15 @@ def class_rows(g: Geometry) -> Floats:
 
     The second row is zero. Zero where nothing flies.
     """
-    borders = np.array([minimum_energy(r, MEAN_RADIUS_M)[0] for r in CLASS_RANGES_M])
+    borders = class_speeds(CLASS_RANGES_M)
     out = np.zeros((len(g.states), 2, 6))
     for u, at_s in enumerate(g.settled_s):
         state = g.states[u, math.ceil(at_s / STEP_S)] if at_s > 0.0 else np.full(6, np.nan)
         if np.isnan(state).any():
             continue
-        radius = float(np.linalg.norm(state[:3]))
-        fall = 2.0 * GRAVITY_M3PS2 * (1.0 / MEAN_RADIUS_M - 1.0 / radius)
-        speed = math.sqrt(max(float(state[3:] @ state[3:]) + fall, 1.0))
-        slope = np.concatenate([GRAVITY_M3PS2 / radius**3 * state[:3], state[3:]]) / speed
+        speed, slope = surface_speeds(state[None])
         margin = max(float(np.abs(borders - speed).min()), 1e-3)
-        out[u, 0] = slope * SURE_90 / (ELLIPSE_90 * margin)
+        out[u, 0] = slope[0] * SURE_90 / (ELLIPSE_90 * margin)
     return out
 
 

@@ -19,9 +19,9 @@ from synaspis.engine.heap import LOGGED
 from synaspis.model.agreement import PRODUCTS
 from synaspis.sharing.release import STEPS
 from synaspis.sharing.rules import Rules
-from synaspis.studies.agreements_ask import listed
 from synaspis.studies.arena import Arena, pure
 from synaspis.studies.candidates import Candidate, every_candidate
+from synaspis.studies.wording import listed
 
 ADDED_DELAY_S = 10.0
 """How late a release comes that no clause has: as late as most that are on record."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, final
 
 import numpy as np
@@ -64,9 +64,10 @@ REENTRY = Mode(
     name="re-entry", kind="drag", share_s=2e-3, drift_ps=1e-4, fresh=_LOG_BETA, fresh_sigma=_LOG_BETA_SIGMA
 )
 PHASES = (BOOST, COAST, REENTRY)
-RATES: Floats = np.array([[0.0, 1.0 / 60.0, 1e-4], [1e-6, 0.0, 1.0 / 300.0], [1e-7, 1e-3, 0.0]])
-"""Changes a second among PHASES, from row to column. A missile that coasts hardly ever burns again; were this
-more likely, the spread of the boost mode would keep the coast mode from settling at its bound."""
+RATES: Floats = np.array([[0.0, 1.0 / 60.0, 1e-4], [1e-5, 0.0, 1.0 / 300.0], [1e-6, 1e-3, 0.0]])
+"""Changes a second among PHASES, from row to column. A missile that coasts hardly ever burns again: over a
+minute without a measurement the chance stays below `imm.CUT`, so that the spread of the boost mode keeps out
+of the coast mode until something speaks for a burn."""
 
 
 def first_state(
@@ -165,13 +166,60 @@ class Bank:
         kernel, room = (ekf.update_all, ekf.ROOM) if self.method == "ekf" else (ukf.update_all, ukf.ROOM)
         mode, told = self.mode.row(), np.full((*rows.shape[:2], 2), np.nan)
 
-        def run(first: int) -> None:
-            part = slice(first, first + CHUNK)
+        def run(part: slice) -> None:
             kernel(
                 self.means[part], self.covs[part], self.clocks[part], mode, rows[part], station[part],
                 stations, np.zeros(room), told[part],
             )  # fmt: skip
 
-        with ThreadPoolExecutor(self.threads) as pool:
-            list(pool.map(run, range(0, len(self.means), CHUNK)))
+        in_chunks(len(self.means), self.threads, run)
         return told
+
+
+@final
+@dataclass(kw_only=True)
+class PhasesBank:
+    """Many missiles by several modes: means (T, K, 7), covs (T, K, 7, 7), weights (T, K), clocks (T, 1).
+
+    They are changed in place by `update`.
+    """
+
+    means: Floats
+    covs: Floats
+    weights: Floats
+    clocks: Floats
+    modes: Sequence[Mode] = PHASES
+    rates: Floats = field(default_factory=RATES.copy)
+    threads: int = 1
+
+    def update(self, rows: Floats, station: Ints, stations: Floats) -> Floats:
+        """(T, M, 2) of what `Phases.update` tells; shapes as in `Bank.update`."""
+        modes, told = self._rows(), np.full((*rows.shape[:2], 2), np.nan)
+
+        def run(part: slice) -> None:
+            imm.update_all(
+                self.means[part], self.covs[part], self.weights[part], self.clocks[part], modes, self.rates,
+                rows[part], station[part], stations, mixed_room(len(modes)), np.zeros(ekf.ROOM), told[part],
+            )  # fmt: skip
+
+        in_chunks(len(self.means), self.threads, run)
+        return told
+
+    def estimate(self) -> tuple[Floats, Floats, Ints]:
+        """Means (T, 7), covariances (T, 7, 7) and rows of the likeliest modes (T,), as of
+        `Phases.estimate`."""
+        count, modes = len(self.means), self._rows()
+        mean, cov = np.empty((count, motion.STATES)), np.empty((count, motion.STATES, motion.STATES))
+        best = np.empty(count, np.int64)
+        room = mixed_room(len(modes))
+        imm.estimate_all(self.means, self.covs, self.weights, modes, mean, cov, room, best)
+        return mean, cov, best
+
+    def _rows(self) -> Floats:
+        return np.array([mode.row() for mode in self.modes])
+
+
+def in_chunks(count: int, threads: int, run: Callable[[slice], None]) -> None:
+    """`run` for each CHUNK of `count` tracks, on threads."""
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(run, (slice(first, first + CHUNK) for first in range(0, count, CHUNK))))

@@ -12,7 +12,7 @@ from synaspis.model.agreement import Authority, Mandate
 from synaspis.model.case import Case
 from synaspis.sharing.rules import rules
 from synaspis.studies.cost import bill
-from synaspis.studies.planning.alone import NOTHING, alone, apart, for_themselves, of_members, yearly
+from synaspis.studies.planning.alone import NOTHING, SLACK, alone, apart, for_themselves, of_members, yearly
 from synaspis.studies.planning.sites import candidates, with_candidates
 from synaspis.studies.planning.study import Request
 
@@ -88,6 +88,21 @@ def test_what_makers_have_not_sold_cannot_be_had(asked: tuple[Case, Request]) ->
 def test_out_of_reach_is_said(asked: tuple[Case, Request]) -> None:
     (found,) = apart(*asked, {"ROU": 1e9}, [["ROU"]], 1)
     assert found.cost is None and found.nearest[-1].startswith("protect ")
+
+
+def test_a_little_short_is_taken_for_it_and_said(asked: tuple[Case, Request]) -> None:
+    """Just beyond what can be had, by less and by more than the slack; what can be had whole is had whole."""
+    case, request = asked
+    (far,) = apart(case, request, {"ROU": 1e9}, [["ROU"]], 1)
+    whole, near, out = (
+        apart(case, request, {"ROU": far.protected * share}, [["ROU"]], 1)[0]
+        for share in (1.0 - 1e-4, 1.0 + 0.5 * SLACK, 1.0 + 2.0 * SLACK)
+    )
+    assert whole.within == 0.0 and whole.cost is not None and whole.protected >= whole.goal * (1 - 1e-6)
+    assert near.within == SLACK and near.cost is not None and not near.nearest
+    assert near.goal * (1 - SLACK) * (1 - 1e-6) <= near.protected < near.goal
+    assert out.within == 0.0 and out.cost is None and out.nearest
+    assert alone(case, replace(request, protect=near.goal), ["ROU"], 1, sold=True).cost is None
 
 
 def test_what_is_of_members_stays(asked: tuple[Case, Request]) -> None:

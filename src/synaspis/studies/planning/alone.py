@@ -18,10 +18,13 @@ from synaspis.studies.planning.clash import clash
 from synaspis.studies.planning.ground import Asked, ground, program
 from synaspis.studies.planning.program import COST, Least, Program
 from synaspis.studies.planning.sites import Candidate, candidates, with_candidates
-from synaspis.studies.planning.solve import solve
+from synaspis.studies.planning.solve import Solution, solve
 from synaspis.studies.planning.study import Request
 
 NOTHING = Price(value=0.0, low=0.0, high=0.0)
+SLACK = 0.02
+"""How far below what it has together a group by itself may stay where it can have no more: the plan's model
+and the engine's trials, which count what it has together, differ by as much."""
 _FREE = AloneAnswer(members=(), goal=0.0, protected=0.0, cost=NOTHING, laydown=(), nearest=(), yearly=NOTHING)
 
 
@@ -32,12 +35,14 @@ def alone(
     jobs: int,
     people: Mapping[str, float] | None = None,
     sold: bool = False,
+    slack: float = 0.0,
 ) -> AloneAnswer:
     """The cheapest laydown with which `members` alone protect `request.protect` of their own people.
 
     `request.protect` is a share of their people at risk up to 1, else people. With `people` by nation, as
     many must be protected in each of them besides. With `sold` every allowed type can be had: a member may
-    put it on its own soil whether or not its makers have said so.
+    put it on its own soil whether or not its makers have said so. Where nothing reaches what is asked, the
+    cheapest laydown that stays no more than `slack`, a share, below it is taken.
     """
     own, extra = of_members(case, members), for_themselves(case, members)
     given = restricted(rules(own, own.regime(request.regime)), members)
@@ -49,7 +54,7 @@ def alone(
     goal = wanted * sum(p.at_risk) if wanted <= 1.0 else wanted
     p = replace(p, goal=goal, least=(*p.least, *_floors(own, p, people or {})))
     nearest: tuple[str, ...] = ()
-    best = solve(p)
+    best, within = _within(p, slack)
     if best is None:
         wrong, best = clash(p)
         nearest = wrong.nearest
@@ -63,7 +68,17 @@ def alone(
         laydown=added,
         nearest=nearest,
         yearly=None if nearest else yearly(case, chosen, members),
+        within=0.0 if nearest else within,
     )
+
+
+def _within(p: Program, slack: float) -> tuple[Solution | None, float]:
+    """The best laydown and how far it may stay below what is asked, a share: as asked where that can be."""
+    best = solve(p)
+    if best is not None or not slack:
+        return best, 0.0
+    near = tuple(replace(x, share=x.share * (1.0 - slack)) for x in p.least)
+    return solve(replace(p, goal=p.goal * (1.0 - slack), least=near)), slack
 
 
 def yearly(case: Case, chosen: Sequence[Candidate], members: Sequence[str]) -> Price:
@@ -86,7 +101,8 @@ def apart(
 ) -> tuple[AloneAnswer, ...]:
     """What each of `coalitions` would have to spend by itself to protect its people as the whole does.
 
-    `people` by nation are those whom the whole coalition protects. Every type of the request can be had.
+    `people` by nation are those whom the whole coalition protects; where no laydown protects them all, one
+    that does so to within `SLACK` will do. Every type of the request can be had.
     """
     found = []
     for done, members in enumerate(coalitions):
@@ -94,7 +110,7 @@ def apart(
         own = {n: people[n] for n in members if people.get(n, 0.0) > 1.0}
         if own:
             wanted = replace(request, protect=sum(own.values()))
-            found.append(alone(case, wanted, members, jobs, own, sold=True))
+            found.append(alone(case, wanted, members, jobs, own, sold=True, slack=SLACK))
         else:
             found.append(replace(_FREE, members=tuple(members)))
     return tuple(found)

@@ -1,0 +1,78 @@
+"""`synaspis warn CASE --live`: the raid unfolds in the terminal, or as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from synaspis.model.live_warning import LiveEvent
+    from synaspis.studies.live import Unfolding
+
+
+def live_command(
+    case: str, regimes: Sequence[str] | None, seed: int, jobs: int | None, speed: float, as_json: bool
+) -> None:
+    """Play it, at `speed` seconds of raid to one of the clock; 0 and infinity: as fast as it goes."""
+    _check(regimes, speed)
+    from synaspis import api
+    from synaspis.cli.progress import progress_on_terminal
+
+    with progress_on_terminal() as progress:
+        raid = api.unfold(case, regimes[0] if regimes else None, seed, jobs, progress)
+    tell = _json_lines if as_json else _terminal
+    tell(raid, speed)
+
+
+def _check(regimes: Sequence[str] | None, speed: float) -> None:
+    from synaspis.errors import InputError, Problem
+
+    problems = []
+    if regimes and len(regimes) > 1:
+        problems.append(Problem("--regime", 0, 0, "a raid is watched live under one regime", "give one"))
+    if math.isnan(speed) or speed < 0.0:
+        mend = "give seconds of raid to one of the clock; 0 for as fast as it goes"
+        problems.append(Problem("--speed", 0, 0, f"{speed} is no speed", mend))
+    if problems:
+        raise InputError(problems)
+
+
+def _paced(raid: Unfolding, speed: float) -> Iterator[LiveEvent]:
+    """The raid's events, each not before its time; Ctrl-C ends them."""
+    began = time.monotonic()
+    waits = 0.0 < speed < math.inf
+    try:
+        for event in raid.events():
+            if waits:
+                time.sleep(max(began + event.time_s / speed - time.monotonic(), 0.0))
+            yield event
+    except KeyboardInterrupt:
+        return
+
+
+def _terminal(raid: Unfolding, speed: float) -> None:
+    from rich.console import Console
+
+    from synaspis.report.live_terminal import Lines, heading, render
+
+    console, lines = Console(highlight=False), Lines()
+    heading(raid.case.file.title, raid.regime, raid.seed, console)
+    for event in _paced(raid, speed):
+        console.print(lines.line(event), soft_wrap=True)
+    render(raid.table(), console)
+
+
+def _json_lines(raid: Unfolding, speed: float) -> None:
+    from synaspis.model.live_warning import event_document, head_document, table_document
+
+    _say(head_document(raid.case.name, raid.case.file.title, raid.regime, raid.seed, raid.version))
+    for event in _paced(raid, speed):
+        _say(event_document(event))
+    _say(table_document(raid.table()))
+
+
+def _say(document: dict[str, object]) -> None:
+    print(json.dumps(document, ensure_ascii=False, allow_nan=False), flush=True)

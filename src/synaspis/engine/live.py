@@ -1,0 +1,293 @@
+"""A raid played live: detections, trackers, releases and warnings, in step, under one regime.
+
+The range flies the missiles and tells stations what they detect; feeds make tracks of it; viewers join what
+they may have. Every LOOK_S each viewer's picture is looked at: what comes to be known then is an event. Which
+missile a track is of is the range's word: events name it for those who direct an exercise or keep score, and
+no nation's picture rests on it.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
+
+from synaspis.engine.detections import FRAME_S, Range
+from synaspis.engine.geometry import Floats, Geometry
+from synaspis.engine.live_feeds import Entry, Feed, own_entries, released
+from synaspis.engine.live_fire import FireControl
+from synaspis.engine.live_knowledge import Judge, told_class
+from synaspis.engine.live_viewers import Held, Received, Viewer
+from synaspis.engine.pictures import IMPACT_GOOD_M, TRACK_GOOD_M
+from synaspis.engine.sources import OWN, Contributors, Source, Sources, working
+from synaspis.engine.world import World
+from synaspis.model.agreement import LADDER
+from synaspis.model.live_warning import KINDS, LiveEvent, Value
+from synaspis.model.sensor import Infrared
+from synaspis.sharing.rules import Rules
+
+LOOK_S = 2.0 * FRAME_S
+"""Time between looks at the pictures."""
+IMPACT_STEPS_M = (50_000.0, 10_000.0, 1_000.0)
+"""An impact estimate is told anew when its ellipse is first this small."""
+PRODUCTS = (*LADDER, "measurement", "own")
+
+
+@dataclass(eq=False)
+class Times:
+    """When each nation N first knew what of each missile T: seconds after the raid's start, inf for never.
+
+    `alert`, `known`, `track`, `warned` (N, T) as the rows of `Pictures`; `fire_control` (B, T); `people`
+    (A, T) when an asset's nation first held a warning of that missile whose ellipse meets the asset.
+    """
+
+    alert: Floats
+    known: Floats
+    track: Floats
+    warned: Floats
+    fire_control: Floats
+    people: Floats
+
+    @classmethod
+    def never(cls, w: World) -> Times:
+        """Before anything is known."""
+        nations, missiles = len(w.nations), len(w.missiles)
+        alert, known, track, warned = (np.full((nations, missiles), inf) for _ in range(4))
+        fire, people = np.full((len(w.batteries), missiles), inf), np.full((len(w.assets), missiles), inf)
+        return cls(alert=alert, known=known, track=track, warned=warned, fire_control=fire, people=people)
+
+
+@dataclass(eq=False)
+class _Told:
+    """What a viewer has been told already, so that each event comes once."""
+
+    done: set[tuple[object, ...]] = field(default_factory=set)
+
+    def first(self, *key: object) -> bool:
+        if key in self.done:
+            return False
+        self.done.add(key)
+        return True
+
+
+class LiveRaid:
+    """One trial of a raid under one set of rules: `events` plays it; `times`, `over` tell what came of it."""
+
+    def __init__(
+        self, w: World, g: Geometry, given: Rules, seed: int, trial: int = 0,
+        down: frozenset[int] = frozenset(), false_alarms: float = 0.0,
+    ) -> None:  # fmt: skip
+        self.w, self.g = w, g
+        self.over = Range(w, g, seed, trial, down, false_alarms)
+        self.judge, self.times = Judge(w), Times.never(w)
+        self._feeds: dict[tuple[Entry, ...], Feed] = {}
+        # A station that could see none of the raid's flights tells nobody anything.
+        informs = np.any(g.information.pair_of >= 0, axis=1)
+        works = tuple(bool(up and informs[s]) for s, up in enumerate(working(w, given, down)))
+        find = Contributors(w, g)
+        self._alone = {n: self._feed(self._free(find, n, works)) for n in w.nations}
+        sources = {n: find.of(given, n, works) for n in w.nations}
+        self.viewers = self._viewers(find, sources)
+        self.fire = FireControl(
+            w, g, self.over, {n: v for v in self.viewers for n in v.nations}, self._own_radar
+        )
+        self._told = [_Told() for _ in self.viewers]
+        self._coming: list[tuple[tuple[float, int, int, int, int], LiveEvent]] = []
+        self._count = 0
+        self._noted = np.zeros(self.over.first_s.shape, np.bool_)
+        self._stage()
+
+    # -- who is fed by what ----------------------------------------------------------------------
+
+    def _feed(self, entries: tuple[Entry, ...]) -> Feed | None:
+        if not entries:
+            return None
+        if entries not in self._feeds:
+            self._feeds[entries] = Feed(entries, self.over)
+        return self._feeds[entries]
+
+    def _free(self, find: Contributors, nation: str, works: Sequence[bool]) -> tuple[Entry, ...]:
+        """Its own stations alone, and of them what needs nobody's cue: what it may judge and release by."""
+        return tuple((s, 0.0, "released") for s in self.w.stations_of(nation) if works[s])
+
+    def _own_radar(self, station: int) -> Feed:
+        found = self._feed(((station, 0.0, "own"),))
+        assert found is not None
+        return found
+
+    def _viewers(self, find: Contributors, sources: Mapping[str, Sources]) -> tuple[Viewer, ...]:
+        made: dict[tuple[object, ...], tuple[list[str], Feed | None, list[Received]]] = {}
+        for nation, (own, *others) in sources.items():
+            # Who gets nothing from others has no cue of theirs: its own picture is the one that it judges by.
+            feed = self._feed(own_entries(find, own)) if others else self._alone[nation]
+            received = [self._received(find, i, s) for i, s in enumerate(others) if s.entries]
+            key = (feed, *((r.feed, r.late_s, _terms(r.source)) for r in received))
+            made.setdefault(key, ([], feed, received))[0].append(nation)
+        return tuple(Viewer(nations, feed, received) for nations, feed, received in made.values())
+
+    def _received(self, find: Contributors, i: int, source: Source) -> Received:
+        entries, late_s = released(find, source)
+        feed, judged_by = self._feed(entries), self._alone[source.owner]
+        assert feed is not None
+        return Received(f"{source.owner}/{i}", source, feed, late_s, judged_by or feed)
+
+    # -- time ------------------------------------------------------------------------------------
+
+    def events(self) -> Iterator[LiveEvent]:
+        """Play the raid: what happens, in order of time."""
+        looks = round(LOOK_S / FRAME_S)
+        for number in range(1, int(self.over.ends_s / FRAME_S) + 2):
+            for seen in self.over.frame(number):
+                for feed in self._feeds.values():
+                    feed.hear(seen)
+            if number % looks == 0:
+                self._look(number * FRAME_S)
+                yield from self._due(number * FRAME_S)
+        yield from self._due(inf)
+
+    def _look(self, now_s: float) -> None:
+        for feed in self._feeds.values():
+            feed.settle(now_s)
+        self._note_detections()
+        holdings = [viewer.look(now_s, self.over, self.judge) for viewer in self.viewers]
+        for v, (viewer, (held, told)) in enumerate(zip(self.viewers, holdings, strict=True)):
+            self._releases(v, viewer, told, now_s)
+            for one in held:
+                if one.flight >= 0:
+                    self._learn(v, viewer, one, now_s)
+            self.fire.look(viewer, held, now_s, LOOK_S)
+            self._cue(viewer, held)
+        self.fire.look_alone(now_s, LOOK_S)
+        self._fires(now_s)
+
+    def _cue(self, viewer: Viewer, held: Sequence[Held]) -> None:
+        """Point the radars of the viewer's nations."""
+        states = [one for one in held if one.fused is not None]
+        whole = (
+            np.array([one.fused.mean[:3] for one in states if one.fused is not None]).reshape(-1, 3),
+            np.array([one.sigma_m for one in states]),
+        )
+        for nation in viewer.nations:
+            alone = self._alone[nation]
+            if alone is not None:
+                self.over.cue(nation, (alone.last.mean[:, :3], alone.last.sigma_m), whole)
+
+    # -- what is learnt ----------------------------------------------------------------------------
+
+    def _learn(self, v: int, viewer: Viewer, one: Held, now_s: float) -> None:
+        t, first = one.flight, self._told[v].first
+        rows = [self.w.nation(n) for n in viewer.nations]
+        times = self.times
+        times.alert[rows, t] = np.minimum(times.alert[rows, t], now_s)
+        if not one.clauses and first("alert", t):  # of what others tell the release is the event
+            self._post(now_s, "alert", viewer.nations, t, {"by": PRODUCTS[OWN]}, ())
+        if one.level >= 1 and one.semi_m <= IMPACT_GOOD_M:
+            times.known[rows, t] = np.minimum(times.known[rows, t], now_s)
+        if one.level >= 2 and one.sigma_m <= TRACK_GOOD_M:
+            times.track[rows, t] = np.minimum(times.track[rows, t], now_s)
+            if first("track", t):
+                self._post(now_s, "track", viewer.nations, t, {"sigma_m": one.sigma_m}, one.clauses)
+        name, chance = told_class(one.chances)
+        if name and first("class", t, name):
+            told: dict[str, Value] = {"category": name, "chance": chance}
+            self._post(now_s, "classified", viewer.nations, t, told, one.clauses)
+        for step_m in IMPACT_STEPS_M:
+            if one.semi_m <= step_m and first("impact", t, step_m):
+                self._tell_impact(viewer, one, now_s, step_m)
+        self._warn(v, viewer, one, now_s)
+
+    def _tell_impact(self, viewer: Viewer, one: Held, now_s: float, step_m: float) -> None:
+        s, i = one.impact, one.i
+        row, far_m = self.judge.nearest(s, i)
+        what: dict[str, Value] = {
+            "latitude_deg": float(np.degrees(s.latitude_rad[i])),
+            "longitude_deg": float(np.degrees(s.longitude_rad[i])), "semi_major_m": one.semi_m,
+            "semi_minor_m": min(float(s.semi_minor_m[i]), one.semi_m),
+            "bearing_deg": float(np.degrees(s.bearing_rad[i])), "impact_s": float(s.time_s[i]),
+            "within_m": step_m, "nearest": self.w.assets[row].name if row >= 0 else "", "nearest_m": far_m,
+        }  # fmt: skip
+        self._post(now_s, "impact_estimate", viewer.nations, one.flight, what, one.clauses)
+
+    def _warn(self, v: int, viewer: Viewer, one: Held, now_s: float) -> None:
+        """Nations warn of what their own practice lets them: the places that the ellipse meets."""
+        t = one.flight
+        met: list[int] | None = None
+        for nation in viewer.nations:
+            n = self.w.nation(nation)
+            zone_m = self.w.case.warnings[self.w.case.file.nations[n].warning].zone_m
+            if one.semi_m > zone_m:
+                continue
+            self.times.warned[n, t] = min(self.times.warned[n, t], now_s)
+            if met is None:
+                met = self.judge.threatened(one.impact, one.i, one.semi_m if one.level == 0 else 0.0)
+            own = [row for row in met if self.w.assets[row].nation == nation]
+            self.times.people[own, t] = np.minimum(self.times.people[own, t], now_s)
+            if own and self._told[v].first("warned", t, nation):
+                places = tuple(self.w.assets[row].name for row in own)
+                down_s = float(one.impact.time_s[one.i])
+                what: dict[str, Value] = {
+                    "places": places, "semi_major_m": one.semi_m, "impact_s": down_s,
+                }  # fmt: skip
+                self._post(now_s, "warned", (nation,), t, what, one.clauses)
+
+    def _releases(self, v: int, viewer: Viewer, told: Sequence[tuple[Received, int]], now_s: float) -> None:
+        for r, t in told:
+            if t >= 0 and self._told[v].first("released", t, r.source.owner, r.source.level):
+                self._post(now_s, "released", viewer.nations, t, _what(r.source), r.source.clauses)
+        for r in viewer.received:
+            if r.source.until_s <= now_s and self._told[v].first("revoked", r.name):
+                when_s, cited = r.source.until_s, r.source.clauses
+                self._post(when_s, "revoked", viewer.nations, -1, _what(r.source), cited)
+
+    def _fires(self, now_s: float) -> None:
+        for b, t, clauses in self.fire.news():
+            self.times.fire_control[b, t] = self.fire.first_s[b, t]
+            owner, name = self.w.batteries[b].battery.owner, self.w.batteries[b].battery.name
+            what: dict[str, Value] = {"battery": name, "launch_s": float(self.fire.first_s[b, t])}
+            self._post(now_s, "fire_control", (owner,), t, what, clauses)
+
+    # -- what the range tells ----------------------------------------------------------------------
+
+    def _stage(self) -> None:
+        for t, m in enumerate(self.w.missiles):
+            self._post(m.launch_s, "launch", (), t, {"area": m.launch.name, "threat": m.threat.name}, ())
+            self._post(float(self.over.impact_s[t]), "down", (), t, {}, ())
+
+    def _note_detections(self) -> None:
+        for s, t in np.argwhere(np.isfinite(self.over.first_s) & ~self._noted).tolist():
+            self._noted[s, t] = True
+            station = self.w.stations[s]
+            late_s = station.type.report_s if isinstance(station.type, Infrared) else 0.0
+            when_s = float(self.over.first_s[s, t]) + late_s
+            self._post(when_s, "detected", (station.owner,), t, {"station": station.name}, ())
+
+    def _post(
+        self, time_s: float, kind: str, nations: Sequence[str], t: int,
+        what: Mapping[str, Value], because: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        flight = self.w.missiles[t].name if t >= 0 else ""
+        event = LiveEvent(
+            time_s=time_s, kind=kind, nations=tuple(nations), flight=flight, what=what, because=because
+        )
+        self._count += 1
+        place = self.w.nation(nations[0]) if nations else -1
+        heapq.heappush(self._coming, ((time_s, KINDS.index(kind), place, t, self._count), event))
+
+    def _due(self, now_s: float) -> Iterator[LiveEvent]:
+        while self._coming and self._coming[0][0][0] <= now_s:
+            yield heapq.heappop(self._coming)[1]
+
+    def false_tracks(self) -> int:
+        """Tracks of all feeds that were never of any missile."""
+        return sum(feed.false_tracks() for feed in self._feeds.values())
+
+
+def _what(s: Source) -> dict[str, Value]:
+    return {"by": s.owner, "product": PRODUCTS[s.level]}
+
+
+def _terms(s: Source) -> tuple[object, ...]:
+    return s.level, s.predicate, s.floor_m, s.until_s, s.clauses, s.owner
