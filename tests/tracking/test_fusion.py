@@ -168,15 +168,17 @@ def test_what_is_held_together_stays_so_a_little_longer_than_it_would_be_joined(
     far = STATE.copy()
     far[0] += math.sqrt(40.0 * 2.0) * SIGMA[0]  # a normalised square of 40: one in two million
     new, held = Picture("DEU"), Picture("DEU")
+    for picture in (new, held):  # a wide raid, in which chance neighbours are rare
+        picture.take(_edition("NLD", 2, STATE + 2e3 * SIGMA))
     for k in range(6):
         held.take(_edition("DEU", 1, time_s=float(k)))
         held.take(_edition("NLD", 1, time_s=float(k)))
-        assert len(held.at(float(k))) == 1
+        assert len(held.at(float(k))) == 2
     for picture in (new, held):
         picture.take(_edition("DEU", 1, time_s=6.0))
         picture.take(_edition("NLD", 1, far, time_s=6.0))
-    assert len(new.at(6.0)) == 2
-    assert len(held.at(6.0)) == 1
+    assert len(new.at(6.0)) == 3
+    assert len(held.at(6.0)) == 2
 
 
 def test_tracks_of_two_others_are_joined_when_they_come_to_agree() -> None:
@@ -184,7 +186,7 @@ def test_tracks_of_two_others_are_joined_when_they_come_to_agree() -> None:
     picture.take(_edition("NLD", 1))
     picture.take(_edition("POL", 1, STATE + 30.0 * SIGMA))
     assert len(picture.at(0.0)) == 2
-    picture.take(_edition("POL", 1, time_s=1.0))
+    picture.take(_edition("POL", 1, STATE + 0.8 * SIGMA, time_s=1.0))
     picture.take(_edition("NLD", 1, time_s=1.0))
     assert _only(picture.at(1.0)).members == (("NLD", 1), ("POL", 1))
 
@@ -322,7 +324,7 @@ def test_nothing_to_intersect_is_said() -> None:
 def test_where_adding_tracks_is_overconfident_intersection_is_not() -> None:
     """Two tracks, the second made from the first one's looks and some more: 400 of each, six numbers.
 
-    Added up, the first one's looks count twice, and squares of errors are more than the band of 99.9 % allows.
+    Added up, the first one's looks count twice, and squares of errors are above the band of 99.9 %.
     """
     luck = np.random.default_rng(13)
     added, crossed = [], []

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom, chi2
 
 from synaspis.kernels import earth, ekf, motion, sight
+from synaspis.tracking import registration
 from synaspis.tracking.filters import COAST, Bank
 from synaspis.tracking.registration import OFFSETS, Registered, Sighted, picture_offset, station_offsets
 
@@ -46,13 +47,15 @@ def _flights(luck: np.random.Generator, count: int) -> Floats:
     return out
 
 
-def _rows(states: Floats, luck: np.random.Generator, offset: Floats = TRUE) -> Floats:
+def _rows(
+    states: Floats, luck: np.random.Generator, offset: Floats = TRUE, stations: Floats = STATIONS
+) -> Floats:
     """(T, K, 3, ROW_COLUMNS): all looks, the last station's with its offset."""
     times, count = states.shape[:2]
     out = np.full((count, times, 3, sight.ROW_COLUMNS), np.inf)
     for t in range(count):
         for k in range(times):
-            for s, station in enumerate(STATIONS):
+            for s, station in enumerate(stations):
                 seen = np.empty(sight.PARTS)
                 sight.expect(states[k, t], station, seen)
                 out[t, k, s, 1:4] = seen[:3]
@@ -107,6 +110,16 @@ def test_an_offset_is_recovered_within_its_interval_as_often_as_it_says() -> Non
     assert sum(squares) > chi2.ppf(1e-3, OFFSETS * trials)
 
 
+def test_more_rounds_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a track says counts in every round, not only in the first."""
+    sighted = _trial(14, offset=20.0 * TRUE)
+    once = station_offsets(sighted, 1).stations[0]
+    monkeypatch.setattr(registration, "ROUNDS", 60)
+    monkeypatch.setattr(registration, "CLOSE", 1e-12)
+    found = station_offsets(sighted, 1).stations[0]
+    assert np.abs(found.mean - once.mean) / np.sqrt(np.diag(once.cov)) == pytest.approx(0.0, abs=0.02)
+
+
 def test_the_others_looks_serve_as_well_as_their_tracks() -> None:
     """The same looks, once as tracks and once all in one, about guesses that are far off."""
     luck = np.random.default_rng(3)
@@ -154,6 +167,34 @@ def _fitted(rows: Floats, guess: Floats) -> tuple[Floats, Floats]:
     cov = np.eye(7)
     cov[:6, :6] = spread
     return mean, cov
+
+
+def test_azimuths_go_round_and_looks_lie_before_and_after() -> None:
+    """A station due north of the missiles, 0.05 rad off: azimuths leap; states are of the middle look."""
+    luck = np.random.default_rng(4)
+    true = np.array([80.0, 0.05, -1.5e-3])
+    stations = STATIONS.copy()
+    stations[2] = _radar(39.0, 45.0)
+    states = _flights(luck, 4)
+    rows = _rows(states, luck, true, stations)
+    leap = rows[:, :, 2, 2] > math.pi
+    rows[..., 2] = np.mod(rows[..., 2] + math.pi, 2.0 * math.pi) - math.pi
+    assert 5 < leap.sum() < leap.size // 2
+    middle = LOOKS // 2
+    sighted = [
+        Sighted(
+            mean=states[middle, t] + [500.0, 500.0, 500.0, 20.0, 20.0, 20.0, 0.0], time_s=float(middle),
+            mode=COAST.row(), rows=rows[t].reshape(-1, sight.ROW_COLUMNS),
+            sights=np.tile(stations, (LOOKS, 1)), station=np.tile([-1, -1, 0], LOOKS),
+        )
+        for t in range(4)
+    ]  # fmt: skip
+    found = station_offsets(sighted, 1)
+    one = found.stations[0]
+    off = one.mean - true
+    assert off @ np.linalg.solve(one.cov, off) < chi2.ppf(0.999, OFFSETS)
+    assert 0.8 < found.misfit < 1.2 and one.looks == 4 * LOOKS
+    assert np.sqrt(np.diag(one.cov))[1:] == pytest.approx(1e-3 / math.sqrt(4 * LOOKS), rel=0.5)
 
 
 def test_what_no_look_fixes_is_not_observable_and_not_corrected() -> None:
@@ -237,13 +278,15 @@ def _pictures(luck: np.random.Generator, count: int, shift: Floats) -> tuple[Flo
 
 def test_a_picture_off_another_is_found_as_well_as_it_says() -> None:
     luck, shift, trials = np.random.default_rng(11), np.array([400.0, -250.0, 90.0]), 400
-    inside, squares = np.zeros(3), []
+    inside, squares, misfits = np.zeros(3), [], []
     for _ in range(trials):
         found = picture_offset(*_pictures(luck, 12, shift))
         off = found.mean - shift
         inside += np.abs(off) < 1.96 * np.sqrt(np.diag(found.cov))
         squares.append(off @ np.linalg.solve(found.cov, off))
+        misfits.append(found.misfit)
         assert found.observable.all() and found.tracks == 12
+    assert np.mean(misfits) == pytest.approx(1.0, abs=0.05)
     # The band that 998 of 1,000 right programs meet, three times.
     low, high = binom.ppf([1e-3 / 3, 1.0 - 1e-3 / 3], trials, 0.95)
     assert ((low <= inside) & (inside <= high)).all()

@@ -124,13 +124,14 @@ def from_lines(
 @lean_kernel
 def crossings(
     rows: Floats, station: Floats, others: Floats, stations: Floats, of_other: Ints, speed_mps: float,
-    low_m: float, high_m: float, limit: float, squares: Floats, room: Floats,
+    cloud_m: float, higher_m: float, low_m: float, high_m: float, limit: float, squares: Floats, room: Floats,
 ) -> None:  # fmt: skip
     """How well lines of one satellite meet earlier ones of others: `squares` (N, M), infinite for not at all.
 
     rows (N, ROW_COLUMNS) of `station`; others (M, ROW_COLUMNS) of stations (M, STATION_COLUMNS). The square
     is that of the least distance over its error, one degree of freedom, at most `limit`; what was seen moves
-    at `speed_mps` between the two times. Where they meet must lie between two heights.
+    at `speed_mps` between the two times. Where they meet must lie between two heights; of several places that
+    nearest to `cloud_m`, in units of `higher_m`, has a little the better of it.
     """
     one, two = room[0, 0], room[0, 1]
     for n in range(rows.shape[0]):
@@ -163,8 +164,10 @@ def crossings(
                 continue
             moved = speed_mps * (rows[n, 0] - others[m, 0])
             error = (along * rows[n, ERROR + 2]) ** 2 + (back * others[m, ERROR + 2]) ** 2 + moved * moved
-            if apart <= limit * error:
-                squares[n, m] = apart / error
+            square = apart / error
+            if square <= limit:
+                rise = (height - cloud_m) / higher_m
+                squares[n, m] = min(square + rise * rise / (1.0 + 0.25 * rise * rise), limit)
 
 
 @lean_kernel

@@ -75,7 +75,7 @@ def _between(times: Floats, states: Floats, time_s: float) -> Floats:
 
 @dataclass(frozen=True, kw_only=True)
 class Spot:
-    """A place on the ground and a time, with the 90 % ellipse of the place; the bearing is its long axis's."""
+    """A place on the ground and a time, with its 90 % ellipse and the bearing of the long axis."""
 
     latitude_rad: float
     longitude_rad: float

@@ -9,7 +9,7 @@ from synaspis.kernels import births, ekf
 from synaspis.kernels.assign import assign
 from synaspis.kernels.motion import STATES
 from synaspis.kernels.sight import ROW_COLUMNS, STATION_COLUMNS
-from synaspis.tracking.association import CONFIRMED, TENTATIVE
+from synaspis.tracking.association import CONFIRMED
 from synaspis.tracking.manner import Manner
 from synaspis.tracking.scan import Scan, Watch
 from synaspis.tracking.tracks import Crowd
@@ -20,6 +20,8 @@ Flags = NDArray[np.bool_]
 
 LOWEST_M, HIGHEST_M = 0.0, 1_000e3
 """Heights between which two satellites' lines of sight may meet."""
+HIGHER_M = 40e3
+"""One sigma of how far above cloud they meet, where several could be one's."""
 MEETS = 15.1
 """Square of the least distance over its error that lines of one missile stay below with chance 0.9999."""
 STATION_BITS, ROW_BITS = 12, 16
@@ -44,7 +46,7 @@ def begin(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
         left = _pair(crowd, scan, watch, left, manner)
     if not len(left):
         return
-    count, modes = len(left), manner.rows()
+    count, modes = len(left), manner.rows
     new = Crowd.fresh(count, len(modes), crowd.seen_by.shape[1])
     good, room, pair = np.zeros(count, np.bool_), np.zeros(ekf.ROOM), np.zeros((2, ROW_COLUMNS))
     rows = scan.rows[left]
@@ -61,7 +63,7 @@ def begin(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
         new.line_row[:], new.line_sight[:], new.line_of[:] = rows, scan.sight, scan.station
     new.number[:] = numbers(scan, left, crowd.number)
     new.weights[:] = manner.first_weights(watch)
-    new.clocks[:] = new.first_s[:] = scan.time_s
+    new.first_s[:] = scan.time_s
     new.clocks[:, 0] = new.last_s[:] = scan.time_s
     new.seen_by[:, scan.station] = 1
     new.hits[:] = 1
@@ -72,18 +74,26 @@ def begin(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
     crowd.add(new)
 
 
+def waiting(crowd: Crowd, scan: Scan, manner: Manner) -> Flags:
+    """Which tracks wait for a line of the scan's satellite: those that only another satellite has seen.
+
+    How far away they are is a guess, so that a line that meets theirs tells more than their gate.
+    """
+    fresh: Flags = scan.time_s - crowd.last_s <= manner.pair_s
+    return fresh & (crowd.line_of >= 0) & (crowd.line_of != scan.station)
+
+
 def _pair(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) -> Ints:
     """Restart tracks of one line of sight each where a line of another satellite meets it: the rows left."""
-    fresh = (crowd.status == TENTATIVE) & (scan.time_s - crowd.last_s <= manner.pair_s)
-    which = np.flatnonzero(fresh & (crowd.line_of >= 0) & (crowd.line_of != scan.station))
+    which = np.flatnonzero(waiting(crowd, scan, manner))
     if not len(which) or not len(left):
         return left
     room, rows = np.zeros(ekf.ROOM), scan.rows[left]
     others, stations = crowd.line_row[which], crowd.line_sight[which]
     squares = np.empty((len(left), len(which)))
     births.crossings(
-        rows, scan.sight, others, stations, crowd.line_of[which], manner.risen_mps, LOWEST_M, HIGHEST_M,
-        MEETS, squares, room,
+        rows, scan.sight, others, stations, crowd.line_of[which], manner.risen_mps, manner.cloud_m, HIGHER_M,
+        LOWEST_M, HIGHEST_M, MEETS, squares, room,
     )  # fmt: skip
     links = squares < np.inf
     first = np.concatenate([[0], np.cumsum(links.sum(axis=1))]).astype(np.int64)
@@ -91,7 +101,7 @@ def _pair(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
     got = np.flatnonzero(taken >= 0)
     if not len(got):
         return left
-    tracks, modes = which[taken[got]], manner.rows()
+    tracks, modes = which[taken[got]], manner.rows
     means = np.empty((len(got), len(modes), STATES))
     covs, good = np.empty((*means.shape, STATES)), np.zeros(len(got), np.bool_)
     births.from_pairs(

@@ -14,7 +14,7 @@ from synaspis.kernels import crowd as kernels
 from synaspis.kernels import ekf
 from synaspis.kernels.sight import ERROR, PARTS, RANGE
 from synaspis.tracking.association import CONFIRMED, DELETED, Links, chances, gate, nearest, radar_density
-from synaspis.tracking.births import begin, doubled
+from synaspis.tracking.births import begin, doubled, waiting
 from synaspis.tracking.manner import RATE_SPAN_MPS, Manner
 from synaspis.tracking.scan import Scan, Watch
 from synaspis.tracking.tracks import Crowd, mixture
@@ -25,6 +25,8 @@ Flags = NDArray[np.bool_]
 
 CHUNK = 64
 """Tracks that a thread takes at a time."""
+QUICK = 600
+"""So many tracks are looked at or updated, without being carried, sooner by one thread than by several."""
 IDLE_S = 10.0
 """Tracks out of view are carried on at least so often, so that one that comes down is seen to."""
 PERIODIC = np.array([False, True, False, False])
@@ -51,8 +53,8 @@ class Follower:
 
     def __init__(self, watches: tuple[Watch, ...], manner: Manner, pool: Executor | None) -> None:
         self.watches, self.manner, self._pool = watches, manner, pool
-        self.modes, self._chances = manner.rows(), [manner.chances(watch) for watch in watches]
-        self._burning = manner.burning()
+        self.modes, self._chances = manner.rows, [manner.chances(watch) for watch in watches]
+        self._burning = manner.burning
 
     def follow(self, crowd: Crowd, scan: Scan) -> None:
         """Take `scan` in; the crowd is changed in place."""
@@ -61,21 +63,30 @@ class Follower:
         looked = self._looked(crowd, sight, scan, watch)
         links, score = self._links(crowd, sight, scan, watch, chance)
         misses = np.log(crowd.weights[sight.which] @ (1.0 - chance * self.manner.inside))
-        tells = looked & (crowd.seen_by[sight.which, scan.station] > 0)
-        if watch.kind == "infrared" and self._burning.any():
-            tells &= crowd.weights[sight.which][:, self._burning].sum(axis=1) > 0.5
-        elif not watch.silence_tells:
-            tells[:] = False
-        if self.manner.association == "gnn":
-            got, gain, left = self._one_each(crowd, sight, scan, links, score, looked, chance)
-        else:
-            got, gain, left = self._by_chances(crowd, sight, scan, links, score, looked, chance)
+        expected = self._expected(crowd, sight, watch, looked)
+        tells = expected & (crowd.seen_by[sight.which, scan.station] > 0)
+        share_out = self._one_each if self.manner.association == "gnn" else self._by_chances
+        taken, gain, left = share_out(crowd, sight, scan, links, score, looked, chance)
+        got = taken >= 0
         crowd.score[sight.which] += np.where(got | tells, gain + misses, 0.0)
         np.clip(crowd.score, -SURE, SURE, out=crowd.score)
         hit, counts = np.zeros((2, len(crowd)), np.bool_)
         hit[sight.which], counts[sight.which] = got, tells
+        crowd.unseen[sight.which] += expected
+        own = np.flatnonzero(got & (crowd.line_of[sight.which] == scan.station))
+        crowd.line_row[sight.which[own]] = scan.rows[taken[own]]
+        crowd.line_sight[sight.which[own]] = scan.sight
         self._note(crowd, scan, hit, counts)
         begin(crowd, scan, watch, np.flatnonzero(left), self.manner)
+
+    def _expected(self, crowd: Crowd, sight: _Sight, watch: Watch, looked: Flags) -> Flags:
+        """Of which tracks silence tells: infrared sees what burns, and a radar may see less far."""
+        if watch.kind == "radar":
+            return looked & watch.silence_tells
+        if not self._burning.any():
+            return looked
+        found: Flags = looked & (crowd.weights[sight.which][:, self._burning].sum(axis=1) > 0.5)
+        return found
 
     def carry(self, crowd: Crowd, to_s: float) -> None:
         """Carry all tracks to `to_s` that are not there or later."""
@@ -88,8 +99,9 @@ class Follower:
 
         self._each(len(crowd), run)
 
-    def _each(self, count: int, run: Callable[[slice], None]) -> None:
-        if self._pool is None or count <= CHUNK:
+    def _each(self, count: int, run: Callable[[slice], None], least: int = CHUNK) -> None:
+        """Call `run` on parts of `count` tracks, on threads where there are more than `least`."""
+        if self._pool is None or count <= least:
             run(slice(0, count))
             return
         parts = [slice(first, min(first + CHUNK, count)) for first in range(0, count, CHUNK)]
@@ -116,7 +128,8 @@ class Follower:
                 sight.middle[part], sight.wide[part], kernels.mixed_room(modes), np.zeros(ekf.ROOM),
             )  # fmt: skip
 
-        self._each(count, run)
+        moves = int((crowd.clocks[which, 0] < scan.time_s).sum())
+        self._each(count, run, CHUNK if moves > CHUNK else QUICK)
         return sight
 
     def _looked(self, crowd: Crowd, sight: _Sight, scan: Scan, watch: Watch) -> Flags:
@@ -138,9 +151,10 @@ class Follower:
         parts = np.flatnonzero((errors < np.inf).all(axis=0)) if len(errors) else np.arange(1, 3)
         worst = np.where(errors < np.inf, errors, 0.0).max(axis=0, initial=0.0)
         wide = sight.wide[:, parts[:, None], parts] + np.diag(worst[parts] ** 2)
-        links = gate(
-            sight.middle[:, parts], wide, scan.rows[:, RANGE + parts], PERIODIC[parts], self.manner.inside
-        )
+        middle = sight.middle[:, parts]
+        if watch.kind == "infrared":
+            middle[waiting(crowd, scan, self.manner)[sight.which]] = np.nan
+        links = gate(middle, wide, scan.rows[:, RANGE + parts], PERIODIC[parts], self.manner.inside)
         score = np.empty(len(links.detection))
         kernels.score(
             links.first, links.detection, scan.rows, np.log(_thin(scan.rows, watch)), sight.which,
@@ -157,8 +171,8 @@ class Follower:
         score: Floats,
         looked: Flags,
         chance: Floats,
-    ) -> tuple[Flags, Floats, Flags]:
-        """Give each track one row or none: which got one, what that says (N,), which rows are left (D,)."""
+    ) -> tuple[Ints, Floats, Flags]:
+        """Give each track one row or none: the row (N,), what that says (N,), which rows are left (D,)."""
         taken = nearest(links, score) if len(score) else np.full(len(sight.which), -1)
 
         def run(part: slice) -> None:
@@ -168,13 +182,13 @@ class Follower:
                 np.zeros(ekf.ROOM),
             )  # fmt: skip
 
-        self._each(len(taken), run)
+        self._each(len(taken), run, QUICK)
         gain, left = np.zeros(len(taken)), np.ones(len(scan.rows), np.bool_)
         track = links.track
         own = taken[track] == links.detection
         gain[track[own]] = score[own]
         left[taken[taken >= 0]] = False
-        return taken >= 0, gain, left
+        return taken, gain, left
 
     def _by_chances(
         self,
@@ -185,7 +199,7 @@ class Follower:
         score: Floats,
         looked: Flags,
         chance: Floats,
-    ) -> tuple[Flags, Floats, Flags]:
+    ) -> tuple[Ints, Floats, Flags]:
         """The same by joint probabilities: what is likelier than not counts as got."""
         share, none = chances(links, score) if len(score) else (score, np.ones(len(looked)))
         modes = len(self.modes)
@@ -194,12 +208,17 @@ class Follower:
             kernels.take_in_shares(
                 sight.which[part], links.first[part.start : part.stop + 1], links.detection, share,
                 none[part], looked[part], scan.rows, crowd.means, crowd.covs, crowd.weights, scan.sight,
-                chance, self.manner.inside, kernels.mixed_room(modes), np.zeros(ekf.ROOM), kernels.sums_room(modes),
+                chance, self.manner.inside, kernels.mixed_room(modes), np.zeros(ekf.ROOM),
+                kernels.sums_room(modes),
             )  # fmt: skip
 
         self._each(len(none), run)
         left = np.bincount(links.detection, weights=share, minlength=len(scan.rows)) <= 0.5
-        return none < 0.5, -np.log(np.maximum(none, math.exp(-SURE))), left
+        likeliest = np.full(len(none), -1)
+        rising = np.argsort(share, kind="stable")
+        likeliest[links.track[rising]] = links.detection[rising]
+        taken = np.where(none < 0.5, likeliest, -1)
+        return taken, -np.log(np.maximum(none, math.exp(-SURE))), left
 
     def _note(self, crowd: Crowd, scan: Scan, hit: Flags, counts: Flags) -> None:
         """Climb or fall on the ladder; give up what is lost, doubled, down, too wide, or no number."""
@@ -207,6 +226,7 @@ class Follower:
         crowd.last_s[hit] = scan.time_s
         crowd.seen_by[hit, scan.station] += 1
         crowd.line_of[hit & (crowd.line_of != scan.station)] = -1
+        crowd.unseen[hit] = 0
         asked = np.flatnonzero(hit | counts)
         was = crowd.status[asked]
         crowd.status[asked], crowd.looks[asked], crowd.history[asked] = self.manner.ladder.step(
@@ -215,7 +235,7 @@ class Follower:
         young = asked[(was != CONFIRMED) & (crowd.status[asked] == CONFIRMED)]
         crowd.status[doubled(crowd, young, hit)] = DELETED
         self._keep_power(crowd, scan, hit)
-        crowd.status[over(crowd, self.manner.widest_m)] = DELETED
+        crowd.status[over(crowd, self.manner.widest_m) | (crowd.unseen >= self.manner.patience)] = DELETED
         if (crowd.status == DELETED).any():
             crowd.keep(crowd.status != DELETED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Literal, final
 
@@ -31,7 +32,8 @@ class Manner:
     two satellites' lines `risen_mps` upward and `risen_sigma_mps` about that; after a single line, which
     is taken to be where a missile leaves cloud (`cloud_m`, `cloud_sigma_m` above the ellipsoid),
     `young_mps` and `young_sigma_mps`. Lines pair within `pair_s`. `widest_m`: a track whose place is less
-    well known is given up.
+    well known is given up, and so is one that was looked at `patience` times in a row, by whatever station,
+    and not seen.
     """
 
     modes: tuple[Mode, ...] = PHASES
@@ -41,6 +43,7 @@ class Manner:
     inside: float = GATE
     threads: int = 1
     widest_m: float = 200e3
+    patience: int = 60
     any_sigma_mps: float = 3500.0
     risen_mps: float = 1500.0
     risen_sigma_mps: float = 1500.0
@@ -59,17 +62,19 @@ class Manner:
         if self.threads < 1:
             raise ValueError(f"{self.threads} threads are none")
 
+    @functools.cached_property
     def rows(self) -> Floats:
         """(K, MODE_COLUMNS) of the modes."""
         return np.array([mode.row() for mode in self.modes])
 
+    @functools.cached_property
     def burning(self) -> NDArray[np.bool_]:
         """(K,) which modes are under power; where none is, all count as seen by infrared."""
         return np.array([mode.kind == "thrust" for mode in self.modes])
 
     def chances(self, watch: Watch) -> Floats:
         """(K,) chance that the station detects what moves by each mode."""
-        burning = self.burning()
+        burning = self.burning
         if watch.kind == "radar" or not burning.any():
             return np.full(len(self.modes), watch.detected)
         return np.where(burning, watch.detected, watch.detected * UNSEEN)

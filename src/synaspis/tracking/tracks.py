@@ -20,36 +20,76 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
+COUNTS = 7
+"""Whole numbers that are kept of each track, before those of each station."""
+_SHAPES: dict[str, tuple[int, ...]] = {
+    "first_s": (), "last_s": (), "score": (), "power_s": (), "power_mean": (STATES,),
+    "power_cov": (STATES, STATES), "line_row": (ROW_COLUMNS,), "line_sight": (STATION_COLUMNS,),
+}  # fmt: skip
+
+
+def _laid_out() -> dict[str, tuple[int, tuple[int, ...], int]]:
+    """First column, shape and size of each attribute that stands among the facts of a track."""
+    found, first = {}, 0
+    for name, shape in _SHAPES.items():
+        size = int(np.prod(shape, dtype=np.int64))
+        found[name] = (first, shape, size)
+        first += size
+    return found
+
+
+_PLACES = _laid_out()
+_FACT_COLUMNS = sum(size for _, _, size in _PLACES.values())
+
+
+class _Count:
+    """One column of `Crowd.counts` as an attribute, (T,)."""
+
+    def __init__(self, column: int) -> None:
+        self.column = column
+
+    def __get__(self, crowd: Crowd, _: type[Crowd]) -> Ints:
+        found: Ints = crowd.counts[:, self.column]
+        return found
+
+    def __set__(self, crowd: Crowd, value: Ints) -> None:
+        crowd.counts[:, self.column] = value
+
+
+class _Fact:
+    """Some columns of `Crowd.facts` as an attribute, (T, ...)."""
+
+    def __init__(self, name: str) -> None:
+        self.first, self.shape, self.size = _PLACES[name]
+
+    def __get__(self, crowd: Crowd, _: type[Crowd]) -> Floats:
+        if not self.shape:
+            found: Floats = crowd.facts[:, self.first]
+            return found
+        return crowd.facts[:, self.first : self.first + self.size].reshape(len(crowd), *self.shape)
+
+    def __set__(self, crowd: Crowd, value: Floats) -> None:
+        self.__get__(crowd, Crowd)[:] = value
+
+
 @final
 class Crowd:
     """What a tracker keeps of T tracks by K modes and S stations, changed in place.
 
     `number` names a track; `status`, `looks`, `history` as `association.Ladder` has them. `means` (T, K, 7),
     `covs` (T, K, 7, 7), `weights` (T, K), `clocks` (T, 1). `seen_by` (T, S) is how often each station has
-    detected it. `power_*` is its first well-known state under power, NaN before; `line_*` the line of sight
-    with which it began, where one is all that it began with. All are views of a few longer arrays, so that
-    tracks come and go without copies of the others.
+    detected it. `power_*` is its first well-known state under power, NaN before; `line_*` the last line of
+    sight, while one satellite is all that has seen it; `unseen` counts looks in vain since its last
+    detection, by any station. All are views of a few longer arrays, so that tracks come and go without
+    copies of the others.
     """
 
-    number: Ints
-    status: Ints
-    looks: Ints
-    history: Ints
-    hits: Ints
-    means: Floats
-    covs: Floats
-    weights: Floats
-    clocks: Floats
-    first_s: Floats
-    last_s: Floats
-    score: Floats
-    seen_by: Ints
-    power_mean: Floats
-    power_cov: Floats
-    power_s: Floats
-    line_row: Floats
-    line_sight: Floats
-    line_of: Ints
+    number, status, looks = _Count(0), _Count(1), _Count(2)
+    history, hits, line_of, unseen = _Count(3), _Count(4), _Count(5), _Count(6)
+    first_s, last_s = _Fact("first_s"), _Fact("last_s")
+    score, power_s = _Fact("score"), _Fact("power_s")
+    power_mean, power_cov = _Fact("power_mean"), _Fact("power_cov")
+    line_row, line_sight = _Fact("line_row"), _Fact("line_sight")
 
     def __init__(self, whole: Mapping[str, NDArray[Any]]) -> None:
         self._whole = dict(whole)
@@ -61,7 +101,7 @@ class Crowd:
         new = cls({
             "means": np.zeros((count, modes, STATES)), "covs": np.zeros((count, modes, STATES, STATES)),
             "weights": np.full((count, modes), 1.0 / modes), "clocks": np.zeros((count, 1)),
-            "counts": np.zeros((count, len(_COUNTS) + stations), np.int64),
+            "counts": np.zeros((count, COUNTS + stations), np.int64),
             "facts": np.zeros((count, _FACT_COLUMNS)),
         })  # fmt: skip
         new.power_mean[:] = new.power_cov[:] = np.nan
@@ -73,16 +113,18 @@ class Crowd:
         return self._count
 
     def _show(self, count: int) -> None:
-        """Let the attributes be views of the first `count` tracks."""
+        """Let there be the first `count` tracks of the arrays."""
         self._count = count
-        self.means, self.covs = self._whole["means"][:count], self._whole["covs"][:count]
-        self.weights, self.clocks = self._whole["weights"][:count], self._whole["clocks"][:count]
-        counts, facts = self._whole["counts"][:count], self._whole["facts"][:count]
-        for i, name in enumerate(_COUNTS):
-            setattr(self, name, counts[:, i])
-        self.seen_by = counts[:, len(_COUNTS) :]
-        for name, (first, shape, size) in _PLACES.items():
-            setattr(self, name, facts[:, first : first + size].reshape(count, *shape))
+        whole = self._whole
+        self.means, self.covs = whole["means"][:count], whole["covs"][:count]
+        self.weights, self.clocks = whole["weights"][:count], whole["clocks"][:count]
+        self.counts, self.facts = whole["counts"][:count], whole["facts"][:count]
+
+    @property
+    def seen_by(self) -> Ints:
+        """(T, S) how often each station has detected each track."""
+        found: Ints = self.counts[:, COUNTS:]
+        return found
 
     def copy(self) -> Crowd:
         """The same tracks in arrays of their own."""
@@ -110,28 +152,6 @@ class Crowd:
         self._show(count)
 
 
-_COUNTS = ("number", "status", "looks", "history", "hits", "line_of")
-_SHAPES: dict[str, tuple[int, ...]] = {
-    "first_s": (), "last_s": (), "score": (), "power_s": (), "power_mean": (STATES,),
-    "power_cov": (STATES, STATES),
-    "line_row": (ROW_COLUMNS,), "line_sight": (STATION_COLUMNS,),
-}  # fmt: skip
-
-
-def _laid_out() -> dict[str, tuple[int, tuple[int, ...], int]]:
-    """First column, shape and size of each attribute that stands among the facts of a track."""
-    found, first = {}, 0
-    for name, shape in _SHAPES.items():
-        size = int(np.prod(shape, dtype=np.int64))
-        found[name] = (first, shape, size)
-        first += size
-    return found
-
-
-_PLACES = _laid_out()
-_FACT_COLUMNS = sum(size for _, _, size in _PLACES.values())
-
-
 @final
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Tracks:
@@ -139,7 +159,8 @@ class Tracks:
 
     `number` (T,) stays with a track, also when a late scan changes what came before; `status` (T,) as
     `association` has it. By K modes: `means` (T, K, 7), `covs` (T, K, 7, 7), `weights` (T, K); `clocks`
-    (T, 1) the time of each, s. `first_s`, `last_s` (T,) times of the first and last detection, `hits` (T,) how many.
+    (T, 1) the time of each, s. `first_s`, `last_s` (T,) times of the first and last detection, `hits`
+    (T,) how many.
     `score` (T,) logarithm of how much likelier the detections are if there is something than if not.
     `seen_by` (T, S) how many by each station. `power_mean` (T, 7), `power_cov` (T, 7, 7), `power_s` (T,):
     the mixture when it was first well known under power, NaN where it never was.
