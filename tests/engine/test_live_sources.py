@@ -1,4 +1,4 @@
-"""What a viewer gets of another's tracks: judged on its owner's estimate, late, no better than let be, until."""
+"""What a viewer gets of another's tracks: judged by its owner's estimate, late, and as the product allows."""
 
 from __future__ import annotations
 
