@@ -253,3 +253,37 @@ def test_a_tracker_by_one_mode_and_what_it_refuses() -> None:
             taken([], **wrong)
     with pytest.raises(ValueError, match="chances"):
         Tracker([Watch(name="sure", kind="radar", detected=1.0)])
+
+
+def test_missiles_first_seen_far_above_cloud_are_sorted_out_by_two_satellites() -> None:
+    """Six burn together at 25 to 50 km, each in its own plane with the satellites: lines that meet tell."""
+    times, states, _, _ = bench_tracking.flown()
+    eyes, luck = raid.satellites(), np.random.default_rng(6)
+    tracker = Tracker(tuple(Watch(name=f"eye-{i}", kind="infrared", detected=0.9) for i in range(2)))
+    apart = np.zeros((6, 6))
+    apart[:, :3] = 1e4 * np.array([[0, 0, 0], [1, 1, 2], [-1, 1, 1], [0, 1, -1], [2, -1, -2], [-2, 0, 3]])
+    for k in range(44, 60, 2):
+        for i in range(2):
+            tracker.take(raid.infrared_scan(float(times[k]), i, eyes[i], states[k] + apart, luck))
+    found = gospa((states[58] + apart)[:, :3], tracker.mixture()[0][:, :3], 5e3)
+    assert (found.missed, found.false) == (0, 0)
+
+
+def test_a_track_that_radars_look_for_in_vain_goes_in_the_end() -> None:
+    """A station that never saw it counts too, but slowly; one whose silence tells nothing never does."""
+    patient = Tracker(raid.radars(3), patience=20)
+    dumb = Watch(name="dumb", kind="radar", longest_range_m=raid.FAR_M, silence_tells=False)
+    other = Tracker((*raid.radars(2), dumb, raid.radars(1)[0]), patience=20)
+    for scan in SCANS:
+        patient.take(scan if scan.station == 0 else dataclasses.replace(scan, rows=scan.rows[:0]))
+        if scan.station == 0:
+            other.take(scan)
+    assert len(patient.tracks()) == len(other.tracks()) == TARGETS
+    for i in range(1, 12):
+        for scan in SCANS[1:3]:
+            later = scan.time_s + FRAMES + i
+            blind = dataclasses.replace(scan, time_s=later, received_s=later, rows=scan.rows[:0])
+            patient.take(blind)
+            other.take(dataclasses.replace(blind, station=2))
+    assert len(patient.tracks()) == 0
+    assert len(other.tracks()) == TARGETS
