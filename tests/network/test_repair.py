@@ -315,3 +315,24 @@ def test_what_was_closed_is_said_until_it_is_known(tmp_path: Path) -> None:
         w["AAA"].gateway.adopt(w.rulebook("AAA", rules.without("p")))
         settled(w)
         assert w["AAA"].gateway._partners["BBB"].void == ()
+
+
+def test_a_clause_that_is_gone_is_no_longer_cited(tmp_path: Path) -> None:
+    rules = rules_of(permit("p", "track"), permit("q", "track"))
+    with World(tmp_path, rules).start("AAA", "BBB") as w:
+        lost(w, offer())
+        for nation in ("AAA", "BBB"):
+            w[nation].gateway.adopt(w.rulebook(nation, rules.without("p")))
+        settled(w)
+        assert [m.clauses for _, m in w["BBB"].got] == [("q",)]
+
+
+def test_what_came_behind_a_gap_is_not_acknowledged(tmp_path: Path) -> None:
+    with World(tmp_path, rules_of(permit("p", "track"))).start("AAA", "BBB") as w:
+        lost(w, offer(body=b"1"))
+        w["AAA"].gateway.offer(offer(body=b"2"))
+        w.step(0.5)
+        assert w["BBB"].bodies == [b"2"] and w["AAA"].gateway.health()["BBB"].acknowledged == 0
+        assert w["BBB"].gateway.health()["AAA"].missing == 1
+        settled(w)
+        assert w["AAA"].gateway.health()["BBB"].acknowledged == 2
