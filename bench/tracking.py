@@ -147,13 +147,16 @@ def phases_at_a_time(rows: Floats, stations: Floats) -> float:
     return _best(run)
 
 
+def _many_looks(rows: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """One radar's looks, a second apart, the same for TRACKS tracks, and whose they are."""
+    looks = np.broadcast_to(rows[0, 2 : 2 + LOOKS, 0], (TRACKS, LOOKS, sight.ROW_COLUMNS))
+    return np.ascontiguousarray(looks), np.zeros((TRACKS, LOOKS), np.int64)
+
+
 def batch(rows: Floats, stations: Floats, method: filters.Method) -> float:
-    """Updates a second over many tracks on two threads: one radar's looks, a second apart."""
+    """Updates a second over many tracks on two threads."""
     mean, cov, now = started(rows[0], stations)
-    looks = np.ascontiguousarray(
-        np.broadcast_to(rows[0, 2 : 2 + LOOKS, 0], (TRACKS, LOOKS, sight.ROW_COLUMNS))
-    )
-    which = np.zeros((TRACKS, LOOKS), np.int64)
+    looks, which = _many_looks(rows)
 
     def run() -> int:
         bank = filters.Bank(
@@ -164,6 +167,22 @@ def batch(rows: Floats, stations: Floats, method: filters.Method) -> float:
         return TRACKS * LOOKS
 
     return _best(run)
+
+
+def phases_batch(rows: Floats, stations: Floats) -> float:
+    """Updates of three modes a second over many tracks on two threads."""
+    mean, cov, now = started(rows[0], stations)
+    looks, which = _many_looks(rows)
+
+    def run() -> int:
+        bank = filters.PhasesBank(
+            means=np.tile(mean, (TRACKS, 3, 1)), covs=np.tile(cov, (TRACKS, 3, 1, 1)),
+            weights=np.tile((0.0, 0.5, 0.5), (TRACKS, 1)), clocks=np.full((TRACKS, 1), now), threads=THREADS,
+        )  # fmt: skip
+        bank.update(looks, which, stations)
+        return TRACKS * LOOKS
+
+    return _best(run, 3)
 
 
 def _peer(rows: Floats, times: Floats, states: Floats, stations: Floats) -> tuple[Floats, dict[str, float]]:
@@ -198,6 +217,7 @@ def bench() -> dict[str, Row]:
         "imm_updates": phases_at_a_time(rows, stations),
         "ekf_batch": batch(rows, stations, "ekf"),
         "ukf_batch": batch(rows, stations, "ukf"),
+        "imm_batch": phases_batch(rows, stations),
     }
     found: dict[str, Row] = {name: {"value": rate, "unit": "updates/s"} for name, rate in speeds.items()}
     try:

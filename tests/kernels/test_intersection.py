@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from synaspis.kernels.bound import WEIGHTS
+from synaspis.kernels.bound import TRACK, WEIGHTS, error_m, room_for
 from synaspis.kernels.intersection import CLOSE, intersect
 
 Floats = NDArray[np.float64]
@@ -101,6 +101,36 @@ def test_no_other_weights_are_better(seed: int, count: int, place: bool) -> None
                 others.append(quarter * np.eye(count)[a] + (1.0 - quarter) * np.eye(count)[b])
     # CLOSE is what the search promises; the rest is rounding of inverses here.
     assert found <= min(_sought(_mixed(covs, other), rows) for other in others) + CLOSE + 1e-7
+
+
+def _bound_m(infos: Floats) -> float:
+    """What the batch engine makes of two sources that have gathered these (2, 6, 6) by the end of coast."""
+    ones = np.ones((2, 1))
+    sources = (
+        np.arange(3), np.arange(2), np.zeros(2), 0.0 * ones, 0.0 * ones, np.full(2, 2), np.zeros(2),
+        np.inf * ones,
+    )  # fmt: skip
+    store = (
+        np.arange(2)[:, None], np.tile([0, 1], (2, 1)), np.array([0, 2]), np.repeat(infos, 2, axis=0),
+        np.zeros((2, 12, 12)), np.zeros(1),
+    )  # fmt: skip
+    asked = (TRACK, 0, 0.0)
+    return float(error_m(0, 5.0, np.eye(3, 6), asked, sources, store, 1.0, room_for(sources), -1.0))
+
+
+def test_it_is_what_the_batch_engine_assumes_or_a_little_better() -> None:
+    """Two tracks of one missile: stated errors of position beside the bound, which tries quarters."""
+    luck = np.random.default_rng(7)
+    ratios = []
+    for _ in range(100):
+        units = np.array([300.0, 300.0, 300.0, 5.0, 5.0, 5.0])
+        roots = luck.normal(size=(2, 6, 6)) * units[:, None]
+        covs = roots @ roots.transpose(0, 2, 1) + 0.01 * np.diag(units**2)
+        _, cov, _ = _fused(np.zeros((2, 6)), covs, np.eye(3, 6))
+        ratios.append(math.sqrt(np.trace(cov[:3, :3])) / _bound_m(np.linalg.inv(covs)))
+    assert max(ratios) <= 1.0 + 1e-6
+    assert min(ratios) > 0.85
+    assert np.mean(ratios) > 0.97
 
 
 @given(st.integers(0, 10**6), st.integers(1, 4), st.booleans())

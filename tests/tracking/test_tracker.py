@@ -81,6 +81,17 @@ def test_late_scans_give_the_same_bytes() -> None:
     assert sum(mixed.counts.values()) == 0
 
 
+def test_scans_that_came_together_give_the_same_bytes() -> None:
+    """In lots of five, each lot in reverse: what the lots replay is the whole lot and some of the last."""
+    tracker = Tracker(raid.radars(3))
+    for first in range(0, len(SCANS), 5):
+        assert tracker.take_all(reversed(SCANS[first : first + 5])) == len(SCANS[first : first + 5])
+    assert same(IN_ORDER.tracks(tentative=True), tracker.tracks(tentative=True))
+    assert tracker.take_all([]) == 0
+    assert tracker.take_all(SCANS[-2:]) == 0
+    assert tracker.counts["duplicate"] == 2
+
+
 def test_a_short_memory_refuses_what_is_too_late_and_still_goes_back_as_far_as_it_says() -> None:
     kept = taken([*SCANS[:20], *SCANS[23:26], *SCANS[20:23], *SCANS[26:]], lag_s=2.0)
     assert same(IN_ORDER.tracks(tentative=True), kept.tracks(tentative=True))

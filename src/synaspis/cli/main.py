@@ -339,8 +339,8 @@ def bench(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="One module of bench/ (default: all but basilisk, which compares free flight with Basilisk "
-            "and first installs it into an environment of its own: 600 MB)."
+            help="One module of bench/ (default: all but basilisk, tracking and crowd, which first install "
+            "Basilisk, 600 MB, or Stone Soup into an environment of its own)."
         ),
     ] = None,
     as_json: AsJson = False,

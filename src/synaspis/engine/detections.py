@@ -85,6 +85,7 @@ class Range:
         glimpses.lucky_scans(self.key, self._hashes, self._names, log_miss, self._luck)
         self.first_s = np.full(search.shape, inf)
         """(S, T) when each station has first told each missile, as the range alone knows."""
+        self._reported_s = np.full(len(w.missiles), inf)
         starts = self.launch_s if is_timed(w.stations) else None
         self._moves = satellite_moves(w.stations, w.case.file.starts, starts, g.states.shape[1], STEP_S)
         self._up = [s for s in range(len(w.stations)) if s not in down]
@@ -106,9 +107,15 @@ class Range:
         self.time_s = float(time_s)
 
     def whose(self, places: Floats, errors_m: Floats) -> NDArray[np.int64]:
-        """Row of the missile that each of `places` (K, 3) means now, or -1: for those who keep score."""
+        """Row of the missile that each of `places` (K, 3) means now, or -1: for those who keep score.
+
+        None means a missile of which no station has reported anything yet.
+        """
+        return self._nearest(places, errors_m, self._reported_s > self.time_s)
+
+    def _nearest(self, places: Floats, errors_m: Floats, hidden: Flags) -> NDArray[np.int64]:
         far = np.linalg.norm(places[:, None] - self.states[None, :, :3], axis=2)
-        far[np.isnan(far)] = inf
+        far[np.isnan(far) | hidden] = inf
         if not far.size:
             return np.full(len(places), -1, np.int64)
         nearest = far.argmin(axis=1)
@@ -120,7 +127,7 @@ class Range:
         its own sensors alone, and of all that it holds."""
         cues = np.full((2, len(self.launch_s)), inf)
         for row, (places, errors) in enumerate((own, whole)):
-            hit = self.whose(places, errors)
+            hit = self._nearest(places, errors, np.zeros(len(self.launch_s), np.bool_))
             known = (hit >= 0) & np.isfinite(errors)
             np.minimum.at(cues[row], hit[known], errors[known])
         cues[1] = np.minimum(cues[0], cues[1])
@@ -173,7 +180,9 @@ class Range:
             self._luck[s], self.time_s, frame, looks, np.empty(sight.PARTS), rows,
         )  # fmt: skip
         those = np.flatnonzero(~np.isnan(rows[:, sight.TIME]))
+        late_s = 0.0 if isinstance(kind, Radar) else kind.report_s
         self.first_s[s, those] = np.minimum(self.first_s[s, those], self.time_s)
+        self._reported_s = np.minimum(self._reported_s, self.first_s[s] + late_s)
         free = self.time_s >= self.seen_s[0, s, those] + row[sensing.SCAN] * self._luck[s, those]
         false = self._false(s, frame, row)
         rows = np.concatenate([rows[those], false])
@@ -181,7 +190,6 @@ class Range:
             return None
         free = np.concatenate([free, np.ones(len(false), np.bool_)])
         order = np.argsort(rows[:, sight.RANGE + 1], kind="stable")
-        late_s = 0.0 if isinstance(kind, Radar) else kind.report_s
         scan = Scan(
             time_s=self.time_s, received_s=self.time_s + late_s, station=s, sight=stand, rows=rows[order]
         )

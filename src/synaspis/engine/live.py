@@ -84,7 +84,9 @@ class LiveRaid:
         self.over = Range(w, g, seed, trial, down, false_alarms)
         self.judge, self.times = Judge(w), Times.never(w)
         self._feeds: dict[tuple[Entry, ...], Feed] = {}
-        works = working(w, given, down)
+        # A station that could see none of the raid's flights tells nobody anything.
+        informs = np.any(g.information.pair_of >= 0, axis=1)
+        works = tuple(bool(up and informs[s]) for s, up in enumerate(working(w, given, down)))
         find = Contributors(w, g)
         self._alone = {n: self._feed(self._free(find, n, works)) for n in w.nations}
         sources = {n: find.of(given, n, works) for n in w.nations}
@@ -93,7 +95,7 @@ class LiveRaid:
             w, g, self.over, {n: v for v in self.viewers for n in v.nations}, self._own_radar
         )
         self._told = [_Told() for _ in self.viewers]
-        self._coming: list[tuple[float, int, int, LiveEvent]] = []
+        self._coming: list[tuple[tuple[float, int, int, int, int], LiveEvent]] = []
         self._count = 0
         self._noted = np.zeros(self.over.first_s.shape, np.bool_)
         self._stage()
@@ -180,9 +182,8 @@ class LiveRaid:
         rows = [self.w.nation(n) for n in viewer.nations]
         times = self.times
         times.alert[rows, t] = np.minimum(times.alert[rows, t], now_s)
-        if first("alert", t):
-            by = PRODUCTS[one.level] if one.clauses else PRODUCTS[OWN]
-            self._post(now_s, "alert", viewer.nations, t, {"by": by}, one.clauses)
+        if not one.clauses and first("alert", t):  # of what others tell the release is the event
+            self._post(now_s, "alert", viewer.nations, t, {"by": PRODUCTS[OWN]}, ())
         if one.level >= 1 and one.semi_m <= IMPACT_GOOD_M:
             times.known[rows, t] = np.minimum(times.known[rows, t], now_s)
         if one.level >= 2 and one.sigma_m <= TRACK_GOOD_M:
@@ -226,7 +227,10 @@ class LiveRaid:
             self.times.people[own, t] = np.minimum(self.times.people[own, t], now_s)
             if own and self._told[v].first("warned", t, nation):
                 places = tuple(self.w.assets[row].name for row in own)
-                what: dict[str, Value] = {"places": places, "semi_major_m": one.semi_m}
+                down_s = float(one.impact.time_s[one.i])
+                what: dict[str, Value] = {
+                    "places": places, "semi_major_m": one.semi_m, "impact_s": down_s,
+                }  # fmt: skip
                 self._post(now_s, "warned", (nation,), t, what, one.clauses)
 
     def _releases(self, v: int, viewer: Viewer, told: Sequence[tuple[Received, int]], now_s: float) -> None:
@@ -269,11 +273,12 @@ class LiveRaid:
             time_s=time_s, kind=kind, nations=tuple(nations), flight=flight, what=what, because=because
         )
         self._count += 1
-        heapq.heappush(self._coming, (time_s, KINDS.index(kind), self._count, event))
+        place = self.w.nation(nations[0]) if nations else -1
+        heapq.heappush(self._coming, ((time_s, KINDS.index(kind), place, t, self._count), event))
 
     def _due(self, now_s: float) -> Iterator[LiveEvent]:
-        while self._coming and self._coming[0][0] <= now_s:
-            yield heapq.heappop(self._coming)[3]
+        while self._coming and self._coming[0][0][0] <= now_s:
+            yield heapq.heappop(self._coming)[1]
 
     def false_tracks(self) -> int:
         """Tracks of all feeds that were never of any missile."""

@@ -92,8 +92,10 @@ class Feed:
 
     def settle(self, now_s: float) -> None:
         """Take in all that has come by now, and look."""
+        come = []
         while self._coming and self._coming[0][0] <= now_s:
-            self.tracker.take(heapq.heappop(self._coming)[2])
+            come.append(heapq.heappop(self._coming)[2])
+        self.tracker.take_all(come)
         self._times.append(now_s)
         self._kept.append(snapshot(self.tracker, now_s, self._over))
 

@@ -46,6 +46,9 @@ THRUST_STEP_S = 1.0
 """Longest step under power, by the midpoint rule: thrust changes within it by more than the rule errs."""
 SLOWEST_MPS = 30.0
 """Added to the speed in squares where its direction is asked, which at launch is undefined."""
+FINENESS, THIN_AIR_M, SPACE_M = 0.4, 40_000.0, 110_000.0
+"""Of steps in thin air, between these heights, beside those of the flight kernels: what a whole flight would
+gather, a look takes away again. In dense air a longer step would not be stable."""
 LOG_BETA_LOW, LOG_BETA_HIGH = math.log(10.0), math.log(1e6)
 """Between these (kg/m2) a logarithm of the ballistic coefficient is taken at its word."""
 
@@ -178,11 +181,13 @@ def _step(mean: Floats, kind: float, thin: float, dt: float, middle: Floats) -> 
 
 @lean_inlined
 def steps_for(mean: Floats, kind: float, dt: float) -> int:
-    """Into how many steps to divide `dt`: as short as the air asks, as the flight kernels reckon it."""
+    """Into how many steps to divide `dt`: as short as the air asks."""
     if kind == THRUST:
         return max(1, math.ceil(abs(dt) / THRUST_STEP_S - 1e-9))
     speed = math.sqrt(fma(mean[3], mean[3], fma(mean[4], mean[4], mean[5] * mean[5])))
-    return max(1, math.ceil(abs(dt) / stride_s(quick_height_of(mean), speed, 1.0) - 1e-9))
+    height = quick_height_of(mean)
+    fineness = FINENESS if THIN_AIR_M < height < SPACE_M else 1.0
+    return max(1, math.ceil(abs(dt) / stride_s(height, speed, fineness) - 1e-9))
 
 
 @lean_inlined
@@ -284,11 +289,14 @@ def predict(mean: Floats, cov: Floats, mode: Floats, dt_s: float, room: Floats) 
     if not dt_s > 0.0:
         return
     kind = mode[KIND]
-    steps = steps_for(mean, kind, dt_s)
-    h = dt_s / steps
     thin = inverse_beta(mean, kind)
     middle = room[PRODUCT, SEVENTH]
-    for _ in range(steps):
+    left_s = dt_s
+    while left_s > 0.0:
+        # Asked anew at each step: a long way may lead from space into the air.
+        steps = steps_for(mean, kind, left_s)
+        h = left_s / steps
+        left_s = left_s - h if steps > 1 else 0.0
         _step(mean, kind, thin, h, middle)
         slope(middle, kind, room[SLOPE])
         _transition(h, room)

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 KINDS = (
-    "launch", "detected", "alert", "released", "classified", "impact_estimate", "track", "fire_control",
-    "warned", "revoked", "down",
+    "launch", "detected", "released", "alert", "revoked", "track", "classified", "impact_estimate",
+    "fire_control", "warned", "down",
 )  # fmt: skip
-"""Kinds of event. Of launches, detections and what comes down the range tells, of the others a nation."""
+"""Kinds of event, in the order in which those of one moment are told. Of launches, detections and what comes
+down the range tells, of the others a nation."""
 Value = float | str | tuple[str, ...]
 
 

@@ -67,7 +67,7 @@ def _said(e: LiveEvent) -> str:
     if e.kind == "detected":
         return f"by {w['station']}"
     if e.kind == "alert":
-        return "by own sensors" if w["by"] == "own" else f"by the {_product(w['by'])} of others"
+        return "by own sensors"
     if e.kind in ("released", "revoked"):
         ends = " ends" if e.kind == "revoked" else ""
         return f"{_product(w['product'])} of {w['by']}{ends}"
@@ -79,13 +79,14 @@ def _said(e: LiveEvent) -> str:
         return f"{w['battery']}, launch at {clock(_number(w['launch_s']))}"
     if e.kind == "warned":
         places = w["places"]
-        return ", ".join(places) if isinstance(places, tuple) else str(places)
+        told = ", ".join(places) if isinstance(places, tuple) else str(places)
+        return f"{told}, down at {clock(_number(w['impact_s']))}"
     return _impact(e) if e.kind == "impact_estimate" else ""
 
 
 def _impact(e: LiveEvent) -> str:
     w = e.what
-    size = f"{_length(_number(w['semi_major_m']))} × {_length(_number(w['semi_minor_m']))} km"
+    size = _size(_number(w["semi_major_m"]), _number(w["semi_minor_m"]))
     at = clock(_number(w["impact_s"]))
     if not w["nearest"]:
         return f"{size}, down at {at}"
@@ -93,9 +94,15 @@ def _impact(e: LiveEvent) -> str:
     return f"{size}, {off:,.0f} km from {w['nearest']}, down at {at}"
 
 
-def _length(metres: float) -> str:
-    kilometres = metres / 1000.0
-    return f"{kilometres:.0f}" if kilometres >= 10.0 else f"{kilometres:.1f}"
+def _size(major_m: float, minor_m: float) -> str:
+    """Half-axes of an ellipse, in metres where it is small."""
+    if major_m < 1000.0:
+        return f"{major_m:.0f} × {minor_m:.0f} m"
+    return f"{_kilometres(major_m)} × {_kilometres(minor_m)} km"
+
+
+def _kilometres(metres: float) -> str:
+    return f"{metres / 1000.0:.0f}" if metres >= 10_000.0 else f"{metres / 1000.0:.1f}"
 
 
 def _product(value: object) -> str:

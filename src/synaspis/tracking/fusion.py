@@ -263,11 +263,13 @@ class Picture:
         """Decide anew, owner by owner, which object each track is of: one's own come first."""
         spoke: dict[tuple[int, Key], float] = {}
         owners = {owner for owner, _ in here}
+        several = np.array([cov[:MOTION, :MOTION] for _, cov in here.values()]).reshape(-1, MOTION, MOTION)
+        width = dict(zip(here, np.linalg.slogdet(several)[1].tolist(), strict=True))
         for owner in sorted(owners, key=lambda name: (name != self.nation, name)):
             mine = [key for key in here if key[0] == owner]
             if owner == self.nation:  # once it has an object, one's own track keeps it: others come to it
                 mine = [key for key in mine if key not in self._object]
-            found = self._assigned(mine, self._references(here, owner), here, spoke)
+            found = self._assigned(mine, self._references(width, owner), here, spoke)
             shared = self._shared(here)
             for key in mine:
                 if key in found:
@@ -282,14 +284,14 @@ class Picture:
         count = Counter(self._object[key] for key in here if key in self._object)
         return {number for number, tracks in count.items() if tracks > 1}
 
-    def _references(self, here: Mapping[Key, tuple[Floats, Floats]], owner: str) -> dict[int, Key]:
-        """Of each object the track that another's is held against: one's own, else the one known best."""
+    def _references(self, width: Mapping[Key, float], owner: str) -> dict[int, Key]:
+        """Of each object the track that another's is held against: one's own, else that of least `width`."""
         best: dict[int, tuple[tuple[bool, float, Key], Key]] = {}
-        for key, (_, cov) in here.items():
+        for key in width:
             number = self._object.get(key)
             if number is None or key[0] == owner:
                 continue
-            rank = (key[0] != self.nation, float(np.linalg.slogdet(cov[:MOTION, :MOTION])[1]), key)
+            rank = (key[0] != self.nation, width[key], key)
             if number not in best or rank < best[number][0]:
                 best[number] = (rank, key)
         return {number: best[number][1] for number in sorted(best)}

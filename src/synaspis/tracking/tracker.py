@@ -8,7 +8,8 @@ state. So results are the same bytes as in order.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, final
 
@@ -73,22 +74,44 @@ class Tracker:
 
     def take(self, scan: Scan) -> bool:
         """Take a scan in, in any order within `lag_s` of the newest: whether it was used."""
+        return self.take_all((scan,)) > 0
+
+    def take_all(self, scans: Iterable[Scan]) -> int:
+        """Take scans that came together, one after another: how many were used.
+
+        The same tracks as by `take`, sooner: what followed the earliest is worked out again but once.
+        """
+        before, first, used = len(self._scans), math.inf, 0
+        for scan in scans:
+            place = self._place(scan)
+            if place is not None:
+                first, used = min(first, place), used + 1
+        if used:
+            self._replay(int(first), before)
+        return used
+
+    def _place(self, scan: Scan) -> int | None:
+        """Put a scan among the others: where it stands now, None where it is not used."""
         clean = sifted(scan, self.watches, self._counts)
         if clean is None:
-            return False
+            return None
         if clean.time_s < self.newest_s - self.lag_s:
             self._counts["too_late"] += 1
-            return False
+            return None
         key = (clean.time_s, clean.station, clean.rows.tobytes(), clean.sight.tobytes())
         place = bisect.bisect_left(self._keys, key)
         if place < len(self._keys) and self._keys[place] == key:
             self._counts["duplicate"] += 1
-            return False
+            return None
         self._keys.insert(place, key)
         self._scans.insert(place, clean)
         self.newest_s = max(self.newest_s, clean.time_s)
+        return place
+
+    def _replay(self, place: int, before: int) -> None:
+        """Follow the scans from `place` on; there were `before` of them, all followed."""
         begin = place
-        if place < len(self._scans) - 1:
+        if place < before:
             while self._kept[-1][0] > place:
                 self._kept.pop()
             begin, state = self._kept[-1]
@@ -97,7 +120,6 @@ class Tracker:
             self._follower.follow(self._crowd, self._scans[i])
             self._keep(i)
         self._forget()
-        return True
 
     def _keep(self, place: int) -> None:
         """Keep the state after the scan at `place`, if the last that is kept is old enough."""
