@@ -18,7 +18,7 @@ from tests.engine.scene import first_light, with_file
 
 SLACK_S = 15.0
 """How far live may be from the bound. Pictures are looked at every 4 s, and a track is confirmed by its third
-detection; the bound has no luck, the raid that of its seed. Measured: 9 s at most."""
+detection; the bound has no luck, the raid that of its seed. Measured: 7 s at most."""
 
 
 @pytest.fixture(scope="module")
