@@ -11,6 +11,7 @@ import pytest
 from bench import tracking as bench_tracking
 from synaspis.kernels.sight import ERROR, RANGE
 from synaspis.model.track_quality import Frame
+from synaspis.tracking import births
 from synaspis.tracking.association import CONFIRMED
 from synaspis.tracking.filters import BALLISTIC
 from synaspis.tracking.metrics import gospa, gospa_over_time
@@ -66,6 +67,8 @@ def test_all_are_tracked_each_once_and_well(association: str) -> None:
     assert 45.0 < square.sum() < 109.0
     assert (mode != 0).sum() >= TARGETS - 2
     assert (tracker.tracks().exists > 0.999).all()
+    # What belongs to a track begins none: beside those there is what clutter of the last looks began.
+    assert len(tracker.tracks(tentative=True)) < 4 * TARGETS
 
 
 def test_late_scans_give_the_same_bytes() -> None:
@@ -101,6 +104,13 @@ def test_order_of_rows_threads_and_duplicates_change_nothing() -> None:
     many = taken([*shuffled, SCANS[-1], SCANS[-2]], threads=2)
     assert same(IN_ORDER.tracks(tentative=True), many.tracks(tentative=True))
     assert many.counts["duplicate"] == 2
+
+
+def test_a_number_is_what_a_track_began_with() -> None:
+    rows, nobody = np.array([0, 4]), np.empty(0, np.int64)
+    one = births.numbers(SCANS[4], rows, nobody)
+    assert np.array_equal(one, births.numbers(SCANS[4], rows, np.array([1, 2, 3])))
+    assert len({*one, *births.numbers(SCANS[5], rows, nobody), *births.numbers(SCANS[4], rows, one)}) == 6
 
 
 def test_threads_change_nothing_where_there_is_work_for_them() -> None:
@@ -188,6 +198,10 @@ def test_a_track_that_is_not_seen_any_more_is_given_up_and_one_out_of_view_is_no
     before = other.tracks().number
     for scan in blind:
         other.take(dataclasses.replace(scan, station=3))
+    weak = Tracker((*raid.radars(3), raid.radars(1)[0]))
+    for scan in (*SCANS, *(dataclasses.replace(s, station=3) for s in blind[:30])):
+        weak.take(scan)
+    assert np.array_equal(weak.tracks().number, before)  # it looks where they are, but never saw them
     assert np.array_equal(other.tracks().number, before)
     assert len(before) == TARGETS
 
