@@ -1,7 +1,7 @@
 """Random sets of agreements: nothing reaches a nation that no clause entitles, on the wire or in a journal.
 
-The oracle is `release.paths`, by which batch runs decide. A hundred sets here; `SYNASPIS_SOAK=100` plays ten
-thousand, and each round of it draws others.
+The oracles are `release.decide` and, for what is handed on, `release.paths`, by which batch runs decide. A
+hundred sets here; `SYNASPIS_SOAK=100` plays ten thousand, and each round of it draws others.
 """
 
 from __future__ import annotations
@@ -39,21 +39,19 @@ class Made:
 
 def entitled(given: Rules, made: Made, recipient: str, *, onward: bool) -> bool:
     """Whether, by the rules of a batch run, `recipient` may have it: of every sensor, for some purpose."""
-    if made.product not in STEPS:
-        return any(
-            decide(given, made.owner, recipient, made.product, None, made.missile, p).allowed
-            for p in PURPOSES
-        )
-    return any(
-        all(_holds(given, made, recipient, sensor, purpose, onward) for sensor in made.sensors)
-        for purpose in PURPOSES
-    )
+    sensors: tuple[str | None, ...] = made.sensors or (None,)
+    return any(all(_holds(given, made, recipient, s, p, onward) for s in sensors) for p in PURPOSES)
 
 
-def _holds(given: Rules, made: Made, recipient: str, sensor: str, purpose: str, onward: bool) -> bool:
+def _holds(given: Rules, made: Made, recipient: str, sensor: str | None, purpose: str, onward: bool) -> bool:
+    """Straight from its owner; or, with `onward`, also by a path through another nation."""
+    if decide(given, made.owner, recipient, made.product, sensor, made.missile, purpose).allowed:
+        return True
+    if not onward or sensor is None:
+        return False
     level = STEPS.index(made.product)
     found = paths(given, made.owner, recipient, (sensor,), purpose)
-    return any(p.level >= level and p.predicate.holds(made.missile) and (onward or not p.via) for p in found)
+    return any(p.level >= level and p.predicate.holds(made.missile) for p in found)
 
 
 def drawn(rng: random.Random, number: int) -> tuple[Rules, list[Made]]:
