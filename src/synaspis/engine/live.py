@@ -207,7 +207,8 @@ class LiveRaid:
             "longitude_deg": float(np.degrees(s.longitude_rad[i])), "semi_major_m": one.semi_m,
             "semi_minor_m": min(float(s.semi_minor_m[i]), one.semi_m),
             "bearing_deg": float(np.degrees(s.bearing_rad[i])), "impact_s": float(s.time_s[i]),
-            "within_m": step_m, "nearest": self.w.assets[row].name if row >= 0 else "", "nearest_m": far_m,
+            "impact_sigma_s": float(s.sigma_s[i]), "within_m": step_m,
+            "nearest": self.w.assets[row].name if row >= 0 else "", "nearest_m": far_m,
         }  # fmt: skip
         self._post(now_s, "impact_estimate", viewer.nations, one.flight, what, one.clauses)
 

@@ -22,8 +22,9 @@ WORDS = {
 }  # fmt: skip
 METHOD = (
     "Each nation's trackers work on its own detections and on what is released to it; which missile a track "
-    "is of is told to the reader alone. Every missile flies. The bound is that of `synaspis warn`, without "
-    "luck: live times have the luck of the seed, and pictures are looked at every 4 s."
+    "is of is told to the reader alone. Every missile flies and every station works. The bound is that of "
+    "`synaspis warn`, without luck: live times have the luck of the seed, and pictures are looked at every "
+    "4 s."
 )
 
 
@@ -87,7 +88,7 @@ def _said(e: LiveEvent) -> str:
 def _impact(e: LiveEvent) -> str:
     w = e.what
     size = _size(_number(w["semi_major_m"]), _number(w["semi_minor_m"]))
-    at = clock(_number(w["impact_s"]))
+    at = f"{clock(_number(w['impact_s']))} ± {_number(w['impact_sigma_s']):.0f} s"
     if not w["nearest"]:
         return f"{size}, down at {at}"
     off = _number(w["nearest_m"]) / 1000.0

@@ -53,11 +53,12 @@ class Mode:
 
 
 # Assumed: bodies of 1,000 to 15,000 kg/m2, thrust of up to 6 g beyond gravity at first. The noise of BOOST
-# stands for thrust off the velocity's direction, as in the house's own flights, which hold their attitude.
+# stands for thrust off the velocity's direction, as in the house's own flights, which hold their attitude,
+# and its drift for thrust that grows as propellant burns and leaps between stages: tuned on looks 8 s apart.
 _LOG_BETA, _LOG_BETA_SIGMA = math.log(4000.0), 0.7
 BALLISTIC = Mode(name="ballistic", kind="drag", fresh=_LOG_BETA, fresh_sigma=_LOG_BETA_SIGMA)
 BOOST = Mode(
-    name="boost", kind="thrust", noise_m2ps3=30.0, share_s=0.1, drift_ps=4.0, fresh=20.0, fresh_sigma=20.0
+    name="boost", kind="thrust", noise_m2ps3=30.0, share_s=0.3, drift_ps=60.0, fresh=20.0, fresh_sigma=20.0
 )
 COAST = Mode(name="coast", kind="vacuum", fresh=_LOG_BETA, fresh_sigma=_LOG_BETA_SIGMA)
 REENTRY = Mode(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.kernels import crowd as kernels
-from synaspis.kernels import ekf
+from synaspis.kernels import ekf, in_view
 from synaspis.kernels.sight import ERROR, PARTS, RANGE
 from synaspis.tracking.association import CONFIRMED, DELETED, Links, chances, gate, nearest, radar_density
 from synaspis.tracking.births import begin, doubled, waiting
@@ -110,7 +110,7 @@ class Follower:
     def _look(self, crowd: Crowd, scan: Scan, watch: Watch, chance: Floats) -> _Sight:
         near = np.empty(len(crowd), np.bool_)
         sine = float(np.sin(watch.lowest_elevation_rad)) if watch.kind == "radar" else -np.inf
-        kernels.may_see(
+        in_view.may_see(
             crowd.means, crowd.covs, crowd.weights, crowd.clocks, scan.time_s, scan.sight,
             watch.longest_range_m, sine, near,
         )  # fmt: skip
