@@ -65,11 +65,19 @@ class _Told:
     """What a viewer has been told already, so that each event comes once."""
 
     done: set[tuple[object, ...]] = field(default_factory=set)
+    levels: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def first(self, *key: object) -> bool:
         if key in self.done:
             return False
         self.done.add(key)
+        return True
+
+    def better(self, level: int, *key: object) -> bool:
+        """Whether nothing of as high a level has been told: less than before is no news."""
+        if level <= self.levels.get(key, -1):
+            return False
+        self.levels[key] = level
         return True
 
 
@@ -236,7 +244,7 @@ class LiveRaid:
 
     def _releases(self, v: int, viewer: Viewer, told: Sequence[tuple[Received, int]], now_s: float) -> None:
         for r, t in told:
-            if t >= 0 and self._told[v].first("released", t, r.source.owner, r.source.level):
+            if t >= 0 and self._told[v].better(r.source.level, "released", t, r.source.owner):
                 self._post(now_s, "released", viewer.nations, t, _what(r.source), r.source.clauses)
         for r in viewer.received:
             if r.source.until_s <= now_s and self._told[v].first("revoked", r.name):
