@@ -6,12 +6,15 @@ import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from synaspis.api.given import version
 from synaspis.files.tables import Table
 from synaspis.model.measurement import Measurements, Station
 from synaspis.model.tracking import TrackingAnswer
-from synaspis.tracking.manner import Association
+
+if TYPE_CHECKING:
+    from synaspis.tracking.manner import Association
 
 Stations = str | os.PathLike[str] | Sequence[Station]
 

@@ -31,7 +31,7 @@ MEAN = STATES
 """Row of a mixed state (STATES + 1, STATES) that holds its mean, behind its covariance."""
 LEAST = 1e-12
 """Less likely than this no mode becomes, so that it can come back."""
-CUT = 1e-3
+CUT = 1e-2
 """A mode of a smaller share is left out of a mixture: it waits, but its spread does not seep into others.
 The set of models in use thus varies: Li and Bar-Shalom, Multiple-model estimation with variable structure,
 IEEE Trans. Automatic Control 41 (1996), 478."""

@@ -58,7 +58,7 @@ class Mode:
 _LOG_BETA, _LOG_BETA_SIGMA = math.log(4000.0), 0.7
 BALLISTIC = Mode(name="ballistic", kind="drag", fresh=_LOG_BETA, fresh_sigma=_LOG_BETA_SIGMA)
 BOOST = Mode(
-    name="boost", kind="thrust", noise_m2ps3=30.0, share_s=0.3, drift_ps=60.0, fresh=20.0, fresh_sigma=20.0
+    name="boost", kind="thrust", noise_m2ps3=30.0, share_s=0.2, drift_ps=30.0, fresh=20.0, fresh_sigma=20.0
 )
 COAST = Mode(name="coast", kind="vacuum", fresh=_LOG_BETA, fresh_sigma=_LOG_BETA_SIGMA)
 REENTRY = Mode(
