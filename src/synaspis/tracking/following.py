@@ -15,16 +15,15 @@ from synaspis.kernels import ekf, in_view
 from synaspis.kernels.sight import ERROR, PARTS, RANGE
 from synaspis.tracking.association import CONFIRMED, DELETED, Links, chances, gate, nearest, radar_density
 from synaspis.tracking.births import begin, doubled, waiting
+from synaspis.tracking.filters import CHUNK, mixture
 from synaspis.tracking.manner import RATE_SPAN_MPS, Manner
 from synaspis.tracking.scan import Scan, Watch
-from synaspis.tracking.tracks import Crowd, mixture
+from synaspis.tracking.tracks import Crowd
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-CHUNK = 64
-"""Tracks that a thread takes at a time."""
 QUICK = 600
 """So many tracks are looked at or updated, without being carried, sooner by one thread than by several."""
 IDLE_S = 10.0

@@ -22,7 +22,7 @@ from synaspis.tracking.following import Follower, Given, over
 from synaspis.tracking.manner import Association, Manner
 from synaspis.tracking.scan import Scan, Watch
 from synaspis.tracking.sifting import REASONS, sifted
-from synaspis.tracking.tracks import Crowd, Tracks, frozen, mixture
+from synaspis.tracking.tracks import Crowd, Tracks, frozen
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -157,5 +157,4 @@ class Tracker:
 
     def mixture(self, at_s: float | None = None) -> tuple[Floats, Floats, Ints]:
         """Confirmed tracks by all modes together: mean (T, 7), covariance (T, 7, 7), likeliest mode (T,)."""
-        held = self.tracks(at_s)
-        return mixture(held.means, held.covs, held.weights, held.modes)
+        return self.tracks(at_s).mixture()
