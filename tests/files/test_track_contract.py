@@ -127,6 +127,38 @@ def test_files_say_the_same_as_columns(tmp_path: Path) -> None:
     assert _same(one, two)
 
 
+def test_what_a_station_adds_is_found_by_those_that_are_trusted_and_taken_off() -> None:
+    """100 m and 1.5 and -1 milliradians more than there is; the flight is free and high from 90 s on."""
+    measured, truth = tables.one_flight(170.0, false=0.0)
+    for i, sensor in enumerate(measured["sensor"]):
+        if sensor == "radar-1":
+            measured["range_km"][i] += 0.1
+            measured["azimuth_deg"][i] += math.degrees(1.5e-3)
+            measured["elevation_deg"][i] -= math.degrees(1e-3)
+    asked = [120.0, 140.0, 160.0]
+    off = synaspis.track(measured, tables.stations(), truth=truth, at_s=asked)
+    found = synaspis.track(
+        measured, tables.stations(), truth=truth, at_s=asked,
+        trusted=["radar-0", "radar-2", *(s.name for s in tables.stations() if s.kind == "infrared")],
+    )  # fmt: skip
+    assert off.biases == ()
+    (one,) = found.biases
+    assert (one.station, one.kind, one.observable) == ("radar-1", "radar", (True, True, True))
+    assert one.looks > 50
+    wrong_by = (np.array(one.mean) - [100.0, 1.5e-3, -1e-3]) / one.sigma
+    assert (np.abs(wrong_by) < 3.5).all(), wrong_by
+    assert (np.array(one.sigma) < [15.0, 5e-4, 5e-4]).all()
+    before, after = (
+        [p.quality.ospa_m for p in x.pictures if p.quality is not None] for x in (off, found)
+    )  # fmt: skip
+    assert np.mean(after) < 0.7 * np.mean(before)
+    told = json.loads(json.dumps(document(found), allow_nan=False))
+    assert wrong(told, SCHEMA) == []
+    assert told["biases"][0]["range_m"]["mean"] == pytest.approx(one.mean[0])
+    with pytest.raises(InputError, match="trusted"):
+        synaspis.track(measured, tables.stations(), trusted=["radar-9"])
+
+
 def test_arguments_and_truth_that_cannot_be_are_said_all_at_once() -> None:
     measured, truth = tables.one_flight(50.0)
     with pytest.raises(InputError) as caught:

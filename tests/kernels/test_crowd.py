@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from bench import tracking as bench_tracking
-from synaspis.kernels import crowd, ekf, imm, sight
+from synaspis.kernels import crowd, ekf, imm, in_view, sight
 from synaspis.tracking.filters import PHASES, RATES, mixed_room
 
 MODES = np.array([mode.row() for mode in PHASES])
@@ -206,7 +206,7 @@ def test_what_may_be_in_view_leaves_nothing_out() -> None:
     means[:, :, :3] += luck.normal(size=(400, 1, 3)) * 600e3
     out, dt_s = np.empty(400, np.bool_), 8.0
     limit, sine = 700e3, float(np.sin(0.2))
-    crowd.may_see(means, covs, weights, clocks, clocks[0, 0] + dt_s, station, limit, sine, out)
+    in_view.may_see(means, covs, weights, clocks, clocks[0, 0] + dt_s, station, limit, sine, out)
     best = means[np.arange(400), weights.argmax(axis=1)]
     seen = np.empty((400, 4))
     for state, row in zip(best, seen, strict=True):

@@ -24,5 +24,5 @@ def test_the_tutorial_runs_and_says_the_truth(capsys: pytest.CaptureFixture[str]
     last = there["found"].pictures[-1].tracks[0].impact
     assert (last.latitude_rad, last.longitude_rad) == pytest.approx((0.775, 0.4555), abs=0.002)
     assert said[1].endswith("within 4.6 km")
-    assert said[5].endswith("within 3.9 km")
+    assert said[5].endswith("within 4.0 km")
     assert said[-1].startswith("1 `range_km` is 1.0")

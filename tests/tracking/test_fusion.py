@@ -65,6 +65,17 @@ def test_a_newer_edition_replaces_the_older_and_a_way_round_adds_nothing() -> No
     assert dict(picture.counts) == {fusion.HELD: 1, fusion.OLDER: 1, fusion.OWN: 1, fusion.FUTURE: 1}
 
 
+def test_a_track_too_wide_to_be_carried_is_left_out_and_spoils_nothing() -> None:
+    """Under a thrust thought to be backward a missile comes to a stop, and what is known of it to nothing."""
+    picture, halting = Picture("DEU"), STATE.copy()
+    halting[6] = -136.0
+    wide = np.array([9e3, 9e3, 9e3, 900.0, 900.0, 900.0, 90.0])
+    assert picture.take(_edition("NLD", 7, halting, mode=BOOST, sigma=wide)) is None
+    assert _only(picture.at(0.0)).members == (("NLD", 7),)
+    assert picture.take(_edition("DEU", 1, time_s=60.0)) is None
+    assert _only(picture.at(60.0)).members == (("DEU", 1),)
+
+
 def test_two_tracks_of_the_same_looks_are_no_better_than_one() -> None:
     """Were their informations added up, the covariance would be half."""
     picture = Picture("DEU")

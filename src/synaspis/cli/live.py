@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from synaspis.model.live_warning import LiveEvent
     from synaspis.studies.live import Unfolding
+
+T = TypeVar("T")
 
 
 def live_command(
@@ -40,15 +41,15 @@ def _check(regimes: Sequence[str] | None, speed: float) -> None:
         raise InputError(problems)
 
 
-def _paced(raid: Unfolding, speed: float) -> Iterator[LiveEvent]:
-    """The raid's events, each not before its time; Ctrl-C ends them."""
+def _paced(told: Iterable[T], at: Callable[[T], float], speed: float) -> Iterator[T]:
+    """What is told, each not before its time `at`; Ctrl-C ends it."""
     began = time.monotonic()
     waits = 0.0 < speed < math.inf
     try:
-        for event in raid.events():
+        for one in told:
             if waits:
-                time.sleep(max(began + event.time_s / speed - time.monotonic(), 0.0))
-            yield event
+                time.sleep(max(began + at(one) / speed - time.monotonic(), 0.0))
+            yield one
     except KeyboardInterrupt:
         return
 
@@ -56,12 +57,12 @@ def _paced(raid: Unfolding, speed: float) -> Iterator[LiveEvent]:
 def _terminal(raid: Unfolding, speed: float) -> None:
     from rich.console import Console
 
-    from synaspis.report.live_terminal import Lines, heading, render
+    from synaspis.report.live_terminal import Lines, heading, render, together
 
     console, lines = Console(highlight=False), Lines()
     heading(raid.case.file.title, raid.regime, raid.seed, console)
-    for event in _paced(raid, speed):
-        console.print(lines.line(event), soft_wrap=True)
+    for group in _paced(together(raid.events()), lambda found: found[0].time_s, speed):
+        console.print(lines.line(group), soft_wrap=True)
     render(raid.table(), console)
 
 
@@ -69,7 +70,7 @@ def _json_lines(raid: Unfolding, speed: float) -> None:
     from synaspis.model.live_warning import event_document, head_document, table_document
 
     _say(head_document(raid.case.name, raid.case.file.title, raid.regime, raid.seed, raid.version))
-    for event in _paced(raid, speed):
+    for event in _paced(raid.events(), lambda found: found.time_s, speed):
         _say(event_document(event))
     _say(table_document(raid.table()))
 

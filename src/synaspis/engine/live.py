@@ -65,11 +65,19 @@ class _Told:
     """What a viewer has been told already, so that each event comes once."""
 
     done: set[tuple[object, ...]] = field(default_factory=set)
+    levels: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def first(self, *key: object) -> bool:
         if key in self.done:
             return False
         self.done.add(key)
+        return True
+
+    def better(self, level: int, *key: object) -> bool:
+        """Whether nothing of as high a level has been told: less than before is no news."""
+        if level <= self.levels.get(key, -1):
+            return False
+        self.levels[key] = level
         return True
 
 
@@ -207,7 +215,8 @@ class LiveRaid:
             "longitude_deg": float(np.degrees(s.longitude_rad[i])), "semi_major_m": one.semi_m,
             "semi_minor_m": min(float(s.semi_minor_m[i]), one.semi_m),
             "bearing_deg": float(np.degrees(s.bearing_rad[i])), "impact_s": float(s.time_s[i]),
-            "within_m": step_m, "nearest": self.w.assets[row].name if row >= 0 else "", "nearest_m": far_m,
+            "impact_sigma_s": float(s.sigma_s[i]), "within_m": step_m,
+            "nearest": self.w.assets[row].name if row >= 0 else "", "nearest_m": far_m,
         }  # fmt: skip
         self._post(now_s, "impact_estimate", viewer.nations, one.flight, what, one.clauses)
 
@@ -235,7 +244,7 @@ class LiveRaid:
 
     def _releases(self, v: int, viewer: Viewer, told: Sequence[tuple[Received, int]], now_s: float) -> None:
         for r, t in told:
-            if t >= 0 and self._told[v].first("released", t, r.source.owner, r.source.level):
+            if t >= 0 and self._told[v].better(r.source.level, "released", t, r.source.owner):
                 self._post(now_s, "released", viewer.nations, t, _what(r.source), r.source.clauses)
         for r in viewer.received:
             if r.source.until_s <= now_s and self._told[v].first("revoked", r.name):

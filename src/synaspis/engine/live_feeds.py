@@ -21,7 +21,6 @@ from synaspis.model.estimate import CLASSES, Spots
 from synaspis.tracking import estimates
 from synaspis.tracking.scan import Scan
 from synaspis.tracking.tracker import Tracker
-from synaspis.tracking.tracks import mixture
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -30,9 +29,6 @@ Entry = tuple[int, float, str]
 
 LAG_S = 6.0
 """What comes later than this behind the newest is not taken in; the feed's delays come on top."""
-
-LIKELY = 0.01
-"""Chance below which a mode does not enter what is told of a track."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -116,11 +112,7 @@ class Feed:
 def snapshot(tracker: Tracker, now_s: float, over: Range) -> Snapshot:
     """The confirmed tracks of a tracker at a time not before its last scan."""
     found = tracker.tracks(at_s=now_s)
-    # A mode that is hardly ever right would else widen all: a missile in coast may burn again, and in minutes
-    # without a look that alone takes a track from tens of metres to tens of kilometres.
-    weights = np.where(found.weights < LIKELY, 0.0, found.weights)
-    weights /= weights.sum(axis=1, keepdims=True)
-    mean, cov, mode = mixture(found.means, found.covs, weights, found.modes)
+    mean, cov, mode = found.mixture()
     thrust = np.zeros(len(found), np.int64)
     sigma_m = np.sqrt(np.einsum("tii->t", cov[:, :3, :3]))
     return Snapshot(

@@ -15,11 +15,11 @@ from synaspis.engine.live_viewers import Held, Viewer
 from synaspis.engine.pictures import FIRE_CONTROL_LEVEL
 from synaspis.engine.world import World
 from synaspis.kernels import ekf, motion
-from synaspis.tracking.filters import PHASES
+from synaspis.tracking.filters import PHASES, mode_rows
 
 Ints = NDArray[np.int64]
 
-_ROWS = np.array([mode.row() for mode in PHASES])
+_ROWS = mode_rows(PHASES)
 
 
 class FireControl:

@@ -24,7 +24,7 @@ from synaspis.kernels.bound import ELLIPSE_90
 from synaspis.model.estimate import Spots
 from synaspis.sharing.conditions import ALWAYS
 from synaspis.tracking import estimates
-from synaspis.tracking.filters import PHASES
+from synaspis.tracking.filters import PHASES, mode_rows
 from synaspis.tracking.fusion import Edition, Fused, Picture, intersected
 
 Ints = NDArray[np.int64]
@@ -33,7 +33,7 @@ TRACK_LEVEL, ALERT_LEVEL = 2, 0
 SAME_WITHIN = 5.0
 """The track on which an owner judges a clause and the one that it releases are of one missile if their places
 differ by no more than so many of both their standard errors."""
-_ROWS = np.array([mode.row() for mode in PHASES])
+_ROWS = mode_rows(PHASES)
 
 
 @dataclass(eq=False)

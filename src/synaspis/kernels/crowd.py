@@ -19,10 +19,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels import ekf, motion
-from synaspis.kernels.earth import MEAN_RADIUS_M
+from synaspis.kernels import ekf
 from synaspis.kernels.flight import quick_height_of
-from synaspis.kernels.imm import LEAST, interact, weigh
+from synaspis.kernels.imm import LEAST, carry, weigh
 from synaspis.kernels.jit import lean_inlined, lean_kernel
 from synaspis.kernels.motion import STATES
 from synaspis.kernels.sight import ERROR, PARTS, RANGE, wrapped
@@ -35,10 +34,8 @@ Flags = NDArray[np.bool_]
 SETTLE_ROUNDS = 4
 CURVED = 0.3
 """Error of a linear range, over its own error, from which a state is looked at again where it came to be."""
-MARGIN_M = 20e3
-"""Farther than this outside a station's view a track is not asked for, beyond three standard deviations."""
-FALL_MPS2 = 50.0
-"""What a path may bend, in the rough look ahead that says which tracks may be in view."""
+WIDE_M = 20e3
+"""Spread of a place from which angles alone, taken as linear, are."""
 
 
 @lean_kernel
@@ -46,13 +43,9 @@ def _carry(
     means: Floats, covs: Floats, weights: Floats, clock: Floats, modes: Floats, rates: Floats, to_s: float,
     mixed: Floats, room: Floats,
 ) -> None:  # fmt: skip
-    dt_s = to_s - clock[0]
-    if not dt_s > 0.0:
-        return
-    interact(means, covs, weights, modes, rates, dt_s, mixed, mixed[means.shape[0], STATES])
-    for j in range(means.shape[0]):
-        motion.predict(means[j], covs[j], modes[j], dt_s, room)
-    clock[0] = to_s
+    if to_s > clock[0]:
+        carry(means, covs, weights, modes, rates, to_s - clock[0], mixed, room)
+        clock[0] = to_s
 
 
 @lean_kernel
@@ -63,36 +56,6 @@ def carry_all(
     """Carry tracks to `to_s`; those that are there or later stay as they are."""
     for t in range(means.shape[0]):
         _carry(means[t], covs[t], weights[t], clocks[t], modes, rates, to_s, mixed, room)
-
-
-@lean_kernel
-def may_see(
-    means: Floats, covs: Floats, weights: Floats, clocks: Floats, at_s: float, station: Floats,
-    range_m: float, sine: float, out: Flags,
-) -> None:  # fmt: skip
-    """Which tracks may be in view at `at_s`, roughly: not one that is goes missing. Fills out (T,).
-
-    View: within `range_m`, and higher above the station's horizon than an angle of this `sine`. A negative
-    infinite one asks instead that the station be above the horizon of the track.
-    """
-    for t in range(means.shape[0]):
-        best = 0
-        for j in range(weights.shape[1]):
-            if weights[t, j] > weights[t, best]:
-                best = j
-        mean, cov = means[t, best], covs[t, best]
-        dt_s = at_s - clocks[t, 0]
-        x, y, z = mean[0] + dt_s * mean[3], mean[1] + dt_s * mean[4], mean[2] + dt_s * mean[5]
-        wide = cov[0, 0] + cov[1, 1] + cov[2, 2] + dt_s * dt_s * (cov[3, 3] + cov[4, 4] + cov[5, 5])
-        margin = MARGIN_M + 0.5 * FALL_MPS2 * dt_s * dt_s + 3.0 * math.sqrt(max(wide, 0.0))
-        dx, dy, dz = x - station[0], y - station[1], z - station[2]
-        distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-        if sine == -np.inf:
-            up = -(dx * x + dy * y + dz * z) / math.sqrt(x * x + y * y + z * z)
-            out[t] = up > -margin - math.sqrt(2.0 * MEAN_RADIUS_M * margin)
-        else:
-            up = station[9] * dx + station[10] * dy + station[11] * dz
-            out[t] = distance <= range_m + margin and up >= sine * distance - 2.0 * margin
 
 
 @lean_inlined
@@ -213,7 +176,7 @@ def _is_curved(cov: Floats, row: Floats) -> bool:
     wide = cov[0, 0] + cov[1, 1] + cov[2, 2]
     if row[ERROR] < np.inf:
         return bool(wide > 2.0 * CURVED * row[ERROR] * abs(row[RANGE]))
-    return bool(wide > MARGIN_M * MARGIN_M)
+    return bool(wide > WIDE_M * WIDE_M)
 
 
 @lean_kernel

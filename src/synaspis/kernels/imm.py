@@ -31,10 +31,14 @@ MEAN = STATES
 """Row of a mixed state (STATES + 1, STATES) that holds its mean, behind its covariance."""
 LEAST = 1e-12
 """Less likely than this no mode becomes, so that it can come back."""
-CUT = 1e-3
+CUT = 1e-2
 """A mode of a smaller share is left out of a mixture: it waits, but its spread does not seep into others.
 The set of models in use thus varies: Li and Bar-Shalom, Multiple-model estimation with variable structure,
 IEEE Trans. Automatic Control 41 (1996), 478."""
+
+POWER_STEP_S = 1.0
+"""Longest step of mixing while a mode under power is as likely as POWERED."""
+POWERED = 1e-3
 
 
 @lean_inlined
@@ -145,6 +149,36 @@ def weigh(weights: Floats, likely: Floats) -> float:
     return best + math.log(total)
 
 
+@lean_inlined
+def _steps(weights: Floats, modes: Floats, dt_s: float) -> int:
+    """In how many steps modes are mixed over `dt_s`: in short ones where power may end at any time in it."""
+    power = 0.0
+    for j in range(modes.shape[0]):
+        if modes[j, KIND] == THRUST:
+            power += weights[j]
+    return max(1, math.ceil(dt_s / POWER_STEP_S - 1e-9)) if power > POWERED else 1
+
+
+@lean_kernel
+def carry(
+    means: Floats, covs: Floats, weights: Floats, modes: Floats, rates: Floats, dt_s: float, mixed: Floats,
+    room: Floats,
+) -> None:  # fmt: skip
+    """Mix all modes and carry them on by `dt_s`; shapes as in `update`. Nothing at 0.
+
+    A mode takes over at the beginning of a step. Over the eight seconds of a satellite's scan that would
+    forget how long a booster went on burning, hundreds of metres a second: hence steps of POWER_STEP_S.
+    """
+    if not dt_s > 0.0:
+        return
+    count = means.shape[0]
+    steps = _steps(weights, modes, dt_s)
+    for _ in range(steps):
+        interact(means, covs, weights, modes, rates, dt_s / steps, mixed, mixed[count, STATES])
+        for j in range(count):
+            motion.predict(means[j], covs[j], modes[j], dt_s / steps, room)
+
+
 @lean_kernel
 def update(
     means: Floats, covs: Floats, weights: Floats, clock: Floats, modes: Floats, rates: Floats, row: Floats,
@@ -162,10 +196,8 @@ def update(
         return np.nan, np.nan
     count = means.shape[0]
     likely, least = mixed[count, STATES], np.inf
-    if dt_s > 0.0:
-        interact(means, covs, weights, modes, rates, dt_s, mixed, likely)
+    carry(means, covs, weights, modes, rates, dt_s, mixed, room)
     for j in range(count):
-        motion.predict(means[j], covs[j], modes[j], dt_s, room)
         square, likely[j] = ekf.correct(means[j], covs[j], row, station, room)
         least = min(least, square)
     clock[0] = row[TIME]

@@ -143,6 +143,19 @@ class Life:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StationBias:
+    """What a station adds to range (m) and its two angles (rad): azimuth and elevation of a radar, the angles
+    about the nadir of a satellite, towards east and north. What is not `observable` was not corrected."""
+
+    station: str
+    kind: str
+    looks: int
+    mean: tuple[float, ...]
+    sigma: tuple[float, ...]
+    observable: tuple[bool, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Score:
     """How good all pictures together are: SIAP, changes of assignment, and the consistency of the last
     picture."""
@@ -171,6 +184,8 @@ class TrackingAnswer:
     lives: tuple[Life, ...]
     pictures: tuple[Picture, ...]
     score: Score | None
+    biases: tuple[StationBias, ...] = ()
+    """Where some stations were trusted: what the others add, as far as it shows."""
 
 
 def document(answer: TrackingAnswer) -> dict[str, object]:
@@ -188,9 +203,19 @@ def document(answer: TrackingAnswer) -> dict[str, object]:
             {"number": x.number, "first_s": x.first_s, "last_s": x.last_s, "detections": dict(x.detections)}
             for x in answer.lives
         ],
+        "biases": [_bias(b) for b in answer.biases],
         "pictures": [_picture(p) for p in answer.pictures],
         "score": None if answer.score is None else _score(answer.score),
     }
+
+
+def _bias(b: StationBias) -> dict[str, object]:
+    """Metres and microradians; null where it does not show."""
+    names = ("range_m", "first_angle_urad", "second_angle_urad")
+    scales = (1.0, 1e6, 1e6)
+    parts = zip(names, scales, b.mean, b.sigma, b.observable, strict=True)
+    figures = {n: {"mean": k * m, "sigma": k * s} if seen else None for n, k, m, s, seen in parts}
+    return {"station": b.station, "kind": b.kind, "looks": b.looks, **figures}
 
 
 def _figure(value: float) -> float | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -22,8 +24,9 @@ WORDS = {
 }  # fmt: skip
 METHOD = (
     "Each nation's trackers work on its own detections and on what is released to it; which missile a track "
-    "is of is told to the reader alone. Every missile flies. The bound is that of `synaspis warn`, without "
-    "luck: live times have the luck of the seed, and pictures are looked at every 4 s."
+    "is of is told to the reader alone. Every missile flies and every station works. The bound is that of "
+    "`synaspis warn`, without luck: live times have the luck of the seed, and pictures are looked at every "
+    "4 s."
 )
 
 
@@ -41,18 +44,27 @@ class Lines:
     def __init__(self) -> None:
         self._number: dict[str, str] = {}
 
-    def line(self, e: LiveEvent) -> Text:
-        """One event as one line."""
+    def line(self, told: Sequence[LiveEvent]) -> Text:
+        """Events that say the same of one missile at one time, as one line."""
+        e = told[0]
+        nations = tuple(dict.fromkeys(n for one in told for n in one.nations))
+        because = tuple(dict.fromkeys(clause for one in told for clause in one.because))
         if e.flight and e.flight not in self._number:
             self._number[e.flight] = f"M{len(self._number) + 1}"
         shown = Text(f"{clock(e.time_s):>6}  ", style=QUIET)
-        shown.append(f"{_who(e.nations):<16}")
+        shown.append(f"{_who(nations):<16}")
         shown.append(f"{WORDS[e.kind]:<10}", style=STYLES.get(e.kind, ""))
         shown.append(f"{self._number.get(e.flight, ''):<5}")
         shown.append(_said(e))
-        if e.because:
-            shown.append("  " + " ".join(e.because), style=QUIET)
+        if because:
+            shown.append("  " + " ".join(because), style=QUIET)
         return shown
+
+
+def together(events: Iterable[LiveEvent]) -> Iterator[list[LiveEvent]]:
+    """Events in groups that read alike but for the nations: neighbours of one time, kind and missile."""
+    for _, group in itertools.groupby(events, lambda e: (e.time_s, e.kind, e.flight, _said(e))):
+        yield list(group)
 
 
 def _who(nations: tuple[str, ...]) -> str:
@@ -87,7 +99,7 @@ def _said(e: LiveEvent) -> str:
 def _impact(e: LiveEvent) -> str:
     w = e.what
     size = _size(_number(w["semi_major_m"]), _number(w["semi_minor_m"]))
-    at = clock(_number(w["impact_s"]))
+    at = f"{clock(_number(w['impact_s']))} ± {_number(w['impact_sigma_s']):.0f} s"
     if not w["nearest"]:
         return f"{size}, down at {at}"
     off = _number(w["nearest_m"]) / 1000.0

@@ -1,15 +1,14 @@
 """A raid watched live under one regime: its events in order of time, and who was warned when.
 
-Every missile flies. First detections have the luck of trial 0 of a run with the same seed; later looks, their
-errors and the trackers have their own. The bound is that of `warn`, without luck.
+Every missile flies and every station works, as in `warn`. First detections have the luck of trial 0 of a run
+with the same seed; later looks, their errors and the trackers have their own. The bound is that of `warn`,
+without luck.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf
-
-import numpy as np
 
 from synaspis.engine.live import LiveRaid
 from synaspis.engine.pictures import Pictures
@@ -31,8 +30,7 @@ class Unfolding:
         self.arena: Arena = arena(case, jobs)
         given = self.arena.rules(regime)
         self.bound: Pictures = self.arena.pictures(given)
-        down = self.arena.down(seed, np.array([TRIAL], np.int64))[0]
-        self.raid = LiveRaid(self.arena.w, self.arena.g, given, seed, TRIAL, down)
+        self.raid = LiveRaid(self.arena.w, self.arena.g, given, seed, TRIAL)
         self.finished = False
         progress("done", 1.0)
 

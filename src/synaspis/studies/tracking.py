@@ -5,7 +5,7 @@ The tracker gets each scan when it was received, and each picture is what it kne
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,22 @@ from synaspis.kernels.earth import enu_axes, geodetic_from_ecef
 from synaspis.model.estimate import CLASSES, Spots
 from synaspis.model.measurement import Measurements
 from synaspis.model.track_quality import NOT_ASSIGNED, Frame
-from synaspis.model.tracking import Life, Picture, Quality, Score, Spot, TrackingAnswer, TrackState, Truth
+from synaspis.model.tracking import (
+    Life,
+    Picture,
+    Quality,
+    Score,
+    Spot,
+    StationBias,
+    TrackingAnswer,
+    TrackState,
+    Truth,
+)
+from synaspis.studies import registering
 from synaspis.tracking import estimates
 from synaspis.tracking.air_picture import air_picture
 from synaspis.tracking.consistency import consistency, nees
+from synaspis.tracking.following import Given
 from synaspis.tracking.manner import Association
 from synaspis.tracking.metrics import gospa, ospa, switches
 from synaspis.tracking.scan import Scan
@@ -36,13 +48,15 @@ LEAST_LAG_S, MOST_LAG_S = 1.0, 300.0
 
 def track(
     given: Measurements, truth: Truth | None, association: Association, at_s: Sequence[float] | None,
-    version: str, threads: int = 1,
+    version: str, threads: int = 1, trusted: Collection[str] = (),
 ) -> TrackingAnswer:  # fmt: skip
-    """Tracks at the times `at_s`: those of the truth where None, or else some over the time measured."""
+    """Tracks at the times `at_s`: those of the truth where None, or else some over the time measured.
+
+    With `trusted` stations, what the others add to range and angles is found first, and taken off.
+    """
     arrived = scans(given)
-    tracker = Tracker(
-        [watch(s) for s in given.stations], association=association, lag_s=_lag_s(arrived), threads=threads
-    )
+    arrived, biases = _unbiased(given, arrived, association, threads, trusted)
+    tracker = _tracker(given, arrived, association, threads)
     frames, pictures, squares = [], [], np.empty(0)
     lives: dict[int, Life] = {}
     names: dict[int, int] = {}
@@ -76,7 +90,29 @@ def track(
         stations=tuple(s.name for s in given.stations), used=int(given.time_s.size),
         rejected=given.counts, refused=tracker.counts, rejections=given.rejections,
         lives=tuple(sorted(lives.values(), key=lambda x: x.number)), pictures=tuple(pictures), score=score,
+        biases=biases,
     )  # fmt: skip
+
+
+def _tracker(
+    given: Measurements, arrived: Sequence[Scan], association: Association, threads: int,
+    told: Callable[[Scan, Given], None] | None = None,
+) -> Tracker:  # fmt: skip
+    watches = [watch(s) for s in given.stations]
+    return Tracker(watches, association=association, lag_s=_lag_s(arrived), threads=threads, told=told)
+
+
+def _unbiased(
+    given: Measurements, arrived: list[Scan], association: Association, threads: int, trusted: Collection[str]
+) -> tuple[list[Scan], tuple[StationBias, ...]]:
+    """The scans without what stations add that are not trusted, and what that is."""
+    if not trusted:
+        return arrived, ()
+    diary = registering.Diary()
+    _tracker(given, arrived, association, threads, diary.note).take_all(arrived)
+    found = registering.offsets(diary, given.stations, trusted)
+    right = registering.corrected(arrived, given.stations, found)
+    return right, registering.told(found, given.stations)
 
 
 def _lag_s(arrived: Sequence[Scan]) -> float:

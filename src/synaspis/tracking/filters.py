@@ -24,7 +24,7 @@ Method = Literal["ekf", "ukf"]
 
 KINDS: dict[Kind, float] = {"thrust": motion.THRUST, "vacuum": motion.VACUUM, "drag": motion.DRAG}
 CHUNK = 64
-"""Tracks that a thread of `Bank` takes at a time."""
+"""Tracks that a thread takes at a time."""
 
 
 @final
@@ -53,11 +53,12 @@ class Mode:
 
 
 # Assumed: bodies of 1,000 to 15,000 kg/m2, thrust of up to 6 g beyond gravity at first. The noise of BOOST
-# stands for thrust off the velocity's direction, as in the house's own flights, which hold their attitude.
+# stands for thrust off the velocity's direction, as in the house's own flights, which hold their attitude,
+# and its drift for thrust that grows as propellant burns and leaps between stages: tuned on looks 8 s apart.
 _LOG_BETA, _LOG_BETA_SIGMA = math.log(4000.0), 0.7
 BALLISTIC = Mode(name="ballistic", kind="drag", fresh=_LOG_BETA, fresh_sigma=_LOG_BETA_SIGMA)
 BOOST = Mode(
-    name="boost", kind="thrust", noise_m2ps3=30.0, share_s=0.1, drift_ps=4.0, fresh=20.0, fresh_sigma=20.0
+    name="boost", kind="thrust", noise_m2ps3=30.0, share_s=0.2, drift_ps=30.0, fresh=20.0, fresh_sigma=20.0
 )
 COAST = Mode(name="coast", kind="vacuum", fresh=_LOG_BETA, fresh_sigma=_LOG_BETA_SIGMA)
 REENTRY = Mode(
@@ -121,7 +122,7 @@ class Phases:
         self.weights = np.array(weights, dtype=np.float64)
         self.clock = np.array([time_s])
         self.modes = tuple(modes)
-        self._modes, self._rates = np.array([mode.row() for mode in modes]), rates.copy()
+        self._modes, self._rates = mode_rows(modes), rates.copy()
         self._mixed, self._room = mixed_room(len(modes)), np.zeros(ekf.ROOM)
 
     def update(self, row: Floats, station: Floats) -> tuple[float, float]:
@@ -142,6 +143,22 @@ class Phases:
 def mixed_room(modes: int) -> Floats:
     """The working array in which `kernels.imm` mixes so many modes."""
     return np.zeros((modes + 1, motion.STATES + 1, motion.STATES))
+
+
+def mode_rows(modes: Sequence[Mode]) -> Floats:
+    """(K, MODE_COLUMNS) of several modes."""
+    return np.array([mode.row() for mode in modes])
+
+
+def mixture(
+    means: Floats, covs: Floats, weights: Floats, modes: Sequence[Mode]
+) -> tuple[Floats, Floats, Ints]:
+    """(mean (T, 7), covariance (T, 7, 7), likeliest mode (T,)) of T tracks by all modes together."""
+    rows, mixed = mode_rows(modes), mixed_room(len(modes))
+    mean, cov = np.empty((len(means), motion.STATES)), np.empty((len(means), motion.STATES, motion.STATES))
+    best = np.empty(len(means), np.int64)
+    imm.estimate_all(means, covs, weights, rows, mean, cov, mixed, best)
+    return mean, cov, best
 
 
 @final
@@ -194,7 +211,7 @@ class PhasesBank:
 
     def update(self, rows: Floats, station: Ints, stations: Floats) -> Floats:
         """(T, M, 2) of what `Phases.update` tells; shapes as in `Bank.update`."""
-        modes, told = self._rows(), np.full((*rows.shape[:2], 2), np.nan)
+        modes, told = mode_rows(self.modes), np.full((*rows.shape[:2], 2), np.nan)
 
         def run(part: slice) -> None:
             imm.update_all(
@@ -208,15 +225,7 @@ class PhasesBank:
     def estimate(self) -> tuple[Floats, Floats, Ints]:
         """Means (T, 7), covariances (T, 7, 7) and rows of the likeliest modes (T,), as of
         `Phases.estimate`."""
-        count, modes = len(self.means), self._rows()
-        mean, cov = np.empty((count, motion.STATES)), np.empty((count, motion.STATES, motion.STATES))
-        best = np.empty(count, np.int64)
-        room = mixed_room(len(modes))
-        imm.estimate_all(self.means, self.covs, self.weights, modes, mean, cov, room, best)
-        return mean, cov, best
-
-    def _rows(self) -> Floats:
-        return np.array([mode.row() for mode in self.modes])
+        return mixture(self.means, self.covs, self.weights, self.modes)
 
 
 def in_chunks(count: int, threads: int, run: Callable[[slice], None]) -> None:

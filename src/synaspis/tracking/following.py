@@ -11,20 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.kernels import crowd as kernels
-from synaspis.kernels import ekf
+from synaspis.kernels import ekf, in_view
 from synaspis.kernels.sight import ERROR, PARTS, RANGE
 from synaspis.tracking.association import CONFIRMED, DELETED, Links, chances, gate, nearest, radar_density
 from synaspis.tracking.births import begin, doubled, waiting
+from synaspis.tracking.filters import CHUNK, mixture
 from synaspis.tracking.manner import RATE_SPAN_MPS, Manner
 from synaspis.tracking.scan import Scan, Watch
-from synaspis.tracking.tracks import Crowd, mixture
+from synaspis.tracking.tracks import Crowd
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-CHUNK = 64
-"""Tracks that a thread takes at a time."""
 QUICK = 600
 """So many tracks are looked at or updated, without being carried, sooner by one thread than by several."""
 IDLE_S = 10.0
@@ -48,6 +47,18 @@ class _Sight:
     wide: Floats
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Given:
+    """Rows that a scan gave to tracks, after the update: `number` (N,) of each, its `row`, the `mean` (N, 7)
+    of its likeliest `mode` (N,), and the chance that it `burns`."""
+
+    number: Ints
+    row: Ints
+    mean: Floats
+    mode: Ints
+    burns: Floats
+
+
 class Follower:
     """Takes scans into a crowd of tracks, one by one in order."""
 
@@ -55,6 +66,8 @@ class Follower:
         self.watches, self.manner, self._pool = watches, manner, pool
         self.modes, self._chances = manner.rows, [manner.chances(watch) for watch in watches]
         self._burning = manner.burning
+        self.told: Callable[[Scan, Given], None] | None = None
+        """Called with each scan and what it gave to whom; again where a late scan has it worked out anew."""
 
     def follow(self, crowd: Crowd, scan: Scan) -> None:
         """Take `scan` in; the crowd is changed in place."""
@@ -76,8 +89,18 @@ class Follower:
         own = np.flatnonzero(got & (crowd.line_of[sight.which] == scan.station))
         crowd.line_row[sight.which[own]] = scan.rows[taken[own]]
         crowd.line_sight[sight.which[own]] = scan.sight
+        if self.told is not None:
+            self.told(scan, self._given(crowd, sight.which[got], taken[got]))
         self._note(crowd, scan, hit, counts)
         begin(crowd, scan, watch, np.flatnonzero(left), self.manner)
+
+    def _given(self, crowd: Crowd, which: Ints, rows: Ints) -> Given:
+        weights = crowd.weights[which]
+        best = weights.argmax(axis=1)
+        return Given(
+            number=crowd.number[which], row=rows, mean=crowd.means[which, best], mode=best,
+            burns=weights[:, self._burning].sum(axis=1),
+        )  # fmt: skip
 
     def _expected(self, crowd: Crowd, sight: _Sight, watch: Watch, looked: Flags) -> Flags:
         """Of which tracks silence tells: infrared sees what burns, and a radar may see less far."""
@@ -110,7 +133,7 @@ class Follower:
     def _look(self, crowd: Crowd, scan: Scan, watch: Watch, chance: Floats) -> _Sight:
         near = np.empty(len(crowd), np.bool_)
         sine = float(np.sin(watch.lowest_elevation_rad)) if watch.kind == "radar" else -np.inf
-        kernels.may_see(
+        in_view.may_see(
             crowd.means, crowd.covs, crowd.weights, crowd.clocks, scan.time_s, scan.sight,
             watch.longest_range_m, sine, near,
         )  # fmt: skip

@@ -117,6 +117,11 @@ def carried(edition: Edition, at_s: float) -> tuple[Floats, Floats]:
     return mean, cov
 
 
+def _sound(mean: Floats, cov: Floats) -> bool:
+    """Whether a carried state still says something: one wholly unknown under power may not."""
+    return bool(np.isfinite(mean).all() and np.isfinite(nees(np.zeros((1, mean.size)), cov[None])[0]))
+
+
 def alike(one: Floats, two: Floats) -> bool:
     """Whether the seventh number means the same in two modes (MODE_COLUMNS,)."""
     return bool((one[motion.KIND] == motion.THRUST) == (two[motion.KIND] == motion.THRUST))
@@ -221,13 +226,14 @@ class Picture:
     def at(self, at_s: float, rows: Floats | None = None) -> tuple[Fused, ...]:
         """The picture at a time, by object number: tracks joined, carried there and fused.
 
-        Tracks later than `at_s` are left out. `rows` (Q, 7), if given, project on what is asked, in place of
-        the picture's criterion. ValueError for a time before the last one asked.
+        Tracks later than `at_s` are left out, and those so wide by then that they say nothing. `rows` (Q, 7),
+        if given, project on what is asked, in place of the picture's criterion. ValueError for a time before
+        the last one asked.
         """
         if at_s < self._looked_s:
             raise ValueError(f"the picture was asked for {self._looked_s} s before, and {at_s} is earlier")
         here = {k: carried(e, at_s) for k, e in sorted(self._held.items()) if e.time_s <= at_s}
-        here = {k: state for k, state in here.items() if np.isfinite(state[0]).all()}
+        here = {k: state for k, state in here.items() if _sound(*state)}
         if at_s > self._looked_s:  # asked again for one time, what spoke for a pair counts once
             self._spoke_before, self._looked_s = self._spoke, at_s
         self._associate(here)

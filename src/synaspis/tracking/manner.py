@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import motion
 from synaspis.tracking.association import GATE, Ladder
-from synaspis.tracking.filters import PHASES, RATES, Mode
+from synaspis.tracking.filters import PHASES, RATES, Mode, mode_rows
 from synaspis.tracking.scan import Watch
 
 Floats = NDArray[np.float64]
@@ -65,7 +65,7 @@ class Manner:
     @functools.cached_property
     def rows(self) -> Floats:
         """(K, MODE_COLUMNS) of the modes."""
-        return np.array([mode.row() for mode in self.modes])
+        return mode_rows(self.modes)
 
     @functools.cached_property
     def burning(self) -> NDArray[np.bool_]:

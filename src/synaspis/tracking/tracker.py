@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, final
 
@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from synaspis.tracking.association import CONFIRMED, Ladder
 from synaspis.tracking.filters import PHASES, RATES, Mode
-from synaspis.tracking.following import Follower, over
+from synaspis.tracking.following import Follower, Given, over
 from synaspis.tracking.manner import Association, Manner
 from synaspis.tracking.scan import Scan, Watch
 from synaspis.tracking.sifting import REASONS, sifted
-from synaspis.tracking.tracks import Crowd, Tracks, frozen, mixture
+from synaspis.tracking.tracks import Crowd, Tracks, frozen
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -42,11 +42,11 @@ class Tracker:
     def __init__(
         self, watches: Sequence[Watch], *, modes: Sequence[Mode] = PHASES, rates: Floats = RATES,
         association: Association = "gnn", ladder: Ladder | None = None, lag_s: float = 30.0, threads: int = 1,
-        **further: Any,
+        told: Callable[[Scan, Given], None] | None = None, **further: Any,
     ) -> None:  # fmt: skip
         """`further` are those attributes of `Manner` that are not named here. ValueError for what cannot be.
 
-        The number of threads changes nothing but the time taken.
+        The number of threads changes nothing but the time taken. `told` is called as `Follower.told`.
         """
         self.manner = Manner(
             modes=tuple(modes), rates=np.array(rates, dtype=np.float64), association=association,
@@ -60,6 +60,7 @@ class Tracker:
         self.watches, self.lag_s = tuple(watches), lag_s
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._follower = Follower(self.watches, self.manner, self._pool)
+        self._follower.told = told
         self._crowd = Crowd.fresh(0, len(self.manner.modes), len(self.watches))
         self._scans: list[Scan] = []
         self._keys: list[Key] = []
@@ -156,5 +157,4 @@ class Tracker:
 
     def mixture(self, at_s: float | None = None) -> tuple[Floats, Floats, Ints]:
         """Confirmed tracks by all modes together: mean (T, 7), covariance (T, 7, 7), likeliest mode (T,)."""
-        held = self.tracks(at_s)
-        return mixture(held.means, held.covs, held.weights, held.modes)
+        return self.tracks(at_s).mixture()

@@ -10,10 +10,9 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels import imm
 from synaspis.kernels.motion import STATES
 from synaspis.kernels.sight import ROW_COLUMNS, STATION_COLUMNS
-from synaspis.tracking.filters import Mode, mixed_room
+from synaspis.tracking.filters import Mode, mixture
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -194,17 +193,6 @@ class Tracks:
     def mixture(self) -> tuple[Floats, Floats, Ints]:
         """(mean (T, 7), covariance (T, 7, 7), likeliest mode (T,)); in the terms of that mode."""
         return mixture(self.means, self.covs, self.weights, self.modes)
-
-
-def mixture(
-    means: Floats, covs: Floats, weights: Floats, modes: Sequence[Mode]
-) -> tuple[Floats, Floats, Ints]:
-    """(mean (T, 7), covariance (T, 7, 7), likeliest mode (T,)) of T tracks by all modes together."""
-    rows, mixed = np.array([mode.row() for mode in modes]), mixed_room(len(modes))
-    mean, cov = np.empty((len(means), STATES)), np.empty((len(means), STATES, STATES))
-    best = np.empty(len(means), np.int64)
-    imm.estimate_all(means, covs, weights, rows, mean, cov, mixed, best)
-    return mean, cov, best
 
 
 def frozen(crowd: Crowd, modes: Sequence[Mode], which: Flags) -> Tracks:
