@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 
 from synaspis.engine.advance import advance, start
 from synaspis.engine.batch import key_of, working_state
-from synaspis.engine.geometry import Floats, Geometry
+from synaspis.engine.geometry import Geometry
 from synaspis.engine.heap import LOGGED, OVERFLOW, post
 from synaspis.engine.layout import (
     BATTERY,
     BELIEVED_DEAD,
-    BT,
     DUD,
     FATE,
     FIRED,
@@ -127,7 +126,8 @@ def by_order(w: World, g: Geometry, given: Rules) -> EngineTables:
         base_s=np.full((stations, flights), inf), since_s={}, packed={}, first_report=lambda: nothing,
     )  # fmt: skip
     pooled = (np.zeros((batteries, flights)), np.zeros((batteries, flights)))
-    orders = Orders(*mandates(w, given), *authorities(w, given), told(w, given))
+    routes, fire, consents, leave = authorities(w, given)
+    orders = Orders(*mandates(w, given), routes, fire, consents, leave, told(w, given))
     return manual(tables(w, g, pictures, pooled, orders), range(batteries))
 
 
