@@ -115,7 +115,9 @@ def test_less_than_a_track_is_an_estimate_no_better_than_it_is_let_be(
     level: int, floor_m: float, semi_m: float
 ) -> None:
     r = _received([_snapshot(100.0, BUCHAREST, 20e3)], level=level, floor_m=floor_m)
-    held, told = Viewer(["ROU"], None, [r]).look(100.0, None, Judge(W))  # type: ignore[arg-type]
+    held, told = Viewer(["ROU"], None, [r]).look(
+        100.0, lambda places, _: np.zeros(len(places), np.int64), Judge(W)
+    )
     assert [(x.level, x.flight, x.fused, x.clauses) for x in held] == [(level, 0, None, ("c-1",))]
     assert held[0].semi_m == pytest.approx(semi_m)
     assert told == [(r, 0)]

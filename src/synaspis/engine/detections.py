@@ -65,7 +65,7 @@ class Range:
         self.w, self.g, self._false_alarms = w, g, false_alarms
         self.launch_s = np.array([m.launch_s for m in w.missiles])
         self.impact_s = self.launch_s + g.impact_s[g.flight_of]
-        self.watches = tuple(_watch(s) for s in w.stations)
+        self.watches = tuple(watch(s) for s in w.stations)
         self.key = np.uint64(key_of(seed, trial))
         self._names = name_hashes(tuple(m.name for m in w.missiles))
         self._hashes = name_hashes(tuple(s.name for s in w.stations))
@@ -245,7 +245,8 @@ def _poisson(mean: float) -> Floats:
     return np.array(chances)
 
 
-def _watch(s: Station) -> Watch:
+def watch(s: Station) -> Watch:
+    """A station as trackers know it."""
     kind = s.type
     if isinstance(kind, Radar):
         return Watch(
