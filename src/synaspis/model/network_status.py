@@ -104,3 +104,68 @@ class RangeStatus:
     late_cues: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A nation's node as whoever started it sees it: what it said last, and why its process is gone."""
+
+    nation: str
+    status: NodeStatus | None = None
+    gone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkView:
+    """The range and all nodes at one time. `left_s`: until the raid is over, None where it is not known."""
+
+    case: str
+    title: str
+    regime: str
+    seed: int
+    speed: float
+    nodes: tuple[Seen, ...]
+    range: RangeStatus | None = None
+    range_gone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What a nation's journal held in the end: messages to and from others, and is its chain whole?"""
+
+    nation: str
+    entries: int
+    released: int
+    received: int
+    clauses: tuple[str, ...]
+    whole: bool
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkTotals:
+    """What a network came to: the last view, the journals, and whether the raid had ended."""
+
+    view: NetworkView
+    finished: bool
+    kept: tuple[Kept, ...]
+    folder: str = ""
+
+
+def totals_document(t: NetworkTotals) -> dict[str, object]:
+    """As plain JSON, but for the statuses: dataclasses of plain values."""
+    v = t.view
+    kept = {k.nation: k for k in t.kept}
+    return {
+        "case": v.case,
+        "regime": v.regime,
+        "seed": v.seed,
+        "speed": v.speed,
+        "finished": t.finished,
+        "folder": t.folder or None,
+        "range": v.range,
+        "nations": {
+            n.nation: {"gone": n.gone or None, "status": n.status, "journal": kept.get(n.nation)}
+            for n in v.nodes
+        },
+    }
