@@ -41,7 +41,7 @@ def view() -> NetworkView:
             nation="BGR",
             status=status("BGR", partners=late, troubles=("the disk is full\n    mend: free space there",)),
         ),
-        Seen(nation="POL", status=None, gone="ended by signal 9"),
+        Seen(nation="POL", status=None, gone="its process ended by signal 9"),
     )
     told = RangeStatus(
         case="europe", regime="allied", version="0.1.0", state="running", case_s=204.0, ends_s=1870.0,

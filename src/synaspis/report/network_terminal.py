@@ -171,7 +171,7 @@ def _news(v: NetworkView, width: int) -> list[Text]:
 
 def _wrong(n: Seen) -> list[str]:
     if n.gone:
-        return [f"its process has ended: {n.gone}"]
+        return [n.gone]
     return [*n.status.alarms, *n.status.troubles] if n.status is not None else []
 
 
@@ -213,7 +213,9 @@ def _totals_table(t: NetworkTotals, width: int) -> Table:
         latency = s.latency.get(LATENCY, Latency()) if s is not None else Latency()
         refused = sum(s.refused.values()) if s is not None else 0
         counts = (_quiet(k.released), _quiet(k.received), _loud(refused), _count(k.entries))
-        cells = dict(zip(names, (*counts, _ms(latency.p50_ms), _ms(latency.p99_ms)), strict=True))
+        cells: dict[str, Text | str] = dict(
+            zip(names, (*counts, _ms(latency.p50_ms), _ms(latency.p99_ms)), strict=True)
+        )
         chain = Text("whole") if k.whole else Text("broken", style=THREAT)
         table.add_row(k.nation, *(cells[name] for name in shown), chain, " ".join(k.clauses))
     return table
