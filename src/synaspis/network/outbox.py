@@ -99,6 +99,8 @@ class Outbox:
         now_s = self._clock.case_s()
         found = []
         for recipient, queue in self._queues.items():
+            if offer.to is not None and recipient not in offer.to:
+                continue
             leaves = () if recipient in self.closed_to else self.rulebook.leaves(offer, recipient, now_s)
             if not leaves:
                 self._tally.counts["not_released", offer.product] += 1

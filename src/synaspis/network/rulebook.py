@@ -38,7 +38,8 @@ class Offer:
     """A product that a node has made, before it is asked who may have it.
 
     `track` is the node's own name for what it is about; `sensors` its own sensors and `given` what others
-    gave that it rests on; `missile` what the node knows of the missile.
+    gave that it rests on; `missile` what the node knows of the missile. `to`, where given, are the nations
+    that it is for: it goes to no other, and to these only where the rules let it.
     """
 
     product: str
@@ -48,6 +49,7 @@ class Offer:
     sensors: tuple[str, ...] = ()
     given: tuple[Given, ...] = ()
     missile: Missile = UNKNOWN
+    to: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class Rulebook:
         Empty: it may not. A product of the ladder that rests on nothing named may not. What is revoked by
         `now_s` does not count. A rule that raises closes the door, and is counted in `failures`.
         """
+        if offer.to is not None and recipient not in offer.to:
+            return ()
         try:
             if offer.given:
                 return self._leaves(offer, recipient, now_s)

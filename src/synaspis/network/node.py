@@ -1,0 +1,246 @@
+"""A nation's node: what its stations see and what partners release to it, made into one picture and warnings.
+
+A node holds the case without its raid. It is moved on by `step`, which does all that is due: a thread, a
+process or a test calls it, and what it finds does not hang on how often. What comes in waits in queues, so
+that whoever brings it never waits for the node.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import msgspec
+
+from synaspis.engine.detections import FRAME_S, Seen
+from synaspis.engine.geometry import Floats
+from synaspis.engine.live_joined import Held, pointing
+from synaspis.engine.live_knowledge import Judge
+from synaspis.engine.world import World, world
+from synaspis.errors import NotRecordedError
+from synaspis.journal import Journal
+from synaspis.model.case import Case
+from synaspis.model.live_warning import LiveEvent
+from synaspis.network import bodies
+from synaspis.network.alerting import EVENT, Alerting, payload
+from synaspis.network.gateway import Gateway
+from synaspis.network.keyring import Keyring
+from synaspis.network.keys import Identity
+from synaspis.network.message import REQUESTS, Message
+from synaspis.network.picture import Name, View
+from synaspis.network.releasing import Feeds, feeds_of
+from synaspis.network.rulebook import Rulebook
+from synaspis.network.seam import Looks, look_of, scan_of
+from synaspis.network.tally import Clock, Tally
+from synaspis.network.transport import Transport
+from synaspis.sharing.release import STEPS
+from synaspis.sharing.rules import Rules
+
+LOOK: Final = "look"
+"""What the journal calls the looks of own stations; the payload is a `seam.Looks` in msgpack."""
+LOOK_S: Final = FRAME_S
+"""Time between looks at the picture."""
+WAKES_S: Final = 0.02
+"""A node that nobody wakes steps so often."""
+REMEMBERED_S: Final = 60.0
+"""A node that starts again takes so much of its journal."""
+
+Picture = list[tuple[Name, Held]]
+Cued = tuple[Floats, Floats]
+"""Places (K, 3) and one-sigma errors (K,)."""
+
+
+def _nobody(_: LiveEvent) -> None:
+    """Nobody listens."""
+
+
+class Part(Protocol):
+    """Something that a node does besides: its batteries, its votes."""
+
+    def heard(self, sender: str, message: Message) -> None:
+        """A partner says how an engagement stands, asks, votes or orders."""
+
+    def looked(self, picture: Picture, now_s: float) -> None:
+        """The picture was looked at."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Counts:
+    """What a node did: `steps`, `scans` taken, `offers` made, messages `taken`, `looks` at the picture, and
+    own scans `turned_away`."""
+
+    steps: int = 0
+    scans: int = 0
+    offers: int = 0
+    taken: int = 0
+    looks: int = 0
+    turned_away: int = 0
+    not_used: dict[str, int] = field(default_factory=dict)
+
+
+class Node:
+    """One nation's. `seen` and what the gateway delivers may come from any thread; `step` from one at a time.
+
+    `picture` is what the last look at it found, `own` and `whole` where its radars are to look. `tell` hears
+    each event.
+    """
+
+    def __init__(
+        self, identity: Identity, case: Case, case_sha256: str, rules: Rules, *, journal: Journal,
+        transport: Transport, keyring: Keyring, clock: Clock, tally: Tally | None = None,
+        tell: Callable[[LiveEvent], None] = _nobody, parts: Iterable[Part] = (), secret: int = 0,
+        look_s: float = LOOK_S,
+    ) -> None:  # fmt: skip
+        """`case` need have no raid. `secret` is the seed of the errors that make others' copies coarser."""
+        self.me, self.clock, self.journal = identity.nation, clock, journal
+        self.tally = tally or Tally()
+        self.w: World = world(case, ())
+        self.judge, self.counts = Judge(self.w), Counts()
+        self.feeds: Feeds = feeds_of(self.w, self.me, rules)
+        self.view, self.picture = View(self.me), list[tuple[Name, Held]]()
+        self.alerting = Alerting(self.judge, self.me, self._told)
+        self.parts = list(parts)
+        self._tell, self._look_s = tell, look_s
+        self._rows = {self.w.stations[s].name: s for s in self.w.stations_of(self.me)}
+        self._base = journal.head()[0]
+        self._looks: deque[Looks] = deque()
+        self._messages: deque[tuple[str, Message]] = deque()
+        self._woken = threading.Event()
+        self._next_look_s = 0.0
+        owners = {s.site: s.owner for s in self.w.stations}
+        self.gateway = Gateway(
+            identity, case_sha256, Rulebook(self.me, rules, self.w.nations, owners), journal=journal,
+            transport=transport, keyring=keyring, clock=clock, deliver=self._deliver, alarm=self._alarm,
+            tally=self.tally, degrade=bodies.Coarser(secret),
+        )  # fmt: skip
+
+    # -- what comes in -----------------------------------------------------------------------------
+
+    def seen(self, looks: Looks) -> None:
+        """Own stations have seen something: to be taken at the next step."""
+        self._looks.append(looks)
+        self._woken.set()
+
+    def _deliver(self, sender: str, message: Message) -> None:
+        self._messages.append((sender, message))
+        self._woken.set()
+
+    def _alarm(self, nation: str, why: str) -> None:
+        self.tally.note("alarm", nation, why=why)
+
+    # -- a step ------------------------------------------------------------------------------------
+
+    def step(self) -> bool:
+        """Do all that is due; whether anything was."""
+        self.counts.steps += 1
+        now_s = self.clock.case_s()
+        had_looks, had_messages = self._take_looks(), self._take_messages(now_s)
+        if had_looks or had_messages:
+            self.gateway.flush()
+        due = now_s >= self._next_look_s and (had_looks or now_s >= self._next_look_s + 0.5 * self._look_s)
+        if due:
+            self._look(now_s)
+        self.gateway.flush()
+        self.gateway.tick()
+        return had_looks or had_messages or due
+
+    def _take_looks(self) -> bool:
+        """Own scans into the feeds, and what follows from them to whoever may have it."""
+        latest_s = self.feeds.at_s
+        had = False
+        while self._looks:
+            looks = self._looks.popleft()
+            had = True
+            self._record(LOOK, msgspec.msgpack.encode(looks))
+            for one in self.seen_of(looks):
+                self.counts.scans += 1
+                latest_s = max(latest_s, one.scan.received_s)
+                self.feeds.hear((one,))
+                self.alerting.detected(self.w.stations[one.station].name, one.scan.received_s)
+        if had:
+            self.feeds.settle(latest_s)
+            for offer in self.feeds.offers(self._base, self.judge):
+                self.counts.offers += 1
+                self.gateway.offer(offer)
+        return had
+
+    def seen_of(self, looks: Looks) -> list[Seen]:
+        """Scans as feeds take them. What is of no own station is turned away."""
+        found = []
+        for look in looks.scans:
+            row = self._rows.get(look.station)
+            if row is None:
+                self.counts.turned_away += 1
+                continue
+            scan, free = scan_of(look, row)
+            found.append(Seen(station=row, scan=scan, free=free))
+        return found
+
+    def _take_messages(self, now_s: float) -> bool:
+        had = False
+        while self._messages:
+            sender, message = self._messages.popleft()
+            had = True
+            if message.product in REQUESTS or message.product not in STEPS:
+                for part in self.parts:
+                    part.heard(sender, message)
+                continue
+            why = self.view.take(sender, message)
+            if why:
+                self.counts.not_used[why] = self.counts.not_used.get(why, 0) + 1
+                continue
+            self.counts.taken += 1
+            self.alerting.released(sender, message, now_s)
+        return had
+
+    def _look(self, now_s: float) -> None:
+        """Look at the picture: what is new is told, and radars are pointed."""
+        self._next_look_s = (now_s // self._look_s + 1.0) * self._look_s
+        self.counts.looks += 1
+        own = self.feeds.own.last if self.feeds.own is not None and self.feeds.own.looked else None
+        self.picture = self.view.look(now_s, own)
+        for name, one in self.picture:
+            self.alerting.look(name, one, now_s)
+        for part in self.parts:
+            part.looked(self.picture, now_s)
+
+    def cues(self) -> tuple[Cued, Cued]:
+        """Where its radars are to look: by its own stations alone, and by all that it holds."""
+        alone = self.feeds.alone
+        whole = pointing([one for _, one in self.picture])
+        if alone is None or not alone.looked:
+            return pointing([]), whole
+        return (alone.last.mean[:, :3], alone.last.sigma_m), whole
+
+    # -- what is kept ------------------------------------------------------------------------------
+
+    def _told(self, event: LiveEvent) -> None:
+        self._record(EVENT, payload(event))
+        self._tell(event)
+
+    def _record(self, kind: str, told: bytes) -> None:
+        try:
+            self.journal.append(kind, told, at_ns=self.clock.utc_ns())
+        except NotRecordedError as error:  # a node with a full disk goes on warning
+            self.tally.note("disk", kind, error=str(error))
+
+    # -- by itself ---------------------------------------------------------------------------------
+
+    def run(self, until: threading.Event) -> None:
+        """Step until the event is set, at once when something comes and else every `WAKES_S`."""
+        while not until.is_set():
+            self._woken.wait(WAKES_S)
+            self._woken.clear()
+            self.step()
+
+    def close(self) -> None:
+        """Take nothing more; journal and transport are the caller's to close."""
+        self.gateway.close()
+
+
+def looks_of(w: World, frame: int, seen: Iterable[Seen]) -> Looks:
+    """Scans of own stations as the range tells them."""
+    return Looks(frame, tuple(look_of(w.stations[s.station].name, s.scan, s.free) for s in seen))
