@@ -57,6 +57,10 @@ def _nobody(_: LiveEvent) -> None:
     """Nobody listens."""
 
 
+def _no_message(_sender: str, _message: Message) -> None:
+    """Nobody listens."""
+
+
 class Part(Protocol):
     """Something that a node does besides: its batteries, its votes."""
 
@@ -92,9 +96,10 @@ class Node:
         self, identity: Identity, case: Case, case_sha256: str, rules: Rules, *, journal: Journal,
         transport: Transport, keyring: Keyring, clock: Clock, tally: Tally | None = None,
         tell: Callable[[LiveEvent], None] = _nobody, parts: Iterable[Part] = (), secret: int = 0,
-        look_s: float = LOOK_S,
+        look_s: float = LOOK_S, taken: Callable[[str, Message], None] = _no_message,
     ) -> None:  # fmt: skip
-        """`case` need have no raid. `secret` is the seed of the errors that make others' copies coarser."""
+        """`case` need have no raid. `secret` is the seed of the errors that make others' copies coarser. `taken`
+        hears of each message of a missile once it is in the picture."""
         self.me, self.clock, self.journal = identity.nation, clock, journal
         self.tally = tally or Tally()
         self.w: World = world(case, ())
@@ -103,7 +108,7 @@ class Node:
         self.view, self.picture = View(self.me), list[tuple[Name, Held]]()
         self.alerting = Alerting(self.judge, self.me, self._told)
         self.parts = list(parts)
-        self._tell, self._look_s = tell, look_s
+        self._tell, self._look_s, self._taken = tell, look_s, taken
         self._rows = {self.w.stations[s].name: s for s in self.w.stations_of(self.me)}
         self._base = journal.head()[0]
         self._looks: deque[Looks] = deque()
@@ -193,6 +198,7 @@ class Node:
                 self.counts.not_used[why] = self.counts.not_used.get(why, 0) + 1
                 continue
             self.counts.taken += 1
+            self._taken(sender, message)
             self.alerting.released(sender, message, now_s)
         return had
 

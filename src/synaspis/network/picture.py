@@ -52,6 +52,11 @@ class View(Joined):
         super().__init__(nation)
         self._gifts: dict[tuple[str, int], _Gift] = {}
 
+    @property
+    def received(self) -> int:
+        """How many tracks and estimates of others are held, each sender's of one missile once."""
+        return len({(gift.sender, gift.number) for gift in list(self._gifts.values())})
+
     def take(self, sender: str, message: Message) -> str:
         """Take what a message says of a missile; why it is not used, "" where it is."""
         body = bodies.read(message.product, message.body)
