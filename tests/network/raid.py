@@ -102,7 +102,7 @@ class Exercise:
                 node.seen(looks_of(self.lit.w, number, own))
         steps = round(FRAME_S / STEP_S)
         for i in range(steps):
-            self.clock.s = number * FRAME_S + i * STEP_S
+            self.clock.s = round(number * FRAME_S + i * STEP_S, 6)
             if hasattr(self.bus, "advance"):
                 self.bus.advance(self.clock.s)
             for node in self.nodes.values():
