@@ -64,6 +64,11 @@ class View(Joined):
         """How many tracks and estimates of others are held, each sender's of one missile once."""
         return len(self._alike)
 
+    @property
+    def gifts(self) -> tuple[Name, ...]:
+        """Of all that others gave and that is held: who gave it, and its number for it."""
+        return tuple(sorted(self._alike))
+
     def take(self, sender: str, message: Message) -> str:
         """Take what a message says of a missile; why it is not used, "" where it is."""
         body = bodies.read(message.product, message.body)
