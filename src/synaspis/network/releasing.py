@@ -218,7 +218,8 @@ def place_of(s: Spots, i: int, least_m: float = 0.0) -> bodies.Place | None:
 class Feeds:
     """All feeds of a nation's own stations under its rules: what it sees, judges by, and may give.
 
-    `own` is its own picture's, `alone` what it judges and releases by; None without stations.
+    `own` is its own picture's, `alone` what it judges and releases by; None without stations. As long as its
+    stations see nothing by others' cues the two are one; `parted` are then the entries of its own picture's.
     """
 
     w: World
@@ -226,6 +227,7 @@ class Feeds:
     own: Feed | None
     alone: Feed | None
     outlets: tuple[Outlet, ...]
+    parted: tuple[Entry, ...] = ()
     at_s: float = -math.inf
     _all: tuple[Feed, ...] = field(default=(), init=False)
 
@@ -236,6 +238,9 @@ class Feeds:
     def hear(self, seen: Iterable[Seen]) -> None:
         """Take scans on their way to whichever feed they are for."""
         for one in seen:
+            if self.parted and self.own is self.alone is not None and not one.free.all():
+                self.own = self.alone.fork(self.parted)
+                self._all = (self.own, *self._all)
             for feed in self._all:
                 feed.hear(one)
 
@@ -271,7 +276,9 @@ def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True) -> Feeds
     stations = [s for s in w.stations_of(me) if works[s]]
     alone = feed(tuple((s, 0.0, "released") for s in stations))
     mine, *others = find.of(given, me, works)
-    own = feed(own_entries(find, mine)) if others else alone
+    entries = own_entries(find, mine) if others else ()
+    parted = entries if sorted(e[:2] for e in entries) == [(s, 0.0) for s in sorted(stations)] else ()
+    own = feed(entries) if entries and not parted else alone
     outlets: dict[tuple[Entry, ...], dict[int, set[str]]] = {}
     for nation in w.nations if releases else ():
         if nation == me:
@@ -285,7 +292,7 @@ def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True) -> Feeds
         made_by = feed(entries)
         assert made_by is not None
         found.append(Outlet(made_by, _sensors(w, entries), {k: frozenset(v) for k, v in to.items()}))
-    return Feeds(w, me, own, alone, tuple(found))
+    return Feeds(w, me, own, alone, tuple(found), parted)
 
 
 def _sensors(w: World, entries: Sequence[Entry]) -> tuple[str, ...]:
