@@ -102,6 +102,7 @@ class RangeStatus:
     shots: int = 0
     hits: int = 0
     late_cues: int = 0
+    behind: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
 

@@ -134,7 +134,8 @@ def _troubles(config: NodeConfig, node: Node, watch: Watch, partners: dict[str, 
     for nation, h in partners.items():
         if h.ahead_ns is not None and abs(h.ahead_ns) > ODD_CLOCK_S * 1e9:
             way = "ahead of" if h.ahead_ns > 0 else "behind"
-            yield f"{nation}'s clock is {span(abs(h.ahead_ns) / 1e9)} {way} this one\n    mend: set one of the two"
+            far = span(abs(h.ahead_ns) / 1e9)
+            yield f"{nation}'s clock is {far} {way} this one\n    mend: set one of the two"
 
 
 def span(seconds: float) -> str:

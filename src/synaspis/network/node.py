@@ -98,8 +98,8 @@ class Node:
         tell: Callable[[LiveEvent], None] = _nobody, parts: Iterable[Part] = (), secret: int = 0,
         look_s: float = LOOK_S, taken: Callable[[str, Message], None] = _no_message,
     ) -> None:  # fmt: skip
-        """`case` need have no raid. `secret` is the seed of the errors that make others' copies coarser. `taken`
-        hears of each message of a missile once it is in the picture."""
+        """`case` need have no raid. `secret` is the seed of the errors that make others' copies coarser.
+        `taken` hears of each message of a missile once it is in the picture."""
         self.me, self.clock, self.journal = identity.nation, clock, journal
         self.tally = tally or Tally()
         self.w: World = world(case, ())
@@ -238,9 +238,17 @@ class Node:
     def run(self, until: threading.Event) -> None:
         """Step until the event is set, at once when something comes and else every `WAKES_S`."""
         while not until.is_set():
-            self._woken.wait(WAKES_S)
-            self._woken.clear()
+            self.wait(WAKES_S)
             self.step()
+
+    def wait(self, longest_s: float) -> None:
+        """Return when something has come for it, or after a time."""
+        self._woken.wait(longest_s)
+        self._woken.clear()
+
+    def wake(self) -> None:
+        """Something has come."""
+        self._woken.set()
 
     def close(self) -> None:
         """Take nothing more; journal and transport are the caller's to close."""
