@@ -78,7 +78,7 @@ class Ends:
 
 @pytest.mark.parametrize(
     "said",
-    [STARTED, Looks(10, True, (LOOK,)), TOLD, Over(900.0), Ready(), Heard(7, ((2, 3),), 5, 6), CUE, ORDER],
+    [STARTED, Looks(10, (LOOK,)), TOLD, Over(900.0), Ready(), Heard(7, ((2, 3),), 5, 6), CUE, ORDER],
 )
 def test_what_is_said_is_heard(said: seam.Said) -> None:
     ends = Ends()
@@ -103,7 +103,7 @@ def test_a_scan_and_a_cue_arrive_as_they_were() -> None:
 
 
 def look(**more: object) -> Looks:
-    return Looks(10, True, (msgspec.structs.replace(LOOK, **more),))
+    return Looks(10, (msgspec.structs.replace(LOOK, **more),))
 
 
 BAD = {
@@ -145,12 +145,12 @@ def test_what_cannot_be_is_refused(what: str) -> None:
 
 
 def test_too_much_is_refused_both_ways() -> None:
-    much = Looks(10, True, (msgspec.structs.replace(LOOK, station="x" * 200),) * 257)
+    much = Looks(10, (msgspec.structs.replace(LOOK, station="x" * 200),) * 257)
     assert seam.open_sealed(forged(note_of(much))).reason == "malformed"
     assert seam.open_sealed(bytes(seam.LARGEST_BYTES + 65)).reason == "size"
     full = msgspec.structs.replace(LOOK, rows=seam.packed(np.tile(rows_of(1e5), (2048, 1))), free=bytes(2048))
     with pytest.raises(ValueError, match="size"):
-        seam.seal(note_of(Looks(10, True, (full,) * 9)), identity(RANGE).sign)
+        seam.seal(note_of(Looks(10, (full,) * 9)), identity(RANGE).sign)
 
 
 def test_whose_word_it_is() -> None:
@@ -194,7 +194,7 @@ def test_nothing_is_heeded_twice() -> None:
 
 def test_what_was_lost_is_told_again() -> None:
     ends = Ends()
-    parcels = [ends.range.say("AAA", Looks(n, True, ())) for n in range(8)]
+    parcels = [ends.range.say("AAA", Looks(n, ())) for n in range(8)]
     for n in (0, 1, 4, 6):
         ends.hears(parcels[n])
     ends.clock.s += 0.2
@@ -214,11 +214,11 @@ def test_what_was_lost_is_told_again() -> None:
 
 def test_what_is_too_long_ago_is_lost() -> None:
     ends = Ends()
-    first, lost, last = (ends.range.say("AAA", Looks(n, True, ())) for n in range(3))
+    first, lost, last = (ends.range.say("AAA", Looks(n, ())) for n in range(3))
     ends.hears(first)
     ends.hears(last)
     ends.clock.s += KEPT_NS / S + 0.1
-    ends.hears(ends.range.say("AAA", Looks(3, True, ())))
+    ends.hears(ends.range.say("AAA", Looks(3, ())))
     assert ends.hears(ends.node.heard()).said[0].missing == ()
     assert ends.node.others[RANGE].lost == 1
     assert ends.range.others["AAA"].again([(1, 9)]) == [ends.range.others["AAA"].again([(4, 4)])[0]]
@@ -228,7 +228,7 @@ def test_what_is_too_long_ago_is_lost() -> None:
 @pytest.mark.parametrize("by_number", [True, False])
 def test_who_was_away_does_not_ask_for_the_past(by_number: bool) -> None:
     ends = Ends()
-    parcels = [ends.range.say("AAA", Looks(n, True, ())) for n in range(100)]
+    parcels = [ends.range.say("AAA", Looks(n, ())) for n in range(100)]
     if by_number:
         ends.hears(parcels[99])
     else:
@@ -264,7 +264,7 @@ def test_what_may_leave_a_node_and_the_range() -> None:
 @given(st.data())
 def test_hostile_bytes_raise_nothing(data: st.DataObject) -> None:
     ends = Ends()
-    good = forged(note_of(Looks(10, True, (LOOK,))))
+    good = forged(note_of(Looks(10, (LOOK,))))
     content = bytearray(good[SIGNATURE_BYTES:])
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
@@ -276,7 +276,7 @@ def test_hostile_bytes_raise_nothing(data: st.DataObject) -> None:
 
 def test_looks_hold_what_a_station_may_see() -> None:
     full = Look("x", 1.0, 1.0, LOOK.sight, bytes(0), bytes(0))
-    assert isinstance(seam.open_sealed(forged(note_of(Looks(1, True, (full,) * 256)))), Note)
+    assert isinstance(seam.open_sealed(forged(note_of(Looks(1, (full,) * 256)))), Note)
 
 
 def test_a_cue_holds_only_so_much() -> None:

@@ -160,7 +160,10 @@ def _finite(body: Any) -> bool:
     if isinstance(body, float):
         return math.isfinite(body)
     if isinstance(body, tuple):
-        return all(map(_finite, body))
+        try:
+            return all(map(math.isfinite, body))  # most are of numbers alone
+        except TypeError:
+            return all(map(_finite, body))
     return not isinstance(body, msgspec.Struct) or all(map(_finite, msgspec.structs.astuple(body)))
 
 

@@ -100,8 +100,8 @@ class Looks(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     """
 
     frame: Count
-    ends: bool
     scans: Annotated[tuple[Look, ...], Meta(max_length=MOST_PARTS)]
+    ends: bool = False
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="t"):
