@@ -1,4 +1,4 @@
-"""Reads measurements: a CSV, JSON lines or Parquet file or columns, bad rows turned away one by one with a reason.
+"""Reads measurements: a CSV, JSON lines or Parquet file or columns, bad rows turned away with a reason each.
 
 A row never stops the reading; only what is wrong with the table as a whole (no file, no such column) is an
 InputError. What each row is asked stands in `measurement_checks`.

@@ -164,7 +164,7 @@ def bus(config: Party, given: Rules) -> ZenohBus:
 
 
 def _secret(config: NodeConfig) -> int:
-    """The seed of the errors that make others' copies coarser: the same after a restart, and known to none."""
+    """The seed of the errors that make others' copies coarser: the same after a restart, secret."""
     told = config.identity.sign(b"synaspis errors of coarser copies\0")
     return int.from_bytes(hashlib.sha256(told).digest()[:7], "big")
 

@@ -178,7 +178,7 @@ def _wrong(n: Seen) -> list[str]:
 def line(v: NetworkView) -> str:
     """The network in a line, for a log."""
     at = v.range.case_s if v.range is not None else None
-    return f"{clock(at) if at is not None else 'not started'}  {_range_line(v)}"
+    return f"{clock(at) if at is not None and at >= 0.0 else 'not started'}  {_range_line(v)}"
 
 
 def render_totals(t: NetworkTotals, console: Console) -> None:
