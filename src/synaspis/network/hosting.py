@@ -55,7 +55,9 @@ class Hosted:
             self._close = undone.pop_all()
 
     def _open(self, config: NodeConfig, recorded: Path | None, undone: contextlib.ExitStack) -> None:
-        self.watch = health.Watch(self.clock, lambda: self.clock.speed)
+        given = rules(config.case, config.case.regime(config.regime))
+        delays_s = {c.id: c.delay_s for c in given.releases}
+        self.watch = health.Watch(self.clock, lambda: self.clock.speed, delays_s)
         self.log = Log(config.log, config.me, self.watch.logged)
         undone.callback(self.log.close)
         self.tally = Tally(self.log)
@@ -63,7 +65,6 @@ class Hosted:
             config.journal, case_sha256=config.case.sha256, keeper=config.me, told=self._disk
         )
         undone.callback(self._close_journal)
-        given = rules(config.case, config.case.regime(config.regime))
         transport = bus(config, given)
         undone.callback(transport.close)
         keyring = Keyring(config.certificates)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from typing import Final
@@ -109,7 +110,8 @@ class HostedRange:
         """All that the range says of itself to who directs the exercise."""
         c, h = self.config, self.host
         told = {
-            "case": c.case.name, "regime": c.regime, "version": __version__, "state": self.state,
+            "case": c.case.name, "regime": c.regime, "version": __version__, "process": os.getpid(),
+            "state": self.state,
             "utc_ns": time.time_ns(), "speed": c.speed,
         }  # fmt: skip
         if h is None:
