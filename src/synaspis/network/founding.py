@@ -112,8 +112,8 @@ def _fill(
     for nation in nations:
         file = NodeFile(
             nation=nation, case=CASE_FILE, regime=regime, keys=KEYS, journal=f"{nation}.journal",
-            listen=at[nation], range=at[RANGE], partners={n: at[n] for n in nations if n != nation}, seed=seed,
-            metrics_port=where.metrics[nation], log=f"{nation}.log",
+            listen=at[nation], range=at[RANGE], partners={n: at[n] for n in nations if n != nation},
+            seed=seed, metrics_port=where.metrics[nation], log=f"{nation}.log",
         )  # fmt: skip
         home = folder / nation
         (home / KEYS).mkdir(parents=True)
