@@ -34,8 +34,8 @@ def track(
     those who measured, or `Station` nouns. With `truth`, a table of where objects were, the tracks are held
     against it. `association` is `gnn` (each track one detection) or `jpda` (shares by chance). Pictures are
     of the times `at_s`; where None of those of the truth, or else of ten over the time measured. Rows that
-    cannot be used are counted by reason. With stations that are `trusted`, by name, it is found from missiles in common what
-    the others add to range and angles, and taken off (`biases`). `synaspis.model.tracking.document` makes the
+    cannot be used are counted by reason. With stations that are `trusted`, by name, it is found from missiles
+    in common what the others add to range and angles, and taken off (`biases`). `synaspis.model.tracking.document` makes the
     answer plain JSON. InputError with what is wrong with the tables, stations or arguments.
     """
     from synaspis.engine.workers import jobs_or_default
