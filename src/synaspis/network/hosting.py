@@ -151,7 +151,7 @@ class Hosted:
         if self.attending is not None and self.clock.start_ns is not None:
             self.authority.step(self.clock.case_s())
         if self.attending is not None and self.node.counts.looks != looked:
-            self.attending.cue(max(int(self.clock.case_s() // FRAME_S), 0), self.node)
+            self.attending.cue(max(round(self.node.looked_s / FRAME_S), 0), self.node)
         if self.clock.start_ns is not None:
             over = self.attending is not None and self.attending.over
             self.watch.state = "over" if over else "running"
