@@ -35,7 +35,7 @@ def folder_of_keys() -> Path:
     """Keys and certificates of all nations, made once."""
     folder = Path(tempfile.mkdtemp(prefix="synaspis-test-keys-"))
     keys.make_authority(folder, NOON)
-    for nation in NATIONS:
+    for nation in (*NATIONS, "XRG"):
         keys.make_key(folder, nation)
         keys.enrol(folder, keys.request_path(folder, nation), nation, NOON)
     return folder
@@ -48,7 +48,7 @@ def identity(nation: str) -> Identity:
 
 @functools.cache
 def certificates() -> Mapping[str, x509.Certificate]:
-    found, problems = keys.load_certificates(folder_of_keys(), NATIONS, NOON)
+    found, problems = keys.load_certificates(folder_of_keys(), (*NATIONS, "XRG"), NOON)
     assert not problems
     return found
 

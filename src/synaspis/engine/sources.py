@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from math import inf
 
@@ -65,12 +65,10 @@ class Streams:
 
 
 @dataclass
-class Contributors:
-    """Finds the sources of each nation, for one geometry."""
+class Finder:
+    """Finds the sources of each nation by the clauses alone, whatever flies."""
 
     w: World
-    g: Geometry
-    _met: dict[Predicate, NDArray[np.bool_]] = field(default_factory=dict)
     _stand: dict[tuple[bool, ...], tuple[Mapping[str, list[int]], Mapping[str, tuple[str, ...]]]] = field(
         default_factory=dict
     )
@@ -126,6 +124,15 @@ class Contributors:
             path.until_s,
             path.via,
         )
+
+
+@dataclass
+class Contributors(Finder):
+    """Finds the sources of each nation, and when they may be used, for one geometry."""
+
+    _: KW_ONLY
+    g: Geometry
+    _met: dict[Predicate, NDArray[np.bool_]] = field(default_factory=dict)
 
     def since(self, sources: Sources, judged: Mapping[str, Floats], located: Mapping[str, Floats]) -> Floats:
         """(G, U) from when each source may be used: when the owner's own picture meets the predicate.

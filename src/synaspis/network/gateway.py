@@ -21,6 +21,7 @@ from synaspis.network.outbox import Degrade, Outbox, Parcel, never
 from synaspis.network.partners import Partner, to_ask
 from synaspis.network.repair import Repair
 from synaspis.network.rulebook import Offer, Rulebook
+from synaspis.network.seam import RANGE, key_of
 from synaspis.network.tally import Clock, Tally
 from synaspis.network.transport import ROOT, Transport
 
@@ -121,6 +122,10 @@ class Gateway:
         with self._lock:
             return self.outbox.tell(recipient, offer)
 
+    def number(self, recipient: str, track: str) -> int:
+        """The number under which `recipient`, and nobody else, knows a track."""
+        return self.outbox.number(recipient, track)
+
     def flush(self) -> int:
         """Send what may leave now; returns the number of frames. To be called after each batch of input, and
         every 50 ms."""
@@ -173,7 +178,7 @@ class Gateway:
         return self._repair.standing(nation, partner.void, held, missing, heard)
 
     def _came(self, key: str, sealed: bytes) -> None:
-        if not self._closed:
+        if not self._closed and key != key_of(RANGE, self.me):  # the range's word is no frame
             self.receive(key, sealed)
 
     def close(self) -> None:
