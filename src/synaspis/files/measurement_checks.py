@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from synaspis import units
 from synaspis.errors import InputError, Problem
-from synaspis.files import words
+from synaspis.files import measurement_times, words
+from synaspis.files.measurement_times import THOUSAND
 from synaspis.files.reader import columns
 from synaspis.model.measurement import (
     AZIMUTH,
@@ -39,7 +40,6 @@ from synaspis.model.measurement import (
 Mask = NDArray[np.bool_]
 Numbers = Mapping[str, Floats]
 MOST_SHOWN = 100
-THOUSAND = 1000.0
 FAR_OUT = 10.0
 """How far beyond a limit about zero a value must lie for its unit to be the likelier mistake."""
 LEAST_EIGENVALUE = 1e-9
@@ -268,14 +268,17 @@ def _covariance(
 def _order(sieve: _Sieve, station: Ints, numbers: Numbers, content: Floats, now_s: float) -> Ints:
     """Turn away what is from the future, came before, or comes too late. The order in which rows arrived.
 
-    Each station is asked by itself: one may be slower than another. Of its rows the longest run of rising
-    times stays, so that one wrong clock reading turns away one row and not all that follow.
+    What lies far beyond the times of all others is turned away first. In order each station is asked by
+    itself: one may be slower than another. Of its rows the longest run of rising times stays, so that one
+    wrong clock reading turns away one row and not all that follow.
     """
     time, received = numbers["time_s"], numbers["received_s"]
     with np.errstate(invalid="ignore"):
         sieve.reject(time > now_s, "future", "time_s", time)
         sieve.reject(received > now_s, "future", "received_s", received)
         sieve.reject(time > received, "future", "time_s", time)
+    for name, times in (("time_s", time), ("received_s", received)):
+        _apart(sieve, station, name, times)
     standing = np.flatnonzero(sieve.good)
     if not np.isnan(received[standing]).any():
         standing = standing[np.argsort(received[standing], kind="stable")]
@@ -302,6 +305,15 @@ def _order(sieve: _Sieve, station: Ints, numbers: Numbers, content: Floats, now_
     sieve.reject(early, "future", "time_s", time)
     sieve.reject(late, "out_of_order", "time_s", time)
     return arrival
+
+
+def _apart(sieve: _Sieve, station: Ints, name: str, times: Floats) -> None:
+    """Turn away what lies far beyond the times of all other rows."""
+    asked = np.flatnonzero(sieve.good & ~np.isnan(times))
+    thousands, lone = np.zeros((2, times.size), dtype=bool)
+    thousands[asked], lone[asked] = measurement_times.far_off(times[asked], station[asked])
+    sieve.reject(thousands, "units", name, times)
+    sieve.reject(lone, "future", name, times)
 
 
 def rising(times: Floats) -> Ints:

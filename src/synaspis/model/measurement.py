@@ -31,7 +31,7 @@ REASONS: Mapping[str, str] = {
     "units": "a value that would fit if it were divided or multiplied by a thousand",
     "out_of_limits": "a value that cannot be, or that its station cannot measure",
     "singular_covariance": "errors make no covariance: one is zero, or one follows from others",
-    "future": "measured after it was received, after now, or after what the same station sent later",
+    "future": "measured after it was received, after now, after what its station sent later, or far off",
     "duplicate": "the same station gave the same values for the same time before",
     "out_of_order": "earlier than what the same station had sent before",
 }

@@ -16,7 +16,7 @@ REASONS: Mapping[str, str] = {
     "malformed": "arrays that are not of the shape of a scan",
     "unknown_sensor": "no station has this row",
     "not_finite": "a time, a place or what is measured is NaN or infinite",
-    "future": "measured after it was received",
+    "future": "measured after it was received, received after now, or far ahead of all others",
     "too_late": "older than the newest scan by more than the lag",
     "duplicate": "the same scan again",
     "wrong_time": "a row of another time than its scan",
