@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from synaspis import units
 from synaspis.errors import InputError, Problem
-from synaspis.files import measurement_times, words
+from synaspis.files import measurement_times, satellite_places, words
 from synaspis.files.measurement_times import THOUSAND
 from synaspis.files.reader import columns
 from synaspis.model.measurement import (
@@ -53,6 +53,8 @@ _SIGMAS = {
     "radar": ("sigma_range_m", "sigma_azimuth_rad", "sigma_elevation_rad", "sigma_range_rate_mps"),
     "infrared": ("sigma_line_rad",),
 }
+_ANY_SIGMA = {"sigma_range_rate_mps": (1e-3, 1e3)}
+"""Between these an error must lie that its station need not have: a millimetre to a kilometre a second."""
 _CORRELATIONS = {
     (RANGE, AZIMUTH): "correlation_range_azimuth",
     (RANGE, ELEVATION): "correlation_range_elevation",
@@ -194,12 +196,25 @@ def _limits(
     with np.errstate(over="ignore"):
         from_centre = np.sqrt(sum(numbers[k] ** 2 for k in ("x_m", "y_m", "z_m")))
     _judge(sieve, "x_m", from_centre, NEAREST_SATELLITE_M, FARTHEST_SATELLITE_M, infrared)
+    _orbits(sieve, station, numbers, infrared)
     for name, values in numbers.items():
         spec = _KEYS[name].spec
         low, high = (units.to_si(x, spec.unit) for x in (max(spec.at_least, spec.above), spec.at_most))
         asked = ~np.isnan(values)
         if math.isfinite(low) or math.isfinite(high):
             _judge(sieve, name, values, low, high, asked)
+
+
+def _orbits(sieve: _Sieve, station: Ints, numbers: Numbers, infrared: Mask) -> None:
+    """A satellite must be where it can have come to from where its other rows say that it was."""
+    units, off = np.zeros((2, infrared.size), dtype=bool)
+    places = np.stack([numbers[k] for k in ("x_m", "y_m", "z_m")], axis=1)
+    asked = np.flatnonzero(sieve.good & infrared)
+    for s in np.unique(station[asked]):
+        own = asked[station[asked] == s]
+        units[own], off[own] = satellite_places.out_of_reach(numbers["time_s"][own], places[own])
+    for bad, reason in ((units, "units"), (off, "out_of_limits")):
+        sieve.reject(bad, reason, "its satellite cannot be where this row says")
 
 
 def _sigmas(
@@ -213,7 +228,10 @@ def _sigmas(
             own = numbers[name]
             sieve.reject(of_kind[kind] & (own <= 0.0), "singular_covariance", name, own)
             root = math.sqrt(THOUSAND)
-            _judge(sieve, name, own, usual / root, usual * root, of_kind[kind] & ~np.isnan(own))
+            low, high = (np.where(np.isnan(usual), x, y) for x, y in zip(
+                _ANY_SIGMA.get(name, (np.nan, np.nan)), (usual / root, usual * root), strict=True
+            ))  # fmt: skip
+            _judge(sieve, name, own, low, high, of_kind[kind] & ~np.isnan(own))
             found[name] = np.where(np.isnan(own), usual, own)
     rate = of_kind["radar"] & ~np.isnan(numbers["range_rate_mps"])
     sigma = found["sigma_range_rate_mps"]

@@ -93,8 +93,9 @@ class Station:
 
     Its standard errors hold for rows that give none. A row's own may differ from them by up to a factor of
     31.6 (the root of 1,000), and its ranges go from a thousandth of the longest to the longest: so an error
-    of 1,000 in the unit of either is always seen. Azimuths have the standard error of the angle across the
-    sky times one over the cosine of the elevation; what is given here is the error of the azimuth itself.
+    of 1,000 in the unit of either is always seen, but for errors of range rates where the station has none of
+    its own. Azimuths have the standard error of the angle across the sky times one over the cosine of the
+    elevation; what is given here is the error of the azimuth itself.
     """
 
     name: str = text("its name, as the rows give it")
