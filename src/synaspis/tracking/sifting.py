@@ -8,7 +8,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 import numpy as np
 
 from synaspis.kernels import sieve
-from synaspis.kernels.sight import ROW_COLUMNS, STATION_COLUMNS
+from synaspis.kernels.sight import RANGE, ROW_COLUMNS, STATION_COLUMNS
 from synaspis.model.measurement import FARTHEST_SATELLITE_M, LATEST_S, NEAREST_SATELLITE_M
 from synaspis.tracking.scan import Floats, Scan, Watch
 
@@ -55,8 +55,16 @@ def sifted(scan: Scan, watches: Sequence[Watch], counts: MutableMapping[str, int
         for code, reason in _OF_ROWS.items():
             counts[reason] += int((wrong == code).sum())
         rows = rows[wrong == sieve.GOOD]
-    rows = rows[np.lexsort(rows.T[::-1])]
-    return Scan(time_s=time_s, received_s=received_s, station=station, sight=sight, rows=rows)
+    return Scan(time_s=time_s, received_s=received_s, station=station, sight=sight, rows=_ordered(rows))
+
+
+def _ordered(rows: Floats) -> Floats:
+    """Rows of one time by rising range, then whatever comes after it in a row."""
+    order = np.argsort(rows[:, RANGE], kind="stable")
+    ranges = rows[order, RANGE]
+    if not (ranges[1:] > ranges[:-1]).all():
+        order = np.lexsort(rows.T[::-1])
+    return rows[order]
 
 
 def _arrays(scan: Scan) -> tuple[Floats, Floats]:

@@ -16,7 +16,8 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.tracking.association import CONFIRMED, Ladder
+from synaspis.kernels.ledger import CONFIRMED
+from synaspis.tracking.association import Ladder
 from synaspis.tracking.filters import PHASES, RATES, Mode
 from synaspis.tracking.following import Follower, Given, over
 from synaspis.tracking.leaps import Leaps
@@ -149,7 +150,7 @@ class Tracker:
         """Keep the state after the scan at `place`, if the last that is kept is old enough."""
         last = self._kept[-1][0]
         since = self._scans[last - 1].time_s if last else -np.inf
-        if self._scans[place].time_s - since >= self.lag_s / KEPT_STATES:
+        if self._scans[place].time_s > since + self.lag_s / KEPT_STATES:
             self._kept.append((place + 1, self._crowd.copy()))
 
     def _forget(self) -> None:
