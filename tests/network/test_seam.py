@@ -77,7 +77,8 @@ class Ends:
 
 
 @pytest.mark.parametrize(
-    "said", [STARTED, Looks(10, (LOOK,)), TOLD, Over(900.0), Ready(), Heard(7, ((2, 3),), 5, 6), CUE, ORDER]
+    "said",
+    [STARTED, Looks(10, (LOOK,)), TOLD, Over(900.0), Ready(), Heard(7, ((2, 3),), 5, 6), CUE, ORDER],
 )
 def test_what_is_said_is_heard(said: seam.Said) -> None:
     ends = Ends()

@@ -46,13 +46,14 @@ def nobody_says(places: Floats, _errors_m: Floats) -> Ints:
 class Snapshot:
     """The confirmed tracks of a feed at one time, T of them, and what follows from each.
 
-    `mean` (T, 7), `cov` (T, 7, 7), `mode` (T,); `sigma_m` (T,) one-sigma error of position; `impact` and
-    `launch` of each; `chances` (T, classes), NaN under power. `flight` (T,) is the missile's row or -1, by
-    the range's word, for those who keep score.
+    `last_s` (T,) when each was last detected; `mean` (T, 7), `cov` (T, 7, 7), `mode` (T,); `sigma_m` (T,)
+    one-sigma error of position; `impact` and `launch` of each; `chances` (T, classes), NaN under power.
+    `flight` (T,) is the missile's row or -1, by the range's word, for those who keep score.
     """
 
     time_s: float
     number: Ints
+    last_s: Floats
     mean: Floats
     cov: Floats
     mode: Ints
@@ -100,6 +101,11 @@ class Feed:
         """The last look."""
         return self._kept[-1]
 
+    @property
+    def looked(self) -> bool:
+        """Whether there was a look."""
+        return bool(self._kept)
+
     def settle(self, now_s: float) -> None:
         """Take in all that has come by now, and look."""
         come = []
@@ -133,7 +139,7 @@ def snapshot(tracker: Tracker, now_s: float, whose: Whose = nobody_says) -> Snap
     thrust = np.zeros(len(found), np.int64)
     sigma_m = np.sqrt(np.einsum("tii->t", cov[:, :3, :3]))
     return Snapshot(
-        time_s=now_s, number=found.number, mean=mean, cov=cov, mode=mode,
+        time_s=now_s, number=found.number, last_s=found.last_s, mean=mean, cov=cov, mode=mode,
         sigma_m=sigma_m, flight=whose(mean[:, :3], sigma_m),
         impact=estimates.impacts(mean, cov, mode, now_s),
         launch=estimates.launches(found.power_mean, found.power_cov, thrust, found.power_s),

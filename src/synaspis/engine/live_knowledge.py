@@ -84,13 +84,19 @@ class Judge:
         if row >= 0:
             area = self.w.case.file.launch_areas[row]
             whence = frozenset({area.name, area.nation})
-        if not float(s.impact.semi_major_m[i]) <= self.zone_m:
+        return self.told_by(s.impact, i, s.chances[i], whence)
+
+    def told_by(
+        self, impact: Spots, i: int, chances: Floats, whence: frozenset[str] | None = None
+    ) -> Missile:
+        """What follows from an impact estimate, the chances (classes,) and the launch area where known."""
+        if not float(impact.semi_major_m[i]) <= self.zone_m:
             return UNKNOWN._replace(launched_from=whence)
-        met = [self.w.assets[row] for row in self.threatened(s.impact, i)]
+        met = [self.w.assets[row] for row in self.threatened(impact, i)]
         threatens = frozenset(n for a in met for n in (a.nation, *a.forces))
         lands = {a.nation for a in met}
         return Missile(
-            threatens=threatens or None, category=told_class(s.chances[i])[0] or None, launched_from=whence,
+            threatens=threatens or None, category=told_class(chances)[0] or None, launched_from=whence,
             lands_in=next(iter(lands)) if len(lands) == 1 else None,
         )  # fmt: skip
 

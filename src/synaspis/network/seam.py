@@ -92,10 +92,16 @@ class Look(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 
 
 class Looks(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="l"):
-    """What some of a nation's own stations saw in the frame of that number, sent when it may know of it."""
+    """What some of a nation's own stations saw, sent when it may know of it.
+
+    `frame` is the frame that the case's clock has come to; with `ends` it has just ended, and all that the
+    nation may know by then has been told: so a node knows when to look. It comes for each frame, also where
+    nothing was seen.
+    """
 
     frame: Count
     scans: Annotated[tuple[Look, ...], Meta(max_length=MOST_PARTS)]
+    ends: bool = False
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="t"):
