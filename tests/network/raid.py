@@ -6,11 +6,12 @@ import datetime as dt
 import functools
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from synaspis.engine.detections import FRAME_S, Range, Seen
 from synaspis.journal import Journal
+from synaspis.model.agreement import Release
 from synaspis.model.live_warning import LiveEvent
 from synaspis.network import keys
 from synaspis.network.keyring import Keyring
@@ -63,10 +64,17 @@ class Exercise:
     clock: SetClock = field(default_factory=SetClock)
     nodes: dict[str, Node] = field(default_factory=dict)
     events: dict[str, list[LiveEvent]] = field(default_factory=dict)
+    releases: tuple[Release, ...] | None = None
+    """In place of those of the regime."""
     _late: list[Seen] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rules = self.lit.rules(self.regime)
+        if self.releases is not None:
+            names = {c.id: "treaty" for c in self.releases}
+            self.rules = replace(
+                self.rules, releases=self.releases, agreement_of={**self.rules.agreement_of, **names}
+            )
         self.case = with_file(self.lit.w.case, raid=())
         for nation in self.lit.w.nations:
             self.start(nation)

@@ -110,7 +110,7 @@ class Outlet:
             before = self._offered.get(number)
             if before is None:
                 before = self._offered[number] = _Offered(f"{self._tag}.{base}.{number}")
-            missile = _remembered(before.missile, _known(found, i, alone, judge))
+            missile = before.missile.renewed(_known(found, i, alone, judge))
             learnt = missile != before.missile or before.alert_s == -math.inf
             before.missile = missile
             fresh = float(found.last_s[i]) != before.seen_s or found.time_s - before.at_s >= AGAIN_S
@@ -154,12 +154,6 @@ def _known(found: Snapshot, i: int, alone: Snapshot | None, judge: Judge) -> Mis
         return judge.known(found, i)
     k = same_missile(found, i, alone)
     return judge.known(alone, k) if k >= 0 else UNKNOWN
-
-
-def _remembered(before: Missile, now: Missile) -> Missile:
-    """What was known stays known until it is known otherwise."""
-    kept = {name: value for name, value in now._asdict().items() if value is not None}
-    return before._replace(**kept)
 
 
 class Bodies:
