@@ -102,10 +102,13 @@ class Exercise:
             self.stop(nation)
 
     def frame(self, number: int, seen: tuple[Seen, ...]) -> None:
-        """Tell each node what its stations saw, and let a frame's time pass."""
+        """Tell each node what its stations saw, once that was received, and let a frame's time pass."""
         self.clock.s = number * FRAME_S
+        self._late += seen
+        now = [s for s in self._late if s.scan.received_s <= self.clock.s]
+        self._late = [s for s in self._late if s.scan.received_s > self.clock.s]
         for nation, node in self.nodes.items():
-            own = [s for s in seen if self.lit.w.stations[s.station].owner == nation]
+            own = [s for s in now if self.lit.w.stations[s.station].owner == nation]
             if own:
                 node.seen(looks_of(self.lit.w, number, own))
         steps = round(FRAME_S / STEP_S)
@@ -121,10 +124,7 @@ class Exercise:
     ) -> None:
         """Fly the raid until a time, radars pointed by the nodes' own pictures."""
         for number in range(first, int(until_s / FRAME_S) + 1):
-            self._late += over.frame(number)
-            now = [s for s in self._late if s.scan.received_s <= number * FRAME_S]
-            self._late = [s for s in self._late if s.scan.received_s > number * FRAME_S]
-            self.frame(number, tuple(now))
+            self.frame(number, over.frame(number))
             for nation, node in self.nodes.items():
                 over.cue(nation, *node.cues())
             if looked is not None:

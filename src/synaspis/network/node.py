@@ -48,6 +48,8 @@ LOOK_S: Final = FRAME_S
 """Time between looks at the picture."""
 MARKED_S: Final = 20.0
 """So often, in the case's time, the journal is told which raid it is."""
+AHEAD_S: Final = 1.0
+"""So much may the clock of the range be ahead of one's own."""
 LATE_S: Final = 0.2
 """A look waits so long for what partners make of the same frame."""
 WAKES_S: Final = 0.02
@@ -178,7 +180,8 @@ class Node:
             self._record(LOOK, msgspec.msgpack.encode(looks))
             latest_s = max(latest_s, self._hear(looks))
         if had and latest_s > -math.inf:
-            self.feeds.settle(latest_s)
+            # What is received a moment ahead of this clock counts as received; nothing brings tomorrow.
+            self.feeds.settle(min(latest_s, self.clock.case_s() + AHEAD_S))
             self._offer(self.feeds.offers(self._base, self.judge))
         return had
 
