@@ -207,7 +207,8 @@ def test_a_cue_counts_from_the_next_frame_whenever_it_came(tmp_path: Path) -> No
     told = {}
     for name, after_s in (("soon", 0.25), ("last", 1.75), ("late", 3.0), ("never", 1e9)):
         with begun(tmp_path / name, *lit().w.nations) as f:
-            f.run(400.0, 0.25, cued(f, after_s))
+            f.run(660.0, 2.0)  # from then on a cue lets a radar find what its search would not
+            f.run(684.0, 0.25, cued(f, after_s))
             told[name] = [one.looks for one in f.heard.values()]
             assert (f.host.late_cues > 10) == (name == "late")
     assert told["soon"] == told["last"]

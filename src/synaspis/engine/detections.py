@@ -126,12 +126,15 @@ class Range:
         states[self._reported_s > self.time_s] = np.nan
         return _nearest(places, errors_m, states)
 
-    def cue(self, owner: str, own: tuple[Floats, Floats], whole: tuple[Floats, Floats]) -> None:
+    def cue(
+        self, owner: str, own: tuple[Floats, Floats], whole: tuple[Floats, Floats], at_s: float | None = None
+    ) -> None:
         """Point the radars of `owner`, until the next: places (K, 3) and one-sigma errors (K,) of tracks from
-        its own sensors alone, and of all that it holds."""
+        its own sensors alone, and of all that it holds, now or at another time of the raid."""
+        states = self.states if at_s is None else self.states_at(at_s)
         cues = np.full((2, len(self.launch_s)), inf)
         for row, (places, errors) in enumerate((own, whole)):
-            hit = _nearest(places, errors, self.states)
+            hit = _nearest(places, errors, states)
             known = (hit >= 0) & np.isfinite(errors)
             np.minimum.at(cues[row], hit[known], errors[known])
         cues[1] = np.minimum(cues[0], cues[1])

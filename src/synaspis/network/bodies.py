@@ -92,11 +92,15 @@ class EngagementStatus(_Form, frozen=True):
 
 
 class Request(_Form, frozen=True):
-    """May this battery engage that threat? An answer after `until_s` is too late."""
+    """May this battery engage that threat? An answer after `until_s` is too late.
+
+    `clause` is the one under which it is asked: who is asked in several roles is asked in each.
+    """
 
     battery: Word
     threat: Annotated[int, Meta(ge=0, le=2**53)]
     until_s: float
+    clause: Annotated[str, Meta(max_length=200)]
 
 
 class Vote(_Form, frozen=True):

@@ -194,7 +194,7 @@ class RangeHost:
         time_s = number * FRAME_S
         for nation, cue in self._cues.items():
             found = seam.pointed(cue)
-            self.over.cue(nation, found.own, found.whole)
+            self.over.cue(nation, found.own, found.whole, cue.frame * FRAME_S)
             self._heeded[nation] = cue.frame
         self._cues.clear()
         for nation, told in self.orders.advance(time_s):
