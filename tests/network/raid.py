@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from synaspis.engine.detections import FRAME_S, Range, Seen
-from synaspis.engine.geometry import Floats
 from synaspis.journal import Journal
 from synaspis.model.live_warning import LiveEvent
 from synaspis.network import keys
@@ -64,6 +63,7 @@ class Exercise:
     clock: SetClock = field(default_factory=SetClock)
     nodes: dict[str, Node] = field(default_factory=dict)
     events: dict[str, list[LiveEvent]] = field(default_factory=dict)
+    _late: list[Seen] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rules = self.lit.rules(self.regime)
@@ -102,29 +102,22 @@ class Exercise:
                 node.seen(looks_of(self.lit.w, number, own))
         steps = round(FRAME_S / STEP_S)
         for i in range(steps):
-            self.clock.s = number * FRAME_S + i * STEP_S
+            self.clock.s = round(number * FRAME_S + i * STEP_S, 6)
             if hasattr(self.bus, "advance"):
                 self.bus.advance(self.clock.s)
             for node in self.nodes.values():
                 node.step()
 
-    def play(self, over: Range, until_s: float, looked: Callable[[int], None] | None = None) -> None:
+    def play(
+        self, over: Range, until_s: float, looked: Callable[[int], None] | None = None, first: int = 1
+    ) -> None:
         """Fly the raid until a time, radars pointed by the nodes' own pictures."""
-        late: list[Seen] = []
-        for number in range(1, int(until_s / FRAME_S) + 1):
-            late += over.frame(number)
-            now = [s for s in late if s.scan.received_s <= number * FRAME_S]
-            late = [s for s in late if s.scan.received_s > number * FRAME_S]
+        for number in range(first, int(until_s / FRAME_S) + 1):
+            self._late += over.frame(number)
+            now = [s for s in self._late if s.scan.received_s <= number * FRAME_S]
+            self._late = [s for s in self._late if s.scan.received_s > number * FRAME_S]
             self.frame(number, tuple(now))
             for nation, node in self.nodes.items():
                 over.cue(nation, *node.cues())
             if looked is not None:
                 looked(number)
-
-
-def first_of(events: list[LiveEvent], kind: str, **what: object) -> float:
-    """When the first event of a kind came."""
-    return next(e.time_s for e in events if e.kind == kind)
-
-
-Cues = tuple[tuple[Floats, Floats], tuple[Floats, Floats]]

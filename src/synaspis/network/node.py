@@ -7,6 +7,7 @@ that whoever brings it never waits for the node.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -25,24 +26,29 @@ from synaspis.journal import Journal
 from synaspis.model.case import Case
 from synaspis.model.live_warning import LiveEvent
 from synaspis.network import bodies
+from synaspis.network.again import LOOK, Remembered, remembered, seen_of, since
 from synaspis.network.alerting import EVENT, Alerting, payload
 from synaspis.network.gateway import Gateway
 from synaspis.network.keyring import Keyring
 from synaspis.network.keys import Identity
-from synaspis.network.message import REQUESTS, Message
+from synaspis.network.message import REQUESTS, URGENT, Message
 from synaspis.network.picture import Name, View
 from synaspis.network.releasing import Feeds, feeds_of
 from synaspis.network.rulebook import Rulebook
-from synaspis.network.seam import Looks, look_of, scan_of
+from synaspis.network.seam import Looks, look_of
 from synaspis.network.tally import Clock, Tally
 from synaspis.network.transport import Transport
 from synaspis.sharing.release import STEPS
 from synaspis.sharing.rules import Rules
 
-LOOK: Final = "look"
-"""What the journal calls the looks of own stations; the payload is a `seam.Looks` in msgpack."""
+RAID: Final = "raid"
+"""What the journal calls the beginning of a raid: its payload says when the case's clock stood at 0."""
 LOOK_S: Final = FRAME_S
 """Time between looks at the picture."""
+MARKED_S: Final = 20.0
+"""So often, in the case's time, the journal is told which raid it is."""
+LATE_S: Final = 0.2
+"""A look waits so long for what partners make of the same frame."""
 WAKES_S: Final = 0.02
 """A node that nobody wakes steps so often."""
 REMEMBERED_S: Final = 60.0
@@ -98,8 +104,8 @@ class Node:
         tell: Callable[[LiveEvent], None] = _nobody, parts: Iterable[Part] = (), secret: int = 0,
         look_s: float = LOOK_S, taken: Callable[[str, Message], None] = _no_message,
     ) -> None:  # fmt: skip
-        """`case` need have no raid. `secret` is the seed of the errors that make others' copies coarser. `taken`
-        hears of each message of a missile once it is in the picture."""
+        """`case` need have no raid. `secret` is the seed of the errors that make others' copies coarser.
+        `taken` hears of each message of a missile once it is in the picture."""
         self.me, self.clock, self.journal = identity.nation, clock, journal
         self.tally = tally or Tally()
         self.w: World = world(case, ())
@@ -109,12 +115,12 @@ class Node:
         self.alerting = Alerting(self.judge, self.me, self._told)
         self.parts = list(parts)
         self._tell, self._look_s, self._taken = tell, look_s, taken
-        self._rows = {self.w.stations[s].name: s for s in self.w.stations_of(self.me)}
         self._base = journal.head()[0]
+        self._begun = self._muted = False
         self._looks: deque[Looks] = deque()
         self._messages: deque[tuple[str, Message]] = deque()
         self._woken = threading.Event()
-        self._next_look_s = 0.0
+        self._looked_s = self._marked_s = -math.inf
         owners = {s.site: s.owner for s in self.w.stations}
         self.gateway = Gateway(
             identity, case_sha256, Rulebook(self.me, rules, self.w.nations, owners), journal=journal,
@@ -142,12 +148,19 @@ class Node:
         """Do all that is due; whether anything was."""
         self.counts.steps += 1
         now_s = self.clock.case_s()
+        if not self._begun and now_s >= 0.0:
+            self._begin(now_s)
+        if not self._begun:
+            self.gateway.tick()
+            return False
+        self._mark(now_s)
         had_looks, had_messages = self._take_looks(), self._take_messages(now_s)
         if had_looks or had_messages:
             self.gateway.flush()
-        due = now_s >= self._next_look_s and (had_looks or now_s >= self._next_look_s + 0.5 * self._look_s)
+        at_s = math.floor((now_s - LATE_S) / self._look_s) * self._look_s
+        due = at_s > self._looked_s
         if due:
-            self._look(now_s)
+            self._look(at_s)
         self.gateway.flush()
         self.gateway.tick()
         return had_looks or had_messages or due
@@ -160,29 +173,24 @@ class Node:
             looks = self._looks.popleft()
             had = True
             self._record(LOOK, msgspec.msgpack.encode(looks))
-            for one in self.seen_of(looks):
-                self.counts.scans += 1
-                latest_s = max(latest_s, one.scan.received_s)
-                self.feeds.hear((one,))
-                self.alerting.detected(self.w.stations[one.station].name, one.scan.received_s)
-        if had:
+            latest_s = max(latest_s, self._hear(looks))
+        if had and latest_s > -math.inf:
             self.feeds.settle(latest_s)
             for offer in self.feeds.offers(self._base, self.judge):
                 self.counts.offers += 1
                 self.gateway.offer(offer)
         return had
 
-    def seen_of(self, looks: Looks) -> list[Seen]:
-        """Scans as feeds take them. What is of no own station is turned away."""
-        found = []
-        for look in looks.scans:
-            row = self._rows.get(look.station)
-            if row is None:
-                self.counts.turned_away += 1
-                continue
-            scan, free = scan_of(look, row)
-            found.append(Seen(station=row, scan=scan, free=free))
-        return found
+    def _hear(self, looks: Looks) -> float:
+        """Take own scans on their way to the feeds: when they may be used."""
+        seen, strange = seen_of(self.w, self.me, looks)
+        self.counts.scans += len(seen)
+        self.counts.turned_away += strange
+        self.feeds.hear(seen)
+        for one in seen:
+            self.alerting.detected(self.w.stations[one.station].name, one.scan.received_s)
+        ended_s = looks.frame * FRAME_S if looks.ends else -math.inf
+        return max([ended_s, *(one.scan.received_s for one in seen)])
 
     def _take_messages(self, now_s: float) -> bool:
         had = False
@@ -200,11 +208,14 @@ class Node:
             self.counts.taken += 1
             self._taken(sender, message)
             self.alerting.released(sender, message, now_s)
+            if message.product in URGENT:  # an alert waits for no look
+                for name, one in self.view.beside((sender, message.number), now_s):
+                    self.alerting.look(name, one, now_s)
         return had
 
     def _look(self, now_s: float) -> None:
         """Look at the picture: what is new is told, and radars are pointed."""
-        self._next_look_s = (now_s // self._look_s + 1.0) * self._look_s
+        self._looked_s = now_s
         self.counts.looks += 1
         own = self.feeds.own.last if self.feeds.own is not None and self.feeds.own.looked else None
         self.picture = self.view.look(now_s, own)
@@ -223,7 +234,41 @@ class Node:
 
     # -- what is kept ------------------------------------------------------------------------------
 
+    def _begin(self, now_s: float) -> None:
+        """The case's clock is known: go on where the journal ends, if it is of the same raid."""
+        self._begun = True
+        entries = since(self.journal, self.clock.utc_ns() - round(REMEMBERED_S * 1e9))
+        of = [entry.payload for entry in entries if entry.kind == RAID]
+        if of[-1:] == [self._raid()]:
+            self._remember(remembered(entries), now_s)
+
+    def _raid(self) -> bytes:
+        """When the raid began, as the case's clock has it: tells it from one before in the same journal."""
+        return str(getattr(self.clock, "start_ns", None) or 0).encode()
+
+    def _mark(self, now_s: float) -> None:
+        """Write down now and then which raid it is."""
+        if now_s - self._marked_s >= MARKED_S:
+            self._marked_s = now_s
+            self._record(RAID, self._raid())
+
+    def _remember(self, held: Remembered, now_s: float) -> None:
+        """Take in what the journal holds of the last minute. What it tells was told before."""
+        self._muted = True
+        times_s = [self._hear(looks) for looks in held.looks]
+        for sender, message in held.messages:
+            self.view.take(sender, message)
+        if times_s and max(times_s) > -math.inf:
+            self.feeds.settle(min(max(times_s), now_s))
+            self.feeds.resume(held.sent)
+        last_s = max([self.feeds.at_s, *(m.made_s for _, m in held.messages)])
+        if 0.0 <= last_s <= now_s:
+            self._look(math.floor(last_s / self._look_s) * self._look_s)
+        self._muted = False
+
     def _told(self, event: LiveEvent) -> None:
+        if self._muted:
+            return
         self._record(EVENT, payload(event))
         self._tell(event)
 
@@ -238,9 +283,17 @@ class Node:
     def run(self, until: threading.Event) -> None:
         """Step until the event is set, at once when something comes and else every `WAKES_S`."""
         while not until.is_set():
-            self._woken.wait(WAKES_S)
-            self._woken.clear()
+            self.wait(WAKES_S)
             self.step()
+
+    def wait(self, longest_s: float) -> None:
+        """Return when something has come for it, or after a time."""
+        self._woken.wait(longest_s)
+        self._woken.clear()
+
+    def wake(self) -> None:
+        """Something has come."""
+        self._woken.set()
 
     def close(self) -> None:
         """Take nothing more; journal and transport are the caller's to close."""

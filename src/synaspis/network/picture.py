@@ -26,11 +26,15 @@ from synaspis.tracking.fusion import Edition
 
 SILENT_S: Final = 90.0
 """What no message was about for so long is let go: longer than a line may be cut."""
+DROPPED_S: Final = 25.0
+"""And so long, where its sender has told of others since: what it still holds it tells each ten seconds."""
+MOST_NAMES: Final = 4_096
+"""Names of objects that are remembered before those that are gone are let go."""
 _PHASES = {mode.name: row for mode, row in zip(PHASES, MODE_ROWS, strict=True)}
 _UPPER = np.triu_indices(7)
 
 Name = tuple[str, int]
-"""Of an object: (\"\", its number in the picture), or the sender and its number of what is held beside."""
+"""Of an object: no word and its number in the picture, or the sender's and its number of a track."""
 
 
 @dataclass
@@ -38,9 +42,9 @@ class _Gift:
     """What is held of one track or estimate of a sender."""
 
     sender: str
-    number: int
+    product: str
     made_s: float
-    clauses: frozenset[str]
+    clauses: tuple[str, ...]
     impact: Spots | None = None
     """Where there is no state: the estimate alone."""
 
@@ -51,22 +55,31 @@ class View(Joined):
     def __init__(self, nation: str) -> None:
         super().__init__(nation)
         self._gifts: dict[tuple[str, int], _Gift] = {}
+        self._alike: dict[tuple[str, int], set[tuple[str, int]]] = {}
+        self._newest_s: dict[str, float] = {}
+        self._names: dict[Name, Name] = {}
 
     @property
     def received(self) -> int:
         """How many tracks and estimates of others are held, each sender's of one missile once."""
-        return len({(gift.sender, gift.number) for gift in list(self._gifts.values())})
+        return len(self._alike)
+
+    @property
+    def gifts(self) -> tuple[Name, ...]:
+        """Of all that others gave and that is held: who gave it, and its number for it."""
+        return tuple(sorted(self._alike))
 
     def take(self, sender: str, message: Message) -> str:
         """Take what a message says of a missile; why it is not used, "" where it is."""
         body = bodies.read(message.product, message.body)
         name = f"{sender}/{message.product}/{','.join(message.clauses)}"
-        gift = _Gift(sender, message.number, message.made_s, frozenset(message.clauses))
-        before = self._gifts.get((name, message.number))
+        key = (name, message.number)
+        gift = _Gift(sender, message.product, message.made_s, message.clauses)
+        before = self._gifts.get(key)
         if before is not None and before.made_s >= message.made_s:
             return "older than the one held"
         if isinstance(body, bodies.Track):
-            edition = _edition(name, message.number, body)
+            edition = edition_of(name, message.number, body)
             why = self.picture.take(edition) if edition is not None else "not a state that is used here"
             if why:
                 return why
@@ -75,45 +88,69 @@ class View(Joined):
         else:
             return "nothing about where a missile is"
         self.terms[name] = Terms(STEPS.index(message.product), message.clauses)
-        self._gifts[name, message.number] = gift
-        self._supersede(name, gift, message.product)
+        self._gifts[key] = gift
+        self._newest_s[name] = max(gift.made_s, self._newest_s.get(name, gift.made_s))
+        alike = self._alike.setdefault((sender, message.number), set())
+        alike.add(key)
+        for other in [k for k in alike if k != key]:
+            held = self._gifts[other]
+            # What came under fewer of the clauses as the same product is not updated any more.
+            if held.product == gift.product and set(held.clauses) < set(gift.clauses):
+                self._drop(other)
         return ""
 
-    def _supersede(self, name: str, gift: _Gift, product: str) -> None:
-        """Let go what came under some of the same clauses as the same product: it is not updated."""
-        for other, number in [key for key in self._gifts if key[1] == gift.number and key[0] != name]:
-            held = self._gifts[other, number]
-            same = held.sender == gift.sender and other.split("/")[1] == product
-            if same and held.clauses < gift.clauses:
-                self._drop((other, number))
-
     def _drop(self, key: tuple[str, int]) -> None:
-        del self._gifts[key]
+        gift = self._gifts.pop(key)
         self.picture.withdraw(key[0], [key[1]])
+        alike = self._alike[gift.sender, key[1]]
+        alike.discard(key)
+        if not alike:
+            del self._alike[gift.sender, key[1]]
 
     def look(self, now_s: float, own: Snapshot | None) -> list[tuple[Name, Held]]:
         """All that is held at a time not before the last, by name; `own` is the last look at its own feed."""
         if own is not None:
             self.picture.own(editions(self.nation, own))
-        for key in [k for k, gift in self._gifts.items() if gift.made_s < now_s - SILENT_S]:
+        oldest_s = {
+            name: max(now_s - SILENT_S, newest_s - DROPPED_S) for name, newest_s in self._newest_s.items()
+        }
+        for key in [k for k, gift in self._gifts.items() if gift.made_s < oldest_s[k[0]]]:
             self._drop(key)
-        joined = self._in_flight(self.at(now_s))
-        found: list[tuple[Name, Held]] = []
-        for one in joined:
-            assert one.fused is not None
-            found.append((("", one.fused.number), one))
-        return found + self.beside(now_s)
-
-    def beside(self, now_s: float) -> list[tuple[Name, Held]]:
-        """Estimates and alerts of what the same sender gives no track of."""
-        tracked = {(g.sender, g.number) for g in self._gifts.values() if g.impact is None}
-        found = []
-        for (name, number), gift in sorted(self._gifts.items()):
-            if gift.impact is None or (gift.sender, number) in tracked or gift.made_s > now_s:
-                continue
-            one = beside(gift.impact, 0, self.terms[name], classes=len(CLASSES))
-            found.append(((gift.sender, number), one))
+        found = [(self._name(one), one) for one in self._in_flight(self.at(now_s))]
+        found += [pair for name in sorted(self._alike) for pair in self.beside(name, now_s)]
+        if len(self._names) > MOST_NAMES:
+            still = {name for name, _ in found}
+            self._names = {k: v for k, v in self._names.items() if v in still or k in self._alike}
         return found
+
+    def _name(self, one: Held) -> Name:
+        """What an object is called: as it was, or as the first of its tracks that had a name was.
+
+        So what was told of an alert is not told again of the track that follows it.
+        """
+        assert one.fused is not None
+        keys: list[Name] = [("", one.fused.number)]
+        for member in one.fused.members:
+            gift = self._gifts.get(member)
+            if gift is not None:
+                keys.append((gift.sender, member[1]))
+        name = next((self._names[key] for key in keys if key in self._names), keys[0])
+        for key in keys:
+            self._names.setdefault(key, name)
+        return name
+
+    def beside(self, name: Name, now_s: float) -> list[tuple[Name, Held]]:
+        """Estimates and alerts of one track of a sender; none where it gives the track itself."""
+        keys = sorted(self._alike.get(name, ()))
+        gifts = [(key, self._gifts[key]) for key in keys]
+        if any(gift.impact is None for _, gift in gifts):
+            return []
+        called = self._names.setdefault(name, name)
+        return [
+            (called, beside(gift.impact, 0, self.terms[key[0]], classes=len(CLASSES)))
+            for key, gift in gifts
+            if gift.impact is not None and gift.made_s <= now_s
+        ]
 
     def _in_flight(self, joined: list[Held]) -> list[Held]:
         """Those above the ground; tracks of what has come down are let go."""
@@ -129,7 +166,7 @@ class View(Joined):
         return [one for one, height_m in zip(joined, heights.tolist(), strict=True) if not height_m < 0.0]
 
 
-def _edition(name: str, number: int, body: bodies.Track) -> Edition | None:
+def edition_of(name: str, number: int, body: bodies.Track) -> Edition | None:
     """A body as the picture takes it; None where it is not one of this house's filters."""
     mode = _PHASES.get(body.phase)
     if mode is None or len(body.mean) != 7:

@@ -19,17 +19,20 @@ from synaspis.engine.detections import Seen
 from synaspis.engine.live_feeds import Entry, Feed, Snapshot, own_entries, released
 from synaspis.engine.live_joined import TRACK_LEVEL
 from synaspis.engine.live_knowledge import Judge, told_class
-from synaspis.engine.live_viewers import same_missile
+from synaspis.engine.live_viewers import SAME_WITHIN, same_missile
 from synaspis.engine.pictures import ALERT_FLOOR_M
 from synaspis.engine.sources import Finder, working
 from synaspis.engine.world import World
 from synaspis.model.estimate import Spots
 from synaspis.network import bodies
+from synaspis.network.message import Message
+from synaspis.network.picture import edition_of
 from synaspis.network.rulebook import Offer
 from synaspis.sharing.conditions import UNKNOWN, Missile
 from synaspis.sharing.release import STEPS
 from synaspis.sharing.rules import Rules
 from synaspis.tracking.filters import PHASES
+from synaspis.tracking.fusion import carried
 
 AGAIN_S: Final = 10.0
 """A track that nobody has seen since is offered again so often: who hears nothing lets it go."""
@@ -63,6 +66,34 @@ class Outlet:
         told = "\0".join(sensors).encode()
         self._tag = hashlib.blake2b(told, digest_size=4).hexdigest()
         self._offered: dict[int, _Offered] = {}
+
+    def resume(self, sent: Iterable[tuple[Offer, Message]]) -> None:
+        """Go on with the names under which tracks were sent before, each to the nearest of today's.
+
+        `sent` are offers and what was sent of them, in order; those of other outlets are left out.
+        """
+        latest: dict[str, tuple[Offer, bodies.Track]] = {}
+        for ground, message in sent:
+            body = bodies.read(message.product, message.body)
+            if isinstance(body, bodies.Track) and ground.track.startswith(f"{self._tag}."):
+                latest[ground.track] = (ground, body)
+        if not self.feed.looked or not latest:
+            return
+        found = self.feed.last
+        for name, (ground, body) in sorted(latest.items()):
+            edition = edition_of(name, 0, body)
+            if edition is None or edition.time_s > found.time_s:
+                continue
+            mean, cov = carried(edition, found.time_s)
+            far = np.linalg.norm(found.mean[:, :3] - mean[:3], axis=1)
+            far /= np.hypot(found.sigma_m, math.sqrt(max(float(np.trace(cov[:3, :3])), 1.0)))
+            for i in np.argsort(far, kind="stable"):
+                number = int(found.number[i])
+                if far[i] > SAME_WITHIN:
+                    break
+                if number not in self._offered:
+                    self._offered[number] = _Offered(name, ground.missile, alert_s=body.time_s)
+                    break
 
     def offers(self, base: int, alone: Snapshot | None, judge: Judge) -> list[Offer]:
         """What of the feed's last look is to be offered now.
@@ -214,14 +245,19 @@ class Feeds:
         for feed in self._all:
             feed.settle(self.at_s)
 
+    def resume(self, sent: Sequence[tuple[Offer, Message]]) -> None:
+        """After a start from the journal: go on with the names under which tracks were sent before."""
+        for outlet in self.outlets:
+            outlet.resume(sent)
+
     def offers(self, base: int, judge: Judge) -> list[Offer]:
         """What is to be offered after the last look."""
         alone = self.alone.last if self.alone is not None else None
         return [offer for outlet in self.outlets for offer in outlet.offers(base, alone, judge)]
 
 
-def feeds_of(w: World, me: str, given: Rules) -> Feeds:
-    """The feeds of a nation, from the paths that the clauses make."""
+def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True) -> Feeds:
+    """The feeds of a nation, from the paths that the clauses make; without `releases` its own picture's."""
     find, works = Finder(w), working(w, given)
     made: dict[tuple[Entry, ...], Feed] = {}
 
@@ -237,7 +273,7 @@ def feeds_of(w: World, me: str, given: Rules) -> Feeds:
     mine, *others = find.of(given, me, works)
     own = feed(own_entries(find, mine)) if others else alone
     outlets: dict[tuple[Entry, ...], dict[int, set[str]]] = {}
-    for nation in w.nations:
+    for nation in w.nations if releases else ():
         if nation == me:
             continue
         for source in find.of(given, nation, works)[1:]:

@@ -107,7 +107,7 @@ class Rulebook:
     def leaves_of_all(
         self, offer: Offer, now_s: float, recipients: tuple[str, ...] | None = None
     ) -> Mapping[str, tuple[Leave, ...]]:
-        """`leaves` for each of `recipients`, by default all nations; those that may not have it are not in."""
+        """`leaves` for each of `recipients`, by default all nations, without those that may not have it."""
         asked = self.nations if recipients is None else recipients
         if offer.to is not None:
             asked = tuple(n for n in asked if n in offer.to)
