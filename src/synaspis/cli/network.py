@@ -98,12 +98,15 @@ def sign(folder: Folder) -> None:
 @_command("range", "synaspis network range --dir drill")
 def range_(
     folder: Folder,
+    wait: Annotated[
+        float, typer.Option(min=0.0, help="Seconds to wait for nodes; then the raid begins without them.")
+    ] = 60.0,
     follow: Annotated[bool, typer.Option("--follow-parent", hidden=True)] = False,
 ) -> None:
     """Run the range alone: the process that holds the raid and tells each nation what its own sensors see."""
     from synaspis.cli.node_run import range_command
 
-    range_command(folder, follow)
+    range_command(folder, wait, follow)
 
 
 @_command("status", "synaspis network status --dir drill")

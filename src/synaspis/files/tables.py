@@ -1,4 +1,4 @@
-"""Reads tables: a CSV or Parquet file or columns in Python, as columns of text and of numbers in SI.
+"""Reads tables: a CSV, JSON lines or Parquet file or columns in Python, as columns of text and numbers in SI.
 
 A field that is no number never stops the reading; only what is wrong with the table as a whole (no file, no
 such column) is an InputError. The columns are the attributes of a noun, with their units and keys.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Raw:
 def read(table: Table, noun: type[Any], given: str, with_what: str) -> Raw:
     """The rows of `table` by the columns of `noun`. InputError where it is no such table.
 
-    `table` is the path of a CSV or Parquet file, or a mapping of columns, which messages call `given`;
+    `table` is the path of a CSV, JSON lines or Parquet file, or a mapping of columns, called `given`;
     `with_what` ends the advice of what to give.
     """
     known = {column.key: column for column in columns(noun)}
@@ -72,7 +73,9 @@ class _Reader:
     def __init__(self, known: Mapping[str, Column], given: str, with_what: str) -> None:
         self.known, self.source = known, given
         self.needed = tuple(c.key for c in known.values() if c.required)
-        self.mend = "give a CSV or Parquet file with the columns " + ", ".join(self.needed) + with_what
+        self.mend = (
+            "give a CSV, JSON lines or Parquet file with the columns " + ", ".join(self.needed) + with_what
+        )
 
     def refuse(self, what: str, mend: str = "") -> InputError:
         """What is wrong with the table as a whole."""
@@ -94,9 +97,11 @@ class _Reader:
                 raise self.refuse(f"the file has {size:,} bytes", f"give at most {MOST_BYTES:,}")
             if path.suffix.lower() == ".parquet":
                 return self.parquet(path)
-            if path.suffix.lower() != ".csv":
-                raise self.refuse("this is no table", "give a file ending in .csv or .parquet")
-            return self.csv(path.read_bytes().decode("utf-8-sig", errors="replace"))
+            text = path.suffix.lower() in (".csv", ".jsonl")
+            if not text:
+                raise self.refuse("this is no table", "give a file ending in .csv, .jsonl or .parquet")
+            told = path.read_bytes().decode("utf-8-sig", errors="replace")
+            return self.csv(told) if path.suffix.lower() == ".csv" else self.json_lines(told)
         except (OSError, csv.Error) as error:
             raise self.refuse(f"it cannot be read: {error}") from error
 
@@ -129,6 +134,31 @@ class _Reader:
         table = list(zip(*found, strict=True)) or [()] * len(names)
         made = {name: np.array(cells, dtype=object) for name, cells in zip(names, table, strict=True)}
         return made, np.array(rows, dtype=np.int64), broken
+
+    def json_lines(self, text: str) -> tuple[Cells, Ints, dict[int, str]]:
+        """Columns by key, the line of each row, and the lines that are no JSON object of plain values."""
+        rows: list[int] = []
+        found: list[dict[str, Any]] = []
+        broken: dict[int, str] = {}
+        for number, line in enumerate(text.split("\n"), start=1):
+            if not line.strip():
+                continue
+            try:
+                told = json.loads(line)
+            except (ValueError, RecursionError):
+                told = None
+            plain = isinstance(told, dict) and not any(isinstance(v, dict | list) for v in told.values())
+            if not plain:
+                broken[len(rows)] = "this is no JSON object of plain values"
+            if len(rows) >= MOST_ROWS:
+                raise self.refuse(f"there are more than {MOST_ROWS:,} rows", "cut the table")
+            rows.append(number)
+            found.append({str(k).strip().lower(): v for k, v in told.items()} if plain else {})
+        if not rows:
+            raise self.refuse("the file is empty")
+        names = dict.fromkeys((*self.needed, *(name for one in found for name in one)))
+        cells = {name: _as_column([_cell(one.get(name)) for one in found]) for name in names}
+        return cells, np.array(rows, dtype=np.int64), broken
 
     def parquet(self, path: Path) -> tuple[Cells, Ints, dict[int, str]]:
         import duckdb
@@ -184,6 +214,11 @@ class _Reader:
         ]
         if problems:
             raise InputError(problems)
+
+
+def _cell(value: Any) -> Any:
+    """A value of JSON as a field: nothing for null."""
+    return "" if value is None else value
 
 
 def _as_column(values: Any) -> NDArray[Any]:

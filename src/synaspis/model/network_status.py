@@ -47,7 +47,7 @@ class Warned:
 
 @dataclass(frozen=True, kw_only=True)
 class NodeStatus:
-    """All that a node says of itself. `case_s` is None before the raid has started.
+    """All that a node says of itself. `process` is its number on its machine, `case_s` None before the raid.
 
     `own` and `received` count tracks from its own sensors and from partners, `held` the missiles that it
     tells apart of them. `released`, `not_released` and `received_by` count by product, `refused` by reason.
@@ -59,6 +59,7 @@ class NodeStatus:
     case_sha256: str
     regime: str
     version: str
+    process: int = 0
     state: str = "starting"
     utc_ns: int = 0
     case_s: float | None = None
@@ -90,6 +91,7 @@ class RangeStatus:
     case: str
     regime: str
     version: str
+    process: int = 0
     state: str = "starting"
     utc_ns: int = 0
     case_s: float | None = None
@@ -102,6 +104,7 @@ class RangeStatus:
     shots: int = 0
     hits: int = 0
     late_cues: int = 0
+    behind: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     troubles: tuple[str, ...] = ()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from synaspis.model.live_warning import LiveEvent
@@ -29,8 +30,9 @@ TRACK, ALERT = "track", "alert"
 class Watch:
     """What is noted of a node while it runs. Each part may be told from another thread."""
 
-    def __init__(self, clock: Clock, speed: Callable[[], float]) -> None:
-        self._clock, self._speed = clock, speed
+    def __init__(self, clock: Clock, speed: Callable[[], float], delays_s: Mapping[str, float]) -> None:
+        """`delays_s`: by how much clauses delay what they let go, by id."""
+        self._clock, self._speed, self._delays_s = clock, speed, delays_s
         self._lock = threading.Lock()
         self.latency = {TRACK: Histogram(), ALERT: Histogram()}
         self.warned: dict[str, Warned] = {}
@@ -40,9 +42,11 @@ class Watch:
         self.state = "starting"
 
     def taken(self, _sender: str, message: Message) -> None:
-        """A partner's message is in the picture: how long after its owner had what it rests on."""
+        """A partner's message is in the picture: how long after its owner had what it rests on, beside what
+        the clauses have it wait."""
         if message.product in STEPS:
-            late_s = (self._clock.case_s() - message.made_s) / max(self._speed(), 1e-9)
+            meant_s = max((self._delays_s.get(c, 0.0) for c in message.clauses), default=0.0)
+            late_s = (self._clock.case_s() - message.made_s - meant_s) / max(self._speed(), 1e-9)
             self.latency[ALERT if message.product == ALERT else TRACK].add(late_s)
 
     def told(self, event: LiveEvent) -> None:
@@ -92,6 +96,7 @@ def status(config: NodeConfig, node: Node, watch: Watch, version: str) -> NodeSt
         case_sha256=config.case.sha256,
         regime=config.regime,
         version=version,
+        process=os.getpid(),
         state=watch.state,
         utc_ns=now_ns,
         case_s=case_s if watch.state in ("running", "over", "ended") else None,
@@ -134,7 +139,8 @@ def _troubles(config: NodeConfig, node: Node, watch: Watch, partners: dict[str, 
     for nation, h in partners.items():
         if h.ahead_ns is not None and abs(h.ahead_ns) > ODD_CLOCK_S * 1e9:
             way = "ahead of" if h.ahead_ns > 0 else "behind"
-            yield f"{nation}'s clock is {span(abs(h.ahead_ns) / 1e9)} {way} this one\n    mend: set one of the two"
+            far = span(abs(h.ahead_ns) / 1e9)
+            yield f"{nation}'s clock is {far} {way} this one\n    mend: set one of the two"
 
 
 def span(seconds: float) -> str:

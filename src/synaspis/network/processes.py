@@ -83,6 +83,13 @@ class Process:
         """What it says of itself; None where it does not answer."""
         return ask(self.command.port, kind) if self._popen.poll() is None else None
 
+    def tell(self) -> None:
+        """Say a word to it on its standard input."""
+        if self._popen.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._popen.stdin.write(b"begin\n")
+                self._popen.stdin.flush()
+
     def ask_to_end(self) -> None:
         """Close its standard input."""
         if self._popen.stdin is not None:
@@ -111,6 +118,9 @@ class Processes:
 
     def __exit__(self, *_: object) -> None:
         self.end()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._running
 
     def __getitem__(self, name: str) -> Process:
         return self._running[name]
@@ -224,12 +234,13 @@ def stopped_by_signals() -> Iterator[threading.Event]:
             signal.signal(kind, handler)
 
 
-def follow_parent(stop: threading.Event) -> None:
-    """Set `stop` when standard input ends; and leave where that is not heeded."""
+def follow_parent(stop: threading.Event, told: threading.Event | None = None) -> None:
+    """Set `stop` when standard input ends; and leave where that is not heeded. A word there sets `told`."""
 
     def watch() -> None:
         while os.read(0, 4096):
-            pass
+            if told is not None:
+                told.set()
         stop.set()
         time.sleep(GRACE_S)
         os._exit(3)

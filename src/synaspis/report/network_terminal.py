@@ -175,6 +175,12 @@ def _wrong(n: Seen) -> list[str]:
     return [*n.status.alarms, *n.status.troubles] if n.status is not None else []
 
 
+def line(v: NetworkView) -> str:
+    """The network in a line, for a log."""
+    at = v.range.case_s if v.range is not None else None
+    return f"{clock(at) if at is not None and at >= 0.0 else 'not started'}  {_range_line(v)}"
+
+
 def render_totals(t: NetworkTotals, console: Console) -> None:
     """What the network came to: messages under which clauses, latency, chains."""
     v = t.view
