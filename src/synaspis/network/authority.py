@@ -229,7 +229,7 @@ class Authority:
     def _give(self, e: Engagement, clauses: tuple[str, ...], chance: Chance, now_s: float) -> None:
         """Leave is there, and the track is good enough: on the disk first, then to the range."""
         name = self.w.batteries[e.battery].battery.name
-        order = Ordered(e.id, name, chance.place_m, chance.at_s, chance.error_m)
+        order = Ordered(e.id, name, chance.place_m, chance.at_s, chance.error_m, now_s)
         cited = tuple(dict.fromkeys((*clauses, *chance.mandate, *chance.clauses)))
         if not self._note("ordered", cited, durable=True, engagement=e.id, battery=name, at_s=now_s):
             return
