@@ -223,6 +223,8 @@ def test_a_seat_that_is_taken_decides(tmp_path: Path, yes: bool) -> None:
 def test_an_answer_that_is_too_late_is_none(tmp_path: Path) -> None:
     with taken(tmp_path, LEAD, who="TUR") as c:
         (question,) = c.cells["TUR"].answers.open.values()
+        key = (question.asker, question.number)
+        assert not c.cells["TUR"].answers.answer(*key, True, question.until_s), "though it still waits"
         c.run(question.until_s + 4.0, 4.0)
         assert not c.cells["TUR"].answers.answer(question.asker, question.number, True, c.clock.s)
         late = bodies.write(bodies.Vote(question.number, True))
