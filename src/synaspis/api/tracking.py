@@ -32,11 +32,11 @@ def track(
 
     `measurements` is a CSV, JSON lines or Parquet file, or columns in Python, and `stations` the YAML list of
     those who measured, or `Station` nouns. With `truth`, a table of where objects were, the tracks are held
-    against it. `association` is `gnn` (each track one detection) or `jpda` (shares by chance). Pictures are of the times
-    `at_s`; where None of those of the truth, or else of ten over the time measured. Rows that cannot be used
-    are counted by reason. With stations that are `trusted`, by name, it is found from missiles in common what
-    the others add to range and angles, and taken off (`biases`). `synaspis.model.tracking.document` makes the
-    answer plain JSON. InputError with what is wrong with the tables, stations or arguments.
+    against it. `association` is `gnn` (each track one detection) or `jpda` (shares by chance). Pictures are
+    of the times `at_s`; where None of those of the truth, or else of ten over the time measured. Rows that
+    cannot be used are counted by reason. With stations that are `trusted`, by name, it is found from missiles
+    in common what the others add to range and angles, and taken off (`biases`). `model.tracking.document`
+    makes the answer plain JSON. InputError with what is wrong with the tables, stations or arguments.
     """
     from synaspis.engine.workers import jobs_or_default
     from synaspis.errors import InputError, Problem

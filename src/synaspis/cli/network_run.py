@@ -61,11 +61,13 @@ def _play(
     with local:
         with progress_on_terminal() as progress:
             local.start(progress or _nobody, stop)
-        for told in local.lost():
-            print(told, file=sys.stderr)
-        show = _lines if as_json or not sys.stdout.isatty() else _board
-        show(local, stop)
+        said = _say_lost(local, set())
+        if as_json or not sys.stdout.isatty():
+            said = _lines(local, stop, said)
+        else:
+            _board(local, stop)
         local.end()
+        _say_lost(local, said)
     return local.totals()
 
 
@@ -93,20 +95,26 @@ def _board(local: Local, stop: threading.Event) -> None:
             live.update(Board(view), refresh=True)
 
 
-def _lines(local: Local, stop: threading.Event) -> None:
+def _say_lost(local: Local, said: set[str]) -> set[str]:
+    """Say whose process has ended by itself, each once."""
+    lost = local.lost()
+    for told in lost:
+        if told not in said:
+            print(told, file=sys.stderr)
+    return said | set(lost)
+
+
+def _lines(local: Local, stop: threading.Event, said: set[str]) -> set[str]:
     """A line on standard error now and then, for a log."""
     from synaspis.report.network_terminal import line
 
     said_s = -SAID_S
-    gone: set[str] = set()
     for view in _views(local, stop):
-        for n in view.nodes:
-            if n.gone and n.nation not in gone:
-                gone.add(n.nation)
-                print(f"{n.nation}: {n.gone}", file=sys.stderr)
+        said = _say_lost(local, said)
         if time.monotonic() - said_s >= SAID_S:
             said_s = time.monotonic()
             print(line(view), file=sys.stderr)
+    return said
 
 
 def _give(totals: NetworkTotals, folder: Path | None, as_json: bool) -> None:

@@ -16,7 +16,7 @@ from synaspis.network.keys import Identity
 from synaspis.network.link import Link, from_range
 from synaspis.network.message import Refusal
 from synaspis.network.node import Node
-from synaspis.network.seam import RANGE, Looks, Over, Ready, Started, Told
+from synaspis.network.seam import RANGE, Looks, Ordered, Over, Ready, Started, Told
 from synaspis.network.tally import Tally
 from synaspis.network.transport import Transport
 
@@ -46,6 +46,10 @@ class CaseClock:
         return (self.utc_ns() + self.ahead_ns - self.start_ns) / 1e9 * self.speed
 
 
+def _nothing() -> None:
+    """Nobody waits."""
+
+
 def _nobody(_: Told) -> None:
     """Nobody has ordered anything."""
 
@@ -55,14 +59,15 @@ class Attending:
 
     def __init__(
         self, identity: Identity, case_sha256: str, *, transport: Transport, keyring: Keyring,
-        clock: CaseClock, tally: Tally, told: Callable[[Told], None] = _nobody,
+        clock: CaseClock, tally: Tally,
     ) -> None:  # fmt: skip
         self.clock, self.over = clock, False
         self._link = Link(identity, case_sha256, (RANGE,), keyring=keyring, clock=clock, tally=tally)
-        self._transport, self._told = transport, told
+        self._transport = transport
         self._waiting: deque[tuple[str, bytes]] = deque(maxlen=MOST_WAITING)
         self._ready_ns = 0
-        self._wake: Callable[[], None] = lambda: None
+        self._wake: Callable[[], None] = _nothing
+        self._told: Callable[[Told], None] = _nobody
         transport.subscribe(f"syn/{RANGE}/{identity.nation}", self._came)
 
     @property
@@ -75,9 +80,9 @@ class Attending:
         """When the range last spoke, by its clock; 0 for never."""
         return self._link.others[RANGE].clocks.heard_ns
 
-    def waking(self, wake: Callable[[], None]) -> None:
-        """Have `wake` called when something comes."""
-        self._wake = wake
+    def heeding(self, wake: Callable[[], None], told: Callable[[Told], None]) -> None:
+        """Have `wake` called when something comes, and `told` with what became of orders."""
+        self._wake, self._told = wake, told
 
     def _came(self, key: str, data: bytes) -> None:
         self._waiting.append((key, data))
@@ -109,6 +114,10 @@ class Attending:
                 self._told(said)
             case Over():
                 self.over = True
+
+    def order(self, ordered: Ordered) -> None:
+        """Send an order of the exercise to the range; it is repeated until it is answered."""
+        self._transport.put(*self._link.say(RANGE, ordered))
 
     def cue(self, frame: int, node: Node) -> None:
         """Say where the node's radars are to look from the frame after `frame` on."""

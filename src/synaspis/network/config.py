@@ -52,6 +52,7 @@ class NodeFile:
     listen: str = text("where the node listens, as HOST:PORT")
     range: str = text("where the range listens")
     partners: Mapping[str, str] = part("where the other nations' nodes listen", factory=dict)
+    seed: int = quantity("1", "names the luck of who decides where nobody sits", at_least=0, default=1)
     metrics_port: int = quantity(
         "1",
         "port on this machine's loopback for /metrics and /health; 0 for none",
@@ -112,6 +113,7 @@ class NodeConfig(Party):
     """A node's."""
 
     journal: Path
+    seed: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +141,7 @@ def load_node(path: Path, now: dt.datetime, nation: str | None = None) -> NodeCo
     party = read.party(case, f.nation, now)
     read.done()
     assert party is not None
-    return NodeConfig(**party, journal=read.path(f.journal))
+    return NodeConfig(**party, journal=read.path(f.journal), seed=f.seed)
 
 
 def load_range(path: Path, now: dt.datetime) -> RangeConfig:

@@ -113,7 +113,7 @@ def _fill(
         file = NodeFile(
             nation=nation, case=CASE_FILE, regime=regime, keys=KEYS, journal=f"{nation}.journal",
             listen=at[nation], range=at[RANGE], partners={n: at[n] for n in nations if n != nation},
-            metrics_port=where.metrics[nation], log=f"{nation}.log",
+            seed=seed, metrics_port=where.metrics[nation], log=f"{nation}.log",
         )  # fmt: skip
         home = folder / nation
         (home / KEYS).mkdir(parents=True)

@@ -20,8 +20,10 @@ from synaspis.engine.world import world
 from synaspis.errors import NotRecordedError
 from synaspis.journal import Journal
 from synaspis.network import health, seam
+from synaspis.network.answering import Dice
 from synaspis.network.attending import Attending, CaseClock
 from synaspis.network.auditing import keep_tally
+from synaspis.network.authority import Authority
 from synaspis.network.config import NodeConfig, Party
 from synaspis.network.keyring import Keyring
 from synaspis.network.node import Node
@@ -81,13 +83,24 @@ class Hosted:
                 config.identity, config.case.sha256, transport=transport, keyring=keyring, clock=self.clock,
                 tally=self.tally,
             )  # fmt: skip
-            self.attending.waking(self.node.wake)
+            self._decide(config, given, self.attending)
         if config.metrics_port:
             window = Window(
                 config.metrics_port, lambda: health.status(config, self.node, self.watch, __version__),
                 lambda: health.families(config, self.node, self.watch, __version__), str(config.file),
             )  # fmt: skip
             undone.callback(window.close)
+
+    def _decide(self, config: NodeConfig, given: Rules, attending: Attending) -> None:
+        """Who asks, votes and orders for the nation where nobody sits."""
+        node = self.node
+        self.authority = Authority(
+            config.me, node.judge, given, outward=node.gateway, of_level=node.view.of_level,
+            order=attending.order, journal=self.journal, clock=self.clock, dice=Dice(config.seed),
+            tally=self.tally,
+        )  # fmt: skip
+        node.parts.append(self.authority)
+        attending.heeding(node.wake, lambda told: self.authority.told(told, self.clock.case_s()))
 
     def __enter__(self) -> Hosted:
         return self
@@ -135,8 +148,10 @@ class Hosted:
                 self.node.seen(looks)
         looked = self.node.counts.looks
         self.node.step()
+        if self.attending is not None and self.clock.start_ns is not None:
+            self.authority.step(self.clock.case_s())
         if self.attending is not None and self.node.counts.looks != looked:
-            self.attending.cue(max(int(self.clock.case_s() // FRAME_S), 0), self.node)
+            self.attending.cue(max(round(self.node.looked_s / FRAME_S), 0), self.node)
         if self.clock.start_ns is not None:
             over = self.attending is not None and self.attending.over
             self.watch.state = "over" if over else "running"

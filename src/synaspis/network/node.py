@@ -224,6 +224,11 @@ class Node:
         for part in self.parts:
             part.looked(self.picture, now_s)
 
+    @property
+    def looked_s(self) -> float:
+        """The time of the case at which the picture was last looked at; -inf before."""
+        return self._looked_s
+
     def cues(self) -> tuple[Cued, Cued]:
         """Where its radars are to look: by its own stations alone, and by all that it holds."""
         alone = self.feeds.alone
