@@ -81,9 +81,7 @@ def bench() -> dict[str, Row]:
     return {name: {"value": value, "unit": unit, **none} for name, (value, unit) in figures.items()}
 
 
-def measure(
-    nations: Sequence[str] = NATIONS, tracks: int = TRACKS, measured_s: int = MEASURED_S
-) -> Found:
+def measure(nations: Sequence[str] = NATIONS, tracks: int = TRACKS, measured_s: int = MEASURED_S) -> Found:
     """Run the nations for so long, on ports that are free. RuntimeError where a process fails."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

@@ -89,9 +89,7 @@ def warm(seen: list[Scan]) -> None:
         tracker.take(scan)
     means, covs, _ = tracker.tracks().mixture()
     for number, (mean, cov) in enumerate(zip(means, covs, strict=True)):
-        picture.take(
-            Edition(owner="AAA", number=number, time_s=0.0, mean=mean, cov=cov, mode=COAST.row())
-        )
+        picture.take(Edition(owner="AAA", number=number, time_s=0.0, mean=mean, cov=cov, mode=COAST.row()))
 
 
 class Node:
@@ -107,9 +105,7 @@ class Node:
         self.came: deque[tuple[str, Message]] = deque()
         self.wake = threading.Event()
         self.bus = ZenohBus(folder, plan.nation, addresses, rules.egress())
-        self.journal = Journal.open(
-            folder / f"{plan.nation}.journal", case_sha256=CASE, keeper=plan.nation
-        )
+        self.journal = Journal.open(folder / f"{plan.nation}.journal", case_sha256=CASE, keeper=plan.nation)
         self.gateway = Gateway(
             keys.load_identity(folder, plan.nation, now), CASE, rules, journal=self.journal,
             transport=self.bus, keyring=Keyring(certificates), clock=self.clock, deliver=self._deliver,

@@ -91,7 +91,13 @@ class Exercise:
             nation=nation, nations=self.nations, folder=str(self.folder), addresses=dict(self.addresses),
             until_s=self.until_s, meet=self.begins_ns == 0, **more,
         )  # fmt: skip
-        command = [*self.prefix(nation), sys.executable, "-m", "tests.network.party", json.dumps(asdict(plan))]
+        command = [
+            *self.prefix(nation),
+            sys.executable,
+            "-m",
+            "tests.network.party",
+            json.dumps(asdict(plan)),
+        ]
         pipe = subprocess.PIPE
         self.running[nation] = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe)
         if self.begins_ns:
@@ -205,7 +211,9 @@ def _high(folder: Path, owner: str, recipient: str) -> int:
     return _complete[key]
 
 
-def lateness(log: Log, product: str, from_s: float, until_s: float, of: Sequence[str]) -> dict[str, list[float]]:
+def lateness(
+    log: Log, product: str, from_s: float, until_s: float, of: Sequence[str]
+) -> dict[str, list[float]]:
     """By owner, seconds from making to coming of what was made in a span."""
     found: dict[str, list[float]] = {n: [] for n in of}
     for line in log:

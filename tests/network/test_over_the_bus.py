@@ -104,9 +104,7 @@ def _kept(w: World) -> list[tuple[str, bytes]]:
         reader = Reader(w.folder / f"{nation}.journal")
         entries = reader.entries(0, 10**6)
         assert {e.kind for e in entries} <= {"sent", "received", "tombstone"}
-        found += [
-            (f"syn/{e.channel.owner}/{nation}/x", e.payload) for e in entries if e.kind == "received"
-        ]
+        found += [(f"syn/{e.channel.owner}/{nation}/x", e.payload) for e in entries if e.kind == "received"]
         reader.close()
     return found
 

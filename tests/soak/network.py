@@ -48,9 +48,7 @@ def partition(share: float) -> Figures:
                     assert all(near.values()), f"{nation} hears no alert of its own side"
                     meanwhile += [s for all_of in near.values() for s in all_of]
                     assert not [x for x in log if x["event"] == "got" and _crossed(x, other, 3.0, ends_s)]
-                    after = {
-                        n: min(x["at_s"] for x in log if _fresh(x, n, ends_s)) - ends_s for n in other
-                    }
+                    after = {n: min(x["at_s"] for x in log if _fresh(x, n, ends_s)) - ends_s for n in other}
                     fresh += after.values()
             assert max(fresh) <= CONTINUES_S, max(fresh)
             return held_once(exercise.folder, NATIONS) | {
