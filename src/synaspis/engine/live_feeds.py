@@ -75,7 +75,8 @@ class Feed:
         for s, extra_s, kind in entries:
             self._of.setdefault(s, []).append((extra_s, kind))
         latest_s = max((extra_s + _report_s(w, s) for s, extra_s, _ in entries), default=0.0)
-        self.tracker = Tracker(tuple(watch(s) for s in w.stations), lag_s=LAG_S + latest_s)
+        # It takes nothing before it is received, by a clock of its own: a leap is but a long silence.
+        self.tracker = Tracker(tuple(watch(s) for s in w.stations), lag_s=LAG_S + latest_s, leap_s=inf)
         self._coming: list[tuple[float, int, Scan]] = []
         self._count = 0
         self._times: list[float] = []
