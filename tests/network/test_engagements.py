@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from synaspis.engine.detections import Range
+from synaspis.engine.detections import FRAME_S, Range
 from synaspis.engine.layout import FIRED, SBT
 from synaspis.engine.manual import Engagements, by_order
 from synaspis.journal import Journal
@@ -44,15 +44,13 @@ class Cell:
         self.node = Node(
             own[nation], with_file(lit().w.case, raid=()), CASE, given, journal=self.journal, **common
         )
-        self.seam = Attending(
-            own[nation], CASE, tally=self.node.tally, **common,
-            told=lambda told: self.authority.told(told, self.clock.case_s()),
-        )  # fmt: skip
+        self.seam = Attending(own[nation], CASE, tally=self.node.tally, **common)
         self.authority = Authority(
             nation, self.node.judge, given, outward=self.node.gateway, of_level=self.node.view.of_level,
-            order=lambda o: bus.put(*self.seam._link.say(RANGE, o)), journal=self.journal, clock=self.clock,
-            dice=Dice(SEED), tally=self.node.tally,
+            order=self.seam.order, journal=self.journal, clock=self.clock, dice=Dice(SEED),
+            tally=self.node.tally,
         )  # fmt: skip
+        self.seam.heeding(self.node.wake, lambda told: self.authority.told(told, self.clock.case_s()))
         self.node.parts.append(self.authority)
 
     def step(self) -> None:
@@ -60,7 +58,7 @@ class Cell:
         looks = self.node.counts.looks
         self.node.step()
         if self.node.counts.looks != looks:
-            self.seam.cue(int(self.clock.case_s() // 2.0), self.node)
+            self.seam.cue(round(self.node.looked_s / FRAME_S), self.node)
         self.authority.step(self.clock.case_s())
 
     def steps(self) -> list[dict]:
