@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from msgspec import Raw
 
 from synaspis.network import queues

@@ -105,7 +105,7 @@ class Rulebook:
     def leaves_of_all(
         self, offer: Offer, now_s: float, recipients: tuple[str, ...] | None = None
     ) -> Mapping[str, tuple[Leave, ...]]:
-        """`leaves` for each of `recipients`, by default all nations; those that may not have it are not in."""
+        """`leaves` for each of `recipients`, by default all nations; who may not have it is not in."""
         asked = self.nations if recipients is None else recipients
         try:
             if offer.given:
