@@ -174,17 +174,13 @@ class _Reader:
             raise self.refuse(f"this is no Parquet file: {str(error).splitlines()[0]}") from error
         cells: Cells = {}
         for name, column in made.items():
-            if isinstance(column, np.ma.MaskedArray):
-                hidden: Any = column
-                real = column.dtype.kind == "f"
-                column = hidden.filled(np.nan) if real else hidden.astype(object).filled("")
-            cells[str(name).strip().lower()] = column
+            cells[str(name).strip().lower()] = _unmasked(column)
         return cells, self.places(cells), {}
 
     def given(self, table: Mapping[str, Any]) -> tuple[Cells, Ints, dict[int, str]]:
         cells: Cells = {}
         for name, values in table.items():
-            column = np.asarray(values) if isinstance(values, np.ndarray) else _as_column(values)
+            column = _unmasked(values) if isinstance(values, np.ndarray) else _as_column(values)
             if column.ndim != 1:
                 raise self.refuse(f"`{words.shown(str(name))}` is no column", "give one value for each row")
             cells[str(name).strip().lower()] = column
@@ -221,6 +217,16 @@ def _cell(value: Any) -> Any:
     return "" if value is None else value
 
 
+def _unmasked(values: NDArray[Any]) -> NDArray[Any]:
+    """A column with NaN or nothing where a value is masked."""
+    if not isinstance(values, np.ma.MaskedArray):
+        return np.asarray(values)
+    hidden: Any = values
+    real = values.dtype.kind == "f"
+    found: NDArray[Any] = hidden.filled(np.nan) if real else hidden.astype(object).filled("")
+    return found
+
+
 def _as_column(values: Any) -> NDArray[Any]:
     if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
         return np.array(values, dtype=object)
@@ -238,25 +244,29 @@ def _numbers(cells: NDArray[Any] | None, size: int, column: Column) -> tuple[Flo
     if cells.dtype.kind in "iuf":
         found = cells.astype(np.float64)
     else:
+        given = cells.tolist()
         try:
-            found = np.array(
-                ["nan" if isinstance(x, str) and not x else x for x in cells.tolist()], np.float64
-            )
+            found = np.array(["nan" if _nothing(x) else x for x in given], np.float64)
         except (TypeError, ValueError, OverflowError):
             found = np.empty(0)
         if found.shape != (size,):
             found = np.full(size, np.nan)
-            for i, cell in enumerate(cells.tolist()):
+            for i, cell in enumerate(given):
                 found[i], wrong[i] = _number(cell)
+        # NumPy takes yes for one: whether a row has a number must not depend on other rows.
+        wrong |= np.array([isinstance(x, bool | np.bool_) for x in given], dtype=bool)
+        found[wrong] = np.nan
     with np.errstate(over="ignore"):
         return found * units.SI_OF[column.spec.unit][1], wrong
 
 
+def _nothing(cell: Any) -> bool:
+    return cell is np.ma.masked or (isinstance(cell, str) and not cell)
+
+
 def _number(cell: Any) -> tuple[float, bool]:
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if cell is None or cell is np.ma.masked or (isinstance(cell, str) and not cell.strip()):
         return np.nan, False
-    if isinstance(cell, bool | np.bool_):
-        return np.nan, True
     try:
         return float(cell), False
     except (TypeError, ValueError, OverflowError):

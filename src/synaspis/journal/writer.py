@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import inf
 
 from synaspis.errors import NotRecordedError
 from synaspis.journal.sequences import Sequences
@@ -19,6 +18,8 @@ from synaspis.journal.store import Store, trouble
 from synaspis.journal.waiting import Draft, Waiting
 
 BATCH_S = 0.02
+LINGER_S = 1.0
+"""The thread sleeps until it is woken when nothing came for so long."""
 RETRY_S = 1.0
 PATIENCE_S = 1.0
 """How long `admit` waits for room while the disk still writes, before it says that there is none."""
@@ -48,6 +49,8 @@ class Writer:
         self._writing = threading.Lock()
         self._stir = threading.Event()
         self._oldest_s = 0.0
+        """When the oldest that waits came; where nothing waits, when a batch was last written."""
+        self._sleeps = False
         self._closing = False
         self._finished = False
         self._stopped = False
@@ -75,7 +78,9 @@ class Writer:
         self._sequences.claim(draft)
         if not len(self.waiting):
             self._oldest_s = time.monotonic()
-            self._stir.set()
+            if self._sleeps:
+                self._sleeps = False
+                self._stir.set()
         self.waiting.put(draft)
         return True
 
@@ -145,16 +150,15 @@ class Writer:
                     return False
                 if self._tickets or self._closing:
                     return True
-                due_s = inf
-                if self.trouble:
-                    due_s = tried_s + RETRY_S
-                elif len(self.waiting):
-                    due_s = self._oldest_s + BATCH_S
-            left_s = due_s - time.monotonic()
-            if left_s <= 0.0:
-                return True
-            # Not under the lock: who appends must not wait for this thread to get its turn.
-            self._stir.wait(None if left_s == inf else left_s)
+                now_s = time.monotonic()
+                waits = self.trouble or len(self.waiting) > 0
+                due_s = tried_s + RETRY_S if self.trouble else self._oldest_s + BATCH_S
+                if waits and due_s <= now_s:
+                    return True
+                self._sleeps = not waits and now_s - self._oldest_s > LINGER_S
+            # Not under the lock: who appends must not wait for this thread to get its turn. And to look now
+            # and then costs less than to be woken by every batch's first entry.
+            self._stir.wait(None if self._sleeps else due_s - now_s if waits else BATCH_S)
 
     def _write(self, due: Callable[[], bool]) -> None:
         """Write a batch, if that is still due once nobody else writes."""

@@ -164,9 +164,8 @@ class Engaging:
         """(J,) which of the launches the picture is good enough to fire on, as `live_fire` asks."""
         assert one.fused is not None
         interceptor = self.judge.w.batteries[b].interceptor
-        if interceptor.remote == "own" and self.me not in [owner for owner, _ in one.fused.members]:
-            return np.zeros(len(meets_s), np.bool_)
-        state = of_level(one.fused, FIRE_CONTROL_LEVEL)
+        own = interceptor.remote == "own"
+        state = self._own(one.fused) if own else of_level(one.fused, FIRE_CONTROL_LEVEL)
         if state is None:
             return np.zeros(len(meets_s), np.bool_)
         _, sigma_m = self._foretold(state, state[2])
@@ -175,6 +174,11 @@ class Engaging:
         out = np.zeros(len(meets_s), np.bool_)
         out[known] = sigma_m[at[known]] <= interceptor.handover_radius_m
         return out
+
+    def _own(self, f: Fused) -> State | None:
+        """The state by the nation's own track alone."""
+        rows = [i for i, (owner, _) in enumerate(f.members) if owner == self.me]
+        return (f.means[rows[0]], f.covs[rows[0]], f.mode) if rows else None
 
 
 def _works(given: Rules, site: str, host: str, owner: str, scope: str) -> bool:

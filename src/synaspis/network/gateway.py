@@ -128,11 +128,12 @@ class Gateway:
 
     def flush(self) -> int:
         """Send what may leave now; returns the number of frames. To be called after each batch of input, and
-        every 50 ms."""
+        every 50 ms: alerts that were sent are on the disk when it had nothing to send."""
         with self._lock:
             found = self.outbox.compose()
         self._put(found)
-        self.outbox.settle()
+        if not found:  # the disk is waited for when nothing else wants to leave
+            self.outbox.settle()
         return len(found)
 
     def tick(self) -> None:
@@ -188,9 +189,10 @@ class Gateway:
 
     def receive(self, key: str, sealed: bytes) -> Opened | Refusal:
         """Take what came on the bus. Never raises, whatever it is."""
+        opened = self.inbox.opened(key, sealed)  # most of the work, and nobody need wait for it
         with self._lock:
             partner = self._partners.get(key.split("/")[1] if key.count("/") == 3 else "")
-            found = self.inbox.receive(key, sealed, partner)
+            found = self.inbox.receive(key, sealed, opened, partner)
             if isinstance(found, Opened) and found.frame.sequence == 0 and partner is not None:
                 self._heard(found, partner)
         self._send()

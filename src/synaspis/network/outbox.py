@@ -159,8 +159,9 @@ class Outbox:
             if queue.ready and (queue.urgent or waited) and recipient not in self.closed_to:
                 orders |= queue.orders
                 self._unsettled |= queue.urgent > 0
+                if queue.ready > queue.urgent:  # an alert alone makes nothing else wait
+                    self._last_ns[recipient] = now_ns
                 parcels += self._frames(recipient, queue, now_ns, now_s)
-                self._last_ns[recipient] = now_ns
         if parcels:
             self._recorded(orders)
         return parcels
