@@ -29,6 +29,10 @@ SLOW = (
     "synaspis plan europe",
     "synaspis timeline europe",
     "synaspis explain",
+    "synaspis network first-light",
+    "synaspis network range",
+    "synaspis network audit",
+    "synaspis node run",
 )
 
 
