@@ -65,8 +65,13 @@ class Exercise:
         enrolled(self.folder, self.nations)
         for nation in self.nations:
             self.start(nation)
-        for process in self.running.values():
-            assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+        try:
+            for nation, process in self.running.items():
+                assert process.stdout is not None
+                assert process.stdout.readline() == b"ready\n", f"{nation} did not start"
+        except BaseException:
+            self.__exit__()
+            raise
         self.begins_ns = time.time_ns()
         for process in self.running.values():
             self._begin(process)

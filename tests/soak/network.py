@@ -4,8 +4,8 @@
 
 Of eight nations: a partition between two halves, kills at random, a bad line, hosts of their own where the
 system lets them be made; and measuring for ten minutes that neither memory nor lag grows. A small share has
-four nations, which are killed on a bad line. Prints figures as JSON; AssertionError where something was lost or
-came twice.
+four nations, which are killed on a bad line. Prints figures as JSON; AssertionError where something was lost
+or came twice.
 """
 
 from __future__ import annotations
