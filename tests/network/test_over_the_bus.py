@@ -16,10 +16,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bench.network import enrolled
 from synaspis.journal.reading import Reader
 from synaspis.network.message import SIGNED_AS, Frame, Message, Opened, open_sealed
 
-from .exercise import enrolled, loopback
+from .exercise import loopback
 from .test_entitled import Made, drawn, entitled, play
 from .test_zenoh_bus import wait
 from .world import CERTIFIED, NATIONS, SetClock, World, identity, offer, permit, rules_of
