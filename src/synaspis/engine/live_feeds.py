@@ -8,6 +8,7 @@ stations shares one feed.
 from __future__ import annotations
 
 import bisect
+import copy
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,13 +47,14 @@ def nobody_says(places: Floats, _errors_m: Floats) -> Ints:
 class Snapshot:
     """The confirmed tracks of a feed at one time, T of them, and what follows from each.
 
-    `mean` (T, 7), `cov` (T, 7, 7), `mode` (T,); `sigma_m` (T,) one-sigma error of position; `impact` and
-    `launch` of each; `chances` (T, classes), NaN under power. `flight` (T,) is the missile's row or -1, by
-    the range's word, for those who keep score.
+    `last_s` (T,) when each was last detected; `mean` (T, 7), `cov` (T, 7, 7), `mode` (T,); `sigma_m` (T,)
+    one-sigma error of position; `impact` and `launch` of each; `chances` (T, classes), NaN under power.
+    `flight` (T,) is the missile's row or -1, by the range's word, for those who keep score.
     """
 
     time_s: float
     number: Ints
+    last_s: Floats
     mean: Floats
     cov: Floats
     mode: Ints
@@ -74,11 +76,22 @@ class Feed:
         for s, extra_s, kind in entries:
             self._of.setdefault(s, []).append((extra_s, kind))
         latest_s = max((extra_s + _report_s(w, s) for s, extra_s, _ in entries), default=0.0)
-        self.tracker = Tracker(tuple(watch(s) for s in w.stations), lag_s=LAG_S + latest_s)
+        # It takes nothing before it is received, by a clock of its own: a leap is but a long silence.
+        self.tracker = Tracker(tuple(watch(s) for s in w.stations), lag_s=LAG_S + latest_s, leap_s=inf)
         self._coming: list[tuple[float, int, Scan]] = []
         self._count = 0
         self._times: list[float] = []
         self._kept: list[Snapshot] = []
+
+    def fork(self, entries: tuple[Entry, ...]) -> Feed:
+        """Another feed of the same stations and delays that has come to the same so far."""
+        twin = copy.copy(self)
+        twin.entries, twin._of = entries, {}
+        for s, extra_s, kind in entries:
+            twin._of.setdefault(s, []).append((extra_s, kind))
+        twin.tracker = copy.deepcopy(self.tracker)
+        twin._coming, twin._times, twin._kept = list(self._coming), list(self._times), list(self._kept)
+        return twin
 
     def hear(self, seen: Seen) -> None:
         """Take a scan on its way, if one of the feed's stations made it."""
@@ -98,6 +111,11 @@ class Feed:
     def last(self) -> Snapshot:
         """The last look."""
         return self._kept[-1]
+
+    @property
+    def looked(self) -> bool:
+        """Whether there was a look."""
+        return bool(self._kept)
 
     def settle(self, now_s: float) -> None:
         """Take in all that has come by now, and look."""
@@ -132,7 +150,7 @@ def snapshot(tracker: Tracker, now_s: float, whose: Whose = nobody_says) -> Snap
     thrust = np.zeros(len(found), np.int64)
     sigma_m = np.sqrt(np.einsum("tii->t", cov[:, :3, :3]))
     return Snapshot(
-        time_s=now_s, number=found.number, mean=mean, cov=cov, mode=mode,
+        time_s=now_s, number=found.number, last_s=found.last_s, mean=mean, cov=cov, mode=mode,
         sigma_m=sigma_m, flight=whose(mean[:, :3], sigma_m),
         impact=estimates.impacts(mean, cov, mode, now_s),
         launch=estimates.launches(found.power_mean, found.power_cov, thrust, found.power_s),

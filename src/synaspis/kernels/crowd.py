@@ -97,14 +97,15 @@ def _between(
 @lean_kernel
 def look(
     which: Ints, to_s: float, means: Floats, covs: Floats, weights: Floats, clocks: Floats, modes: Floats,
-    rates: Floats, station: Floats, chances: Floats, seen: Floats, spread: Floats, middle: Floats,
-    wide: Floats, mixed: Floats, room: Floats,
+    rates: Floats, station: Floats, chances: Floats, inside: float, seen: Floats, spread: Floats,
+    middle: Floats, wide: Floats, missed: Floats, mixed: Floats, room: Floats,
 ) -> None:  # fmt: skip
     """Carry the tracks `which` (N,) to `to_s`, and fill what `station` is to see of them.
 
     Shapes: means (T, K, 7), covs (T, K, 7, 7), weights (T, K), clocks (T, 1); filled: seen (N, K, PARTS) and
-    spread (N, K, PARTS, PARTS) by mode, middle (N, PARTS) and wide (N, PARTS, PARTS) of all. The
-    covariances are without the error of measuring.
+    spread (N, K, PARTS, PARTS) by mode, middle (N, PARTS) and wide (N, PARTS, PARTS) of all, and missed (N,),
+    the logarithm of the chance that what is in view is not detected, or not in its gate. The covariances are
+    without the error of measuring.
     """
     for i in range(which.shape[0]):
         t = which[i]
@@ -112,6 +113,10 @@ def look(
         for j in range(modes.shape[0]):
             ekf.innovation(means[t, j], covs[t, j], station, room, seen[i, j], spread[i, j])
         _between(seen[i], spread[i], weights[t], chances, middle[i], wide[i])
+        total = 0.0
+        for j in range(modes.shape[0]):
+            total += weights[t, j] * (1.0 - chances[j] * inside)
+        missed[i] = math.log(total)
 
 
 @lean_inlined
@@ -138,19 +143,16 @@ def _log_density(row: Floats, seen: Floats, spread: Floats, room: Floats) -> flo
 @lean_kernel
 def score(
     first: Ints, detection: Ints, rows: Floats, log_thin: Floats, which: Ints, weights: Floats, seen: Floats,
-    spread: Floats, chances: Floats, inside: float, room: Floats, out: Floats,
+    spread: Floats, chances: Floats, missed: Floats, room: Floats, out: Floats,
 ) -> None:  # fmt: skip
     """The logarithm of each link's likelihood over that of none, as `tracking.association` has it.
 
     Links of the tracks `which` (N,) with rows (D, ROW_COLUMNS), as `kernels.gate` gives them; log_thin (D,)
-    is the logarithm of the density of false and new detections. Fills out (E,); minus infinity for a link
-    that cannot be.
+    is the logarithm of the density of false and new detections; missed as `look` fills it. Fills out (E,);
+    minus infinity for a link that cannot be.
     """
     for i in range(which.shape[0]):
         t = which[i]
-        missed = 0.0
-        for j in range(chances.shape[0]):
-            missed += weights[t, j] * (1.0 - chances[j] * inside)
         for e in range(first[i], first[i + 1]):
             row = rows[detection[e]]
             total = 0.0
@@ -158,7 +160,7 @@ def score(
                 log = _log_density(row, seen[i, j], spread[i, j], room) - log_thin[detection[e]]
                 if log > -700.0:
                     total += weights[t, j] * chances[j] * math.exp(min(log, 600.0))
-            out[e] = math.log(total) - math.log(missed) if total > 0.0 else -np.inf
+            out[e] = math.log(total) - missed[i] if total > 0.0 else -np.inf
 
 
 @lean_inlined

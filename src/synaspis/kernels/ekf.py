@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import motion
 from synaspis.kernels.jit import fma, lean_inlined, lean_kernel
+from synaspis.kernels.lanes import fma_lanes, load, store, times
 from synaspis.kernels.motion import STATES
 from synaspis.kernels.sight import (
     ERROR,
@@ -163,11 +164,10 @@ def innovation(
     expect_slopes(mean, station, seen, by)
     for a in range(PARTS):
         wide = 6 if a == PARTS - 1 else 3
-        for i in range(6):
-            total = cov[i, 0] * by[a, 0]
-            for j in range(1, wide):
-                total = fma(cov[i, j], by[a, j], total)
-            through[a, i] = total
+        row = times(by[a, 0], load(cov[0]))
+        for j in range(1, wide):
+            row = fma_lanes(by[a, j], load(cov[j]), row)
+        store(through[a], row)
         for b in range(a + 1):
             wide = 6 if b == PARTS - 1 else 3
             total = through[a, 0] * by[b, 0]

@@ -13,13 +13,15 @@ Aerospace and Electronic Systems 48 (2012), 3250.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.kernels import ekf, motion
 from synaspis.kernels.ekf import usable
-from synaspis.kernels.jit import fma, lean_inlined, lean_kernel
+from synaspis.kernels.jit import lean_inlined, lean_kernel
+from synaspis.kernels.lanes import fma_lanes, lane, load, store, times, with_lane
 from synaspis.kernels.motion import FRESH, FRESH_VARIANCE, KIND, SEVENTH, STATES, THRUST
 from synaspis.kernels.sight import TIME
 
@@ -57,41 +59,40 @@ def mix(means: Floats, covs: Floats, modes: Floats, shares: Floats, into: int, o
         for b in range(STATES):
             out[a, b] = 0.0
     for i in range(means.shape[0]):
-        if shares[i] == 0.0:
-            continue
-        for c in range(SEVENTH):
-            out[MEAN, c] = fma(shares[i], means[i, c], out[MEAN, c])
-        seventh = means[i, SEVENTH] if _alike(modes, i, into) else modes[into, FRESH]
-        out[MEAN, SEVENTH] = fma(shares[i], seventh, out[MEAN, SEVENTH])
+        if shares[i] != 0.0:
+            store(out[MEAN], fma_lanes(shares[i], _in_terms(means[i], modes, i, into), load(out[MEAN])))
     for i in range(means.shape[0]):
         if shares[i] == 0.0:
             continue
-        same = _alike(modes, i, into)
-        last = means[i, SEVENTH] if same else modes[into, FRESH]
+        far = fma_lanes(-1.0, load(out[MEAN]), _in_terms(means[i], modes, i, into))
         for a in range(STATES):
-            for b in range(a, STATES):
-                own = covs[i, a, b]
-                far = means[i, b] - out[MEAN, b]
-                if b == SEVENTH:
-                    far = last - out[MEAN, b]
-                    if not same:
-                        own = modes[into, FRESH_VARIANCE] if a == b else 0.0
-                near = far if a == b else means[i, a] - out[MEAN, a]
-                out[a, b] = fma(shares[i], fma(near, far, own), out[a, b])
-                out[b, a] = out[a, b]
+            own = load(covs[i, a])
+            if not _alike(modes, i, into):
+                own = with_lane(own, SEVENTH, 0.0)
+                if a == SEVENTH:
+                    own = with_lane(times(0.0, own), SEVENTH, modes[into, FRESH_VARIANCE])
+            store(out[a], fma_lanes(shares[i], fma_lanes(lane(far, a), far, own), load(out[a])))
 
 
 @lean_inlined
-def _chance(rates: Floats, i: int, j: int, dt_s: float) -> float:
-    """Chance that mode `i` has become `j` after `dt_s`, by one change at most."""
-    total = 0.0
-    for k in range(rates.shape[0]):
-        if k != i:
-            total += rates[i, k]
-    stays = math.exp(-total * dt_s)
-    if i == j:
-        return stays
-    return rates[i, j] / total * (1.0 - stays) if total > 0.0 else 0.0
+def _in_terms(mean: Floats, modes: Floats, i: int, into: int) -> Any:
+    """The mean of mode `i` as `into` understands it."""
+    own = load(mean)
+    return own if _alike(modes, i, into) else with_lane(own, SEVENTH, modes[into, FRESH])
+
+
+@lean_inlined
+def _become(weights: Floats, rates: Floats, dt_s: float, out: Floats) -> None:
+    """Chances that it was mode i and has become j after `dt_s`, by one change at most: `out` (K, K)."""
+    for i in range(rates.shape[0]):
+        total = 0.0
+        for k in range(rates.shape[0]):
+            if k != i:
+                total += rates[i, k]
+        stays = math.exp(-total * dt_s)
+        for j in range(rates.shape[0]):
+            out[i, j] = weights[i] * (rates[i, j] / total * (1.0 - stays) if total > 0.0 else 0.0)
+        out[i, i] = weights[i] * stays
 
 
 @lean_inlined
@@ -115,23 +116,25 @@ def interact(
 ) -> None:  # fmt: skip
     """Mix all modes into each, and carry the weights on, over `dt_s`."""
     count = means.shape[0]
+    joint = mixed[count, :STATES]
+    _become(weights, rates, dt_s, joint)
     for j in range(count):
         total = 0.0
         for i in range(count):
-            shares[i] = weights[i] * _chance(rates, i, j, dt_s)
+            shares[i] = joint[i, j]
             total += shares[i]
-        mixed[count, j, 0] = total
         if not total > 0.0:
             for i in range(count):
                 shares[i] = 1.0 if i == j else 0.0
         _cut(shares)
         mix(means, covs, modes, shares, j, mixed[j])
     for j in range(count):
-        weights[j] = mixed[count, j, 0]
+        weights[j] = 0.0
+        for i in range(count):
+            weights[j] += joint[i, j]
+        store(means[j], load(mixed[j, MEAN]))
         for a in range(STATES):
-            means[j, a] = mixed[j, MEAN, a]
-            for b in range(STATES):
-                covs[j, a, b] = mixed[j, a, b]
+            store(covs[j, a], load(mixed[j, a]))
 
 
 @lean_inlined

@@ -18,6 +18,7 @@ targets, IEEE Trans. Aerospace and Electronic Systems 46 (2010), 96.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,13 +31,15 @@ from synaspis.kernels.earth import (
     J2,
     ROTATION_RADPS,
     free_acceleration,
+    quick_height_m,
 )
 from synaspis.kernels.flight import quick_height_of, step_in_place, stride_s
 from synaspis.kernels.jit import fma, inlined, lean_inlined, lean_kernel
+from synaspis.kernels.lanes import STATES as STATES
+from synaspis.kernels.lanes import fma_lanes, lane, load, store, times, with_lane
 
 Floats = NDArray[np.float64]
 
-STATES = 7
 SEVENTH = 6
 THRUST, VACUUM, DRAG = 0.0, 1.0, 2.0
 KIND, NOISE, SHARE, DRIFT, FRESH, FRESH_VARIANCE = range(6)
@@ -52,7 +55,7 @@ gather, a look takes away again. In dense air a longer step would not be stable.
 LOG_BETA_LOW, LOG_BETA_HIGH = math.log(10.0), math.log(1e6)
 """Between these (kg/m2) a logarithm of the ballistic coefficient is taken at its word."""
 
-SLOPE, SECOND, THIRD, PHI, PRODUCT = range(5)
+SLOPE, TURNED, SQUARE, _, PRODUCT = range(5)
 ROOM = (5, STATES, STATES)
 """Shape of the working array that the kernels here take, and what they keep in it."""
 
@@ -191,52 +194,60 @@ def steps_for(mean: Floats, kind: float, dt: float) -> int:
 
 
 @lean_inlined
+def _put_column(turned: Floats, i: int, row: Any) -> None:
+    for j in range(STATES):
+        turned[j, i] = lane(row, j)
+
+
+@lean_inlined
 def _transition(h: float, room: Floats) -> None:
-    """Rows 0 to 5 of `room[PHI]` from `room[SLOPE]`: the exponential of the motion's matrix, to h cubed.
+    """The columns of `room[TURNED]`, rows of the transition: exponential of the motion's matrix, to h cubed.
 
     The matrix at the middle of the step makes this of second order, with an error of h cubed times how fast
-    the matrix changes. Its upper rows are [0 1 0], its middle rows the slope [G D b], its last 0.
+    the matrix changes. Its upper rows are [0 1 0], its middle rows the slope [G D b] of `room[SLOPE]`, its
+    last 0.
     """
-    a, b, c, phi = room[SLOPE], room[SECOND], room[THIRD], room[PHI]
+    slopes, squares, turned = room[SLOPE], room[SQUARE], room[TURNED]
+    a = load(slopes[0]), load(slopes[1]), load(slopes[2])
     for i in range(3):
-        for j in range(STATES):
-            b[i, j] = fma(a[i, 3], a[0, j], fma(a[i, 4], a[1, j], a[i, 5] * a[2, j]))
+        by = slopes[i]
+        b = fma_lanes(by[3], a[0], fma_lanes(by[4], a[1], times(by[5], a[2])))
         for j in range(3):
-            b[i, 3 + j] += a[i, j]
-    for i in range(3):
-        for j in range(STATES):
-            own = fma(a[i, 0], a[0, j], fma(a[i, 1], a[1, j], a[i, 2] * a[2, j]))
-            c[i, j] = fma(a[i, 3], b[0, j], fma(a[i, 4], b[1, j], fma(a[i, 5], b[2, j], own)))
+            b = with_lane(b, 3 + j, lane(b, 3 + j) + by[j])
+        store(squares[i], b)
     half, sixth = 0.5 * h * h, h * h * h / 6.0
     for i in range(3):
-        for j in range(STATES):
-            phi[i, j] = fma(half, a[i, j], sixth * b[i, j])
-            phi[3 + i, j] = fma(h, a[i, j], fma(half, b[i, j], sixth * c[i, j]))
-        phi[i, i] += 1.0
-        phi[i, 3 + i] += h
-        phi[3 + i, 3 + i] += 1.0
+        by = slopes[i]
+        own = fma_lanes(by[0], a[0], fma_lanes(by[1], a[1], times(by[2], a[2])))
+        for k in range(2, -1, -1):
+            own = fma_lanes(by[3 + k], load(squares[k]), own)
+        place = fma_lanes(half, load(by), times(sixth, load(squares[i])))
+        speed = fma_lanes(h, load(by), fma_lanes(half, load(squares[i]), times(sixth, own)))
+        place = with_lane(place, i, lane(place, i) + 1.0)
+        place = with_lane(place, 3 + i, lane(place, 3 + i) + h)
+        _put_column(turned, i, place)
+        _put_column(turned, 3 + i, with_lane(speed, 3 + i, lane(speed, 3 + i) + 1.0))
+    for j in range(STATES):
+        turned[j, SEVENTH] = 1.0 if j == SEVENTH else 0.0
 
 
 @lean_inlined
 def _carry(cov: Floats, room: Floats) -> None:
-    """`cov` (7, 7) becomes PHI cov PHI^T; the last row of PHI is (0, .., 1)."""
-    phi, product = room[PHI], room[PRODUCT]
+    """`cov` (7, 7) becomes PHI cov PHI^T; the columns of `room[TURNED]` are the rows of PHI."""
+    turned, product = room[TURNED], room[PRODUCT]
     for i in range(6):
-        for j in range(STATES):
-            product[i, j] = phi[i, 6] * cov[6, j]
+        row = times(turned[6, i], load(cov[6]))
         for k in range(6):
-            share = phi[i, k]
-            for j in range(STATES):
-                product[i, j] = fma(share, cov[k, j], product[i, j])
+            row = fma_lanes(turned[k, i], load(cov[k]), row)
+        store(product[i], row)
     for i in range(6):
-        for j in range(i, 6):
-            total = product[i, 6] * phi[j, 6]
-            for k in range(6):
-                total = fma(product[i, k], phi[j, k], total)
-            cov[i, j] = total
-            cov[j, i] = total
-        cov[i, 6] = product[i, 6]
-        cov[6, i] = product[i, 6]
+        row = times(product[i, 6], load(turned[6]))
+        for k in range(6):
+            row = fma_lanes(product[i, k], load(turned[k]), row)
+        store(cov[i], row)
+    for i in range(1, STATES):
+        for j in range(i):
+            cov[i, j] = cov[j, i]
 
 
 @lean_inlined
@@ -312,3 +323,23 @@ def move(mean: Floats, mode: Floats, dt_s: float, room: Floats) -> None:
     thin = inverse_beta(mean, kind)
     for _ in range(steps):
         _step(mean, kind, thin, dt_s / steps, room[PRODUCT, SEVENTH])
+
+
+@lean_kernel
+def foretell(
+    mean: Floats, cov: Floats, mode: Floats, dt_s: float, room: Floats, states: Floats, sigma_m: Floats
+) -> int:
+    """Carry `mean` and `cov` forward as `predict` does until they are below the ground; how many samples.
+
+    Fills `states` (K, 6) and the one-sigma error of position `sigma_m` (K,), every `dt_s` from now; at most
+    K samples, the rest is left as it was.
+    """
+    for k in range(states.shape[0]):
+        r2 = mean[0] * mean[0] + mean[1] * mean[1] + mean[2] * mean[2]
+        if not quick_height_m(math.sqrt(r2), mean[2] * mean[2] / r2) > 0.0:
+            return k
+        for c in range(6):
+            states[k, c] = mean[c]
+        sigma_m[k] = math.sqrt(cov[0, 0] + cov[1, 1] + cov[2, 2])
+        predict(mean, cov, mode, dt_s, room)
+    return states.shape[0]

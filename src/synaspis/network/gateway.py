@@ -122,6 +122,10 @@ class Gateway:
         with self._lock:
             return self.outbox.tell(recipient, offer)
 
+    def number(self, recipient: str, track: str) -> int:
+        """The number under which `recipient`, and nobody else, knows a track."""
+        return self.outbox.number(recipient, track)
+
     def flush(self) -> int:
         """Send what may leave now; returns the number of frames. To be called after each batch of input, and
         every 50 ms: alerts that were sent are on the disk when it had nothing to send."""

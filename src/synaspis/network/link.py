@@ -1,7 +1,7 @@
 """One end of the seam: seals what is said, doubts what comes, and asks again for what was lost on the way.
 
-The range has one to all nodes, a node one to the range. What a node missed while it was away is lost; what the
-bus lost in the last `KEPT_NS` is told again when it is asked for.
+The range has one to all nodes, a node one to the range. What a node missed while it was away is lost; what
+the bus lost in the last `KEPT_NS` is told again when it is asked for.
 """
 
 from __future__ import annotations

@@ -113,6 +113,8 @@ class Outbox:
         epoch, told = self.rulebook.epoch(now_s), ground(offer)
         may = self.rulebook.leaves_of_all(offer, now_s)
         for recipient, queue in self._queues.items():
+            if offer.to is not None and recipient not in offer.to:
+                continue
             leaves = () if recipient in self.closed_to else may.get(recipient, ())
             if not leaves:
                 self._tally.counts["not_released", offer.product] += 1

@@ -22,8 +22,8 @@ class Clocks:
     _samples: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=SAMPLES))
 
     def hear(self, sent_ns: int, heard_ns: int, heard_at_ns: int, now_ns: int) -> None:
-        """Something came that was sent at `sent_ns`; at `heard_at_ns`, by its clock, the other heard what this
-        one sent at `heard_ns`."""
+        """Something came that was sent at `sent_ns`; at `heard_at_ns`, by its own clock, the other heard what
+        this one sent at `heard_ns`."""
         if heard_ns:
             # Four times, as in the Network Time Protocol (RFC 5905, section 8): our sending and its hearing,
             # its sending and our hearing.

@@ -38,7 +38,8 @@ class Offer:
     """A product that a node has made, before it is asked who may have it.
 
     `track` is the node's own name for what it is about; `sensors` its own sensors and `given` what others
-    gave that it rests on; `missile` what the node knows of the missile.
+    gave that it rests on; `missile` what the node knows of the missile. `to`, where given, are the nations
+    that it is for: it goes to no other, and to these only where the rules let it.
     """
 
     product: str
@@ -48,6 +49,7 @@ class Offer:
     sensors: tuple[str, ...] = ()
     given: tuple[Given, ...] = ()
     missile: Missile = UNKNOWN
+    to: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,10 @@ class Rulebook:
     def leaves_of_all(
         self, offer: Offer, now_s: float, recipients: tuple[str, ...] | None = None
     ) -> Mapping[str, tuple[Leave, ...]]:
-        """`leaves` for each of `recipients`, by default all nations; who may not have it is not in."""
+        """`leaves` for each of `recipients`, by default all nations, without those that may not have it."""
         asked = self.nations if recipients is None else recipients
+        if offer.to is not None:
+            asked = tuple(n for n in asked if n in offer.to)
         try:
             if offer.given:
                 return self._each(offer, asked, now_s)

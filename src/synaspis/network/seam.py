@@ -92,10 +92,16 @@ class Look(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
 
 
 class Looks(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="l"):
-    """What some of a nation's own stations saw in the frame of that number, sent when it may know of it."""
+    """What some of a nation's own stations saw, sent when it may know of it.
+
+    `frame` is the frame that the case's clock has come to; with `ends` it has just ended, and all that the
+    nation may know by then has been told: so a node knows when to look. It comes for each frame, also where
+    nothing was seen.
+    """
 
     frame: Count
     scans: Annotated[tuple[Look, ...], Meta(max_length=MOST_PARTS)]
+    ends: bool = False
 
 
 class Told(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="t"):
@@ -143,7 +149,8 @@ class Cue(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
 
 
 class Ordered(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="d"):
-    """In the exercise, a battery is to engage what is at a place at a time, known within a one-sigma error.
+    """In the exercise, at `given_s` a battery is ordered to engage what is at a place at a time, known within
+    a one-sigma error.
 
     It steers nothing: the range finds which missile it means, and plays doctrine and dice. Repeated under
     the same id until a `Told` comes; a second one of the same id does nothing.
@@ -154,6 +161,7 @@ class Ordered(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
     place_m: Place
     at_s: float
     error_m: float
+    given_s: float
 
 
 FromRange = Started | Looks | Told | Over
@@ -256,7 +264,7 @@ def _wrong(said: Said) -> str:
             fits = all(_fit_cues(*pair) for pair in _pairs(said))
         case Ordered():
             fits = _near(np.array(said.place_m)) and _in_case(said.at_s)
-            fits = fits and 0.0 < said.error_m <= FARTHEST_M
+            fits = fits and 0.0 < said.error_m <= FARTHEST_M and _in_case(said.given_s)
         case Ready():
             fits = True
     return "" if fits else f"a value that cannot be in {type(said).__name__}"

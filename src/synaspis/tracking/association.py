@@ -7,13 +7,14 @@ none and the detection is clutter or new (Blackman and Popoli, Design and Analys
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from synaspis.kernels import jpda
+from synaspis.kernels import jpda, ledger
 from synaspis.kernels.assign import assign
 from synaspis.kernels.gate import gate as _gate
 
@@ -23,7 +24,6 @@ Flags = NDArray[np.bool_]
 
 GATE = 0.9999
 """Chance that a track's own detection lies in its gate."""
-TENTATIVE, CONFIRMED, DELETED = range(3)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -134,19 +134,17 @@ class Ladder:
         if not 1 <= self.hits <= self.of <= 60 or not 1 <= self.misses <= 60:
             raise ValueError(f"{self.hits} hits of {self.of} looks and {self.misses} misses are no ladder")
 
+    @functools.cached_property
+    def row(self) -> Ints:
+        """(3,) as `kernels.ledger` takes it."""
+        return np.array([self.hits, self.of, self.misses])
+
     def step(self, status: Ints, looks: Ints, history: Ints, hit: Flags) -> tuple[Ints, Ints, Ints]:
         """Status, looks and history (T,) after a look that `hit` (T,) some; a track of its first look has
         0, 0.
 
         `history` holds the last looks as bits, the newest lowest. Deleted tracks stay so.
         """
-        seen = looks + 1
-        now = ((history << 1) | hit) & ((1 << max(self.of, self.misses)) - 1)
-        count = np.bitwise_count(now & ((1 << self.of) - 1)).astype(np.int64)
-        lost = (now & ((1 << self.misses) - 1)) == 0
-        left = np.maximum(self.of - seen, 0)
-        out = status.copy()
-        out[(status == TENTATIVE) & (count >= self.hits)] = CONFIRMED
-        out[(status == TENTATIVE) & (count + left < self.hits)] = DELETED
-        out[(status == CONFIRMED) & (seen >= self.misses) & lost] = DELETED
-        return out, seen, now
+        found = status.copy(), looks.copy(), history.copy()
+        ledger.climb(*found, hit, self.row)
+        return found

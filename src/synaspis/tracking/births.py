@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import births, ekf
 from synaspis.kernels.assign import assign
+from synaspis.kernels.ledger import CONFIRMED
 from synaspis.kernels.motion import STATES
 from synaspis.kernels.sight import ROW_COLUMNS, STATION_COLUMNS
-from synaspis.tracking.association import CONFIRMED
 from synaspis.tracking.manner import Manner
 from synaspis.tracking.scan import Scan, Watch
 from synaspis.tracking.tracks import Crowd
@@ -34,7 +34,7 @@ def numbers(scan: Scan, rows: Ints, taken: Ints) -> Ints:
     """
     milli = int(scan.time_s * 1000.0) << (STATION_BITS + ROW_BITS)
     found = milli + (scan.station << ROW_BITS) + rows
-    known = set(taken.tolist())
+    known = set(taken[taken >= found[0]].tolist())
     while not known.isdisjoint(found.tolist()):
         found = found + len(rows)
     return np.asarray(found, np.int64)
@@ -127,8 +127,10 @@ def doubled(crowd: Crowd, young: Ints, hit: Flags) -> Ints:
     So it is where the states agree within their errors and the older was not detected in the same scan, `hit`
     (T,): what is detected twice in one scan is two.
     """
+    if not len(young):
+        return young
     old = np.flatnonzero((crowd.status == CONFIRMED) & ~hit)
-    if not len(old) or not len(young):
+    if not len(old):
         return young[:0]
     found = []
     best = crowd.weights.argmax(axis=1)

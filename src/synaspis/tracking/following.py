@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.kernels import crowd as kernels
-from synaspis.kernels import ekf, in_view
+from synaspis.kernels import ekf, in_view, ledger
+from synaspis.kernels.ledger import CONFIRMED, DELETED, SURE
 from synaspis.kernels.sight import ERROR, PARTS, RANGE
-from synaspis.tracking.association import CONFIRMED, DELETED, Links, chances, gate, nearest, radar_density
+from synaspis.tracking.association import Links, chances, gate, nearest, radar_density
 from synaspis.tracking.births import begin, doubled, waiting
 from synaspis.tracking.filters import CHUNK, mixture
 from synaspis.tracking.manner import RATE_SPAN_MPS, Manner
@@ -28,23 +29,22 @@ QUICK = 600
 """So many tracks are looked at or updated, without being carried, sooner by one thread than by several."""
 IDLE_S = 10.0
 """Tracks out of view are carried on at least so often, so that one that comes down is seen to."""
-PERIODIC = np.array([False, True, False, False])
+PERIODIC, ANGLES = np.array([False, True, False, False]), np.array([False, True, True, False])
 DEEP_M, FALLING_MPS = -3e3, -300.0
-SURE = 30.0
-"""The logarithm of a track's odds is kept within this of nought."""
 WELL_KNOWN = 0.15
 """Error of the velocity over the speed from which a state under power is kept for the launch point."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Sight:
-    """What a station is to see of the tracks `which` (N,), by mode and of all modes together."""
+    """What a station is to see of the tracks `which` (N,), as `kernels.crowd.look` fills it."""
 
     which: Ints
     seen: Floats
     spread: Floats
     middle: Floats
     wide: Floats
+    missed: Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,7 +65,7 @@ class Follower:
     def __init__(self, watches: tuple[Watch, ...], manner: Manner, pool: Executor | None) -> None:
         self.watches, self.manner, self._pool = watches, manner, pool
         self.modes, self._chances = manner.rows, [manner.chances(watch) for watch in watches]
-        self._burning = manner.burning
+        self._burns = manner.burning.astype(np.float64)
         self.told: Callable[[Scan, Given], None] | None = None
         """Called with each scan and what it gave to whom; again where a late scan has it worked out anew."""
 
@@ -75,23 +75,19 @@ class Follower:
         sight = self._look(crowd, scan, watch, chance)
         looked = self._looked(crowd, sight, scan, watch)
         links, score = self._links(crowd, sight, scan, watch, chance)
-        misses = np.log(crowd.weights[sight.which] @ (1.0 - chance * self.manner.inside))
         expected = self._expected(crowd, sight, watch, looked)
-        tells = expected & (crowd.seen_by[sight.which, scan.station] > 0)
         share_out = self._one_each if self.manner.association == "gnn" else self._by_chances
         taken, gain, left = share_out(crowd, sight, scan, links, score, looked, chance)
-        got = taken >= 0
-        crowd.score[sight.which] += np.where(got | tells, gain + misses, 0.0)
-        np.clip(crowd.score, -SURE, SURE, out=crowd.score)
-        hit, counts = np.zeros((2, len(crowd)), np.bool_)
-        hit[sight.which], counts[sight.which] = got, tells
-        crowd.unseen[sight.which] += expected
-        own = np.flatnonzero(got & (crowd.line_of[sight.which] == scan.station))
-        crowd.line_row[sight.which[own]] = scan.rows[taken[own]]
-        crowd.line_sight[sight.which[own]] = scan.sight
         if self.told is not None:
+            got = taken >= 0
             self.told(scan, self._given(crowd, sight.which[got], taken[got]))
-        self._note(crowd, scan, hit, counts)
+        hit, young = np.zeros((2, len(crowd)), np.bool_)
+        ledger.note(
+            sight.which, taken, expected, gain, sight.missed, scan.station, scan.time_s, scan.rows,
+            scan.sight, self.manner.ladder.row, crowd.counts, crowd.score, crowd.last_s, crowd.line_row,
+            crowd.line_sight, hit, young,
+        )  # fmt: skip
+        self._give_up(crowd, scan, hit, young)
         begin(crowd, scan, watch, np.flatnonzero(left), self.manner)
 
     def _given(self, crowd: Crowd, which: Ints, rows: Ints) -> Given:
@@ -99,16 +95,16 @@ class Follower:
         best = weights.argmax(axis=1)
         return Given(
             number=crowd.number[which], row=rows, mean=crowd.means[which, best], mode=best,
-            burns=weights[:, self._burning].sum(axis=1),
+            burns=weights @ self._burns,
         )  # fmt: skip
 
     def _expected(self, crowd: Crowd, sight: _Sight, watch: Watch, looked: Flags) -> Flags:
         """Of which tracks silence tells: infrared sees what burns, and a radar may see less far."""
         if watch.kind == "radar":
             return looked & watch.silence_tells
-        if not self._burning.any():
+        if not self._burns.any():
             return looked
-        found: Flags = looked & (crowd.weights[sight.which][:, self._burning].sum(axis=1) > 0.5)
+        found: Flags = looked & (crowd.weights[sight.which] @ self._burns > 0.5)
         return found
 
     def carry(self, crowd: Crowd, to_s: float) -> None:
@@ -141,14 +137,15 @@ class Follower:
         count, modes = len(which), len(self.modes)
         sight = _Sight(
             which=which, seen=np.empty((count, modes, PARTS)), spread=np.empty((count, modes, PARTS, PARTS)),
-            middle=np.empty((count, PARTS)), wide=np.empty((count, PARTS, PARTS)),
+            middle=np.empty((count, PARTS)), wide=np.empty((count, PARTS, PARTS)), missed=np.empty(count),
         )  # fmt: skip
 
         def run(part: slice) -> None:
             kernels.look(
                 which[part], scan.time_s, crowd.means, crowd.covs, crowd.weights, crowd.clocks, self.modes,
-                self.manner.rates, scan.sight, chance, sight.seen[part], sight.spread[part],
-                sight.middle[part], sight.wide[part], kernels.mixed_room(modes), np.zeros(ekf.ROOM),
+                self.manner.rates, scan.sight, chance, self.manner.inside, sight.seen[part],
+                sight.spread[part], sight.middle[part], sight.wide[part], sight.missed[part],
+                kernels.mixed_room(modes), np.zeros(ekf.ROOM),
             )  # fmt: skip
 
         moves = int((crowd.clocks[which, 0] < scan.time_s).sum())
@@ -171,17 +168,18 @@ class Follower:
     ) -> tuple[Links, Floats]:
         """Pairs of a track of `sight` and a row, and the score of each."""
         errors = scan.rows[:, ERROR : ERROR + PARTS]
-        parts = np.flatnonzero((errors < np.inf).all(axis=0)) if len(errors) else np.arange(1, 3)
-        worst = np.where(errors < np.inf, errors, 0.0).max(axis=0, initial=0.0)
-        wide = sight.wide[:, parts[:, None], parts] + np.diag(worst[parts] ** 2)
-        middle = sight.middle[:, parts]
+        # Angles are always measured, so that what all rows have is next to each other.
+        has = (errors < np.inf).all(axis=0) if len(errors) else ANGLES
+        part = slice(int(has.argmax()), int(has.argmax() + has.sum()))
+        wide = sight.wide[:, part, part] + np.diag(errors[:, part].max(axis=0, initial=0.0) ** 2)
+        middle = sight.middle[:, part].copy()
         if watch.kind == "infrared":
             middle[waiting(crowd, scan, self.manner)[sight.which]] = np.nan
-        links = gate(middle, wide, scan.rows[:, RANGE + parts], PERIODIC[parts], self.manner.inside)
+        links = gate(middle, wide, scan.rows[:, RANGE:ERROR][:, part], PERIODIC[part], self.manner.inside)
         score = np.empty(len(links.detection))
         kernels.score(
             links.first, links.detection, scan.rows, np.log(_thin(scan.rows, watch)), sight.which,
-            crowd.weights, sight.seen, sight.spread, chance, self.manner.inside, np.zeros(ekf.ROOM), score,
+            crowd.weights, sight.seen, sight.spread, chance, sight.missed, np.zeros(ekf.ROOM), score,
         )  # fmt: skip
         return links, score
 
@@ -207,10 +205,7 @@ class Follower:
 
         self._each(len(taken), run, QUICK)
         gain, left = np.zeros(len(taken)), np.ones(len(scan.rows), np.bool_)
-        track = links.track
-        own = taken[track] == links.detection
-        gain[track[own]] = score[own]
-        left[taken[taken >= 0]] = False
+        ledger.won(links.first, links.detection, score, taken, gain, left)
         return taken, gain, left
 
     def _by_chances(
@@ -243,29 +238,18 @@ class Follower:
         taken = np.where(none < 0.5, likeliest, -1)
         return taken, -np.log(np.maximum(none, math.exp(-SURE))), left
 
-    def _note(self, crowd: Crowd, scan: Scan, hit: Flags, counts: Flags) -> None:
-        """Climb or fall on the ladder; give up what is lost, doubled, down, too wide, or no number."""
-        crowd.hits[hit] += 1
-        crowd.last_s[hit] = scan.time_s
-        crowd.seen_by[hit, scan.station] += 1
-        crowd.line_of[hit & (crowd.line_of != scan.station)] = -1
-        crowd.unseen[hit] = 0
-        asked = np.flatnonzero(hit | counts)
-        was = crowd.status[asked]
-        crowd.status[asked], crowd.looks[asked], crowd.history[asked] = self.manner.ladder.step(
-            was, crowd.looks[asked], crowd.history[asked], hit[asked]
-        )
-        young = asked[(was != CONFIRMED) & (crowd.status[asked] == CONFIRMED)]
-        crowd.status[doubled(crowd, young, hit)] = DELETED
+    def _give_up(self, crowd: Crowd, scan: Scan, hit: Flags, young: Flags) -> None:
+        """Let go of what is lost, doubled, down, too wide, looked for in vain, or no number."""
+        crowd.status[doubled(crowd, np.flatnonzero(young), hit)] = DELETED
         self._keep_power(crowd, scan, hit)
-        crowd.status[over(crowd, self.manner.widest_m) | (crowd.unseen >= self.manner.patience)] = DELETED
-        if (crowd.status == DELETED).any():
-            crowd.keep(crowd.status != DELETED)
+        out = over(crowd, self.manner.widest_m)
+        if ledger.past(crowd.counts, self.manner.patience, out):
+            crowd.keep(~out)
 
     def _keep_power(self, crowd: Crowd, scan: Scan, hit: Flags) -> None:
         """Keep the first well-known state under power of the tracks that have one now."""
         asked = hit & np.isnan(crowd.power_s) & (crowd.status == CONFIRMED)
-        which = np.flatnonzero(asked & (crowd.weights[:, self._burning].sum(axis=1) > 0.5))
+        which = np.flatnonzero(asked & (crowd.weights @ self._burns > 0.5))
         if not len(which):
             return
         mean, cov, _ = mixture(crowd.means[which], crowd.covs[which], crowd.weights[which], self.manner.modes)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 import numpy as np
 
 from synaspis.kernels import sieve
-from synaspis.kernels.sight import ROW_COLUMNS, STATION_COLUMNS
+from synaspis.kernels.sight import RANGE, ROW_COLUMNS, STATION_COLUMNS
 from synaspis.model.measurement import FARTHEST_SATELLITE_M, LATEST_S, NEAREST_SATELLITE_M
 from synaspis.tracking.scan import Floats, Scan, Watch
 
@@ -16,11 +16,12 @@ REASONS: Mapping[str, str] = {
     "malformed": "arrays that are not of the shape of a scan",
     "unknown_sensor": "no station has this row",
     "not_finite": "a time, a place or what is measured is NaN or infinite",
-    "future": "measured after it was received",
+    "future": "measured after it was received, received after now, or far ahead of all others",
     "too_late": "older than the newest scan by more than the lag",
     "duplicate": "the same scan again",
     "wrong_time": "a row of another time than its scan",
     "singular_covariance": "an error that is 0 or less, or so small that it must be a mistake",
+    "vague": "an error so large that the row tells nothing",
     "out_of_limits": "a value that cannot be, or that its station cannot measure",
 }
 """Why a scan or a row of one is not used; the first that is found."""
@@ -29,6 +30,7 @@ _OF_ROWS = {
     sieve.NOT_FINITE: "not_finite",
     sieve.WRONG_TIME: "wrong_time",
     sieve.SINGULAR: "singular_covariance",
+    sieve.VAGUE: "vague",
     sieve.OUT_OF_LIMITS: "out_of_limits",
 }
 
@@ -53,8 +55,16 @@ def sifted(scan: Scan, watches: Sequence[Watch], counts: MutableMapping[str, int
         for code, reason in _OF_ROWS.items():
             counts[reason] += int((wrong == code).sum())
         rows = rows[wrong == sieve.GOOD]
-    rows = rows[np.lexsort(rows.T[::-1])]
-    return Scan(time_s=time_s, received_s=received_s, station=station, sight=sight, rows=rows)
+    return Scan(time_s=time_s, received_s=received_s, station=station, sight=sight, rows=_ordered(rows))
+
+
+def _ordered(rows: Floats) -> Floats:
+    """Rows of one time by rising range, then whatever comes after it in a row."""
+    order = np.argsort(rows[:, RANGE], kind="stable")
+    ranges = rows[order, RANGE]
+    if not (ranges[1:] > ranges[:-1]).all():
+        order = np.lexsort(rows.T[::-1])
+    return rows[order]
 
 
 def _arrays(scan: Scan) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.kernels import ledger
 from synaspis.kernels.motion import STATES
 from synaspis.kernels.sight import ROW_COLUMNS, STATION_COLUMNS
 from synaspis.tracking.filters import Mode, mixture
@@ -19,8 +20,6 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-COUNTS = 7
-"""Whole numbers that are kept of each track, before those of each station."""
 _SHAPES: dict[str, tuple[int, ...]] = {
     "first_s": (), "last_s": (), "score": (), "power_s": (), "power_mean": (STATES,),
     "power_cov": (STATES, STATES), "line_row": (ROW_COLUMNS,), "line_sight": (STATION_COLUMNS,),
@@ -83,8 +82,9 @@ class Crowd:
     copies of the others.
     """
 
-    number, status, looks = _Count(0), _Count(1), _Count(2)
-    history, hits, line_of, unseen = _Count(3), _Count(4), _Count(5), _Count(6)
+    number, status, looks = _Count(ledger.NUMBER), _Count(ledger.STATUS), _Count(ledger.LOOKS)
+    history, hits = _Count(ledger.HISTORY), _Count(ledger.HITS)
+    line_of, unseen = _Count(ledger.LINE_OF), _Count(ledger.UNSEEN)
     first_s, last_s = _Fact("first_s"), _Fact("last_s")
     score, power_s = _Fact("score"), _Fact("power_s")
     power_mean, power_cov = _Fact("power_mean"), _Fact("power_cov")
@@ -100,7 +100,7 @@ class Crowd:
         new = cls({
             "means": np.zeros((count, modes, STATES)), "covs": np.zeros((count, modes, STATES, STATES)),
             "weights": np.full((count, modes), 1.0 / modes), "clocks": np.zeros((count, 1)),
-            "counts": np.zeros((count, COUNTS + stations), np.int64),
+            "counts": np.zeros((count, ledger.COUNTS + stations), np.int64),
             "facts": np.zeros((count, _FACT_COLUMNS)),
         })  # fmt: skip
         new.power_mean[:] = new.power_cov[:] = np.nan
@@ -122,7 +122,7 @@ class Crowd:
     @property
     def seen_by(self) -> Ints:
         """(T, S) how often each station has detected each track."""
-        found: Ints = self.counts[:, COUNTS:]
+        found: Ints = self.counts[:, ledger.COUNTS :]
         return found
 
     def copy(self) -> Crowd:
@@ -134,10 +134,8 @@ class Crowd:
         kept = np.flatnonzero(which)
         if len(kept) == len(which):
             return
-        first = int(np.argmin(which))
-        moved = kept[first:]
         for whole in self._whole.values():
-            whole[first : len(kept)] = whole[moved]
+            ledger.close_up(kept, whole.reshape(len(whole), -1))
         self._show(len(kept))
 
     def add(self, other: Crowd) -> None:
@@ -145,10 +143,21 @@ class Crowd:
         before, count = self._count, self._count + len(other)
         for name, whole in self._whole.items():
             if count > len(whole):
-                room = np.zeros((count, *whole.shape[1:]), whole.dtype)
-                self._whole[name] = np.concatenate([whole[:before], room])
+                self._whole[name] = np.zeros((2 * count, *whole.shape[1:]), whole.dtype)
+                self._whole[name][:before] = whole[:before]
             self._whole[name][before:count] = other._whole[name][: len(other)]
         self._show(count)
+
+
+@final
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Confirmed:
+    """Which tracks are confirmed, (T,), and who saw them: attributes as those of `Tracks`."""
+
+    number: Ints
+    first_s: Floats
+    last_s: Floats
+    seen_by: Ints
 
 
 @final
