@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,9 +12,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.network import await_ready, enrolled, free_ports
 from synaspis.journal import Channel
 from synaspis.journal.reading import Reader
-from synaspis.network import keys
 from synaspis.network.inbox import RECEIVED
 from synaspis.network.message import Message, Opened, open_sealed
 from synaspis.network.sent import SENT, opened
@@ -26,26 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 Log = list[dict[str, Any]]
 
 
-def enrolled(folder: Path, nations: Sequence[str]) -> None:
-    """Keys and certificates of all, in force by the machine's own clock, which TLS goes by."""
-    import datetime as dt
-
-    now = dt.datetime.now(dt.UTC)
-    keys.make_authority(folder, now)
-    for nation in nations:
-        keys.make_key(folder, nation)
-        keys.enrol(folder, keys.request_path(folder, nation), nation, now)
-
-
 def loopback(nations: Sequence[str]) -> dict[str, tuple[str, int]]:
     """Addresses on ports that are free now."""
-    held = [socket.socket() for _ in nations]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
-    found = {n: ("127.0.0.1", int(s.getsockname()[1])) for n, s in zip(nations, held, strict=True)}
-    for one in held:
-        one.close()
-    return found
+    return {n: ("127.0.0.1", p) for n, p in zip(nations, free_ports(len(nations)), strict=True)}
 
 
 @dataclass
@@ -59,22 +41,25 @@ class Exercise:
     more: Mapping[str, Any] = field(default_factory=dict)
     prefix: Callable[[str], list[str]] = lambda _: []
     begins_ns: int = 0
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
 
     def __enter__(self) -> Exercise:
         enrolled(self.folder, self.nations)
         for nation in self.nations:
             self.start(nation)
-        for process in self.running.values():
-            assert process.stdout is not None and process.stdout.readline() == b"ready\n"
+        try:
+            await_ready(list(self.running.values()))
+        except BaseException:
+            self.__exit__()
+            raise
         self.begins_ns = time.time_ns()
         for process in self.running.values():
             self._begin(process)
         return self
 
-    def _begin(self, process: subprocess.Popen[bytes]) -> None:
+    def _begin(self, process: subprocess.Popen[str]) -> None:
         assert process.stdin is not None
-        process.stdin.write(b"%d\n" % self.begins_ns)
+        process.stdin.write(f"{self.begins_ns}\n")
         process.stdin.flush()
 
     def __exit__(self, *_: object) -> None:
@@ -99,7 +84,7 @@ class Exercise:
             json.dumps(asdict(plan)),
         ]
         pipe = subprocess.PIPE
-        self.running[nation] = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe)
+        self.running[nation] = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
         if self.begins_ns:
             self._begin(self.running[nation])
 

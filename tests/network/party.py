@@ -78,9 +78,7 @@ class Party:
         assert not problems
         self.bus = ZenohBus(folder, plan.nation, addresses, book.egress())
         half = frozenset(plan.half)
-        self.line = Faulty(
-            self.bus, Faults(**plan.faults), seed=self.clock.utc_ns(), cuts=[Cut(*plan.cut, half)]
-        )
+        self.line = Faulty(self.bus, Faults(), seed=self.clock.utc_ns(), cuts=[Cut(*plan.cut, half)])
         self.journal = Journal.open(folder / f"{plan.nation}.journal", case_sha256=CASE, keeper=plan.nation)
         self.gateway = Gateway(
             keys.load_identity(folder, plan.nation, now), CASE, book, journal=self.journal,
@@ -110,6 +108,7 @@ class Party:
 
     def run(self, end: threading.Event) -> None:
         """Until `end` is set."""
+        self.line.faults = Faults(**self.plan.faults)
         self.line.advance(self.clock.case_s())
         due_s = told_s = self.clock.case_s()
         count = 0
