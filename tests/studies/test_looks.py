@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 import synaspis
+from synaspis.files.measurements import read
 from synaspis.kernels import ekf, motion, sight
 from synaspis.model.measurement import Station
 from synaspis.tracking.filters import COAST
+from synaspis.tracking.sights import scans, watch
+from synaspis.tracking.tracker import Tracker
 from tests.tracking import tables
 
 PLACES = np.array([[0.7, 0.5, 0.0], [0.72, 0.5, 0.0]])
@@ -68,6 +72,18 @@ def test_what_is_missing_among_rows_that_came_together_was_missed() -> None:
     looks = [(float(k), 0, n) for k in range(40) for n in range(3) if n or k < 20]
     found = synaspis.track(_seen(looks, _falling(3)), RADARS[:1], at_s=[119.0, 135.0])
     assert [len(p.tracks) for p in found.pictures] == [3, 2]
+
+
+def test_one_vague_row_a_look_spoils_no_track() -> None:
+    """Its error, 900 km and 0.9 rad, is its own: the others are shared out by theirs."""
+    given = scans(read(_seen([(float(k), 0, n) for k in range(20) for n in range(5)], _falling(5)), RADARS))
+    tracker = Tracker([watch(radar) for radar in RADARS])
+    for scan in given:
+        vague = scan.rows[:1].copy()
+        vague[0, sight.RANGE : sight.RATE] = 1.2e6, 0.1, 0.1
+        vague[0, sight.ERROR : sight.ERROR + 3] = 9e5, 0.9, 0.9
+        assert tracker.take(replace(scan, rows=np.vstack([scan.rows, vague])))
+    assert tracker.tracks(119.0).hits.tolist() == [20] * 5
 
 
 def test_a_fast_radar_that_loses_a_track_does_not_end_it_for_another() -> None:

@@ -3,7 +3,7 @@
 A table tells of detections, not of looks. A station whose rows come together looked when they came: what is
 not among them it did not detect. A row alone at its time is part of some look, and tells of itself only.
 
-A line of sight becomes the two angles about the satellite's nadir. Errors of one row that are correlated become
+A line of sight becomes the two angles about nadir. Errors of one row that are correlated become
 independent ones that are nowhere smaller: each variance times the largest eigenvalue of the correlations.
 """
 
