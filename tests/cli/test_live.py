@@ -79,6 +79,7 @@ def test_speed_waits_for_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("more", "said"), [
     (["--speed", "-1"], "--speed"), (["--speed", "nan"], "--speed"),
     (["--regime", "national", "--regime", "allied"], "--regime"), (["--regime", "alliedd"], "alliedd"),
+    (["--trials", "7"], "--trials"), (["--out", "elsewhere"], "--out"),
 ])  # fmt: skip
 def test_mistakes_leave_with_2(
     more: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -87,6 +88,13 @@ def test_mistakes_leave_with_2(
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.out == ""
+
+
+def test_speed_without_live_is_a_mistake(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["warn", "first-light", "--speed", "5", "--trials", "1"], monkeypatch) == 2
+    assert "--speed" in capsys.readouterr().err
 
 
 def test_from_python_the_headline_is_the_default() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
 import pytest
 
+from synaspis.engine.live_blur import Blur, blurred_spot
 from synaspis.engine.live_feeds import Feed, Snapshot
+from synaspis.engine.live_joined import Held
 from synaspis.engine.live_knowledge import Judge
 from synaspis.engine.live_viewers import Received, Viewer
 from synaspis.engine.pictures import ALERT_FLOOR_M
@@ -61,7 +63,7 @@ def _received(
 ) -> Received:  # fmt: skip
     feed = cast(Feed, Told(looks))
     source = Source(((0, late_s, "released"),), level, "USA", predicate, ("c-1",), floor_m, until_s)
-    return Received("USA/0", source, feed, late_s, feed)
+    return Received("USA/0", source, feed, late_s, feed, Blur(seed=1).of("USA"))
 
 
 def test_an_estimate_tells_whom_it_threatens_once_it_is_small_enough() -> None:
@@ -122,3 +124,90 @@ def test_less_than_a_track_is_an_estimate_no_better_than_it_is_let_be(
     assert [(x.level, x.flight, x.fused, x.clauses) for x in held] == [(level, 0, None, ("c-1",))]
     assert held[0].semi_m == pytest.approx(semi_m)
     assert told == [(r, 0)]
+
+
+def _viewed(r: Received, own: Snapshot | None = None) -> list[Held]:
+    feed = None if own is None else cast(Feed, Told([own]))
+    return Viewer(["ROU"], feed, [r]).look(100.0, lambda p, _: np.zeros(len(p), np.int64), Judge(W))[0]
+
+
+def _with(found: Snapshot, sigma_m: float, number: int = 7) -> Snapshot:
+    cov = np.diag([sigma_m**2] * 3 + [25.0] * 3 + [1.0])[None]
+    return replace(found, cov=cov, number=np.array([number]))
+
+
+@pytest.mark.parametrize(("own_m", "clauses"), [(20e3, ("c-1",)), (2e3, ("c-1",)), (10.0, ())])
+def test_what_rests_on_anothers_track_cites_the_clause_beside_ones_own(
+    own_m: float, clauses: tuple[str, ...]
+) -> None:
+    """A good track of another beside a poor one of one's own, and a poor one beside a good one."""
+    found = _snapshot(100.0, BUCHAREST, 20e3)
+    held = _viewed(_received([_with(found, 1e3)]), _with(found, own_m))
+    assert [x.clauses for x in held] == [clauses]
+    assert len(held[0].fused.members) == 2  # type: ignore[union-attr]
+
+
+def test_what_a_battery_fires_on_cites_what_it_rests_on() -> None:
+    """Of a level that the track released is not of, one's own alone is left, and no clause."""
+    found = _snapshot(100.0, BUCHAREST, 20e3)
+    feed = cast(Feed, Told([_with(found, 20e3)]))
+    viewer = Viewer(["ROU"], feed, [_received([_with(found, 1e3)], level=2)])
+    (held,) = viewer.look(100.0, lambda p, _: np.zeros(len(p), np.int64), Judge(W))[0]
+    assert held.fused is not None
+    assert viewer.of_level(held.fused, 2)[1] == ("c-1",)  # type: ignore[index]
+    state, clauses = viewer.of_level(held.fused, 3)  # type: ignore[misc]
+    assert clauses == ()
+    assert state[1][0, 0] == pytest.approx(20e3**2)
+
+
+def test_the_error_that_an_owner_adds_is_there_and_stays() -> None:
+    """A kilometre of error in all: off by as much as it says, the same at every look."""
+    looks = [
+        replace(_snapshot(t, BUCHAREST, 20e3), number=np.array([n])) for n in range(60) for t in (100.0,)
+    ]
+    off = []
+    for look in looks:
+        (held,) = _viewed(_received([look], floor_m=1e3))
+        assert held.fused is not None
+        off.append(held.fused.mean[:3] - look.mean[0, :3])
+        assert held.sigma_m**2 == pytest.approx(3.0 + 1e6)
+    square = np.sum(np.array(off) ** 2) / (1e6 / 3.0)
+    assert 130.0 < square < 240.0  # 180 of freedom: 0.999 of chi-square lies there
+    later = [replace(_snapshot(t, BUCHAREST, 20e3), number=np.array([5])) for t in (96.0, 100.0)]
+    viewer = Viewer(["ROU"], None, [_received(later, floor_m=1e3)])
+    means = []
+    for now_s in (96.0, 100.0):
+        (held,) = viewer.look(now_s, lambda p, _: np.zeros(len(p), np.int64), Judge(W))[0]
+        means.append(held.fused.mean[:3])  # type: ignore[union-attr]
+    assert np.array_equal(means[0], means[1])
+    assert means[0] - later[0].mean[0, :3] == pytest.approx(off[5])
+
+
+def test_an_estimate_is_off_by_what_it_says() -> None:
+    """Twice 60 errors of 10 km each, one standard error each way."""
+    square = 0.0
+    for number in range(60):
+        look = replace(_snapshot(100.0, BUCHAREST, 20e3), number=np.array([number]))
+        (held,) = _viewed(_received([look], level=1, floor_m=10e3))
+        north = (held.impact.latitude_rad[held.i] - BUCHAREST[0]) * 6_378e3
+        east = (held.impact.longitude_rad[held.i] - BUCHAREST[1]) * 6_378e3 * math.cos(BUCHAREST[0])
+        square += (north**2 + east**2) / 10e3**2
+    assert 75.0 < square < 177.0  # 120 of freedom: 0.999 of chi-square lies there
+    plain = _spots(BUCHAREST, 20e3)
+    none = blurred_spot(plain, 0, 10e3, np.zeros(3))
+    assert none.latitude_rad == pytest.approx(plain.latitude_rad)
+    assert none.covs[0] == pytest.approx(np.diag([5e8, 5e8, 4e8]))
+    turned = blurred_spot(_spots((0.0, math.pi - 1e-4), 20e3), 0, 10e3, np.array([1.0, 0.0]))
+    assert -math.pi <= turned.longitude_rad[0] < -math.pi + 0.01
+
+
+def test_luck_of_an_added_error_has_names() -> None:
+    one = Blur(seed=1).of("USA")
+    assert np.array_equal(one(7), Blur(seed=1).of("USA")(7))
+    others = [
+        one(8),
+        Blur(seed=2).of("USA")(7),
+        Blur(seed=1, trial=1).of("USA")(7),
+        Blur(seed=1).of("ROU")(7),
+    ]
+    assert all(not np.array_equal(one(7), other) for other in others)

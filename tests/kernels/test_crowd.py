@@ -8,7 +8,7 @@ from scipy.stats import multivariate_normal
 
 from bench import tracking as bench_tracking
 from synaspis.kernels import crowd, ekf, imm, in_view, sight
-from synaspis.tracking.filters import PHASES, RATES, mixed_room
+from synaspis.tracking.filters import PHASES, RATES
 
 MODES = np.array([mode.row() for mode in PHASES])
 INSIDE = 0.9999
@@ -68,7 +68,7 @@ def test_a_look_and_an_update_are_those_of_one_filter() -> None:
     means, covs, weights, clocks, station = (x.copy() for x in given)
     row = a_row(given, 0)
     row[0] += 2.0
-    imm.update(means[0], covs[0], weights[0], clocks[0], MODES, RATES, row, station, mixed_room(3),
+    imm.update(means[0], covs[0], weights[0], clocks[0], MODES, RATES, row, station, crowd.mixed_room(3),
                np.zeros(ekf.ROOM))  # fmt: skip
     looked(given, float(row[0]), ALL)
     taken(given, row)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bench import tracking as bench_tracking
-from synaspis.kernels import ekf, imm, sight
+from synaspis.kernels import crowd, ekf, imm, sight
 from synaspis.tracking import filters
 from tests.kernels.test_ekf import prepared
 
@@ -147,7 +147,7 @@ def test_in_batch_it_is_the_same() -> None:
     told = np.full((3, looks.shape[1], 2), np.nan)
     modes = np.array([mode.row() for mode in filters.PHASES])
     imm.update_all(
-        means, covs, weights, clocks, modes, filters.RATES, looks, which, stations, filters.mixed_room(3),
+        means, covs, weights, clocks, modes, filters.RATES, looks, which, stations, crowd.mixed_room(3),
         np.zeros(ekf.ROOM), told,
     )  # fmt: skip
     for t, (mean, cov, now) in enumerate(first):

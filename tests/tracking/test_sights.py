@@ -48,12 +48,28 @@ def test_correlated_errors_become_independent_ones_that_are_nowhere_smaller() ->
 def test_a_scan_is_known_when_its_last_row_is_and_scans_come_in_that_order() -> None:
     row = {"sensor": "radar-0", "azimuth_deg": 10.0, "elevation_deg": 20.0}
     rows = [row | {"time_s": 5.0, "received_s": 9.0, "range_km": 500.0},
-            row | {"time_s": 6.0, "received_s": 9.5, "range_km": 501.0},
-            row | {"time_s": 5.0, "received_s": 9.8, "range_km": 700.0}]  # fmt: skip
-    found = scans(measurements.read(tables.table(sorted(rows, key=lambda r: r["time_s"])), STATIONS))
-    assert sum(len(scan.rows) for scan in found) == 2 + (len(found) == 2)
-    assert [scan.received_s for scan in found] == sorted(scan.received_s for scan in found)
+            row | {"time_s": 5.0, "received_s": 9.8, "range_km": 700.0},
+            row | {"time_s": 6.0, "sensor": "radar-1", "received_s": 9.5, "range_km": 501.0}]  # fmt: skip
+    found = scans(measurements.read(tables.table(rows), STATIONS))
+    assert [(scan.time_s, scan.received_s, len(scan.rows)) for scan in found] == [
+        (6.0, 9.5, 1),
+        (5.0, 9.8, 2),
+    ]
     assert all((scan.rows[:, 0] == scan.time_s).all() for scan in found)
+
+
+def test_clocks_that_jitter_make_no_scans_of_their_own_and_a_row_alone_tells_of_itself() -> None:
+    row = {"sensor": "radar-0", "azimuth_deg": 10.0, "elevation_deg": 20.0}
+    rows = [row | {"time_s": time_s, "range_km": 500.0 + i}
+            for i, time_s in enumerate((5.0, 5.0 + 1e-9, 5.0 + 2e-9, 5.5, 6.0, 6.0))]  # fmt: skip
+    found = scans(measurements.read(tables.table(rows), STATIONS))
+    assert [(scan.time_s, len(scan.rows), scan.tells) for scan in found] == [
+        (5.0, 3, True), (5.5, 1, False), (6.0, 2, True)
+    ]  # fmt: skip
+    assert all((scan.rows[:, 0] == scan.time_s).all() for scan in found)
+    lonely = [one | {"time_s": 5.0 + max(i - 1, 0)} for i, one in enumerate(rows)]
+    found = scans(measurements.read(tables.table(lonely), STATIONS))
+    assert [(len(scan.rows), scan.tells) for scan in found] == [(2, False)] + 4 * [(1, False)]
 
 
 def test_no_rows_are_no_scans_and_stations_become_watches() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -26,6 +26,15 @@ def live_command(
         raid = api.unfold(case, regimes[0] if regimes else None, seed, jobs, progress)
     tell = _json_lines if as_json else _terminal
     tell(raid, speed)
+
+
+def refuse(given: Mapping[str, object], why: str) -> None:
+    """Say of each option that is there (not None), though it would do nothing, why it is none here."""
+    from synaspis.errors import InputError, Problem
+
+    problems = [Problem(name, 0, 0, why, "leave it out") for name, it in given.items() if it is not None]
+    if problems:
+        raise InputError(problems)
 
 
 def _check(regimes: Sequence[str] | None, speed: float) -> None:

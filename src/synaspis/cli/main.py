@@ -84,7 +84,9 @@ def warn(
     regime: Annotated[
         list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
     ] = None,
-    trials: Annotated[int, typer.Option(min=1, help="Random draws of the raid.")] = 200,
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="Random draws of the raid (default: 200).")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
     jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-warn-HASH).")] = None,
@@ -92,19 +94,27 @@ def warn(
         bool, typer.Option("--live", help="Watch the raid unfold by real trackers, under one regime.")
     ] = False,
     speed: Annotated[
-        float, typer.Option(help="With --live: seconds of raid to one of the clock; 0 for no waiting.")
-    ] = 20.0,
+        float | None,
+        typer.Option(
+            help="With --live: seconds of raid to one of the clock (default: 20); 0 for no waiting."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Which nation knows what of a launch, and when; who is warned, and by which clause."""
     if live:
-        from synaspis.cli.live import live_command
+        from synaspis.cli.live import live_command, refuse
 
-        live_command(case, regime, seed, jobs, speed, as_json)
+        refuse({"--trials": trials, "--out": out}, "a raid is watched live once, and no folder is written")
+        live_command(case, regime, seed, jobs, 20.0 if speed is None else speed, as_json)
         return
+    if speed is not None:
+        from synaspis.cli.live import refuse
+
+        refuse({"--speed": speed}, "nothing is played without --live")
     from synaspis.cli.warn import warn_command
 
-    warn_command(case, regime, trials, seed, jobs, out, as_json)
+    warn_command(case, regime, 200 if trials is None else trials, seed, jobs, out, as_json)
 
 
 @_command("synaspis footprint europe --battery redzikowo --regime allied")

@@ -18,6 +18,7 @@ import numpy as np
 from synaspis.engine.detections import FRAME_S, Range
 from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.live_alerting import PRODUCTS, Learner
+from synaspis.engine.live_blur import Blur
 from synaspis.engine.live_feeds import Entry, Feed, own_entries, released
 from synaspis.engine.live_fire import FireControl
 from synaspis.engine.live_joined import Held, pointing
@@ -67,7 +68,7 @@ class LiveRaid:
     ) -> None:  # fmt: skip
         self.w, self.g = w, g
         self.over = Range(w, g, seed, trial, down, false_alarms)
-        self.judge, self.times = Judge(w), Times.never(w)
+        self.judge, self.times, self._blur = Judge(w), Times.never(w), Blur(seed=seed, trial=trial)
         self._feeds: dict[tuple[Entry, ...], Feed] = {}
         # A station that could see none of the raid's flights tells nobody anything.
         informs = np.any(g.information.pair_of >= 0, axis=1)
@@ -117,7 +118,8 @@ class LiveRaid:
         entries, late_s = released(find, source)
         feed, judged_by = self._feed(entries), self._alone[source.owner]
         assert feed is not None
-        return Received(f"{source.owner}/{i}", source, feed, late_s, judged_by or feed)
+        errors = self._blur.of(source.owner)
+        return Received(f"{source.owner}/{i}", source, feed, late_s, judged_by or feed, errors)
 
     # -- time ------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ class FireControl:
                     continue
                 state = viewer.of_level(one.fused, FIRE_CONTROL_LEVEL)
                 if state is not None:
-                    self._test(b, one.flight, state, now_s, step_s, one.clauses)
+                    self._test(b, one.flight, state[0], now_s, step_s, state[1])
 
     def look_alone(self, now_s: float, step_s: float) -> None:
         """The same of the batteries that fire on their own radars alone."""

@@ -11,17 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.geometry import Floats
+from synaspis.engine.live_blur import Errors
 from synaspis.engine.live_feeds import Snapshot, Whose, nobody_says
 from synaspis.engine.pictures import ALERT_FLOOR_M
 from synaspis.engine.sources import OWN
-from synaspis.kernels.bound import ELLIPSE_90
 from synaspis.model.estimate import Spots
 from synaspis.tracking import estimates
 from synaspis.tracking.filters import PHASES, mode_rows
-from synaspis.tracking.fusion import Edition, Fused, Picture, intersected
+from synaspis.tracking.fusion import Edition, Fused, Key, Picture, intersected
 
 Ints = NDArray[np.int64]
 
+State = tuple[Floats, Floats, Floats]
+"""Mean, covariance and mode."""
+
+COUNTS = 0.05
+"""A track with a smaller weight in the mixture is not what an object rests on."""
 ALERT_LEVEL, TRACK_LEVEL = 0, 2
 MODE_ROWS = mode_rows(PHASES)
 """(modes, MODE_COLUMNS) of the modes that tracks are in the terms of."""
@@ -80,7 +85,7 @@ class Joined:
             Held(
                 flight=int(flights[i]), level=self._level(f), sigma_m=float(sigma[i]),
                 semi_m=semi_major_m(impact, i), impact=impact, i=i, chances=chances[i],
-                clauses=self.clauses(f), fused=f,
+                clauses=self.clauses(f.members, f.weights), fused=f,
             )
             for i, f in enumerate(objects)
         ]  # fmt: skip
@@ -89,15 +94,14 @@ class Joined:
         """The best of its members' levels; one's own stands above all."""
         return max(self.terms[owner].level if owner in self.terms else OWN for owner, _ in f.members)
 
-    def clauses(self, f: Fused) -> tuple[str, ...]:
-        """What a fused object rests on: nothing where one's own track is of it."""
-        owners = [owner for owner, _ in f.members]
-        if self.nation in owners:
-            return ()
-        return tuple(dict.fromkeys(c for owner in owners for c in self.terms[owner].clauses))
+    def clauses(self, members: Sequence[Key], weights: Floats) -> tuple[str, ...]:
+        """What a fused object rests on: nothing where next to all of it is one's own."""
+        least = min(COUNTS, float(np.max(weights)))
+        owners = [owner for (owner, _), weight in zip(members, weights, strict=True) if weight >= least]
+        return tuple(dict.fromkeys(c for o in owners if o in self.terms for c in self.terms[o].clauses))
 
-    def of_level(self, f: Fused, least: int) -> tuple[Floats, Floats, Floats] | None:
-        """Mean, covariance and mode of a fused object from those of its tracks of at least a level."""
+    def of_level(self, f: Fused, least: int) -> tuple[State, tuple[str, ...]] | None:
+        """A fused object from those of its tracks of at least a level, and what that rests on."""
         rows = [
             i for i, (owner, _) in enumerate(f.members)
             if owner not in self.terms or self.terms[owner].level >= least
@@ -105,9 +109,9 @@ class Joined:
         if not rows:
             return None
         if len(rows) == len(f.members):
-            return f.mean, f.cov, f.mode
-        mean, cov, _ = intersected(f.means[rows], f.covs[rows], np.eye(3, 7))
-        return mean, cov, f.mode
+            return (f.mean, f.cov, f.mode), self.clauses(f.members, f.weights)
+        mean, cov, weights = intersected(f.means[rows], f.covs[rows], np.eye(3, 7))
+        return (mean, cov, f.mode), self.clauses([f.members[i] for i in rows], weights)
 
 
 def semi_major_m(impact: Spots, i: int) -> float:
@@ -116,11 +120,9 @@ def semi_major_m(impact: Spots, i: int) -> float:
     return found if math.isfinite(found) else math.inf
 
 
-def beside(
-    impact: Spots, i: int, terms: Terms, *, floor_m: float = 0.0, flight: int = -1, classes: int
-) -> Held:
+def beside(impact: Spots, i: int, terms: Terms, *, flight: int = -1, classes: int) -> Held:
     """An impact estimate or an alert: no state, and no better than its owner lets it be."""
-    semi_m = math.hypot(semi_major_m(impact, i), ELLIPSE_90 * floor_m)
+    semi_m = semi_major_m(impact, i)
     if terms.level == ALERT_LEVEL:
         semi_m = max(semi_m, ALERT_FLOOR_M)
     return Held(
@@ -130,20 +132,30 @@ def beside(
 
 
 def editions(
-    owner: str, found: Snapshot | None, rows: Iterable[int] | None = None, floor_m: float = 0.0
+    owner: str,
+    found: Snapshot | None,
+    rows: Iterable[int] | None = None,
+    floor_m: float = 0.0,
+    errors: Errors | None = None,
 ) -> list[Edition]:
-    """Tracks of a feed as editions, with the error that their owner adds before it lets them go."""
+    """Tracks of a feed as editions, with the error that their owner adds before it lets them go.
+
+    `floor_m` is its one-sigma size, `errors` give it by track.
+    """
     if found is None:
         return []
-    blur = np.zeros((7, 7))
+    blur, off = np.zeros((7, 7)), np.zeros(7)
     blur[:3, :3] = np.eye(3) * floor_m**2 / 3.0
-    return [
-        Edition(
-            owner=owner, number=int(found.number[i]), time_s=found.time_s, mean=found.mean[i],
+    made = []
+    for i in range(len(found.number)) if rows is None else rows:
+        number = int(found.number[i])
+        if errors is not None:
+            off[:3] = floor_m / math.sqrt(3.0) * errors(number)
+        made.append(Edition(
+            owner=owner, number=number, time_s=found.time_s, mean=found.mean[i] + off,
             cov=found.cov[i] + blur, mode=MODE_ROWS[found.mode[i]],
-        )
-        for i in (range(len(found.number)) if rows is None else rows)
-    ]  # fmt: skip
+        ))  # fmt: skip
+    return made
 
 
 def pointing(held: Sequence[Held]) -> tuple[Floats, Floats]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from synaspis.engine.live_blur import Errors, blurred_spot
 from synaspis.engine.live_feeds import Feed, Snapshot, Whose
 from synaspis.engine.live_joined import TRACK_LEVEL, Held, Joined, Terms, beside, editions
 from synaspis.engine.live_knowledge import Judge
@@ -27,13 +28,15 @@ differ by no more than so many of both their standard errors."""
 @dataclass(eq=False)
 class Received:
     """A source of another nation: the feed that makes its tracks, how late they come, and on whose estimate
-    the clause is judged. `open` holds the tracks that have met its condition."""
+    the clause is judged. `errors` are what its owner adds. `open` holds the tracks that have met its
+    condition."""
 
     name: str
     source: Source
     feed: Feed
     late_s: float
     judged_by: Feed
+    errors: Errors
     open: set[int] = field(default_factory=set)
     looked_s: float = -math.inf
 
@@ -108,12 +111,13 @@ class Viewer(Joined):
         given = {int(found.number[i]) for i in rows}
         self.picture.withdraw(r.name, self._given.get(r.name, set()) - given)
         self._given[r.name] = given
-        for edition in editions(r.name, found, rows, r.source.floor_m):
+        for edition in editions(r.name, found, rows, r.source.floor_m, r.errors):
             self.picture.take(edition)
 
 
 def _beside(r: Received, found: Snapshot, i: int) -> Held:
-    return beside(
-        found.impact, i, r.terms, floor_m=r.source.floor_m, flight=int(found.flight[i]),
-        classes=found.chances.shape[1],
-    )  # fmt: skip
+    impact, classes = found.impact, found.chances.shape[1]
+    if r.source.floor_m > 0.0:
+        impact = blurred_spot(impact, i, r.source.floor_m, r.errors(int(found.number[i])))
+        return beside(impact, 0, r.terms, flight=int(found.flight[i]), classes=classes)
+    return beside(impact, i, r.terms, flight=int(found.flight[i]), classes=classes)

@@ -17,16 +17,20 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-NUMBER, STATUS, LOOKS, HISTORY, HITS, LINE_OF, UNSEEN = range(7)
-COUNTS = 7
+NUMBER, STATUS, LOOKS, HISTORY, HITS, LINE_OF, UNSEEN, LAST_BY, SINCE = range(9)
+COUNTS = 9
+"""LAST_BY is the station that detected it last, SINCE how often that one has looked in vain since."""
 TENTATIVE, CONFIRMED, DELETED = range(3)
 SURE = 30.0
 """The logarithm of a track's odds is kept within this of nought."""
 
 
 @lean_inlined
-def _rung(status: int, looks: int, history: int, ladder: Ints) -> int:
-    """Where a track stands after a look that is already in `looks` and `history`."""
+def _rung(status: int, looks: int, history: int, since: int, ladder: Ints) -> int:
+    """Where a track stands after a look that is already in `looks` and `history`.
+
+    Others that look more often do not give up what the station that saw it last has not missed as often.
+    """
     hits, of, misses = ladder[0], ladder[1], ladder[2]
     if status == TENTATIVE:
         count, last = 0, history & ((1 << of) - 1)
@@ -36,7 +40,7 @@ def _rung(status: int, looks: int, history: int, ladder: Ints) -> int:
         if count >= hits:
             return CONFIRMED
         return DELETED if count + max(of - looks, 0) < hits else TENTATIVE
-    lost = looks >= misses and history & ((1 << misses) - 1) == 0
+    lost = looks >= misses and since >= misses and history & ((1 << misses) - 1) == 0
     return DELETED if status == CONFIRMED and lost else status
 
 
@@ -51,21 +55,21 @@ def climb(status: Ints, looks: Ints, history: Ints, hit: Flags, ladder: Ints) ->
     for t in range(status.shape[0]):
         looks[t] += 1
         history[t] = ((history[t] << 1) | hit[t]) & kept
-        status[t] = _rung(status[t], looks[t], history[t], ladder)
+        status[t] = _rung(status[t], looks[t], history[t], looks[t], ladder)
 
 
 @lean_kernel
 def note(
     which: Ints, taken: Ints, expected: Flags, gain: Floats, missed: Floats, station: int, time_s: float,
-    rows: Floats, sight: Floats, ladder: Ints, counts: Ints, score: Floats, last_s: Floats,
+    tells: bool, rows: Floats, sight: Floats, ladder: Ints, counts: Ints, score: Floats, last_s: Floats,
     line_row: Floats, line_sight: Floats, hit: Flags, young: Flags,
 ) -> None:  # fmt: skip
     """Write down a look of `station` at the tracks `which` (N,), each by its row `taken` (N,), -1 for none.
 
-    Silence tells of a track that is `expected` (N,) to be seen and that the station has seen before. The
-    score grows by `gain` + `missed` (N,). Of all tracks (T, ..) counts, score, last_s, line_row and
-    line_sight are changed where they must be; `hit` and `young` (T,), False before, say which were seen and
-    which were confirmed by that.
+    Silence tells of a track that is `expected` (N,) to be seen and that the station has seen before; if not
+    `tells`, the scan is part of a look, and the station has not looked in vain. The score grows by `gain` +
+    `missed` (N,). Of all tracks (T, ..) counts, score, last_s, line_row and line_sight are changed where they
+    must be; `hit` and `young` (T,), False before, say which were seen and which were confirmed by that.
     """
     seen_by, kept = COUNTS + station, (1 << max(ladder[1], ladder[2])) - 1
     for i in range(which.shape[0]):
@@ -77,6 +81,7 @@ def note(
             hit[t] = True
             counts[t, HITS] += 1
             counts[t, seen_by] += 1
+            counts[t, LAST_BY], counts[t, SINCE] = station, 0
             last_s[t] = time_s
             if counts[t, LINE_OF] == station:
                 for c in range(ROW_COLUMNS):
@@ -85,12 +90,14 @@ def note(
                     line_sight[t, c] = sight[c]
             else:
                 counts[t, LINE_OF] = -1
+        elif tells and counts[t, LAST_BY] == station:
+            counts[t, SINCE] += 1
         if told:
             score[t] = min(max(score[t] + (gain[i] + missed[i]), -SURE), SURE)
             was = counts[t, STATUS]
             counts[t, LOOKS] += 1
             counts[t, HISTORY] = ((counts[t, HISTORY] << 1) | got) & kept
-            counts[t, STATUS] = _rung(was, counts[t, LOOKS], counts[t, HISTORY], ladder)
+            counts[t, STATUS] = _rung(was, counts[t, LOOKS], counts[t, HISTORY], counts[t, SINCE], ladder)
             young[t] = was == TENTATIVE and counts[t, STATUS] == CONFIRMED
 
 

@@ -39,8 +39,8 @@ PLAIN_M2: Final = 1e6
 """A cross-section that any radar sees where it looks: so its field alone counts."""
 State = tuple[Floats, Floats, Floats]
 """Mean, covariance and mode."""
-OfLevel = Callable[[Fused, int], State | None]
-"""The state of an object from its tracks of at least a level; see `live_joined.Joined.of_level`."""
+OfLevel = Callable[[Fused, int], tuple[State, tuple[str, ...]] | None]
+"""An object from its tracks of at least a level, and clauses; see `live_joined.Joined.of_level`."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -137,7 +137,9 @@ class Engaging:
         launch_s, meets_s = self._windows(b, way, own_radar)
         if not len(launch_s):
             return None
-        good = self._good(b, one, of_level, meets_s)
+        own = self.judge.w.batteries[b].interceptor.remote == "own"
+        state = self._own(one.fused) if own else of_level(one.fused, FIRE_CONTROL_LEVEL)
+        good = self._good(b, state[0] if state else None, meets_s)
         first = int(np.flatnonzero(good)[0]) if good.any() else -1
         mean, sigma = one.fused.mean, one.sigma_m
         return Chance(
@@ -145,7 +147,8 @@ class Engaging:
             last_s=now_s + float(launch_s[-1]), intercept_s=now_s + float(meets_s[first]),
             place_m=(float(mean[0]), float(mean[1]), float(mean[2])), error_m=max(float(sigma), 1.0),
             assets=assets, mandate=tuple(dict.fromkeys(str(self._mandate[b, row]) for row in assets)),
-            clauses=one.clauses, way=way, meets=np.unique(np.round(meets_s / STEP_S).astype(np.int64)),
+            clauses=tuple(dict.fromkeys((*one.clauses, *(state[1] if state else ())))), way=way,
+            meets=np.unique(np.round(meets_s / STEP_S).astype(np.int64)),
         )  # fmt: skip
 
     def _windows(self, b: int, states: Floats, own_radar: bool) -> tuple[Floats, Floats]:
@@ -160,12 +163,9 @@ class Engaging:
         there = np.isfinite(launch[0])
         return launch[0, there], meets[0, there]
 
-    def _good(self, b: int, one: Held, of_level: OfLevel, meets_s: Floats) -> NDArray[np.bool_]:
+    def _good(self, b: int, state: State | None, meets_s: Floats) -> NDArray[np.bool_]:
         """(J,) which of the launches the picture is good enough to fire on, as `live_fire` asks."""
-        assert one.fused is not None
         interceptor = self.judge.w.batteries[b].interceptor
-        own = interceptor.remote == "own"
-        state = self._own(one.fused) if own else of_level(one.fused, FIRE_CONTROL_LEVEL)
         if state is None:
             return np.zeros(len(meets_s), np.bool_)
         _, sigma_m = self._foretold(state, state[2])
@@ -175,10 +175,10 @@ class Engaging:
         out[known] = sigma_m[at[known]] <= interceptor.handover_radius_m
         return out
 
-    def _own(self, f: Fused) -> State | None:
-        """The state by the nation's own track alone."""
+    def _own(self, f: Fused) -> tuple[State, tuple[str, ...]] | None:
+        """The state by the nation's own track alone, which rests on no clause."""
         rows = [i for i, (owner, _) in enumerate(f.members) if owner == self.me]
-        return (f.means[rows[0]], f.covs[rows[0]], f.mode) if rows else None
+        return ((f.means[rows[0]], f.covs[rows[0]], f.mode), ()) if rows else None
 
 
 def _works(given: Rules, site: str, host: str, owner: str, scope: str) -> bool:

@@ -66,6 +66,7 @@ def begin(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
     new.first_s[:] = scan.time_s
     new.clocks[:, 0] = new.last_s[:] = scan.time_s
     new.seen_by[:, scan.station] = 1
+    new.last_by[:] = scan.station
     new.hits[:] = 1
     new.status[:], new.looks[:], new.history[:] = manner.ladder.step(
         new.status, new.looks, new.history, np.ones(count, np.bool_)
@@ -114,6 +115,7 @@ def _pair(crowd: Crowd, scan: Scan, watch: Watch, left: Ints, manner: Manner) ->
     crowd.weights[tracks], crowd.clocks[tracks] = manner.first_weights(watch), scan.time_s
     crowd.last_s[tracks], crowd.line_of[tracks] = scan.time_s, -1
     crowd.seen_by[tracks, scan.station] += 1
+    crowd.last_by[tracks], crowd.since[tracks] = scan.station, 0
     crowd.hits[tracks] += 1
     crowd.status[tracks], crowd.looks[tracks], crowd.history[tracks] = manner.ladder.step(
         crowd.status[tracks], crowd.looks[tracks], crowd.history[tracks], np.ones(len(tracks), np.bool_)

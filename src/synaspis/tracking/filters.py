@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.kernels import ekf, imm, initiate, motion, sight, ukf
+from synaspis.kernels.crowd import mixed_room
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -138,11 +139,6 @@ class Phases:
         mean, cov = np.empty(motion.STATES), np.empty((motion.STATES, motion.STATES))
         best = imm.estimate(self.means, self.covs, self.weights, self._modes, mean, cov, self._mixed)
         return mean, cov, self.modes[best]
-
-
-def mixed_room(modes: int) -> Floats:
-    """The working array in which `kernels.imm` mixes so many modes."""
-    return np.zeros((modes + 1, motion.STATES + 1, motion.STATES))
 
 
 def mode_rows(modes: Sequence[Mode]) -> Floats:

@@ -73,7 +73,7 @@ class Follower:
         """Take `scan` in; the crowd is changed in place."""
         watch, chance = self.watches[scan.station], self._chances[scan.station]
         sight = self._look(crowd, scan, watch, chance)
-        looked = self._looked(crowd, sight, scan, watch)
+        looked = self._looked(crowd, sight, scan, watch) & scan.tells
         links, score = self._links(crowd, sight, scan, watch, chance)
         expected = self._expected(crowd, sight, watch, looked)
         share_out = self._one_each if self.manner.association == "gnn" else self._by_chances
@@ -83,9 +83,9 @@ class Follower:
             self.told(scan, self._given(crowd, sight.which[got], taken[got]))
         hit, young = np.zeros((2, len(crowd)), np.bool_)
         ledger.note(
-            sight.which, taken, expected, gain, sight.missed, scan.station, scan.time_s, scan.rows,
-            scan.sight, self.manner.ladder.row, crowd.counts, crowd.score, crowd.last_s, crowd.line_row,
-            crowd.line_sight, hit, young,
+            sight.which, taken, expected, gain, sight.missed, scan.station, scan.time_s, scan.tells,
+            scan.rows, scan.sight, self.manner.ladder.row, crowd.counts, crowd.score, crowd.last_s,
+            crowd.line_row, crowd.line_sight, hit, young,
         )  # fmt: skip
         self._give_up(crowd, scan, hit, young)
         begin(crowd, scan, watch, np.flatnonzero(left), self.manner)

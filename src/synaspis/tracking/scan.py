@@ -41,7 +41,8 @@ class Scan:
 
     `station` is its row among the watches; `sight` (STATION_COLUMNS,) where it is at that moment and
     `rows` (D, ROW_COLUMNS) what it measured, both as in `kernels.sight`; every row's time is `time_s`.
-    `received_s` is when a tracker may know of it, at or after `time_s`.
+    `received_s` is when a tracker may know of it, at or after `time_s`. `tells` is False where it is part of
+    a look: then it says nothing of the tracks that it does not show.
     """
 
     time_s: float
@@ -49,3 +50,4 @@ class Scan:
     station: int
     sight: Floats
     rows: Floats
+    tells: bool = True

@@ -55,7 +55,10 @@ def sifted(scan: Scan, watches: Sequence[Watch], counts: MutableMapping[str, int
         for code, reason in _OF_ROWS.items():
             counts[reason] += int((wrong == code).sum())
         rows = rows[wrong == sieve.GOOD]
-    return Scan(time_s=time_s, received_s=received_s, station=station, sight=sight, rows=_ordered(rows))
+    return Scan(
+        time_s=time_s, received_s=received_s, station=station, sight=sight, rows=_ordered(rows),
+        tells=bool(scan.tells),
+    )  # fmt: skip
 
 
 def _ordered(rows: Floats) -> Floats:

@@ -1,11 +1,15 @@
 """Tables of measurements as scans: the rows of one station at one time together, as `kernels.sight` has them.
 
-A table tells of detections, not of looks: a station is taken to look at the times of its own rows. A line of
-sight becomes the two angles about the satellite's nadir. Errors of one row that are correlated become
+A table tells of detections, not of looks. A station whose rows come together looked when they came: what is
+not among them it did not detect. A row alone at its time is part of some look, and tells of itself only.
+
+A line of sight becomes the two angles about nadir. Errors of one row that are correlated become
 independent ones that are nowhere smaller: each variance times the largest eigenvalue of the correlations.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +28,12 @@ from synaspis.model.measurement import (
 from synaspis.tracking.scan import Scan, Watch
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
+TOGETHER_S = 1e-5
+"""Rows of one station that are no farther apart are of one time: what is tracked moves a decimetre in it."""
+SAME_PLACE_M = 1.0
+"""So near to each other a satellite's places are one."""
 _OF_RADAR = (RANGE, AZIMUTH, ELEVATION, RANGE_RATE)
 
 
@@ -46,18 +55,41 @@ def scans(given: Measurements) -> list[Scan]:
     _radar(given, ~infrared, rows)
     stations = _places(given, infrared)
     _infrared(given, infrared, stations, rows)
-    keys = np.column_stack([given.time_s, given.station, np.nan_to_num(given.place_m)])
-    _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(group.ravel(), kind="stable")
-    parts = np.split(order, np.cumsum(np.bincount(group.ravel()))[:-1])
+    parts = _together(given, rows)
+    tells = _tells(given, parts)
     found = [
         Scan(
-            time_s=float(given.time_s[i]), received_s=float(given.received_s[part].max()),
-            station=int(given.station[i]), sight=stations[i], rows=rows[part],
+            time_s=float(rows[part[0], sight.TIME]), received_s=float(given.received_s[part].max()),
+            station=int(given.station[part[0]]), sight=stations[part[0]], rows=rows[part], tells=told,
         )
-        for i, part in zip(first, parts, strict=True)
+        for part, told in zip(parts, tells, strict=True)
     ]  # fmt: skip
     return sorted(found, key=lambda scan: (scan.received_s, scan.time_s, scan.station))
+
+
+def _together(given: Measurements, rows: Floats) -> list[Ints]:
+    """The rows of each scan: of one station, at one time but for jitter, from one place.
+
+    Their times in `rows` become one.
+    """
+    order = np.lexsort((given.time_s, given.station))
+    times, stations = given.time_s[order], given.station[order]
+    begins = np.append(True, (np.diff(times) > TOGETHER_S) | (np.diff(stations) != 0))
+    rows[order, sight.TIME] = times[begins][np.cumsum(begins) - 1]
+    places = np.nan_to_num(given.place_m)
+    order = np.lexsort((*places.T[::-1], rows[:, sight.TIME], given.station))
+    moved = (np.abs(np.diff(places[order], axis=0)) > SAME_PLACE_M).any(axis=1)
+    begins = moved | (np.diff(rows[order, sight.TIME]) != 0.0) | (np.diff(given.station[order]) != 0)
+    return [np.sort(part) for part in np.split(order, np.flatnonzero(begins) + 1)]
+
+
+def _tells(given: Measurements, parts: Sequence[Ints]) -> list[bool]:
+    """Of which scans silence tells: of no row alone, and of none where most of a station's rows are alone."""
+    alone = np.zeros(len(given.stations))
+    for part in parts:
+        alone[given.station[part[0]]] += len(part) == 1
+    mostly = 2.0 * alone > np.bincount(given.station, minlength=len(alone))
+    return [len(part) > 1 and not mostly[given.station[part[0]]] for part in parts]
 
 
 def _places(given: Measurements, infrared: NDArray[np.bool_]) -> Floats:

@@ -78,13 +78,14 @@ class Crowd:
     `covs` (T, K, 7, 7), `weights` (T, K), `clocks` (T, 1). `seen_by` (T, S) is how often each station has
     detected it. `power_*` is its first well-known state under power, NaN before; `line_*` the last line of
     sight, while one satellite is all that has seen it; `unseen` counts looks in vain since its last
-    detection, by any station. All are views of a few longer arrays, so that tracks come and go without
-    copies of the others.
+    detection, by any station, and `since` those of the station that made it, `last_by`. All are views of a
+    few longer arrays, so that tracks come and go without copies of the others.
     """
 
     number, status, looks = _Count(ledger.NUMBER), _Count(ledger.STATUS), _Count(ledger.LOOKS)
     history, hits = _Count(ledger.HISTORY), _Count(ledger.HITS)
     line_of, unseen = _Count(ledger.LINE_OF), _Count(ledger.UNSEEN)
+    last_by, since = _Count(ledger.LAST_BY), _Count(ledger.SINCE)
     first_s, last_s = _Fact("first_s"), _Fact("last_s")
     score, power_s = _Fact("score"), _Fact("power_s")
     power_mean, power_cov = _Fact("power_mean"), _Fact("power_cov")
