@@ -1,7 +1,8 @@
 """Seven numbers side by side: a state, or a row of its covariance, in one register of the CPU.
 
-The compiler does not find by itself that the seven columns of a row may be worked on at once; here it is told.
-Each lane is rounded as a number alone is, so that results are those of plain loops to the last bit, on any CPU.
+The compiler does not find by itself that the seven columns of a row may be worked on at once; here it is
+told. Each lane is rounded as a number alone is, so that results are those of plain loops to the last bit, on
+any CPU.
 
 In kernels alone: `load` takes the first seven of a row that lies in one piece, `store` puts them back.
 """
@@ -19,6 +20,7 @@ STATES = 7
 _LANES = ir.VectorType(ir.DoubleType(), STATES)
 _PLACE = ir.IntType(32)
 _ALIGNED = 8
+_made: Any = intrinsic  # as a type checker sees it, what it makes would ask for the context too
 
 
 class _Lanes(types.Type):
@@ -48,7 +50,7 @@ def _in_all(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(_PLACE, STATES), [0] * STATES))
 
 
-@intrinsic
+@_made
 def load(_context: Any, row: Any) -> Any:
     """The first seven numbers of `row`."""
 
@@ -58,7 +60,7 @@ def load(_context: Any, row: Any) -> Any:
     return _KIND(row), code
 
 
-@intrinsic
+@_made
 def store(_context: Any, row: Any, lanes: Any) -> Any:
     """Put `lanes` into the first seven places of `row`."""
 
@@ -69,7 +71,7 @@ def store(_context: Any, row: Any, lanes: Any) -> Any:
     return types.void(row, lanes), code
 
 
-@intrinsic
+@_made
 def times(_context: Any, number: Any, lanes: Any) -> Any:
     """number * lanes."""
 
@@ -79,7 +81,7 @@ def times(_context: Any, number: Any, lanes: Any) -> Any:
     return _KIND(types.float64, _KIND), code
 
 
-@intrinsic
+@_made
 def fma_lanes(_context: Any, number: Any, lanes: Any, more: Any) -> Any:
     """number * lanes + more, rounded once."""
 
@@ -91,7 +93,7 @@ def fma_lanes(_context: Any, number: Any, lanes: Any, more: Any) -> Any:
     return _KIND(types.float64, _KIND, _KIND), code
 
 
-@intrinsic
+@_made
 def lane(_context: Any, lanes: Any, place: Any) -> Any:
     """The number at `place`."""
 
@@ -101,7 +103,7 @@ def lane(_context: Any, lanes: Any, place: Any) -> Any:
     return types.float64(_KIND, types.int64), code
 
 
-@intrinsic
+@_made
 def with_lane(_context: Any, lanes: Any, place: Any, number: Any) -> Any:
     """`lanes` with `number` at `place`."""
 
