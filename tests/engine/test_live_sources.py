@@ -37,7 +37,8 @@ def _spots(place: tuple[float, float], semi_m: float) -> Spots:
 def _snapshot(time_s: float, place: tuple[float, float], semi_m: float, sure: float = 0.99) -> Snapshot:
     rest = (1.0 - sure) / 3.0
     return Snapshot(
-        time_s=time_s, number=np.array([7]), mean=np.array([[7e6, 0.0, 0.0, 0.0, 3e3, 0.0, 8.0]]),
+        time_s=time_s, number=np.array([7]), last_s=np.array([time_s]),
+        mean=np.array([[7e6, 0.0, 0.0, 0.0, 3e3, 0.0, 8.0]]),
         cov=np.eye(7)[None], mode=np.array([1]), sigma_m=np.array([math.sqrt(3.0)]),
         impact=_spots(place, semi_m), launch=_spots(TABRIZ, 5e3),
         chances=np.array([[rest, sure, rest, rest]]), flight=np.array([0]),
@@ -115,7 +116,9 @@ def test_less_than_a_track_is_an_estimate_no_better_than_it_is_let_be(
     level: int, floor_m: float, semi_m: float
 ) -> None:
     r = _received([_snapshot(100.0, BUCHAREST, 20e3)], level=level, floor_m=floor_m)
-    held, told = Viewer(["ROU"], None, [r]).look(100.0, None, Judge(W))  # type: ignore[arg-type]
+    held, told = Viewer(["ROU"], None, [r]).look(
+        100.0, lambda places, _: np.zeros(len(places), np.int64), Judge(W)
+    )
     assert [(x.level, x.flight, x.fused, x.clauses) for x in held] == [(level, 0, None, ("c-1",))]
     assert held[0].semi_m == pytest.approx(semi_m)
     assert told == [(r, 0)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from synaspis.errors import InputError
 from synaspis.files import measurements, run_folder, stations
 from synaspis.files.measurement_checks import rising
 from synaspis.files.reader import columns
+from synaspis.kernels import sight
 from synaspis.model.measurement import REASONS, MeasurementRow, Measurements, Station
+from synaspis.tracking.sights import scans
 
 RADAR = Station(
     name="deveselu",
@@ -144,6 +147,68 @@ def test_one_wrong_clock_reading_turns_away_one_row() -> None:
     found = _read(*rows)
     assert (found.counts["future"], found.counts["out_of_order"]) == (1, 1)
     assert found.row.tolist() == [1, 2, 4, 5, 7]
+
+
+@pytest.mark.parametrize(("axis", "factor", "reason"), [
+    ("x_km", 1e-3, "units"), ("y_km", 1e-3, "units"), ("y_km", -1.0, "out_of_limits"), ("x_km", 1.0, None),
+])  # fmt: skip
+@pytest.mark.parametrize("wrong", [[4], [0], [11], [3, 4, 5], [0, 11]])
+def test_a_satellite_is_where_it_can_have_come_to(
+    axis: str, factor: float, reason: str | None, wrong: list[int]
+) -> None:
+    """An orbit that leaves the distance possible with one coordinate over a thousand."""
+    angle = np.linspace(0.7, 0.75, 12)
+    rows = [
+        SEEN | {"time_s": 60.0 * i, "x_km": 40e3 * math.cos(a), "y_km": 40e3 * math.sin(a), "z_km": 9e3}
+        for i, a in enumerate(angle)
+    ]
+    for i in wrong:
+        rows[i] = rows[i] | {axis: float(rows[i][axis]) * factor}  # type: ignore[arg-type]
+    found = _read(*rows)
+    assert {k: n for k, n in found.counts.items() if n} == ({} if reason is None else {reason: len(wrong)})
+
+
+def test_two_places_of_a_satellite_tell_nothing_of_which_is_wrong() -> None:
+    assert _read(SEEN, SEEN | {"time_s": 12.0, "y_km": 20e3}).rejected == 0
+
+
+@pytest.mark.parametrize(("sigma_mps", "reason"), [
+    (1e200, "out_of_limits"), (2e3, "units"), (1e-4, "units"), (5.0, None),
+])  # fmt: skip
+@pytest.mark.filterwarnings("error")
+def test_an_error_that_the_station_has_not_has_a_band(sigma_mps: float, reason: str | None) -> None:
+    plain = replace(RADAR, sigma_range_rate_mps=math.nan)
+    row = GOOD | {"range_rate_mps": -900.0, "sigma_range_rate_mps": sigma_mps}
+    found = measurements.read({name: [x] for name, x in row.items()}, [plain])
+    assert [r.reason for r in found.rejections] == ([reason] if reason else [])
+    assert all(np.isfinite(s.rows[:, sight.ERROR :]).all() for s in scans(found))
+
+
+def test_yes_is_no_number_whatever_the_other_rows_hold() -> None:
+    rows = [GOOD | {"time_s": float(t)} for t in range(6)]
+    rows[3] = rows[3] | {"elevation_deg": True}
+    assert _read(*rows).counts["malformed"] == 1
+    rows[4] = rows[4] | {"elevation_deg": "x"}
+    assert _read(*rows).counts["malformed"] == 2
+    names = list(GOOD)
+    table: dict[str, Any] = {name: [row[name] for row in rows] for name in names}
+    table["elevation_deg"] = np.array([True] * 6)
+    assert measurements.read(table, [RADAR]).counts["malformed"] == 6
+
+
+@pytest.mark.parametrize("kind", [float, int, object])
+@pytest.mark.filterwarnings("error")
+def test_what_is_masked_is_not_given(kind: type) -> None:
+    table: dict[str, Any] = {name: [value] * 6 for name, value in GOOD.items()}
+    table["time_s"] = list(range(6))
+    hidden = np.ma.array(np.array([500, 777, 502, 777, 504, 505], kind), mask=[0, 1, 0, 1, 0, 0])
+    table["range_km"] = hidden
+    for column in (hidden, list(hidden)):
+        found = measurements.read(table | {"range_km": column}, [RADAR])
+        assert found.counts["not_finite"] == found.rejected == 2
+        assert found.values[:, 0] == pytest.approx([500e3, 502e3, 504e3, 505e3])
+    names = np.ma.array(["deveselu"] * 6, mask=[1, 0, 0, 0, 0, 0])
+    assert measurements.read(table | {"sensor": names}, [RADAR]).counts["unknown_sensor"] == 1
 
 
 def test_stations_may_lag_behind_each_other() -> None:

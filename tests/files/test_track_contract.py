@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import math
+import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +174,37 @@ def test_arguments_and_truth_that_cannot_be_are_said_all_at_once() -> None:
     assert [p.line for p in caught.value.problems] == [1, 2, 4]
     with pytest.raises(InputError, match="no rows"):
         truths.read({name: [] for name in truth})
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"measurements": 5}, "measurements: is 5"), ({"measurements": None}, "measurements: is None"),
+    ({"measurements": [1.0, 2.0]}, "measurements: is"), ({"truth": 5}, "truth: is 5"),
+    ({"stations": 5}, "stations: is 5"), ({"stations": [5]}, "stations: has 5"),
+    ({"stations": None}, "stations: is missing"), ({"at_s": 100.0}, "at_s: is 100.0"),
+    ({"at_s": np.array(100.0)}, "at_s: is"), ({"at_s": "100"}, "at_s: is '100'"),
+    ({"at_s": [True]}, "at_s: has True"), ({"at_s": ["1"]}, "at_s: has '1'"),
+    ({"at_s": [1e8]}, "at_s: has"), ({"at_s": [-5.0]}, "at_s: has -5.0"), ({"jobs": 0}, "jobs: is 0"),
+    ({"jobs": -1}, "jobs: is -1"), ({"jobs": 1.5}, "jobs: is 1.5"), ({"trusted": 5}, "trusted: is 5"),
+    ({"trusted": [5]}, "trusted: has 5"), ({"trusted": "radar-9"}, "trusted: has 'radar-9'"),
+    ({"association": ["gnn"]}, "association"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "says"), WRONG, ids=[says for _, says in WRONG])
+def test_arguments_of_another_kind_are_input_errors(change: dict[str, Any], says: str) -> None:
+    measured, _ = tables.one_flight(45.0)
+    asked: dict[str, Any] = {"measurements": measured, "stations": tables.stations()} | change
+    with pytest.raises(InputError, match=re.escape(says)):
+        synaspis.track(**asked)
+
+
+def test_numbers_of_any_kind_and_a_lone_name_will_do() -> None:
+    measured, _ = tables.one_flight(60.0)
+    found = synaspis.track(measured, tables.stations(), at_s=[50.0], trusted=["radar-0"], jobs=1)
+    for at_s in (np.array([50]), np.array([50.0], np.float32), [np.int64(50)], (Fraction(50),), iter([50])):
+        one = synaspis.track(measured, tables.stations(), at_s=at_s, trusted="radar-0", jobs=np.int64(1))  # type: ignore[arg-type]
+        assert _same(one, found)
+    assert synaspis.track(measured, tables.stations(), at_s=[86_400.0]).pictures[0].tracks == ()
 
 
 def test_truth_between_two_rows_is_a_cubic() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from synaspis.kernels import births, ekf, sight
-from synaspis.kernels.earth import geodetic_from_ecef
+from synaspis.kernels.earth import ecef_from_geodetic, geodetic_from_ecef
 from synaspis.tracking.filters import PHASES
 from tests.tracking import raid
 
@@ -92,6 +92,35 @@ def test_lines_of_one_missile_meet_and_those_of_two_do_not() -> None:
     off[:, 3] += 10.0 * raid.LINE_ERROR
     assert error > 500.0
     assert not (np.diag(crossed(off, lines(0), np.zeros(5, np.int64))) < 1.0).any()
+
+
+@pytest.mark.parametrize(("latitude_deg", "height_m", "meet"), [
+    (60.0, 10e3, True), (60.0, 1e3, True), (-75.0, 10e3, True), (0.0, 10e3, True), (60.0, -3e3, False),
+    (0.0, -3e3, False), (60.0, 1_005e3, False),
+])  # fmt: skip
+def test_heights_at_which_lines_meet_are_above_the_ellipsoid(
+    latitude_deg: float, height_m: float, meet: bool
+) -> None:
+    """At 60 degrees the ellipsoid is 16 km nearer to the Earth's centre than at the equator."""
+    spots = np.array([[np.radians(latitude_deg), np.radians(40.0), height_m]])
+    eyes = sight.satellite_stations(
+        ecef_from_geodetic(np.array([[0.0, np.radians(east), 35_786e3] for east in (10.0, 70.0)]))
+    )
+    rows = np.full((2, sight.ROW_COLUMNS), np.inf)
+    for row, eye in zip(rows, eyes, strict=True):
+        sight.expect(np.append(ecef_from_geodetic(spots)[0], np.zeros(4)), eye, row[1:5])
+        row[0], row[6:8] = 0.0, 3e-5
+    out = np.empty((1, 1))
+    births.crossings(
+        rows[:1], eyes[0], rows[1:], eyes[1:], np.zeros(1, np.int64), 1500.0, 10e3, 40e3, 0.0, 1e6, 15.1, out,
+        np.zeros(ekf.ROOM),
+    )  # fmt: skip
+    if not meet:
+        assert np.isinf(out[0, 0])
+        return
+    # What it is above cloud, in units of 40 km, is all that speaks against it.
+    rise = (height_m - 10e3) / 40e3
+    assert out[0, 0] == pytest.approx(rise**2 / (1.0 + 0.25 * rise**2), abs=1e-3)
 
 
 def paired(apart_s: float) -> tuple[np.ndarray, np.ndarray]:

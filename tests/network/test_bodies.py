@@ -36,7 +36,7 @@ EXAMPLES = {
     "fire_control_track": TRACK,
     "measurement": Measurement("radar", "radar", 3.0, (1e6, 0.1, 0.2, None), (1.0,) * 10, (1.0, 2.0, 3.0)),
     "engagement_status": EngagementStatus("battery", 7, "fired", 30.0),
-    "request": Request("battery", 7, 60.0),
+    "request": Request("battery", 7, 60.0, "clause"),
     "vote": Vote(9, True),
     "order": Order(9, "battery", 7),
 }

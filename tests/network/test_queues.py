@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import Raw
 
 from synaspis.network import queues
 from synaspis.network.queues import Item, Queue
@@ -16,7 +17,7 @@ LEAVE = Leave(0.0, 0.0, ("warning",), ("p",), own_label("AAA"))
 
 
 def item(product: str, body: bytes, track: str = "t") -> Item:
-    return Item(offer(product, track, body), LEAVE, BOOK, 0)
+    return Item(offer(product, track, body), LEAVE, BOOK, 0, Raw(b""))
 
 
 def bodies(found: list[Item]) -> list[bytes]:

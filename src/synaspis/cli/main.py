@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from synaspis.cli import agreements, burden
+from synaspis.cli import agreements, burden, network, node
 from synaspis.cli.guard import guarded
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 
 app.add_typer(agreements.app, name="agreements")
+app.add_typer(network.app, name="network")
+app.add_typer(node.app, name="node")
 
 CaseName = Annotated[
     str, typer.Argument(metavar="CASE", help="A case file, or the name of a case that ships.")

@@ -32,18 +32,42 @@ from synaspis.engine.layout import (
 )
 from synaspis.kernels import dice
 from synaspis.kernels.dice import die, gauss
-from synaspis.kernels.jit import lean_inlined
+from synaspis.kernels.jit import lean_inlined, lean_kernel
+
+
+@lean_inlined
+def _answers_s(
+    key: np.uint64, nation: np.uint64, missile: np.uint64, decision_s: float, spread: float,
+    unreachable: float,
+) -> float:  # fmt: skip
+    """A log-normal decision of one nation about one missile; inf where it cannot be reached."""
+    if die(key, dice.REACHED, nation, missile, 0) < unreachable:
+        return np.inf
+    return decision_s * math.exp(spread * gauss(key, dice.DECIDE, nation, missile, 0))
+
+
+@lean_kernel
+def answers_s(
+    key: np.uint64, nation: np.uint64, missile: np.uint64, decision_s: float, spread: float,
+    unreachable: float,
+) -> float:  # fmt: skip
+    """The same for Python to call: how long a seat that nobody takes needs to say yes; hashes of names."""
+    return _answers_s(key, nation, missile, decision_s, spread, unreachable)
+
+
+@lean_kernel
+def stands(key: np.uint64, clause: np.uint64, missing: float) -> bool:
+    """Whether a standing pre-authorisation, by the hash of its clause, is there in this trial."""
+    return die(key, dice.STANDING, clause, NOBODY, 0) >= missing
 
 
 @lean_inlined
 def _delay_s(
     key: np.uint64, tables: Tables, who: int, t: int, decision_s: float, spread: float, unreachable: float
 ) -> float:
-    """A log-normal decision of one nation about one missile; inf where it cannot be reached."""
+    """`_answers_s` of rows of the tables."""
     nation, missile = tables[IDS][NATION_ID][who], tables[IDS][MISSILE_ID][t]
-    if die(key, dice.REACHED, nation, missile, 0) < unreachable:
-        return np.inf
-    return decision_s * math.exp(spread * gauss(key, dice.DECIDE, nation, missile, 0))
+    return _answers_s(key, nation, missile, decision_s, spread, unreachable)
 
 
 @lean_inlined

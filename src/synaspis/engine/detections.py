@@ -65,7 +65,7 @@ class Range:
         self.w, self.g, self._false_alarms = w, g, false_alarms
         self.launch_s = np.array([m.launch_s for m in w.missiles])
         self.impact_s = self.launch_s + g.impact_s[g.flight_of]
-        self.watches = tuple(_watch(s) for s in w.stations)
+        self.watches = tuple(watch(s) for s in w.stations)
         self.key = np.uint64(key_of(seed, trial))
         self._names = name_hashes(tuple(m.name for m in w.missiles))
         self._hashes = name_hashes(tuple(s.name for s in w.stations))
@@ -90,6 +90,8 @@ class Range:
         self._moves = satellite_moves(w.stations, w.case.file.starts, starts, g.states.shape[1], STEP_S)
         self._up = [s for s in range(len(w.stations)) if s not in down]
         self._cues: dict[str, Floats] = {}
+        self.gone_s = np.full(len(w.missiles), inf)
+        """(T,) from when a missile flies no more, killed on its way; -inf for one that never flew."""
         self.states = np.full((len(w.missiles), 6), np.nan)
         self.time_s = -inf
 
@@ -100,34 +102,39 @@ class Range:
 
     def move(self, time_s: float) -> None:
         """Fly the missiles on to a time of the raid."""
-        g = self.g
-        glimpses.in_flight(
-            g.states, g.flight_of, self.launch_s, g.impact_s, STEP_S, float(time_s), self.states
-        )
+        self.states = self.states_at(time_s)
         self.time_s = float(time_s)
+
+    def states_at(self, time_s: float) -> Floats:
+        """(T, 6) where each missile is at a time of the raid; NaN for one that does not fly then."""
+        g, found = self.g, np.empty((len(self.launch_s), 6))
+        glimpses.in_flight(g.states, g.flight_of, self.launch_s, g.impact_s, STEP_S, float(time_s), found)
+        found[time_s >= self.gone_s] = np.nan
+        return found
+
+    def meant(self, place: Floats, error_m: float, time_s: float) -> int:
+        """Row of the missile that a place (3,) at a time of the raid means, -1 for none."""
+        near = _nearest(place[None], np.array([error_m]), self.states_at(time_s))
+        return int(near[0])
 
     def whose(self, places: Floats, errors_m: Floats) -> NDArray[np.int64]:
         """Row of the missile that each of `places` (K, 3) means now, or -1: for those who keep score.
 
         None means a missile of which no station has reported anything yet.
         """
-        return self._nearest(places, errors_m, self._reported_s > self.time_s)
+        states = self.states.copy()
+        states[self._reported_s > self.time_s] = np.nan
+        return _nearest(places, errors_m, states)
 
-    def _nearest(self, places: Floats, errors_m: Floats, hidden: Flags) -> NDArray[np.int64]:
-        far = np.linalg.norm(places[:, None] - self.states[None, :, :3], axis=2)
-        far[np.isnan(far) | hidden] = inf
-        if not far.size:
-            return np.full(len(places), -1, np.int64)
-        nearest = far.argmin(axis=1)
-        gate = np.clip(POINTS_WITHIN * errors_m, NEAREST_M, FARTHEST_M)
-        return np.where(far[np.arange(len(places)), nearest] <= gate, nearest, -1)
-
-    def cue(self, owner: str, own: tuple[Floats, Floats], whole: tuple[Floats, Floats]) -> None:
+    def cue(
+        self, owner: str, own: tuple[Floats, Floats], whole: tuple[Floats, Floats], at_s: float | None = None
+    ) -> None:
         """Point the radars of `owner`, until the next: places (K, 3) and one-sigma errors (K,) of tracks from
-        its own sensors alone, and of all that it holds."""
+        its own sensors alone, and of all that it holds, now or at another time of the raid."""
+        states = self.states if at_s is None else self.states_at(at_s)
         cues = np.full((2, len(self.launch_s)), inf)
         for row, (places, errors) in enumerate((own, whole)):
-            hit = self._nearest(places, errors, np.zeros(len(self.launch_s), np.bool_))
+            hit = _nearest(places, errors, states)
             known = (hit >= 0) & np.isfinite(errors)
             np.minimum.at(cues[row], hit[known], errors[known])
         cues[1] = np.minimum(cues[0], cues[1])
@@ -237,6 +244,17 @@ class Range:
         return out
 
 
+def _nearest(places: Floats, errors_m: Floats, states: Floats) -> NDArray[np.int64]:
+    """Row of the missile of `states` (T, 6) that each of `places` (K, 3) means, or -1."""
+    far = np.linalg.norm(places[:, None] - states[None, :, :3], axis=2)
+    far[np.isnan(far)] = inf
+    if not far.size:
+        return np.full(len(places), -1, np.int64)
+    nearest = far.argmin(axis=1)
+    gate = np.clip(POINTS_WITHIN * errors_m, NEAREST_M, FARTHEST_M)
+    return np.where(far[np.arange(len(places)), nearest] <= gate, nearest, -1)
+
+
 def _poisson(mean: float) -> Floats:
     """Chances of 0 to MOST_FALSE by Poisson."""
     chances = [float(np.exp(-mean))]
@@ -245,7 +263,8 @@ def _poisson(mean: float) -> Floats:
     return np.array(chances)
 
 
-def _watch(s: Station) -> Watch:
+def watch(s: Station) -> Watch:
+    """A station as trackers know it."""
     kind = s.type
     if isinstance(kind, Radar):
         return Watch(

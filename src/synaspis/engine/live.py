@@ -10,30 +10,28 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 
 import numpy as np
 
 from synaspis.engine.detections import FRAME_S, Range
 from synaspis.engine.geometry import Floats, Geometry
+from synaspis.engine.live_alerting import PRODUCTS, Learner
 from synaspis.engine.live_feeds import Entry, Feed, own_entries, released
 from synaspis.engine.live_fire import FireControl
-from synaspis.engine.live_knowledge import Judge, told_class
-from synaspis.engine.live_viewers import Held, Received, Viewer
+from synaspis.engine.live_joined import Held, pointing
+from synaspis.engine.live_knowledge import Judge
+from synaspis.engine.live_viewers import Received, Viewer
 from synaspis.engine.pictures import IMPACT_GOOD_M, TRACK_GOOD_M
-from synaspis.engine.sources import OWN, Contributors, Source, Sources, working
+from synaspis.engine.sources import Contributors, Source, Sources, working
 from synaspis.engine.world import World
-from synaspis.model.agreement import LADDER
 from synaspis.model.live_warning import KINDS, LiveEvent, Value
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.rules import Rules
 
 LOOK_S = 2.0 * FRAME_S
 """Time between looks at the pictures."""
-IMPACT_STEPS_M = (50_000.0, 10_000.0, 1_000.0)
-"""An impact estimate is told anew when its ellipse is first this small."""
-PRODUCTS = (*LADDER, "measurement", "own")
 
 
 @dataclass(eq=False)
@@ -60,27 +58,6 @@ class Times:
         return cls(alert=alert, known=known, track=track, warned=warned, fire_control=fire, people=people)
 
 
-@dataclass(eq=False)
-class _Told:
-    """What a viewer has been told already, so that each event comes once."""
-
-    done: set[tuple[object, ...]] = field(default_factory=set)
-    levels: dict[tuple[object, ...], int] = field(default_factory=dict)
-
-    def first(self, *key: object) -> bool:
-        if key in self.done:
-            return False
-        self.done.add(key)
-        return True
-
-    def better(self, level: int, *key: object) -> bool:
-        """Whether nothing of as high a level has been told: less than before is no news."""
-        if level <= self.levels.get(key, -1):
-            return False
-        self.levels[key] = level
-        return True
-
-
 class LiveRaid:
     """One trial of a raid under one set of rules: `events` plays it; `times`, `over` tell what came of it."""
 
@@ -95,14 +72,14 @@ class LiveRaid:
         # A station that could see none of the raid's flights tells nobody anything.
         informs = np.any(g.information.pair_of >= 0, axis=1)
         works = tuple(bool(up and informs[s]) for s, up in enumerate(working(w, given, down)))
-        find = Contributors(w, g)
+        find = Contributors(w, g=g)
         self._alone = {n: self._feed(self._free(find, n, works)) for n in w.nations}
         sources = {n: find.of(given, n, works) for n in w.nations}
         self.viewers = self._viewers(find, sources)
         self.fire = FireControl(
             w, g, self.over, {n: v for v in self.viewers for n in v.nations}, self._own_radar
         )
-        self._told = [_Told() for _ in self.viewers]
+        self._learners = [Learner(self.judge, viewer.nations) for viewer in self.viewers]
         self._coming: list[tuple[tuple[float, int, int, int, int], LiveEvent]] = []
         self._count = 0
         self._noted = np.zeros(self.over.first_s.shape, np.bool_)
@@ -114,7 +91,7 @@ class LiveRaid:
         if not entries:
             return None
         if entries not in self._feeds:
-            self._feeds[entries] = Feed(entries, self.over)
+            self._feeds[entries] = Feed(entries, self.w, self.over.whose)
         return self._feeds[entries]
 
     def _free(self, find: Contributors, nation: str, works: Sequence[bool]) -> tuple[Entry, ...]:
@@ -160,7 +137,7 @@ class LiveRaid:
         for feed in self._feeds.values():
             feed.settle(now_s)
         self._note_detections()
-        holdings = [viewer.look(now_s, self.over, self.judge) for viewer in self.viewers]
+        holdings = [viewer.look(now_s, self.over.whose, self.judge) for viewer in self.viewers]
         for v, (viewer, (held, told)) in enumerate(zip(self.viewers, holdings, strict=True)):
             self._releases(v, viewer, told, now_s)
             for one in held:
@@ -173,11 +150,7 @@ class LiveRaid:
 
     def _cue(self, viewer: Viewer, held: Sequence[Held]) -> None:
         """Point the radars of the viewer's nations."""
-        states = [one for one in held if one.fused is not None]
-        whole = (
-            np.array([one.fused.mean[:3] for one in states if one.fused is not None]).reshape(-1, 3),
-            np.array([one.sigma_m for one in states]),
-        )
+        whole = pointing(held)
         for nation in viewer.nations:
             alone = self._alone[nation]
             if alone is not None:
@@ -186,68 +159,27 @@ class LiveRaid:
     # -- what is learnt ----------------------------------------------------------------------------
 
     def _learn(self, v: int, viewer: Viewer, one: Held, now_s: float) -> None:
-        t, first = one.flight, self._told[v].first
+        t, times = one.flight, self.times
         rows = [self.w.nation(n) for n in viewer.nations]
-        times = self.times
         times.alert[rows, t] = np.minimum(times.alert[rows, t], now_s)
-        if not one.clauses and first("alert", t):  # of what others tell the release is the event
-            self._post(now_s, "alert", viewer.nations, t, {"by": PRODUCTS[OWN]}, ())
         if one.level >= 1 and one.semi_m <= IMPACT_GOOD_M:
             times.known[rows, t] = np.minimum(times.known[rows, t], now_s)
         if one.level >= 2 and one.sigma_m <= TRACK_GOOD_M:
             times.track[rows, t] = np.minimum(times.track[rows, t], now_s)
-            if first("track", t):
-                self._post(now_s, "track", viewer.nations, t, {"sigma_m": one.sigma_m}, one.clauses)
-        name, chance = told_class(one.chances)
-        if name and first("class", t, name):
-            told: dict[str, Value] = {"category": name, "chance": chance}
-            self._post(now_s, "classified", viewer.nations, t, told, one.clauses)
-        for step_m in IMPACT_STEPS_M:
-            if one.semi_m <= step_m and first("impact", t, step_m):
-                self._tell_impact(viewer, one, now_s, step_m)
-        self._warn(v, viewer, one, now_s)
-
-    def _tell_impact(self, viewer: Viewer, one: Held, now_s: float, step_m: float) -> None:
-        s, i = one.impact, one.i
-        row, far_m = self.judge.nearest(s, i)
-        what: dict[str, Value] = {
-            "latitude_deg": float(np.degrees(s.latitude_rad[i])),
-            "longitude_deg": float(np.degrees(s.longitude_rad[i])), "semi_major_m": one.semi_m,
-            "semi_minor_m": min(float(s.semi_minor_m[i]), one.semi_m),
-            "bearing_deg": float(np.degrees(s.bearing_rad[i])), "impact_s": float(s.time_s[i]),
-            "impact_sigma_s": float(s.sigma_s[i]), "within_m": step_m,
-            "nearest": self.w.assets[row].name if row >= 0 else "", "nearest_m": far_m,
-        }  # fmt: skip
-        self._post(now_s, "impact_estimate", viewer.nations, one.flight, what, one.clauses)
-
-    def _warn(self, v: int, viewer: Viewer, one: Held, now_s: float) -> None:
-        """Nations warn of what their own practice lets them: the places that the ellipse meets."""
-        t = one.flight
-        met: list[int] | None = None
-        for nation in viewer.nations:
+        news, warned = self._learners[v].learn(t, one)
+        for nation, places in warned:
             n = self.w.nation(nation)
-            zone_m = self.w.case.warnings[self.w.case.file.nations[n].warning].zone_m
-            if one.semi_m > zone_m:
-                continue
-            self.times.warned[n, t] = min(self.times.warned[n, t], now_s)
-            if met is None:
-                met = self.judge.threatened(one.impact, one.i, one.semi_m if one.level == 0 else 0.0)
-            own = [row for row in met if self.w.assets[row].nation == nation]
-            self.times.people[own, t] = np.minimum(self.times.people[own, t], now_s)
-            if own and self._told[v].first("warned", t, nation):
-                places = tuple(self.w.assets[row].name for row in own)
-                down_s = float(one.impact.time_s[one.i])
-                what: dict[str, Value] = {
-                    "places": places, "semi_major_m": one.semi_m, "impact_s": down_s,
-                }  # fmt: skip
-                self._post(now_s, "warned", (nation,), t, what, one.clauses)
+            times.warned[n, t] = min(times.warned[n, t], now_s)
+            times.people[places, t] = np.minimum(times.people[places, t], now_s)
+        for kind, nations, what, because in news:
+            self._post(now_s, kind, nations, t, what, because)
 
     def _releases(self, v: int, viewer: Viewer, told: Sequence[tuple[Received, int]], now_s: float) -> None:
         for r, t in told:
-            if t >= 0 and self._told[v].better(r.source.level, "released", t, r.source.owner):
+            if t >= 0 and self._learners[v].told.better(r.source.level, "released", t, r.source.owner):
                 self._post(now_s, "released", viewer.nations, t, _what(r.source), r.source.clauses)
         for r in viewer.received:
-            if r.source.until_s <= now_s and self._told[v].first("revoked", r.name):
+            if r.source.until_s <= now_s and self._learners[v].told.first("revoked", r.name):
                 when_s, cited = r.source.until_s, r.source.clauses
                 self._post(when_s, "revoked", viewer.nations, -1, _what(r.source), cited)
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from synaspis.engine.detections import Range
 from synaspis.engine.geometry import Floats, Geometry
 from synaspis.engine.live_feeds import Feed
-from synaspis.engine.live_viewers import Held, Viewer
+from synaspis.engine.live_joined import Held
+from synaspis.engine.live_viewers import Viewer
 from synaspis.engine.pictures import FIRE_CONTROL_LEVEL
 from synaspis.engine.world import World
 from synaspis.kernels import ekf, motion

@@ -123,7 +123,7 @@ class PictureMaker:
     @cached_property
     def contributors(self) -> Contributors:
         """Who contributes to whose picture in this world."""
-        return Contributors(self.w, self.g)
+        return Contributors(self.w, g=self.g)
 
     def _warned(self, packed: Mapping[str, Packed]) -> Floats:
         """(N, U) first warning; never where nobody is to be warned."""

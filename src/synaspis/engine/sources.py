@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from math import inf
 
@@ -65,12 +65,10 @@ class Streams:
 
 
 @dataclass
-class Contributors:
-    """Finds the sources of each nation, for one geometry."""
+class Finder:
+    """Finds the sources of each nation by the clauses alone, whatever flies."""
 
     w: World
-    g: Geometry
-    _met: dict[Predicate, NDArray[np.bool_]] = field(default_factory=dict)
     _stand: dict[tuple[bool, ...], tuple[Mapping[str, list[int]], Mapping[str, tuple[str, ...]]]] = field(
         default_factory=dict
     )
@@ -94,7 +92,7 @@ class Contributors:
                 continue
             for path in paths(given, owner, nation, names[owner], purpose):
                 source = self._released(path, rows)
-                if _fused(source):
+                if given_freely(source):
                     own += source.entries
                 found.append(source)
         return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
@@ -126,6 +124,15 @@ class Contributors:
             path.until_s,
             path.via,
         )
+
+
+@dataclass
+class Contributors(Finder):
+    """Finds the sources of each nation, and when they may be used, for one geometry."""
+
+    _: KW_ONLY
+    g: Geometry
+    _met: dict[Predicate, NDArray[np.bool_]] = field(default_factory=dict)
 
     def since(self, sources: Sources, judged: Mapping[str, Floats], located: Mapping[str, Floats]) -> Floats:
         """(G, U) from when each source may be used: when the owner's own picture meets the predicate.
@@ -184,8 +191,8 @@ def apart_for_warning(given: Rules) -> bool:
     return any((WARNING in c.purposes) != (DEFENCE in c.purposes) for c in given.releases)
 
 
-def _fused(source: Source) -> bool:
-    """Measurements free of any term are fused with the nation's own."""
+def given_freely(source: Source) -> bool:
+    """Whether it is measurements free of any term: they are fused with the nation's own."""
     free = source.predicate == ALWAYS and source.floor_m == 0.0 and source.until_s == inf
     return source.level == MEASUREMENT and free
 

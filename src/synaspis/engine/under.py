@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,6 +82,31 @@ def states_under(w: World, g: Geometry) -> dict[tuple[int, int, str], tuple[str,
         _known.pop(key, None)
     _known[id(w), id(g)] = (weakref.ref(w), weakref.ref(g), found)
     return found
+
+
+def under_track(
+    borders: Borders, breakup: Breakup | None, f: Fielded, radar: Floats, way: Floats,
+    meets: NDArray[np.int64], no_third: Collection[str],
+) -> dict[str, tuple[str, ...]]:  # fmt: skip
+    """By scope, the states under a battery's meeting with a track, as `states_under` has them.
+
+    `way` (K, 6) are its states every STEP_S as foretold, down to the ground, and `meets` the rows at which
+    the battery may meet it. What the missile weighs is not known: a state is under it where either body alone
+    would leave more than the least share there.
+    """
+    below = nations_at(borders, way[:, :3])
+    falls = set(below[meets.min() :].tolist())
+    if breakup is not None:
+        cloud = debris.fragments(breakup.fastest_mps, breakup.lightest_kgpm2, breakup.heaviest_kgpm2)
+        falls = set()
+        for k in dict.fromkeys(int(meets[i]) for i in (0, len(meets) // 2, -1)):
+            state = np.ascontiguousarray(way[k])
+            for body in (state, _arriving(f, radar, state)):
+                shares = _fallen(borders, body, cloud)
+                falls |= {name for name, s in shares.items() if s > breakup.least_share}
+    none = {SEA, ALOFT, *no_third}
+    over = set(below[meets].tolist())
+    return {"overflight": tuple(sorted(over - none)), "debris": tuple(sorted(falls - none))}
 
 
 def own(w: World, f: Fielded, missile: Missile) -> set[str]:

@@ -79,10 +79,10 @@ def shipped_with_own(case: Case) -> Catalog:
     return catalog.shipped() if root is None else _catalog(root, case.name)[0]
 
 
-def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
+def resolve(data: bytes, file: str, raid: bool = True) -> tuple[Case | None, list[Problem]]:
     """The case that `data` spells and the problems found; no case where there are any.
 
-    `file` is what messages call it.
+    `file` is what messages call it. Without `raid` it must hold none, as the case of a nation's node.
     """
     root, problems = tree.parse(data, file)
     if root is None:
@@ -90,7 +90,7 @@ def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
     known, own_problems = _catalog(root, file)
     reader = Reader(file)
     taken = arrangements.take(reader, root, known, own_sound=not own_problems)
-    read, known = _read(reader, root, known)
+    read, known = _read(reader, root, known, raid)
     problems = sorted({*problems, *own_problems, *reader.problems})
     if read is None or problems:
         return None, _first(problems)
@@ -104,10 +104,10 @@ def resolve(data: bytes, file: str) -> tuple[Case | None, list[Problem]]:
     return replace(case, oddities=tuple(sorted(odd))), []
 
 
-def _read(reader: Reader, root: Node, known: Catalog) -> tuple[CaseFile | None, Catalog]:
+def _read(reader: Reader, root: Node, known: Catalog, raid: bool) -> tuple[CaseFile | None, Catalog]:
     """The case file, for use only while the reader has no problem, and `known` with its own classes."""
     with suppress(TooManyProblems):
-        read = reader.noun(root, CaseFile, extra=("catalog",))
+        read = reader.noun(root, CaseFile, given=None if raid else {"raid": ()}, extra=("catalog",))
         if read.threats:
             # Sizing flies them: kernels are loaded only where a case needs that.
             from synaspis.files.own_threats import own_threats

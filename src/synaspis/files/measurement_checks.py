@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from synaspis import units
 from synaspis.errors import InputError, Problem
-from synaspis.files import words
+from synaspis.files import measurement_times, satellite_places, words
+from synaspis.files.measurement_times import THOUSAND
 from synaspis.files.reader import columns
 from synaspis.model.measurement import (
     AZIMUTH,
@@ -39,7 +40,6 @@ from synaspis.model.measurement import (
 Mask = NDArray[np.bool_]
 Numbers = Mapping[str, Floats]
 MOST_SHOWN = 100
-THOUSAND = 1000.0
 FAR_OUT = 10.0
 """How far beyond a limit about zero a value must lie for its unit to be the likelier mistake."""
 LEAST_EIGENVALUE = 1e-9
@@ -53,6 +53,8 @@ _SIGMAS = {
     "radar": ("sigma_range_m", "sigma_azimuth_rad", "sigma_elevation_rad", "sigma_range_rate_mps"),
     "infrared": ("sigma_line_rad",),
 }
+_ANY_SIGMA = {"sigma_range_rate_mps": (1e-3, 1e3)}
+"""Between these an error must lie that its station need not have: a millimetre to a kilometre a second."""
 _CORRELATIONS = {
     (RANGE, AZIMUTH): "correlation_range_azimuth",
     (RANGE, ELEVATION): "correlation_range_elevation",
@@ -194,12 +196,25 @@ def _limits(
     with np.errstate(over="ignore"):
         from_centre = np.sqrt(sum(numbers[k] ** 2 for k in ("x_m", "y_m", "z_m")))
     _judge(sieve, "x_m", from_centre, NEAREST_SATELLITE_M, FARTHEST_SATELLITE_M, infrared)
+    _orbits(sieve, station, numbers, infrared)
     for name, values in numbers.items():
         spec = _KEYS[name].spec
         low, high = (units.to_si(x, spec.unit) for x in (max(spec.at_least, spec.above), spec.at_most))
         asked = ~np.isnan(values)
         if math.isfinite(low) or math.isfinite(high):
             _judge(sieve, name, values, low, high, asked)
+
+
+def _orbits(sieve: _Sieve, station: Ints, numbers: Numbers, infrared: Mask) -> None:
+    """A satellite must be where it can have come to from where its other rows say that it was."""
+    units, off = np.zeros((2, infrared.size), dtype=bool)
+    places = np.stack([numbers[k] for k in ("x_m", "y_m", "z_m")], axis=1)
+    asked = np.flatnonzero(sieve.good & infrared)
+    for s in np.unique(station[asked]):
+        own = asked[station[asked] == s]
+        units[own], off[own] = satellite_places.out_of_reach(numbers["time_s"][own], places[own])
+    for bad, reason in ((units, "units"), (off, "out_of_limits")):
+        sieve.reject(bad, reason, "its satellite cannot be where this row says")
 
 
 def _sigmas(
@@ -213,7 +228,10 @@ def _sigmas(
             own = numbers[name]
             sieve.reject(of_kind[kind] & (own <= 0.0), "singular_covariance", name, own)
             root = math.sqrt(THOUSAND)
-            _judge(sieve, name, own, usual / root, usual * root, of_kind[kind] & ~np.isnan(own))
+            low, high = (np.where(np.isnan(usual), x, y) for x, y in zip(
+                _ANY_SIGMA.get(name, (np.nan, np.nan)), (usual / root, usual * root), strict=True
+            ))  # fmt: skip
+            _judge(sieve, name, own, low, high, of_kind[kind] & ~np.isnan(own))
             found[name] = np.where(np.isnan(own), usual, own)
     rate = of_kind["radar"] & ~np.isnan(numbers["range_rate_mps"])
     sigma = found["sigma_range_rate_mps"]
@@ -268,14 +286,17 @@ def _covariance(
 def _order(sieve: _Sieve, station: Ints, numbers: Numbers, content: Floats, now_s: float) -> Ints:
     """Turn away what is from the future, came before, or comes too late. The order in which rows arrived.
 
-    Each station is asked by itself: one may be slower than another. Of its rows the longest run of rising
-    times stays, so that one wrong clock reading turns away one row and not all that follow.
+    What lies far beyond the times of all others is turned away first. In order each station is asked by
+    itself: one may be slower than another. Of its rows the longest run of rising times stays, so that one
+    wrong clock reading turns away one row and not all that follow.
     """
     time, received = numbers["time_s"], numbers["received_s"]
     with np.errstate(invalid="ignore"):
         sieve.reject(time > now_s, "future", "time_s", time)
         sieve.reject(received > now_s, "future", "received_s", received)
         sieve.reject(time > received, "future", "time_s", time)
+    for name, times in (("time_s", time), ("received_s", received)):
+        _apart(sieve, station, name, times)
     standing = np.flatnonzero(sieve.good)
     if not np.isnan(received[standing]).any():
         standing = standing[np.argsort(received[standing], kind="stable")]
@@ -302,6 +323,15 @@ def _order(sieve: _Sieve, station: Ints, numbers: Numbers, content: Floats, now_
     sieve.reject(early, "future", "time_s", time)
     sieve.reject(late, "out_of_order", "time_s", time)
     return arrival
+
+
+def _apart(sieve: _Sieve, station: Ints, name: str, times: Floats) -> None:
+    """Turn away what lies far beyond the times of all other rows."""
+    asked = np.flatnonzero(sieve.good & ~np.isnan(times))
+    thousands, lone = np.zeros((2, times.size), dtype=bool)
+    thousands[asked], lone[asked] = measurement_times.far_off(times[asked], station[asked])
+    sieve.reject(thousands, "units", name, times)
+    sieve.reject(lone, "future", name, times)
 
 
 def rising(times: Floats) -> Ints:

@@ -1,4 +1,4 @@
-"""Reads tables: a CSV or Parquet file or columns in Python, as columns of text and of numbers in SI.
+"""Reads tables: a CSV, JSON lines or Parquet file or columns in Python, as columns of text and numbers in SI.
 
 A field that is no number never stops the reading; only what is wrong with the table as a whole (no file, no
 such column) is an InputError. The columns are the attributes of a noun, with their units and keys.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Raw:
 def read(table: Table, noun: type[Any], given: str, with_what: str) -> Raw:
     """The rows of `table` by the columns of `noun`. InputError where it is no such table.
 
-    `table` is the path of a CSV or Parquet file, or a mapping of columns, which messages call `given`;
+    `table` is the path of a CSV, JSON lines or Parquet file, or a mapping of columns, called `given`;
     `with_what` ends the advice of what to give.
     """
     known = {column.key: column for column in columns(noun)}
@@ -72,7 +73,9 @@ class _Reader:
     def __init__(self, known: Mapping[str, Column], given: str, with_what: str) -> None:
         self.known, self.source = known, given
         self.needed = tuple(c.key for c in known.values() if c.required)
-        self.mend = "give a CSV or Parquet file with the columns " + ", ".join(self.needed) + with_what
+        self.mend = (
+            "give a CSV, JSON lines or Parquet file with the columns " + ", ".join(self.needed) + with_what
+        )
 
     def refuse(self, what: str, mend: str = "") -> InputError:
         """What is wrong with the table as a whole."""
@@ -94,9 +97,11 @@ class _Reader:
                 raise self.refuse(f"the file has {size:,} bytes", f"give at most {MOST_BYTES:,}")
             if path.suffix.lower() == ".parquet":
                 return self.parquet(path)
-            if path.suffix.lower() != ".csv":
-                raise self.refuse("this is no table", "give a file ending in .csv or .parquet")
-            return self.csv(path.read_bytes().decode("utf-8-sig", errors="replace"))
+            text = path.suffix.lower() in (".csv", ".jsonl")
+            if not text:
+                raise self.refuse("this is no table", "give a file ending in .csv, .jsonl or .parquet")
+            told = path.read_bytes().decode("utf-8-sig", errors="replace")
+            return self.csv(told) if path.suffix.lower() == ".csv" else self.json_lines(told)
         except (OSError, csv.Error) as error:
             raise self.refuse(f"it cannot be read: {error}") from error
 
@@ -130,6 +135,31 @@ class _Reader:
         made = {name: np.array(cells, dtype=object) for name, cells in zip(names, table, strict=True)}
         return made, np.array(rows, dtype=np.int64), broken
 
+    def json_lines(self, text: str) -> tuple[Cells, Ints, dict[int, str]]:
+        """Columns by key, the line of each row, and the lines that are no JSON object of plain values."""
+        rows: list[int] = []
+        found: list[dict[str, Any]] = []
+        broken: dict[int, str] = {}
+        for number, line in enumerate(text.split("\n"), start=1):
+            if not line.strip():
+                continue
+            try:
+                told = json.loads(line)
+            except (ValueError, RecursionError):
+                told = None
+            plain = isinstance(told, dict) and not any(isinstance(v, dict | list) for v in told.values())
+            if not plain:
+                broken[len(rows)] = "this is no JSON object of plain values"
+            if len(rows) >= MOST_ROWS:
+                raise self.refuse(f"there are more than {MOST_ROWS:,} rows", "cut the table")
+            rows.append(number)
+            found.append({str(k).strip().lower(): v for k, v in told.items()} if plain else {})
+        if not rows:
+            raise self.refuse("the file is empty")
+        names = dict.fromkeys((*self.needed, *(name for one in found for name in one)))
+        cells = {name: _as_column([_cell(one.get(name)) for one in found]) for name in names}
+        return cells, np.array(rows, dtype=np.int64), broken
+
     def parquet(self, path: Path) -> tuple[Cells, Ints, dict[int, str]]:
         import duckdb
 
@@ -144,17 +174,13 @@ class _Reader:
             raise self.refuse(f"this is no Parquet file: {str(error).splitlines()[0]}") from error
         cells: Cells = {}
         for name, column in made.items():
-            if isinstance(column, np.ma.MaskedArray):
-                hidden: Any = column
-                real = column.dtype.kind == "f"
-                column = hidden.filled(np.nan) if real else hidden.astype(object).filled("")
-            cells[str(name).strip().lower()] = column
+            cells[str(name).strip().lower()] = _unmasked(column)
         return cells, self.places(cells), {}
 
     def given(self, table: Mapping[str, Any]) -> tuple[Cells, Ints, dict[int, str]]:
         cells: Cells = {}
         for name, values in table.items():
-            column = np.asarray(values) if isinstance(values, np.ndarray) else _as_column(values)
+            column = _unmasked(values) if isinstance(values, np.ndarray) else _as_column(values)
             if column.ndim != 1:
                 raise self.refuse(f"`{words.shown(str(name))}` is no column", "give one value for each row")
             cells[str(name).strip().lower()] = column
@@ -186,6 +212,21 @@ class _Reader:
             raise InputError(problems)
 
 
+def _cell(value: Any) -> Any:
+    """A value of JSON as a field: nothing for null."""
+    return "" if value is None else value
+
+
+def _unmasked(values: NDArray[Any]) -> NDArray[Any]:
+    """A column with NaN or nothing where a value is masked."""
+    if not isinstance(values, np.ma.MaskedArray):
+        return np.asarray(values)
+    hidden: Any = values
+    real = values.dtype.kind == "f"
+    found: NDArray[Any] = hidden.filled(np.nan) if real else hidden.astype(object).filled("")
+    return found
+
+
 def _as_column(values: Any) -> NDArray[Any]:
     if isinstance(values, str | bytes) or not hasattr(values, "__len__"):
         return np.array(values, dtype=object)
@@ -203,25 +244,29 @@ def _numbers(cells: NDArray[Any] | None, size: int, column: Column) -> tuple[Flo
     if cells.dtype.kind in "iuf":
         found = cells.astype(np.float64)
     else:
+        given = cells.tolist()
         try:
-            found = np.array(
-                ["nan" if isinstance(x, str) and not x else x for x in cells.tolist()], np.float64
-            )
+            found = np.array(["nan" if _nothing(x) else x for x in given], np.float64)
         except (TypeError, ValueError, OverflowError):
             found = np.empty(0)
         if found.shape != (size,):
             found = np.full(size, np.nan)
-            for i, cell in enumerate(cells.tolist()):
+            for i, cell in enumerate(given):
                 found[i], wrong[i] = _number(cell)
+        # NumPy takes yes for one: whether a row has a number must not depend on other rows.
+        wrong |= np.array([isinstance(x, bool | np.bool_) for x in given], dtype=bool)
+        found[wrong] = np.nan
     with np.errstate(over="ignore"):
         return found * units.SI_OF[column.spec.unit][1], wrong
 
 
+def _nothing(cell: Any) -> bool:
+    return cell is np.ma.masked or (isinstance(cell, str) and not cell)
+
+
 def _number(cell: Any) -> tuple[float, bool]:
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if cell is None or cell is np.ma.masked or (isinstance(cell, str) and not cell.strip()):
         return np.nan, False
-    if isinstance(cell, bool | np.bool_):
-        return np.nan, True
     try:
         return float(cell), False
     except (TypeError, ValueError, OverflowError):

@@ -128,7 +128,7 @@ class Journal:
                 fresh = self._writer.admit(draft)
                 ticket = self._on_disk(durable)
             if ticket is not None:
-                ticket.wait()
+                self._writer.wait(ticket)
             # Whoever had claimed the sequence may have been refused while this call waited: then it is free.
             if fresh or not durable or self.seen(channel, sequence):
                 return fresh
@@ -154,7 +154,7 @@ class Journal:
                     closed.append(open_[0])
             ticket = self._on_disk(durable)
         if ticket is not None:
-            ticket.wait()
+            self._writer.wait(ticket)
         return closed
 
     def next_sequence(self, channel: Channel) -> int:
@@ -172,7 +172,7 @@ class Journal:
                 if given:
                     return given
                 ticket = self._writer.ticket(full=True)
-            ticket.wait()
+            self._writer.wait(ticket)
 
     def read(self, channel: Channel, first: int, last: int, limit: int = PAGE) -> list[Entry]:
         """Entries of a channel that cover any of `first` to `last`, in order of sequence, at most `limit`.
@@ -182,7 +182,7 @@ class Journal:
         with self._writer.lock:
             ticket = self._writer.ticket(full=False) if self._writer.waiting.holds(channel) else None
         if ticket is not None:
-            ticket.settled.wait()
+            self._writer.settle(ticket)
         return self._reader.channel(channel, first, last, limit)
 
     def entries(self, after: int = 0, limit: int = PAGE) -> list[Entry]:
@@ -203,7 +203,7 @@ class Journal:
             self._writer.refuse_if_closed()
             ticket = self._on_disk(True) if durable else self._writer.ticket(full=False)
         if ticket is not None:
-            ticket.wait()
+            self._writer.wait(ticket)
 
     def close(self) -> None:
         """Write what waits and close the file. NotRecordedError, with the file closed, if it could not be."""

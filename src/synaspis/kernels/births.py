@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import ekf, initiate
 from synaspis.kernels.earth import EQUATORIAL_RADIUS_M, FLATTENING
+from synaspis.kernels.flight import quick_height_of
 from synaspis.kernels.initiate import _line
 from synaspis.kernels.jit import lean_inlined, lean_kernel
 from synaspis.kernels.motion import FRESH, FRESH_VARIANCE, KIND, SEVENTH, STATES, THRUST
@@ -130,10 +131,10 @@ def crossings(
 
     rows (N, ROW_COLUMNS) of `station`; others (M, ROW_COLUMNS) of stations (M, STATION_COLUMNS). The square
     is that of the least distance over its error, one degree of freedom, at most `limit`; what was seen moves
-    at `speed_mps` between the two times. Where they meet must lie between two heights; of several places that
-    nearest to `cloud_m`, in units of `higher_m`, has a little the better of it.
+    at `speed_mps` between the two times. Where they meet must lie between two heights above the ellipsoid; of
+    several places that nearest to `cloud_m`, in units of `higher_m`, has a little the better of it.
     """
-    one, two = room[0, 0], room[0, 1]
+    one, two, middle = room[0, 0], room[0, 1], room[0, 2]
     for n in range(rows.shape[0]):
         _line(rows[n], station, one)
         for m in range(others.shape[0]):
@@ -154,12 +155,12 @@ def crossings(
             back = (both * to_one - to_two) / sine2
             if not (along > 0.0 and back > 0.0):
                 continue
-            apart, radius = 0.0, 0.0
+            apart = 0.0
             for i in range(3):
                 here, there = station[i] + along * one[i], stations[m, i] + back * two[i]
                 apart += (here - there) * (here - there)
-                radius += 0.25 * (here + there) * (here + there)
-            height = math.sqrt(radius) - EQUATORIAL_RADIUS_M
+                middle[i] = 0.5 * (here + there)
+            height = quick_height_of(middle)
             if not low_m <= height <= high_m:
                 continue
             moved = speed_mps * (rows[n, 0] - others[m, 0])

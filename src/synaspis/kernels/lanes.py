@@ -1,6 +1,6 @@
 """Seven numbers side by side: a state, or a row of its covariance, in one register of the CPU.
 
-The compiler does not find by itself that the seven columns of a row may be worked on at once; here it is
+The compiler does not find by itself that the seven columns of a row may be worked on at once: here it is
 told. Each lane is rounded as a number alone is, so that results are those of plain loops to the last bit, on
 any CPU.
 
@@ -9,18 +9,25 @@ In kernels alone: `load` takes the first seven of a row that lies in one piece, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.extending import intrinsic, models, register_model
+from numba.extending import intrinsic as numba_intrinsic
+from numba.extending import models, register_model
 
 STATES = 7
 """Numbers of a state, and lanes."""
 _LANES = ir.VectorType(ir.DoubleType(), STATES)
 _PLACE = ir.IntType(32)
 _ALIGNED = 8
-_made: Any = intrinsic  # as a type checker sees it, what it makes would ask for the context too
+
+
+def intrinsic(written: Callable[..., Any]) -> Callable[..., Any]:
+    """As Numba has it; in kernels it is called without the context."""
+    made: Callable[..., Any] = numba_intrinsic(written)
+    return made
 
 
 class _Lanes(types.Type):
@@ -50,7 +57,7 @@ def _in_all(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(_PLACE, STATES), [0] * STATES))
 
 
-@_made
+@intrinsic
 def load(_context: Any, row: Any) -> Any:
     """The first seven numbers of `row`."""
 
@@ -60,7 +67,7 @@ def load(_context: Any, row: Any) -> Any:
     return _KIND(row), code
 
 
-@_made
+@intrinsic
 def store(_context: Any, row: Any, lanes: Any) -> Any:
     """Put `lanes` into the first seven places of `row`."""
 
@@ -71,7 +78,7 @@ def store(_context: Any, row: Any, lanes: Any) -> Any:
     return types.void(row, lanes), code
 
 
-@_made
+@intrinsic
 def times(_context: Any, number: Any, lanes: Any) -> Any:
     """number * lanes."""
 
@@ -81,7 +88,7 @@ def times(_context: Any, number: Any, lanes: Any) -> Any:
     return _KIND(types.float64, _KIND), code
 
 
-@_made
+@intrinsic
 def fma_lanes(_context: Any, number: Any, lanes: Any, more: Any) -> Any:
     """number * lanes + more, rounded once."""
 
@@ -93,7 +100,7 @@ def fma_lanes(_context: Any, number: Any, lanes: Any, more: Any) -> Any:
     return _KIND(types.float64, _KIND, _KIND), code
 
 
-@_made
+@intrinsic
 def lane(_context: Any, lanes: Any, place: Any) -> Any:
     """The number at `place`."""
 
@@ -103,7 +110,7 @@ def lane(_context: Any, lanes: Any, place: Any) -> Any:
     return types.float64(_KIND, types.int64), code
 
 
-@_made
+@intrinsic
 def with_lane(_context: Any, lanes: Any, place: Any, number: Any) -> Any:
     """`lanes` with `number` at `place`."""
 

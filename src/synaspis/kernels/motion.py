@@ -31,6 +31,7 @@ from synaspis.kernels.earth import (
     J2,
     ROTATION_RADPS,
     free_acceleration,
+    quick_height_m,
 )
 from synaspis.kernels.flight import quick_height_of, step_in_place, stride_s
 from synaspis.kernels.jit import fma, inlined, lean_inlined, lean_kernel
@@ -200,7 +201,7 @@ def _put_column(turned: Floats, i: int, row: Any) -> None:
 
 @lean_inlined
 def _transition(h: float, room: Floats) -> None:
-    """Rows of PHI, the exponential of the motion's matrix to h cubed, as the columns of `room[TURNED]`.
+    """The columns of `room[TURNED]`, rows of the transition: exponential of the motion's matrix, to h cubed.
 
     The matrix at the middle of the step makes this of second order, with an error of h cubed times how fast
     the matrix changes. Its upper rows are [0 1 0], its middle rows the slope [G D b] of `room[SLOPE]`, its
@@ -322,3 +323,23 @@ def move(mean: Floats, mode: Floats, dt_s: float, room: Floats) -> None:
     thin = inverse_beta(mean, kind)
     for _ in range(steps):
         _step(mean, kind, thin, dt_s / steps, room[PRODUCT, SEVENTH])
+
+
+@lean_kernel
+def foretell(
+    mean: Floats, cov: Floats, mode: Floats, dt_s: float, room: Floats, states: Floats, sigma_m: Floats
+) -> int:
+    """Carry `mean` and `cov` forward as `predict` does until they are below the ground; how many samples.
+
+    Fills `states` (K, 6) and the one-sigma error of position `sigma_m` (K,), every `dt_s` from now; at most
+    K samples, the rest is left as it was.
+    """
+    for k in range(states.shape[0]):
+        r2 = mean[0] * mean[0] + mean[1] * mean[1] + mean[2] * mean[2]
+        if not quick_height_m(math.sqrt(r2), mean[2] * mean[2] / r2) > 0.0:
+            return k
+        for c in range(6):
+            states[k, c] = mean[c]
+        sigma_m[k] = math.sqrt(cov[0, 0] + cov[1, 1] + cov[2, 2])
+        predict(mean, cov, mode, dt_s, room)
+    return states.shape[0]

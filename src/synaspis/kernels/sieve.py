@@ -23,9 +23,11 @@ from synaspis.kernels.sight import (
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-GOOD, NOT_FINITE, WRONG_TIME, SINGULAR, OUT_OF_LIMITS = range(5)
+GOOD, NOT_FINITE, WRONG_TIME, SINGULAR, OUT_OF_LIMITS, VAGUE = range(6)
 LEAST = (1e-2, 1e-8, 1e-8, 1e-4)
 """Smallest errors that are taken at their word: m, rad, rad, m/s."""
+GREATEST = (1e6, 1.0, 1.0, 15_000.0)
+"""Errors above which a measurement tells nothing: m, rad across the sky, rad, m/s."""
 FASTEST_MPS = 15_000.0
 SQUARE = 1e-6
 """How far the axes of a frame may be from being of length one and at right angles."""
@@ -49,8 +51,13 @@ def judge(rows: Floats, time_s: float, ranges: bool, longest_m: float, out: Ints
             found = NOT_FINITE if math.isnan(row[TIME]) else WRONG_TIME
         if found == GOOD:
             for part in range(PARTS):
-                if row[ERROR + part] < LEAST[part]:
+                error = row[ERROR + part]
+                if error < LEAST[part]:
                     found = SINGULAR
+                # Towards the poles of its frame an angle covers less and less of the sky.
+                scale = math.cos(row[SECOND_ANGLE]) if part == FIRST_ANGLE - RANGE else 1.0
+                if GREATEST[part] < scale * error < np.inf:
+                    found = VAGUE
         if found == GOOD:
             if row[ERROR] < np.inf and not 0.0 < row[RANGE] <= longest_m:
                 found = OUT_OF_LIMITS

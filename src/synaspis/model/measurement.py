@@ -31,7 +31,7 @@ REASONS: Mapping[str, str] = {
     "units": "a value that would fit if it were divided or multiplied by a thousand",
     "out_of_limits": "a value that cannot be, or that its station cannot measure",
     "singular_covariance": "errors make no covariance: one is zero, or one follows from others",
-    "future": "measured after it was received, after now, or after what the same station sent later",
+    "future": "measured after it was received, after now, after what its station sent later, or far off",
     "duplicate": "the same station gave the same values for the same time before",
     "out_of_order": "earlier than what the same station had sent before",
 }
@@ -93,8 +93,9 @@ class Station:
 
     Its standard errors hold for rows that give none. A row's own may differ from them by up to a factor of
     31.6 (the root of 1,000), and its ranges go from a thousandth of the longest to the longest: so an error
-    of 1,000 in the unit of either is always seen. Azimuths have the standard error of the angle across the
-    sky times one over the cosine of the elevation; what is given here is the error of the azimuth itself.
+    of 1,000 in the unit of either is always seen, but for errors of range rates where the station has none of
+    its own. Azimuths have the standard error of the angle across the sky times one over the cosine of the
+    elevation; what is given here is the error of the azimuth itself.
     """
 
     name: str = text("its name, as the rows give it")

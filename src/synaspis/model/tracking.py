@@ -20,6 +20,8 @@ from synaspis.model.track_quality import AirPicture, Consistency
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 FARTHEST_M = 60_000e3
+LEAST_SAMPLES = 10
+"""With fewer tracked objects a band is too wide to tell a good filter from a poor one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +115,7 @@ class TrackState:
 @dataclass(frozen=True, kw_only=True)
 class Quality:
     """How far a picture is from the truth: OSPA and GOSPA in position, and the mean normalised error squared
-    of the six numbers of tracks on objects (6 is right), NaN where there is none."""
+    of tracks on objects for each of their six numbers (1 is right), NaN where there is none."""
 
     ospa_m: float
     gospa_m: float
@@ -157,12 +159,22 @@ class StationBias:
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """How good all pictures together are: SIAP, changes of assignment, and the consistency of the last
-    picture."""
+    """How good all pictures together are.
+
+    SIAP; changes of assignment; `gospa_m`, the mean of GOSPA with a penalty for those (that of a picture has
+    none); and `last_consistency`, that of the last picture, in which each tracked object is one sample.
+    """
 
     air_picture: AirPicture
     switches: float
-    consistency: Consistency
+    gospa_m: float
+    last_consistency: Consistency
+
+    @property
+    def consistent(self) -> bool | None:
+        """Whether the last picture's errors are as large as it says; None where too few objects tell."""
+        enough = self.last_consistency.samples + self.last_consistency.singular >= LEAST_SAMPLES
+        return self.last_consistency.consistent if enough else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -267,7 +279,7 @@ def _spot(s: Spot | None) -> dict[str, object] | None:
 
 
 def _score(s: Score) -> dict[str, object]:
-    a, c = s.air_picture, s.consistency
+    a, c = s.air_picture, s.last_consistency
     return {
         "completeness": _figure(a.completeness),
         "ambiguity": _figure(a.ambiguity),
@@ -277,8 +289,9 @@ def _score(s: Score) -> dict[str, object]:
         "number_changes_per_s": _figure(a.number_changes_per_s),
         "longest_segment": _figure(a.longest_segment),
         "switches": s.switches,
-        "nees": {
+        "gospa_m": _figure(s.gospa_m),
+        "last_nees": {
             "mean": _figure(c.mean), "low": _figure(c.low), "high": _figure(c.high), "samples": c.samples,
-            "consistent": c.consistent,
+            "consistent": s.consistent,
         },
     }  # fmt: skip

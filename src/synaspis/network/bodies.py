@@ -60,11 +60,12 @@ class ImpactEstimate(_Form, frozen=True):
 
 class Track(_Form, frozen=True):
     """Position, velocity and what else the filter carries, at a time; the covariance's rows one by one, each
-    from its diagonal on."""
+    from its diagonal on. `phase` is the filter's name for how it moves, which says what the rest means."""
 
     time_s: float
     mean: Annotated[tuple[float, ...], Meta(min_length=6, max_length=MOST_STATES)]
     covariance: Annotated[tuple[float, ...], Meta(max_length=MOST_STATES * (MOST_STATES + 1) // 2)]
+    phase: Word = ""
 
 
 class Measurement(_Form, frozen=True):
@@ -91,11 +92,15 @@ class EngagementStatus(_Form, frozen=True):
 
 
 class Request(_Form, frozen=True):
-    """May this battery engage that threat? An answer after `until_s` is too late."""
+    """May this battery engage that threat? An answer after `until_s` is too late.
+
+    `clause` is the one under which it is asked: who is asked in several roles is asked in each.
+    """
 
     battery: Word
     threat: Annotated[int, Meta(ge=0, le=2**53)]
     until_s: float
+    clause: Annotated[str, Meta(max_length=200)]
 
 
 class Vote(_Form, frozen=True):
@@ -159,7 +164,10 @@ def _finite(body: Any) -> bool:
     if isinstance(body, float):
         return math.isfinite(body)
     if isinstance(body, tuple):
-        return all(map(_finite, body))
+        try:
+            return all(map(math.isfinite, body))  # most are of numbers alone
+        except TypeError:
+            return all(map(_finite, body))
     return not isinstance(body, msgspec.Struct) or all(map(_finite, msgspec.structs.astuple(body)))
 
 
@@ -206,7 +214,7 @@ class Coarser:
             mean[axis] += sigma_m * errors[axis]
             covariance[row] += sigma_m**2
             row += len(mean) - axis
-        return Track(body.time_s, tuple(mean), tuple(covariance))
+        return msgspec.structs.replace(body, mean=tuple(mean), covariance=tuple(covariance))
 
     def _place(self, place: Place, floor_m: float, who: tuple[str, str], what: str) -> Place:
         sigma_m = floor_m / math.sqrt(2.0)

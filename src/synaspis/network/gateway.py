@@ -21,6 +21,7 @@ from synaspis.network.outbox import Degrade, Outbox, Parcel, never
 from synaspis.network.partners import Partner, to_ask
 from synaspis.network.repair import Repair
 from synaspis.network.rulebook import Offer, Rulebook
+from synaspis.network.seam import RANGE, key_of
 from synaspis.network.tally import Clock, Tally
 from synaspis.network.transport import ROOT, Transport
 
@@ -121,13 +122,18 @@ class Gateway:
         with self._lock:
             return self.outbox.tell(recipient, offer)
 
+    def number(self, recipient: str, track: str) -> int:
+        """The number under which `recipient`, and nobody else, knows a track."""
+        return self.outbox.number(recipient, track)
+
     def flush(self) -> int:
         """Send what may leave now; returns the number of frames. To be called after each batch of input, and
-        every 50 ms."""
+        every 50 ms: alerts that were sent are on the disk when it had nothing to send."""
         with self._lock:
             found = self.outbox.compose()
         self._put(found)
-        self.outbox.settle()
+        if not found:  # the disk is waited for when nothing else wants to leave
+            self.outbox.settle()
         return len(found)
 
     def tick(self) -> None:
@@ -173,7 +179,7 @@ class Gateway:
         return self._repair.standing(nation, partner.void, held, missing, heard)
 
     def _came(self, key: str, sealed: bytes) -> None:
-        if not self._closed:
+        if not self._closed and key != key_of(RANGE, self.me):  # the range's word is no frame
             self.receive(key, sealed)
 
     def close(self) -> None:
@@ -183,9 +189,10 @@ class Gateway:
 
     def receive(self, key: str, sealed: bytes) -> Opened | Refusal:
         """Take what came on the bus. Never raises, whatever it is."""
+        opened = self.inbox.opened(key, sealed)  # most of the work, and nobody need wait for it
         with self._lock:
             partner = self._partners.get(key.split("/")[1] if key.count("/") == 3 else "")
-            found = self.inbox.receive(key, sealed, partner)
+            found = self.inbox.receive(key, sealed, opened, partner)
             if isinstance(found, Opened) and found.frame.sequence == 0 and partner is not None:
                 self._heard(found, partner)
         self._send()

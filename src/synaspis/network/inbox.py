@@ -53,7 +53,7 @@ Alarm = Callable[[str, str], None]
 
 
 class Inbox:
-    """Of one node. Not to be used from two threads at once."""
+    """Of one node. Not to be used from two threads at once, but for `opened`."""
 
     def __init__(
         self,
@@ -81,12 +81,16 @@ class Inbox:
             if journal.high(_quarantine(nation)) % 2:
                 self.quarantined.add(nation)
 
-    def receive(self, key: str, sealed: bytes, partner: Partner | None) -> Opened | Refusal:
+    def receive(
+        self, key: str, sealed: bytes, found: Opened | Refusal, partner: Partner | None
+    ) -> Opened | Refusal:
         """Take what came under a key of the bus: the frame, if it was taken, or why not.
 
-        `partner` is what is known of its owner. A frame without a number is checked and left to the caller.
+        `found` is what `opened` gave; `partner` what is known of its owner. A frame without a number is
+        checked and left to the caller.
         """
-        found = self._opened(key, sealed)
+        if isinstance(found, Opened) and found.frame.owner in self.quarantined:  # since it was opened
+            found = Refusal("quarantined", found.frame.owner)
         if isinstance(found, Opened):
             if found.frame.sequence == 0:
                 wrong = self._stale(found.frame, partner)
@@ -97,8 +101,11 @@ class Inbox:
             self._tally.note("refused", found.reason, what=found.what, key=key[:60])
         return found
 
-    def _opened(self, key: str, sealed: bytes) -> Opened | Refusal:
-        """What came, if it is the word of the nation whose key it came under, for this node and case."""
+    def opened(self, key: str, sealed: bytes) -> Opened | Refusal:
+        """What came, if it is the word of the nation whose key it came under, for this node and case.
+
+        It changes nothing, so several threads may ask at once.
+        """
         owner, recipient = parties(key)
         if recipient != self.me:
             return Refusal("recipient", recipient[:8])

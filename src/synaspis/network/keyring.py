@@ -29,8 +29,8 @@ class Keyring:
     def __contains__(self, nation: str) -> bool:
         return nation in self._holders
 
-    def refuse(self, nation: str, sealed: bytes, now_ns: int) -> Refusal | None:
-        """Why what came sealed is not `nation`'s word, or None if it is."""
+    def refuse(self, nation: str, sealed: bytes, now_ns: int, signed_as: bytes = SIGNED_AS) -> Refusal | None:
+        """Why what came sealed is not `nation`'s word, or None if it is; `signed_as` what goes before."""
         holder = self._holders.get(nation)
         if holder is None:
             return Refusal("unknown_sender", nation[:8])
@@ -38,7 +38,7 @@ class Keyring:
             when = dt.datetime.fromtimestamp(now_ns / 1e9, tz=dt.UTC)
             return Refusal("certificate", f"{nation}'s is not in force at {when:%Y-%m-%d %H:%M} UTC")
         try:
-            holder.public.verify(sealed[:SIGNATURE_BYTES], SIGNED_AS + sealed[SIGNATURE_BYTES:])
+            holder.public.verify(sealed[:SIGNATURE_BYTES], signed_as + sealed[SIGNATURE_BYTES:])
         except InvalidSignature:
             return Refusal("signature", nation)
         return None

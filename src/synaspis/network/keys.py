@@ -129,6 +129,16 @@ def enrol(
     return fingerprint(public)
 
 
+def request_key(request: Path, nation: str) -> Ed25519PublicKey | None:
+    """The key that a nation's request asks a certificate for; None where it is no sound request of it."""
+    problems: list[Problem] = []
+    asked = _request(request, nation, problems)
+    if problems or asked is None:
+        return None
+    public = asked.public_key()
+    return public if isinstance(public, Ed25519PublicKey) else None
+
+
 def load_identity(folder: Path, nation: str, now: dt.datetime) -> Identity:
     """A nation's own key and certificate. InputError with everything that is wrong with them."""
     problems: list[Problem] = []

@@ -7,11 +7,12 @@ outside is read by `open_sealed`, which answers with a `Refusal` and raises noth
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta
@@ -35,11 +36,14 @@ MOST_RANGES: Final = 64
 MOST_NAMES: Final = 256
 LONGEST_NAME: Final = 200
 LATEST_S: Final = 172_800.0
+SHORT_LABEL_BYTES: Final = 4_096
+"""A label that takes no more is remembered."""
 
 REQUESTS: Final = ("request", "vote", "order")
 """What is said about authority to fire: asked, answered, and the event that follows."""
 CARRIED: Final = (*STEPS, "engagement_status", *REQUESTS)
 """Everything that a message may be, from the least step of the ladder."""
+_CARRIED, _PURPOSES = frozenset(CARRIED), frozenset(PURPOSES)
 URGENT: Final = frozenset({"alert", *REQUESTS})
 """What waits for no frame to fill, is written to disk before it counts as held, and is never dropped."""
 CONTROL: Final = "control"
@@ -156,8 +160,8 @@ class Frame(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
         """
         if self.sequence == 0:
             return CONTROL
-        steps = [CARRIED.index(m.product) for m in self.messages if isinstance(m, Message)]
-        return CARRIED[max(steps, default=0)]
+        products = {m.product for m in self.messages if isinstance(m, Message)}
+        return CARRIED[max(map(CARRIED.index, products), default=0)]
 
 
 @dataclass(frozen=True)
@@ -176,12 +180,71 @@ class Opened:
 
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
-_decoder = msgspec.msgpack.Decoder(Frame)
+# As the two types above are written, but that labels stay as they are: most are ones that came before.
+_Written = msgspec.defstruct(
+    "_Written",
+    [(f.name, msgspec.Raw if f.name == "label" else f.type) for f in msgspec.structs.fields(Message)],
+    frozen=True, array_like=True, forbid_unknown_fields=True, tag="m",
+)  # fmt: skip
+_Messages = Annotated[tuple[_Written | Tombstone | Standing, ...], Meta(max_length=MOST_MESSAGES)]  # type: ignore[valid-type]
+_WrittenFrame = msgspec.defstruct(
+    "_WrittenFrame",
+    [(f.name, _Messages if f.name == "messages" else f.type) for f in msgspec.structs.fields(Frame)],
+    frozen=True, array_like=True, forbid_unknown_fields=True,
+)  # fmt: skip
+_decoder = msgspec.msgpack.Decoder(_WrittenFrame)
+_labels = msgspec.msgpack.Decoder(Label)
+
+
+@functools.lru_cache(maxsize=4096)
+def _label_of(told: bytes) -> Label | None:
+    """The label that is written so; None where this is not the one form in which it is written."""
+    found = _labels.decode(told)
+    return found if _encoder.encode(found) == told else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _written_label(label: Label) -> msgspec.Raw:
+    return msgspec.Raw(_encoder.encode(label))
+
+
+def _written(message: Message | Tombstone | Standing) -> object:
+    if not isinstance(message, Message):
+        return message
+    m = message
+    label = _written_label(m.label)
+    return _Written(m.product, m.number, m.made_s, m.purposes, label, m.clauses, m.body)
+
+
+def _read(content: bytes) -> tuple[Frame, bool]:
+    """A frame, and whether this is the one form in which it is written. The errors of a decoder."""
+    written: Any = _decoder.decode(content)
+    same, messages = _encoder.encode(written) == content, []
+    for m in written.messages:
+        if isinstance(m, _Written):
+            told = bytes(m.label)  # type: ignore[attr-defined]
+            known = _label_of(told) if len(told) <= SHORT_LABEL_BYTES else _label_of.__wrapped__(told)
+            same = same and known is not None
+            label = known or _labels.decode(told)
+            m = Message(m.product, m.number, m.made_s, m.purposes, label, m.clauses, m.body)  # type: ignore[attr-defined]
+        messages.append(m)
+    f = written
+    return Frame(
+        f.format, f.purpose, f.case, f.owner, f.recipient, f.sequence, f.sent_ns, f.previous, f.stands_for,
+        tuple(messages),
+    ), same  # fmt: skip
 
 
 def encode(frame: Frame) -> bytes:
     """The one form in which `frame` is written. ValueError where it breaks a limit: our own mistake."""
-    content = _encoder.encode(frame)
+    f = frame
+    messages = tuple([_written(m) for m in f.messages])
+    content = _encoder.encode(
+        _WrittenFrame(
+            f.format, f.purpose, f.case, f.owner, f.recipient, f.sequence, f.sent_ns, f.previous,
+            f.stands_for, messages,
+        )
+    )  # fmt: skip
     wrong = check(frame, len(content))
     if wrong is not None:
         raise ValueError(f"{wrong.reason}: {wrong.what}")
@@ -204,13 +267,13 @@ def open_sealed(sealed: bytes) -> Opened | Refusal:
         return Refusal("size", f"{len(sealed)} bytes")
     signature, content = sealed[:SIGNATURE_BYTES], sealed[SIGNATURE_BYTES:]
     try:
-        frame = _decoder.decode(content)
+        frame, canonical = _read(content)
     except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError, MemoryError) as wrong:
         return Refusal("malformed", str(wrong)[:200])
     found = check(frame, len(content))
     if found is not None:
         return found
-    if _encoder.encode(frame) != content:
+    if not canonical:
         return Refusal("not_canonical")
     return Opened(frame, digest(content), signature, content)
 
@@ -237,6 +300,10 @@ def check(frame: Frame, size: int) -> Refusal | None:
         found = _check_message(message)
         if found is not None:
             return found
+    for label in {id(m.label): m.label for m in frame.messages if isinstance(m, Message)}.values():
+        found = _check_label(label)
+        if found is not None:
+            return found
     if not _one_family(frame):
         return Refusal("malformed", "products of different families in one frame")
     return None
@@ -247,13 +314,17 @@ def _check_message(message: Message | Tombstone | Standing) -> Refusal | None:
         return None
     if isinstance(message, Standing):
         return Refusal("malformed", "a Standing in a frame with a number")
-    if message.product not in CARRIED:
+    if message.product not in _CARRIED:
         return Refusal("malformed", f"product {message.product}")
     if not math.isfinite(message.made_s) or not 0.0 <= message.made_s <= LATEST_S:
         return Refusal("malformed", f"made at {message.made_s} s")
-    if any(p not in PURPOSES for p in message.purposes):
+    if not _PURPOSES.issuperset(message.purposes):
         return Refusal("malformed", "a purpose that there is not")
-    label = message.label
+    return None
+
+
+@functools.lru_cache(maxsize=256)
+def _check_label(label: Label) -> Refusal | None:
     if label.classification not in CLASSIFICATIONS or not label.originators:
         return Refusal("malformed", "a label without classification or originators")
     for names in (label.policy, label.releasable_to, label.originators, label.caveats):
@@ -264,7 +335,7 @@ def _check_message(message: Message | Tombstone | Standing) -> Refusal | None:
 
 def _one_family(frame: Frame) -> bool:
     """Whether its products are all of the ladder, or all one other product."""
-    return len({family(m.product) for m in frame.messages if isinstance(m, Message)}) <= 1
+    return len({family(p) for p in {m.product for m in frame.messages if isinstance(m, Message)}}) <= 1
 
 
 def family(product: str) -> str:

@@ -6,6 +6,7 @@ after the process was killed. What is asked for again is decided again, by the r
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -32,13 +33,17 @@ from synaspis.network.message import (
 )
 from synaspis.network.queues import LATEST_WINS, Item, Queue
 from synaspis.network.rulebook import Leave, Offer, Rulebook
-from synaspis.network.sent import SENT, kept, opened
+from synaspis.network.sent import SENT, ground, kept, opened
 from synaspis.network.tally import Clock, Tally
+from synaspis.sharing.labels import Label
 
 FRAME_NS: Final = 50_000_000
 """A recipient gets a frame at most so often, but for what is urgent."""
 FRAME_ROOM_BYTES: Final = 200_000
 """Bodies in one frame; the rest of its limit is for labels and clauses."""
+
+NUMBERS: Final = 16_384
+"""Numbers of tracks that are remembered; others are worked out anew."""
 
 Degrade = Callable[[Offer, float, str], bytes | None]
 """The body made coarser, to a one-sigma position error in metres, for one recipient; None if it cannot be."""
@@ -74,6 +79,7 @@ class Outbox:
         self._last_ns: dict[str, int] = {}
         self._last: dict[str, tuple[int, bytes]] = {}
         self._since: dict[tuple[object, ...], float] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
         self._unsettled = False
 
     def sent(self, recipient: str) -> int:
@@ -86,8 +92,14 @@ class Outbox:
 
     def number(self, recipient: str, track: str) -> int:
         """The number under which `recipient`, and nobody else, knows a track."""
-        told = f"{recipient}\0{track}".encode()
-        return int.from_bytes(hashlib.blake2b(told, key=self._secret, digest_size=6).digest(), "big")
+        found = self._numbers.get((recipient, track))
+        if found is None:
+            told = f"{recipient}\0{track}".encode()
+            found = int.from_bytes(hashlib.blake2b(told, key=self._secret, digest_size=6).digest(), "big")
+            if len(self._numbers) >= NUMBERS:
+                self._numbers.clear()
+            self._numbers[recipient, track] = found
+        return found
 
     def offer(self, offer: Offer) -> tuple[str, ...]:
         """Put an offer in the queue of every nation that may have it; returns those.
@@ -98,14 +110,18 @@ class Outbox:
             raise ValueError(f"a body of {len(offer.body)} bytes; {LARGEST_BODY_BYTES} is the most")
         now_s = self._clock.case_s()
         found = []
+        epoch, told = self.rulebook.epoch(now_s), ground(offer)
+        may = self.rulebook.leaves_of_all(offer, now_s)
         for recipient, queue in self._queues.items():
-            leaves = () if recipient in self.closed_to else self.rulebook.leaves(offer, recipient, now_s)
+            if offer.to is not None and recipient not in offer.to:
+                continue
+            leaves = () if recipient in self.closed_to else may.get(recipient, ())
             if not leaves:
                 self._tally.counts["not_released", offer.product] += 1
                 continue
             found.append(recipient)
             for leave in leaves:
-                item = Item(offer, leave, self.rulebook, self.rulebook.epoch(now_s))
+                item = Item(offer, leave, self.rulebook, epoch, told)
                 due_s = self._due_s(item, recipient, now_s)
                 if due_s <= now_s:
                     queue.put(item)
@@ -121,7 +137,7 @@ class Outbox:
             return False
         label = self.rulebook.request_label(self.me, recipient, clauses)
         leave = Leave(0.0, 0.0, ("exercise",), clauses, label)
-        self._queues[recipient].put(Item(offer, leave, self.rulebook, 0))
+        self._queues[recipient].put(Item(offer, leave, self.rulebook, 0, ground(offer)))
         return True
 
     def _due_s(self, item: Item, recipient: str, now_s: float) -> float:
@@ -143,8 +159,9 @@ class Outbox:
             if queue.ready and (queue.urgent or waited) and recipient not in self.closed_to:
                 orders |= queue.orders
                 self._unsettled |= queue.urgent > 0
+                if queue.ready > queue.urgent:  # an alert alone makes nothing else wait
+                    self._last_ns[recipient] = now_ns
                 parcels += self._frames(recipient, queue, now_ns, now_s)
-                self._last_ns[recipient] = now_ns
         if parcels:
             self._recorded(orders)
         return parcels
@@ -163,19 +180,18 @@ class Outbox:
             self._tally.note("disk", "sent", error=str(error))
 
     def _frames(self, recipient: str, queue: Queue, now_ns: int, now_s: float) -> list[Parcel]:
-        items = queue.take()
         batches: list[list[tuple[Item, Message]]] = []
-        room: dict[str, int] = {}
-        for item in items:
+        open_: dict[str, tuple[list[tuple[Item, Message]], int]] = {}
+        for item in queue.take():
             message = self._message(item, recipient, now_s)
             if message is None:
                 continue
             kin, size = family(message.product), _size(message)
-            batch = next((b for b in reversed(batches) if family(b[0][1].product) == kin), None)
-            if batch is None or len(batch) >= MOST_MESSAGES or room[kin] < size:
-                batch, room[kin] = [], FRAME_ROOM_BYTES
+            batch, room = open_.get(kin, ([], 0))
+            if len(batch) >= MOST_MESSAGES or room < size:
+                batch, room = [], FRAME_ROOM_BYTES
                 batches.append(batch)
-            room[kin] -= size
+            open_[kin] = (batch, room - size)
             batch.append((item, message))
         parcels: list[Parcel] = []
         for i, batch in enumerate(batches):
@@ -243,8 +259,8 @@ class Outbox:
         )
         content = encode(frame)
         sealed = seal(content, self._sign)
-        offers = tuple(item.offer for item, _ in batch)
-        payload = kept(sealed, offers, tuple(item.leave.floor_m for item, _ in batch))
+        grounds = tuple([item.ground for item, _ in batch])
+        payload = kept(sealed, grounds, tuple([item.leave.floor_m for item, _ in batch]))
         self._append(channel, sequence, payload, messages, now_ns)
         self._last[recipient] = (sequence, digest(content))
         for m in messages:
@@ -276,6 +292,10 @@ def replaced_by(channel: Channel, messages: Iterable[object]) -> str:
 
 def _size(message: Message) -> int:
     """Bytes that it takes in a frame, a little more rather than less."""
-    label = message.label
-    names = (*message.clauses, *label.policy, *label.releasable_to, *label.originators, *label.caveats)
-    return len(message.body) + 200 + sum(5 + 4 * len(name) for name in names)
+    return len(message.body) + _size_of_names(message.label, message.clauses)
+
+
+@functools.lru_cache(maxsize=1024)
+def _size_of_names(label: Label, clauses: tuple[str, ...]) -> int:
+    names = (*clauses, *label.policy, *label.releasable_to, *label.originators, *label.caveats)
+    return 200 + sum(5 + 4 * len(name) for name in names)

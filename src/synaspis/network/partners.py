@@ -13,6 +13,31 @@ SAMPLES: Final = 8
 
 
 @dataclass
+class Clocks:
+    """How another's clock differs from this one, by what the two tell each other."""
+
+    heard_ns: int = 0
+    """When what came last was sent, by the other's clock, and when it came, by this one; 0 for never."""
+    heard_at_ns: int = 0
+    _samples: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=SAMPLES))
+
+    def hear(self, sent_ns: int, heard_ns: int, heard_at_ns: int, now_ns: int) -> None:
+        """Something came that was sent at `sent_ns`; at `heard_at_ns`, by its own clock, the other heard what
+        this one sent at `heard_ns`."""
+        if heard_ns:
+            # Four times, as in the Network Time Protocol (RFC 5905, section 8): our sending and its hearing,
+            # its sending and our hearing.
+            there_ns, back_ns = heard_at_ns - heard_ns, now_ns - sent_ns
+            self._samples.append((there_ns + back_ns, (there_ns - back_ns) // 2))
+        self.heard_ns, self.heard_at_ns = sent_ns, now_ns
+
+    @property
+    def ahead_ns(self) -> int | None:
+        """How far its clock is ahead of this one; None where it is not known yet."""
+        return min(self._samples)[1] if self._samples else None
+
+
+@dataclass
 class Partner:
     """A partner as its `Standing`s tell.
 
@@ -30,15 +55,11 @@ class Partner:
     answered_ns: int = 0
     top: int = 0
     """The highest number known at the last look: gaps below it are old enough to be asked for."""
-    _samples: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=SAMPLES))
+    _clocks: Clocks = field(default_factory=Clocks)
 
     def hear(self, frame: Frame, told: Standing, now_ns: int) -> None:
         """Take in what a partner says."""
-        if told.heard_ns:
-            # Four times, as in the Network Time Protocol (RFC 5905, section 8): our sending and its hearing,
-            # its sending and our hearing.
-            there_ns, back_ns = told.heard_at_ns - told.heard_ns, now_ns - frame.sent_ns
-            self._samples.append((there_ns + back_ns, (there_ns - back_ns) // 2))
+        self._clocks.hear(frame.sent_ns, told.heard_ns, told.heard_at_ns, now_ns)
         self.sent = max(self.sent, told.sent)
         self.acknowledged = max(self.acknowledged, told.held)
         self.heard_ns, self.heard_at_ns = frame.sent_ns, now_ns
@@ -46,7 +67,7 @@ class Partner:
     @property
     def ahead_ns(self) -> int | None:
         """How far its clock is ahead of this one; None where it is not known yet."""
-        return min(self._samples)[1] if self._samples else None
+        return self._clocks.ahead_ns
 
 
 def to_ask(gaps: list[Range], high: int, partner: Partner) -> tuple[tuple[Range, ...], int]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+import msgspec
+
 from synaspis.network.message import REQUESTS, URGENT
 from synaspis.network.rulebook import Leave, Offer, Rulebook
 
@@ -24,12 +26,14 @@ LATEST_WINS: Final = frozenset({"impact_estimate", "track", "fire_control_track"
 
 @dataclass(frozen=True)
 class Item:
-    """An offer on its way to one recipient, with the leave that it was given, by which rules and when."""
+    """An offer on its way to one recipient, with the leave that it was given, by which rules and when, and
+    its `ground` as the journal keeps it."""
 
     offer: Offer
     leave: Leave
     rulebook: Rulebook
     epoch: int
+    ground: msgspec.Raw
 
     @property
     def urgent(self) -> bool:

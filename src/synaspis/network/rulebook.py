@@ -38,7 +38,8 @@ class Offer:
     """A product that a node has made, before it is asked who may have it.
 
     `track` is the node's own name for what it is about; `sensors` its own sensors and `given` what others
-    gave that it rests on; `missile` what the node knows of the missile.
+    gave that it rests on; `missile` what the node knows of the missile. `to`, where given, are the nations
+    that it is for: it goes to no other, and to these only where the rules let it.
     """
 
     product: str
@@ -48,6 +49,7 @@ class Offer:
     sensors: tuple[str, ...] = ()
     given: tuple[Given, ...] = ()
     missile: Missile = UNKNOWN
+    to: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Rulebook:
     site_owners: Mapping[str, str] = field(default_factory=dict)
     failures: int = field(default=0, init=False)
     _could: dict[tuple[str, str, str, str], frozenset[str]] = field(default_factory=dict, init=False)
-    _answers: dict[object, tuple[Leave, ...]] = field(default_factory=dict, init=False)
+    _answers: dict[object, dict[str, tuple[Leave, ...]]] = field(default_factory=dict, init=False)
     _verdicts: dict[object, str] = field(default_factory=dict, init=False)
 
     def epoch(self, now_s: float) -> int:
@@ -100,14 +102,41 @@ class Rulebook:
         Empty: it may not. A product of the ladder that rests on nothing named may not. What is revoked by
         `now_s` does not count. A rule that raises closes the door, and is counted in `failures`.
         """
+        return self.leaves_of_all(offer, now_s, (recipient,)).get(recipient, ())
+
+    def leaves_of_all(
+        self, offer: Offer, now_s: float, recipients: tuple[str, ...] | None = None
+    ) -> Mapping[str, tuple[Leave, ...]]:
+        """`leaves` for each of `recipients`, by default all nations, without those that may not have it."""
+        asked = self.nations if recipients is None else recipients
+        if offer.to is not None:
+            asked = tuple(n for n in asked if n in offer.to)
         try:
             if offer.given:
-                return self._leaves(offer, recipient, now_s)
-            key = (recipient, offer.product, offer.sensors, offer.missile, self.epoch(now_s))
-            return _kept(self._answers, key, lambda: self._leaves(offer, recipient, now_s))
+                return self._each(offer, asked, now_s)
+            key = (asked, offer.product, offer.sensors, offer.missile, self.epoch(now_s))
+            found = self._answers.get(key)
         except Exception:
             self.failures += 1
-            return ()
+            return {}
+        if found is None:
+            failed = self.failures
+            found = self._each(offer, asked, now_s)
+            if self.failures == failed:
+                _kept(self._answers, key, lambda: found)
+        return found
+
+    def _each(self, offer: Offer, asked: tuple[str, ...], now_s: float) -> dict[str, tuple[Leave, ...]]:
+        found = {}
+        for recipient in asked:
+            try:
+                leaves = self._leaves(offer, recipient, now_s)
+            except Exception:
+                self.failures += 1
+                continue
+            if leaves:
+                found[recipient] = leaves
+        return found
 
     def _leaves(self, offer: Offer, recipient: str, now_s: float) -> tuple[Leave, ...]:
         unfounded = offer.product in STEPS and not offer.sensors and not offer.given

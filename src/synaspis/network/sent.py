@@ -25,9 +25,14 @@ _encoder = msgspec.msgpack.Encoder(order="deterministic")
 _decoder = msgspec.msgpack.Decoder(Sent)
 
 
-def kept(sealed: bytes, offers: tuple[Offer, ...], floors_m: tuple[float, ...]) -> bytes:
-    """The payload of the journal's entry."""
-    return _encoder.encode(Sent(sealed, tuple(_without_bodies(o) for o in offers), floors_m))
+def ground(offer: Offer) -> msgspec.Raw:
+    """What the journal keeps of an offer, the same for all to whom it goes: all but bodies."""
+    return msgspec.Raw(_encoder.encode(_without_bodies(offer)))
+
+
+def kept(sealed: bytes, grounds: tuple[msgspec.Raw, ...], floors_m: tuple[float, ...]) -> bytes:
+    """The payload of the journal's entry: `grounds` of the messages, and their floors."""
+    return _encoder.encode((sealed, grounds, floors_m))
 
 
 def opened(payload: bytes) -> tuple[Opened, Sent] | None:

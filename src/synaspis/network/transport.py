@@ -51,6 +51,7 @@ class InProcess:
     def __init__(self) -> None:
         self._subscribers: list[tuple[str, Callback]] = []
         self._waiting: deque[tuple[str, bytes]] = deque()
+        self._wanted: dict[str, list[Callback]] = {}
         self._lock = threading.Lock()
         self._delivering = False
 
@@ -70,7 +71,10 @@ class InProcess:
                     self._delivering = False
                     return
                 key, data = self._waiting.popleft()
-                wanted = [callback for prefix, callback in self._subscribers if covers(prefix, key)]
+                wanted = self._wanted.get(key)
+                if wanted is None:
+                    wanted = [callback for prefix, callback in self._subscribers if covers(prefix, key)]
+                    self._wanted[key] = wanted
             try:
                 for callback in wanted:
                     callback(key, data)
@@ -83,11 +87,13 @@ class InProcess:
         """As in `Transport`."""
         with self._lock:
             self._subscribers.append((prefix, callback))
+            self._wanted.clear()
 
     def close(self) -> None:
         """Forget all subscribers and all that waits."""
         with self._lock:
             self._subscribers.clear()
+            self._wanted.clear()
             self._waiting.clear()
 
 

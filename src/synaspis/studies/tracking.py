@@ -1,6 +1,8 @@
 """A table of measurements through a tracker: its pictures at some times, held against the truth if given.
 
-The tracker gets each scan when it was received, and each picture is what it knew by then.
+The tracker gets each scan when it was received, and each picture is what it knew by then. Offsets of
+stations, where some are trusted, are the exception: they are found from the whole table, so that the first
+pictures too rest on all of it.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from synaspis.model.estimate import CLASSES, Spots
 from synaspis.model.measurement import Measurements
 from synaspis.model.track_quality import NOT_ASSIGNED, Frame
 from synaspis.model.tracking import (
-    Life,
     Picture,
     Quality,
     Score,
@@ -26,12 +27,13 @@ from synaspis.model.tracking import (
     Truth,
 )
 from synaspis.studies import registering
+from synaspis.studies.track_lives import Ledger
 from synaspis.tracking import estimates
 from synaspis.tracking.air_picture import air_picture
 from synaspis.tracking.consistency import consistency, nees
 from synaspis.tracking.following import Given
 from synaspis.tracking.manner import Association
-from synaspis.tracking.metrics import gospa, ospa, switches
+from synaspis.tracking.metrics import gospa, gospa_over_time, ospa
 from synaspis.tracking.scan import Scan
 from synaspis.tracking.sights import scans, watch
 from synaspis.tracking.tracker import Tracker
@@ -41,6 +43,8 @@ Floats = NDArray[np.float64]
 
 CUTOFF_M = 10_000.0
 """Farther than this from an object a track is of something else."""
+NUMBERS = 6
+"""Of a state that are held against the truth: place and velocity."""
 PICTURES = 10
 MOST_PICTURES = 60
 LEAST_LAG_S, MOST_LAG_S = 1.0, 300.0
@@ -50,47 +54,41 @@ def track(
     given: Measurements, truth: Truth | None, association: Association, at_s: Sequence[float] | None,
     version: str, threads: int = 1, trusted: Collection[str] = (),
 ) -> TrackingAnswer:  # fmt: skip
-    """Tracks at the times `at_s`: those of the truth where None, or else some over the time measured.
+    """Tracks at the times `at_s`: those of the truth where None, or else some of those at which rows came.
 
-    With `trusted` stations, what the others add to range and angles is found first, and taken off.
+    With `trusted` stations, what the others add to range and angles is found first, from all rows, and taken
+    off.
     """
     arrived = scans(given)
     arrived, biases = _unbiased(given, arrived, association, threads, trusted)
     tracker = _tracker(given, arrived, association, threads)
     frames, pictures, squares = [], [], np.empty(0)
-    lives: dict[int, Life] = {}
-    names: dict[int, int] = {}
-    memory: dict[int, int] = {}
-    changes, place = 0.0, 0
+    ledger = Ledger(given.stations)
+    place = 0
     for time_s in _times(given, truth, at_s):
         while place < len(arrived) and arrived[place].received_s <= time_s:
             tracker.take(arrived[place])
+            ledger.note(tracker.confirmed())
             place += 1
         held = tracker.tracks(time_s)
-        _remember(held, given, names, lives)
         mean, cov, mode = held.mixture()
         quality = None
         if truth is not None:
-            frame, quality, squares, now = _quality(truth, time_s, held, mean, cov)
+            frame, quality, squares = _quality(truth, time_s, held, mean, cov)
             frames.append(frame)
-            changes += switches(memory, now)
-        tracks = _states(held, mean, cov, mode, names)
+        tracks = _states(held, mean, cov, mode, ledger.names)
         same = estimates.duplicates(mean, cov)
         count = estimates.object_count(held.exists, same)
         pictures.append(Picture(time_s=time_s, tracks=tracks, count=count, quality=quality))
     for scan in arrived[place:]:
         tracker.take(scan)
-    score = None
-    if truth is not None:
-        score = Score(
-            air_picture=air_picture(frames, CUTOFF_M), switches=changes, consistency=consistency(squares, 6)
-        )
+        ledger.note(tracker.confirmed())
     return TrackingAnswer(
         source=given.source, version=version, association=association,
         stations=tuple(s.name for s in given.stations), used=int(given.time_s.size),
         rejected=given.counts, refused=tracker.counts, rejections=given.rejections,
-        lives=tuple(sorted(lives.values(), key=lambda x: x.number)), pictures=tuple(pictures), score=score,
-        biases=biases,
+        lives=ledger.lives(), pictures=tuple(pictures),
+        score=None if truth is None else _score(frames, squares), biases=biases,
     )  # fmt: skip
 
 
@@ -99,7 +97,9 @@ def _tracker(
     told: Callable[[Scan, Given], None] | None = None,
 ) -> Tracker:  # fmt: skip
     watches = [watch(s) for s in given.stations]
-    return Tracker(watches, association=association, lag_s=_lag_s(arrived), threads=threads, told=told)
+    return Tracker(
+        watches, association=association, lag_s=_lag_s(arrived), leap_s=np.inf, threads=threads, told=told
+    )
 
 
 def _unbiased(
@@ -129,30 +129,20 @@ def _times(given: Measurements, truth: Truth | None, at_s: Sequence[float] | Non
         return sorted({float(t) for t in at_s})
     if not given.time_s.size:
         return []
-    first, last = float(given.time_s.min()), float(given.received_s.max())
     if truth is None:
-        return np.unique(np.linspace(first, last, PICTURES + 1)[1:]).tolist()
+        came = np.unique(given.received_s)
+        return np.unique(came[np.linspace(0, len(came) - 1, PICTURES + 1).round().astype(int)[1:]]).tolist()
+    first, last = float(given.time_s.min()), float(given.received_s.max())
     known = np.unique(np.concatenate(truth.times_s))
     known = known[(known >= first) & (known <= last)]
     picked = np.unique(np.linspace(0, max(len(known) - 1, 0), MOST_PICTURES).round().astype(int))
     return [float(t) for t in known[picked]] if len(known) else []
 
 
-def _remember(held: Tracks, given: Measurements, names: dict[int, int], lives: dict[int, Life]) -> None:
-    """Name new tracks in the order of their first detections, and keep what is known of all."""
-    for t in np.lexsort((held.number, held.first_s)).tolist():
-        number = names.setdefault(int(held.number[t]), len(names) + 1)
-        seen = zip(given.stations, held.seen_by[t].tolist(), strict=True)
-        lives[number] = Life(
-            number=number, first_s=float(held.first_s[t]), last_s=float(held.last_s[t]),
-            detections={station.name: count for station, count in seen if count},
-        )  # fmt: skip
-
-
 def _quality(
     truth: Truth, time_s: float, held: Tracks, mean: Floats, cov: Floats
-) -> tuple[Frame, Quality, Floats, Mapping[int, int]]:
-    """A picture beside the truth: the frame, how good it is, the squares of errors, who has which track."""
+) -> tuple[Frame, Quality, Floats]:
+    """A picture beside the truth: the frame, how good it is, the squares of errors over their number."""
     who, true = truth.at(time_s)
     frame = Frame(time_s=time_s, true=true, true_names=who, estimated=mean[:, :6], track_names=held.number)
     near = gospa(true[:, :3], mean[:, :3], CUTOFF_M)
@@ -161,10 +151,18 @@ def _quality(
     squares = nees(mean[own[has], :6] - true[has], cov[own[has], :6, :6]) if has.any() else np.empty(0)
     quality = Quality(
         ospa_m=ospa(true[:, :3], mean[:, :3], CUTOFF_M).distance, gospa_m=near.distance, missed=near.missed,
-        false=near.false, nees=float(np.nanmean(squares)) if squares.size else float("nan"),
+        false=near.false, nees=consistency(squares, NUMBERS).mean,
     )  # fmt: skip
-    numbers = [int(held.number[t]) if t != NOT_ASSIGNED else NOT_ASSIGNED for t in own]
-    return frame, quality, squares, dict(zip(who.tolist(), numbers, strict=True))
+    return frame, quality, squares
+
+
+def _score(frames: Sequence[Frame], squares: Floats) -> Score:
+    over_time = gospa_over_time(frames, CUTOFF_M, switching=CUTOFF_M)
+    return Score(
+        air_picture=air_picture(frames, CUTOFF_M), switches=sum(x.switches for x in over_time),
+        gospa_m=float(np.mean([x.distance for x in over_time])) if over_time else float("nan"),
+        last_consistency=consistency(squares, NUMBERS),
+    )  # fmt: skip
 
 
 def _states(

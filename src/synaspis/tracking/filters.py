@@ -230,5 +230,9 @@ class PhasesBank:
 
 def in_chunks(count: int, threads: int, run: Callable[[slice], None]) -> None:
     """`run` for each CHUNK of `count` tracks, on threads."""
+    if threads == 1 or count <= CHUNK:  # what waits for one piece of work needs no thread, which costs more
+        for first in range(0, count, CHUNK):
+            run(slice(first, first + CHUNK))
+        return
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(run, (slice(first, first + CHUNK) for first in range(0, count, CHUNK))))

@@ -16,11 +16,12 @@ REASONS: Mapping[str, str] = {
     "malformed": "arrays that are not of the shape of a scan",
     "unknown_sensor": "no station has this row",
     "not_finite": "a time, a place or what is measured is NaN or infinite",
-    "future": "measured after it was received",
+    "future": "measured after it was received, received after now, or far ahead of all others",
     "too_late": "older than the newest scan by more than the lag",
     "duplicate": "the same scan again",
     "wrong_time": "a row of another time than its scan",
     "singular_covariance": "an error that is 0 or less, or so small that it must be a mistake",
+    "vague": "an error so large that the row tells nothing",
     "out_of_limits": "a value that cannot be, or that its station cannot measure",
 }
 """Why a scan or a row of one is not used; the first that is found."""
@@ -29,6 +30,7 @@ _OF_ROWS = {
     sieve.NOT_FINITE: "not_finite",
     sieve.WRONG_TIME: "wrong_time",
     sieve.SINGULAR: "singular_covariance",
+    sieve.VAGUE: "vague",
     sieve.OUT_OF_LIMITS: "out_of_limits",
 }
 

@@ -20,15 +20,20 @@ from synaspis.kernels.ledger import CONFIRMED
 from synaspis.tracking.association import Ladder
 from synaspis.tracking.filters import PHASES, RATES, Mode
 from synaspis.tracking.following import Follower, Given, over
+from synaspis.tracking.leaps import Leaps
 from synaspis.tracking.manner import Association, Manner
 from synaspis.tracking.scan import Scan, Watch
 from synaspis.tracking.sifting import REASONS, sifted
-from synaspis.tracking.tracks import Crowd, Tracks, frozen
+from synaspis.tracking.tracks import Confirmed, Crowd, Tracks, frozen
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Key = tuple[float, int, bytes, bytes]
 
+LEAP_S = 300.0
+"""A scan so much later than all others is one to wonder at."""
+STRETCH_S = 1800.0
+"""So far tracks are carried at once; few fly longer."""
 KEPT_STATES = 16
 """Into how many parts the lag is cut by states that are kept to go back to."""
 
@@ -42,12 +47,14 @@ class Tracker:
 
     def __init__(
         self, watches: Sequence[Watch], *, modes: Sequence[Mode] = PHASES, rates: Floats = RATES,
-        association: Association = "gnn", ladder: Ladder | None = None, lag_s: float = 30.0, threads: int = 1,
-        told: Callable[[Scan, Given], None] | None = None, **further: Any,
+        association: Association = "gnn", ladder: Ladder | None = None, lag_s: float = 30.0,
+        leap_s: float = LEAP_S, threads: int = 1, told: Callable[[Scan, Given], None] | None = None,
+        **further: Any,
     ) -> None:  # fmt: skip
         """`further` are those attributes of `Manner` that are not named here. ValueError for what cannot be.
 
-        The number of threads changes nothing but the time taken. `told` is called as `Follower.told`.
+        The number of threads changes nothing but the time taken. `told` is called as `Follower.told`. A scan
+        more than `leap_s` ahead of all others waits until another says so too (`tracking.leaps`).
         """
         self.manner = Manner(
             modes=tuple(modes), rates=np.array(rates, dtype=np.float64), association=association,
@@ -55,6 +62,8 @@ class Tracker:
         )  # fmt: skip
         if not 0.0 <= lag_s < np.inf:
             raise ValueError(f"a lag of {lag_s} s is none")
+        if not leap_s > 0.0:
+            raise ValueError(f"a leap of {leap_s} s is none")
         for watch in watches:
             if not 0.0 < watch.detected < 1.0 or not (watch.false_per_m3 > 0.0 and watch.false_per_sr > 0.0):
                 raise ValueError(f"chances of station {watch.name!r} are not above 0, or not below 1")
@@ -63,6 +72,7 @@ class Tracker:
         self._follower = Follower(self.watches, self.manner, self._pool)
         self._follower.told = told
         self._crowd = Crowd.fresh(0, len(self.manner.modes), len(self.watches))
+        self._leaps = Leaps(leap_s, lag_s, len(self.watches))
         self._scans: list[Scan] = []
         self._keys: list[Key] = []
         self._kept: list[tuple[int, Crowd]] = [(0, self._crowd.copy())]
@@ -74,29 +84,42 @@ class Tracker:
         """How many rows (or scans, where the reason is one of a whole scan) were not used, by reason."""
         return dict(self._counts)
 
-    def take(self, scan: Scan) -> bool:
-        """Take a scan in, in any order within `lag_s` of the newest: whether it was used."""
-        return self.take_all((scan,)) > 0
+    def take(self, scan: Scan, now_s: float = math.inf) -> bool:
+        """Take a scan in, in any order within `lag_s` of the newest: whether it was used.
 
-    def take_all(self, scans: Iterable[Scan]) -> int:
+        What is received after `now_s`, if given, is from the future, and so is a leap that nobody confirms.
+        """
+        return self.take_all((scan,), now_s) > 0
+
+    def take_all(self, scans: Iterable[Scan], now_s: float = math.inf) -> int:
         """Take scans that came together, one after another: how many were used.
 
         The same tracks as by `take`, sooner: what followed the earliest is worked out again but once.
         """
         before, first, used = len(self._scans), math.inf, 0
         for scan in scans:
-            place = self._place(scan)
-            if place is not None:
-                first, used = min(first, place), used + 1
+            for clean in self._admitted(scan, now_s):
+                place = self._place(clean)
+                if place is not None:
+                    first, used = min(first, place), used + 1
         if used:
             self._replay(int(first), before)
         return used
 
-    def _place(self, scan: Scan) -> int | None:
-        """Put a scan among the others: where it stands now, None where it is not used."""
+    def _admitted(self, scan: Scan, now_s: float) -> list[Scan]:
+        """What is let in now that a scan has come: that one, none, or those that waited for it as well."""
         clean = sifted(scan, self.watches, self._counts)
         if clean is None:
-            return None
+            return []
+        if clean.received_s > now_s:
+            self._counts["future"] += 1
+            return []
+        now = self._leaps.judged(clean, self.newest_s)
+        self._counts["future"] += 1 - len(now)
+        return now
+
+    def _place(self, clean: Scan) -> int | None:
+        """Put a scan among the others: where it stands now, None where it is not used."""
         if clean.time_s < self.newest_s - self.lag_s:
             self._counts["too_late"] += 1
             return None
@@ -153,8 +176,27 @@ class Tracker:
             crowd.keep(crowd.status == CONFIRMED)
         to_s = self.newest_s if at_s is None else at_s
         if len(crowd) and np.isfinite(to_s):
-            self._follower.carry(crowd, to_s)
+            self._carry(crowd, to_s)
         return frozen(crowd, self.manner.modes, ~over(crowd, self.manner.widest_m))
+
+    def _carry(self, crowd: Crowd, to_s: float) -> None:
+        """Carry tracks on, a stretch at a time: those that are over by then are carried no farther."""
+        reached_s = float(crowd.clocks.min())
+        while to_s - reached_s > STRETCH_S and len(crowd):
+            reached_s += STRETCH_S
+            self._follower.carry(crowd, reached_s)
+            crowd.keep(~over(crowd, self.manner.widest_m))
+        if len(crowd):
+            self._follower.carry(crowd, to_s)
+
+    def confirmed(self) -> Confirmed:
+        """Which tracks are confirmed now, without their states: quick enough to be asked after each scan."""
+        crowd = self._crowd
+        which = np.flatnonzero(crowd.status == CONFIRMED)
+        return Confirmed(
+            number=crowd.number[which], first_s=crowd.first_s[which], last_s=crowd.last_s[which],
+            seen_by=crowd.seen_by[which],
+        )  # fmt: skip
 
     def mixture(self, at_s: float | None = None) -> tuple[Floats, Floats, Ints]:
         """Confirmed tracks by all modes together: mean (T, 7), covariance (T, 7, 7), likeliest mode (T,)."""

@@ -151,6 +151,17 @@ class Crowd:
 
 @final
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Confirmed:
+    """Which tracks are confirmed, (T,), and who saw them: attributes as those of `Tracks`."""
+
+    number: Ints
+    first_s: Floats
+    last_s: Floats
+    seen_by: Ints
+
+
+@final
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Tracks:
     """A copy of a tracker's tracks, by rising number.
 

@@ -1,0 +1,60 @@
+"""A node, or the range, run from the command line until Ctrl-C or its end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import threading
+from pathlib import Path
+
+
+def node_command(
+    nation: str, config: Path, measurements: Path | None, speed: float | None, follow: bool
+) -> None:
+    """Run a nation's node."""
+    from synaspis.cli.network_folder import check_speed
+    from synaspis.errors import InputError, Problem
+    from synaspis.network.config import load_node
+    from synaspis.network.processes import follow_parent, stopped_by_signals
+
+    if speed is not None:
+        check_speed(speed)
+        if measurements is None:
+            mend = "give --input too; without it the range says how fast time goes"
+            raise InputError([Problem("--speed", 0, 0, "there is no recording to play", mend)])
+    read = load_node(config, dt.datetime.now(dt.UTC), nation)
+    for doubt in read.doubts:
+        print(f"{doubt}\n    the node carries on without that nation", file=sys.stderr)
+    from synaspis.network.hosting import Hosted, run_node
+
+    def opened(_: Hosted) -> None:
+        at = read.addresses[nation]
+        print(f"{nation} listens at {at.host}:{at.port}", flush=True)
+        if read.metrics_port:
+            print(f"http://127.0.0.1:{read.metrics_port}/health", flush=True)
+
+    with stopped_by_signals() as stop:
+        if follow:
+            follow_parent(stop)
+        run_node(read, stop, measurements, speed, opened)
+
+
+def range_command(folder: Path, wait_s: float, follow: bool) -> None:
+    """Run the range of a network's folder."""
+    from synaspis.network.config import RANGE_FILE, load_range
+    from synaspis.network.founding import RANGE_FOLDER
+    from synaspis.network.processes import follow_parent, stopped_by_signals
+
+    read = load_range(folder / RANGE_FOLDER / RANGE_FILE, dt.datetime.now(dt.UTC))
+    for doubt in read.doubts:
+        print(f"{doubt}\n    the range carries on without that nation", file=sys.stderr)
+    from synaspis.network.range_hosting import HostedRange
+
+    with stopped_by_signals() as stop:
+        told = threading.Event()
+        if follow:
+            follow_parent(stop, told)
+        with HostedRange(read, wait_s) as hosted:
+            hosted.begin = told
+            print(f"the range waits for {len(read.addresses) - 1} nodes", flush=True)
+            hosted.run(stop)
