@@ -26,6 +26,7 @@ from synaspis.network.auditing import keep_tally
 from synaspis.network.authority import Authority
 from synaspis.network.config import NodeConfig, Party
 from synaspis.network.keyring import Keyring
+from synaspis.network.narrowing import Narrowing
 from synaspis.network.node import Node
 from synaspis.network.observing import Log, Window
 from synaspis.network.recorded import Recording
@@ -38,6 +39,8 @@ TALLY_S: Final = 60.0
 """A node's counts go into its journal so often, and at its end."""
 WAKES_S: Final = 0.01
 """It steps so often though nothing comes."""
+IDLES_S: Final = 0.1
+"""And so often before the raid begins."""
 DRAIN_S: Final = 30.0
 """After the last measurement of a recording the node runs on for so long, for what others still send."""
 
@@ -69,6 +72,9 @@ class Hosted:
         undone.callback(self._close_journal)
         transport = bus(config, given)
         undone.callback(transport.close)
+        seams = seam.egress(config.me, [n.code for n in config.case.file.nations])
+        self.narrowing = Narrowing(transport, seams, self.tally)
+        undone.callback(self.narrowing.close)
         keyring = Keyring(config.certificates)
         self.node = Node(
             config.identity, config.case, config.case.sha256, given, journal=self.journal,
@@ -134,7 +140,7 @@ class Hosted:
             if time.monotonic() - told_s >= TALLY_S:
                 told_s = time.monotonic()
                 self._keep_tally()
-            self.node.wait(WAKES_S)
+            self.node.wait(WAKES_S if self.clock.start_ns is not None else IDLES_S)
         self.watch.state = "ended"
         self.log("ended", nation=self.config.me)
 
@@ -148,6 +154,7 @@ class Hosted:
                 self.node.seen(looks)
         looked = self.node.counts.looks
         self.node.step()
+        self.narrowing.step(self.node.gateway.rulebook, self.clock.case_s())
         if self.attending is not None and self.clock.start_ns is not None:
             self.authority.step(self.clock.case_s())
         if self.attending is not None and self.node.counts.looks != looked:
