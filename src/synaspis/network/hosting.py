@@ -11,10 +11,10 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from synaspis import __version__
 from synaspis.engine.detections import FRAME_S
 from synaspis.engine.world import world
 from synaspis.errors import NotRecordedError
@@ -35,6 +35,7 @@ from synaspis.network.tally import Tally
 from synaspis.network.zenoh_bus import ZenohBus
 from synaspis.sharing.rules import Rules, rules
 
+VERSION: Final = metadata.version("synaspis")
 LEAP_S: Final = 1.0
 """A recording goes on by no more from one step to the next."""
 TALLY_S: Final = 60.0
@@ -95,8 +96,8 @@ class Hosted:
             self._decide(config, given, self.attending)
         if config.metrics_port:
             window = Window(
-                config.metrics_port, lambda: health.status(config, self.node, self.watch, __version__),
-                lambda: health.families(config, self.node, self.watch, __version__), str(config.file),
+                config.metrics_port, lambda: health.status(config, self.node, self.watch, VERSION),
+                lambda: health.families(config, self.node, self.watch, VERSION), str(config.file),
             )  # fmt: skip
             undone.callback(window.close)
 

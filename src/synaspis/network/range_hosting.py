@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 
-from synaspis import __version__
 from synaspis.engine.detections import Range
 from synaspis.engine.manual import Engagements, by_order
 from synaspis.errors import NotRecordedError
@@ -18,7 +17,7 @@ from synaspis.journal import Journal
 from synaspis.model.network_status import RangeStatus
 from synaspis.network.attending import CaseClock
 from synaspis.network.config import RangeConfig
-from synaspis.network.hosting import bus
+from synaspis.network.hosting import VERSION, bus
 from synaspis.network.keyring import Keyring
 from synaspis.network.observing import Family, Log, Window
 from synaspis.network.range import RangeHost
@@ -110,7 +109,7 @@ class HostedRange:
         """All that the range says of itself to who directs the exercise."""
         c, h = self.config, self.host
         told = {
-            "case": c.case.name, "regime": c.regime, "version": __version__, "process": os.getpid(),
+            "case": c.case.name, "regime": c.regime, "version": VERSION, "process": os.getpid(),
             "state": self.state,
             "utc_ns": time.time_ns(), "speed": c.speed,
         }  # fmt: skip
