@@ -217,7 +217,8 @@ def lateness(
     """By owner, seconds from making to coming of what was made in a span."""
     found: dict[str, list[float]] = {n: [] for n in of}
     for line in log:
-        if line["event"] == "got" and line["product"] == product and from_s <= line["made_s"] < until_s:
-            if line["of"] in found:
-                found[line["of"]].append(line["at_s"] - line["made_s"])
+        if line["event"] != "got" or line["product"] != product or line["of"] not in found:
+            continue
+        if from_s <= line["made_s"] < until_s:
+            found[line["of"]].append(line["at_s"] - line["made_s"])
     return found

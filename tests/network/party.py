@@ -1,9 +1,10 @@
-"""A nation's process in an exercise of several: offers things, notes what comes, and may be killed at any time.
+"""A nation's process in an exercise of several: offers things, notes what comes, may be killed at any time.
 
     python -m tests.network.party PLAN
 
 It says `ready` when it is there, or has heard all others where it is to `meet` them; begins at the time (UTC
-in nanoseconds) that it then reads, and ends when its standard input does. What it notes is in NATION.log beside its journal, a line of JSON each.
+in nanoseconds) that it then reads, and ends when its standard input does. What it notes is in NATION.log
+beside its journal, a line of JSON each.
 """
 
 from __future__ import annotations

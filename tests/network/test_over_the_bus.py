@@ -1,4 +1,4 @@
-"""Gateways over Zenoh with certificates: what no clause entitles to does not pass, nor what a hostile peer says.
+"""Gateways over Zenoh with certificates: what no clause entitles to does not pass, nor a hostile peer's word.
 
 One random set of agreements here; `SYNASPIS_SOAK=100` plays twenty.
 """
@@ -24,7 +24,9 @@ from .test_entitled import Made, drawn, entitled, play
 from .test_zenoh_bus import wait
 from .world import CERTIFIED, NATIONS, SetClock, World, identity, offer, permit, rules_of
 
-zenoh = pytest.importorskip("zenoh")
+pytest.importorskip("zenoh")
+
+import zenoh
 
 from synaspis.network.zenoh_bus import Address, ZenohBus
 
@@ -32,12 +34,13 @@ SETS = max(int(os.environ.get("SYNASPIS_SOAK") or 0) // 5, 1)
 
 
 class OverTheBus(World):
-    """As a `World`, each nation on a bus of its own; on every one of them somebody subscribes to everything."""
+    """As a `World`, each nation on a bus of its own, with a subscriber to everything on each."""
 
     def start(self, *nations: str, **more: object) -> World:
         self.where = {n: Address(host=h, port=p) for n, (h, p) in loopback(NATIONS).items()}
         for nation in nations or NATIONS:
-            bus = ZenohBus(self.keys, nation, self.where, self.rulebook(nation).egress())  # type: ignore[arg-type]
+            assert self.keys is not None
+            bus = ZenohBus(self.keys, nation, self.where, self.rulebook(nation).egress())
             bus.subscribe("syn", lambda key, data: self.wire.append((key, data)))
             self.transports[nation] = bus
         return super().start(*nations, **more)

@@ -1,4 +1,4 @@
-"""Four nations for minutes of a set clock: a partition, kills and a bad line, and what must be true afterwards.
+"""Four nations for minutes of a set clock: a partition, kills, a bad line, and what must be true afterwards.
 
 The same is done to eight processes on a real bus by `tests/soak/network.py`.
 """
@@ -97,7 +97,10 @@ def test_kills_and_a_bad_line_lose_nothing_and_repeat_nothing(tmp_path: Path) ->
                         health.acknowledged, acknowledged.get((nation, partner), 0)
                     )
             if second % 10 == 9:
-                killed(w, rng.choice(NATIONS))
+                nation = rng.choice(NATIONS)
+                w[nation].gateway.offer(offer("alert", body=f"last {nation} {second}".encode()))
+                w[nation].gateway.flush()
+                killed(w, nation)
 
         exercise(w, 62.0, kill)
         settled(w)

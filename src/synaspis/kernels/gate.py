@@ -45,8 +45,9 @@ def _coordinate(value: float, periodic: bool) -> float:
 
 @kernel
 def _grid(detections: Floats, usable: Flags, periodic: Flags, half: Floats) -> Grid:
-    """Origin and cell size by axis, cells by axis (one where there is none), and detections by cell: those of cell c are
-    `order[start[c]]` to `order[start[c + 1]]`. `half` (M,) is a gate's usual half width.
+    """Origin and cell size by axis, cells by axis (one where there is none), and detections by cell.
+
+    Those of cell c are `order[start[c]]` to `order[start[c + 1]]`. `half` (M,) is a gate's usual half width.
     """
     axes = min(GRID_AXES, detections.shape[1])
     origin, size, cells = np.zeros(GRID_AXES), np.ones(GRID_AXES), np.ones(GRID_AXES, dtype=np.int64)
