@@ -22,7 +22,7 @@ from tests.cli.calling import call
 ROOT = Path(__file__).resolve().parents[1]
 FILE = re.compile(r"^```(?:csv|yaml) (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
-# Said in the documents and run by `make run` and `make bench`, too slow to run here.
+# Said in the documents and run by `make run`, `make bench` and tests/network, too slow to run here.
 SLOW = (
     "synaspis bench",
     "synaspis run europe",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -42,14 +43,23 @@ def test_the_board_says_what_is_to_be_seen() -> None:
 
 
 def test_before_anybody_has_said_anything() -> None:
-    from dataclasses import replace
-
     from synaspis.model.network_status import Seen
 
     blank = replace(view(), nodes=tuple(Seen(nation=n) for n in NATIONS), range=None)
     found = "\n".join(shown(Board(blank), 80))
     assert found.count("starts") == 5 and "not started" in found
     assert line(blank).startswith("not started") and line(view()).startswith("3:24")
+
+
+def test_it_says_what_the_latency_is_and_one_shot_is_one() -> None:
+    v = view()
+    assert v.range is not None
+    for width in (144, 80):
+        assert "from a measurement at its owner to the updated track here" in "\n".join(
+            shown(Board(v), width)
+        )
+    once = replace(v, range=replace(v.range, shots=1, hits=1))
+    assert "down, 1 shot, 1 hit;" in "\n".join(shown(Board(once), 144))
 
 
 def test_totals() -> None:

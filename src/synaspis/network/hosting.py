@@ -25,6 +25,7 @@ from synaspis.network.auditing import keep_tally
 from synaspis.network.authority import Authority
 from synaspis.network.config import NodeConfig, Party
 from synaspis.network.keyring import Keyring
+from synaspis.network.narrowing import Narrowing
 from synaspis.network.node import Node
 from synaspis.network.observing import Log, Window
 from synaspis.network.recorded import Recording
@@ -33,10 +34,14 @@ from synaspis.network.tally import Tally
 from synaspis.network.zenoh_bus import ZenohBus
 from synaspis.sharing.rules import Rules, rules
 
+LEAP_S: Final = 1.0
+"""A recording goes on by no more from one step to the next."""
 TALLY_S: Final = 60.0
 """A node's counts go into its journal so often, and at its end."""
 WAKES_S: Final = 0.01
 """It steps so often though nothing comes."""
+IDLES_S: Final = 0.1
+"""And so often before the raid begins."""
 DRAIN_S: Final = 30.0
 """After the last measurement of a recording the node runs on for so long, for what others still send."""
 
@@ -53,6 +58,7 @@ class Hosted:
         self.config, self.version, self.clock = config, version, CaseClock()
         self.started_ns = time.time_ns()
         self._speed = speed or 1.0
+        self._played_s = 0.0
         with contextlib.ExitStack() as undone:
             self._open(config, recorded, undone)
             self._close = undone.pop_all()
@@ -70,6 +76,9 @@ class Hosted:
         undone.callback(self._close_journal)
         transport = bus(config, given)
         undone.callback(transport.close)
+        seams = seam.egress(config.me, [n.code for n in config.case.file.nations])
+        self.narrowing = Narrowing(transport, seams, self.tally)
+        undone.callback(self.narrowing.close)
         keyring = Keyring(config.certificates)
         self.node = Node(
             config.identity, config.case, config.case.sha256, given, journal=self.journal,
@@ -135,7 +144,7 @@ class Hosted:
             if time.monotonic() - told_s >= TALLY_S:
                 told_s = time.monotonic()
                 self._keep_tally()
-            self.node.wait(WAKES_S)
+            self.node.wait(WAKES_S if self.clock.start_ns is not None else IDLES_S)
         self.watch.state = "ended"
         self.log("ended", nation=self.config.me)
 
@@ -145,10 +154,12 @@ class Hosted:
             self.attending.step(self.node)
         else:
             assert self.recording is not None
+            self._keep_pace()
             for looks in self.recording.due(self.clock.case_s()):
                 self.node.seen(looks)
         looked = self.node.counts.looks
         self.node.step()
+        self.narrowing.step(self.node.gateway.rulebook, self.clock.case_s())
         if self.attending is not None and self.clock.start_ns is not None:
             self.authority.step(self.clock.case_s())
         if self.attending is not None and self.node.counts.looks != looked:
@@ -156,6 +167,13 @@ class Hosted:
         if self.clock.start_ns is not None:
             over = self.attending is not None and self.attending.over
             self.watch.state = "over" if over else "running"
+
+    def _keep_pace(self) -> None:
+        """A recording waits for a machine that cannot follow: no look at the picture is left out."""
+        late_s = self.clock.case_s() - self._played_s - LEAP_S
+        if late_s > 0.0:
+            self.clock.ahead_ns -= round(late_s / self.clock.speed * 1e9)
+        self._played_s = self.clock.case_s()
 
     def _over(self) -> bool:
         if self.recording is None:

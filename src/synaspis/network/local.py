@@ -40,6 +40,8 @@ WAIT_S: Final = 86_400.0
 """The range waits for the word to begin."""
 SETTLES_S: Final = 2.0
 """After the end of the raid nodes go on for so long, for what is still under way."""
+ASKED_S: Final = 0.5
+"""While processes start they are asked so often: each answer takes time from those that still start."""
 MARK: Final = "trackers-compiled"
 """In the folder of compiled kernels: those of a live raid are there."""
 COMPILE: Final = """
@@ -99,8 +101,13 @@ class Local:
     def _ready(self, names: list[str], progress: Progress, stop: threading.Event) -> tuple[str, ...]:
         """Wait for the nodes, and for the range to have heard them."""
 
+        asked_s = -ASKED_S
+
         def is_ready(name: str) -> bool:
-            self._ask()
+            nonlocal asked_s
+            if time.monotonic() - asked_s >= ASKED_S:
+                self._ask()
+                asked_s = time.monotonic()
             if name == RANGE:
                 return self._range is not None and self._range.state == "waiting"
             return self._range is not None and name in self._range.ready

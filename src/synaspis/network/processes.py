@@ -28,7 +28,7 @@ from synaspis.network.observing import LOOPBACK
 
 ASK_S: Final = 2.0
 """A process that does not say how it does within this is asked again later."""
-READY_S: Final = 300.0
+READY_S: Final = 600.0
 """For all to be ready: the first time on a machine, kernels are compiled."""
 GRACE_S: Final = 8.0
 """From asking a process to end until it is made to."""

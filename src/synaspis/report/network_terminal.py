@@ -15,7 +15,8 @@ from synaspis.report.console import WIDE, paragraph, plain_table
 from synaspis.report.live_terminal import FRIEND, QUIET, THREAT, clock
 
 LATENCY = "track"
-"""The latency that the board shows: from a measurement at its owner to the updated track here."""
+"""The latency that the board shows."""
+ABOUT_LATENCY = "p50, p99: from a measurement at its owner to the updated track here"
 NARROW = 76
 """Columns below which the board leaves out what one can do without."""
 NEWS = 5
@@ -39,6 +40,7 @@ class Board:
         yield Text(_range_line(v), style=QUIET)
         yield Text("")
         yield _table(v.nodes, options.max_width)
+        yield Text(ABOUT_LATENCY, style=QUIET)
         news = _news(v, options.max_width)
         if news:
             yield Text("")
@@ -69,19 +71,16 @@ def _range_line(v: NetworkView) -> str:
         return f"the range has ended: {v.range_gone}"
     if r is None or r.case_s is None:
         return f"{nodes}; the range waits for them"
-    shots = f", {_some(r.shots, 'shot')}, {_some(r.hits, 'hit')}" if r.shots else ""
+    shots = f", {_number(r.shots, 'shot')}, {_number(r.hits, 'hit')}" if r.shots else ""
     return f"{r.launched} launched, {r.flying} in flight, {r.down} down{shots}; {nodes}"
-
-
-def _some(count: int, of: str) -> str:
-    return f"{count} {of}{'' if count == 1 else 's'}"
 
 
 def _table(nodes: Sequence[Seen], width: int) -> Table:
     wide, narrow = width >= WIDE, width < NARROW
     columns = {
         "own": "own\ntracks" if wide else "own", "received": "received" if wide else "recv", "held": "held",
-        "released": "released", "refused": "refused", "p50": "p50\nms", "p99": "p99\nms", "silent": "silent",
+        "released": "released", "refused": "refused", "p50": "p50\nms", "p99": "p99\nms",
+        "silent": "silent",
     }  # fmt: skip
     left_out = {"silent"} if not wide else set()
     if narrow:
@@ -144,6 +143,10 @@ def _count(count: int) -> str:
     return f"{count:,}" if count < 100_000 else f"{count / 1000:,.0f} k"
 
 
+def _number(count: int, of: str) -> str:
+    return f"{count:,} {of}" if count == 1 else f"{count:,} {of}s"
+
+
 def _ms(value: float | None) -> str:
     if value is None:
         return ""
@@ -196,6 +199,7 @@ def render_totals(t: NetworkTotals, console: Console) -> None:
     console.print(Text(f"{head}{when}: {v.case}, {v.regime}, seed {v.seed}, {v.speed:g}×", style="bold"))
     console.print()
     console.print(_totals_table(t, console.width))
+    console.print(Text(ABOUT_LATENCY, style=QUIET))
     console.print()
     paragraph(console, Text(_finding(t, whole)))
     for k in t.kept:
@@ -211,8 +215,9 @@ def _totals_table(t: NetworkTotals, width: int) -> Table:
     wide, narrow = width >= WIDE, width < NARROW
     table = plain_table()
     table.add_column("nation", no_wrap=True)
-    names = ("released", "received", "refused", "entries", "p50\nms", "p99\nms")
-    shown = [name for name in names if not narrow or name not in ("refused", "entries", "p50\nms")]
+    p50, p99 = "p50\nms", "p99\nms"
+    names = ("released", "received", "refused", "entries", p50, p99)
+    shown = [name for name in names if not narrow or name not in ("refused", "entries", p50)]
     for name in shown:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("chain", no_wrap=True)
@@ -242,12 +247,15 @@ def _finding(t: NetworkTotals, whole: int) -> str:
     gone = [n.nation for n in t.view.nodes if n.gone]
     nodes = "node" if len(gone) == 1 else "nodes"
     lost = f" The {nodes} of {', '.join(gone)} ended before the others." if gone else ""
-    return f"{sent:,} messages were released, and {len(warned)} places warned. {chains}{lost}"
+    places = _number(len(warned), "place")
+    verb = "was" if sent == 1 else "were"
+    return f"{_number(sent, 'message')} {verb} released, and {places} warned. {chains}{lost}"
 
 
 def render_status(nodes: Sequence[Seen], span: RangeStatus | None, console: Console) -> None:
     """How the nodes of a folder stand, and what is to be mended."""
     console.print(_table(nodes, console.width))
+    console.print(Text(ABOUT_LATENCY, style=QUIET))
     if span is not None:
         at = clock(span.case_s) if span.case_s is not None else "not started"
         console.print(Text(f"range: {WORDS.get(span.state, span.state)}, {at}", style=QUIET))
