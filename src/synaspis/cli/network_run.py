@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,8 @@ def run_command(
     chosen = regime or loaded.file.compare.headline
     with _folder(folder) as home, stopped_by_signals() as stop:
         totals = _play(loaded, chosen, speed, seed, home, stop, as_json)
-        _give(totals, folder, as_json)
+        # A folder that nobody asked for is gone in a moment: it is not named.
+        _give(replace(totals, folder=str(folder or "")), as_json)
 
 
 @contextlib.contextmanager
@@ -117,7 +119,7 @@ def _lines(local: Local, stop: threading.Event, said: set[str]) -> set[str]:
     return said
 
 
-def _give(totals: NetworkTotals, folder: Path | None, as_json: bool) -> None:
+def _give(totals: NetworkTotals, as_json: bool) -> None:
     if as_json:
         import msgspec
 

@@ -38,6 +38,8 @@ def node_command(
     with stopped_by_signals() as stop:
         if follow:
             follow_parent(stop)
+        else:
+            _compile(stop)
         run_node(read, synaspis.__version__, stop, measurements, speed, opened)
 
 
@@ -56,7 +58,18 @@ def range_command(folder: Path, wait_s: float, follow: bool) -> None:
         told = threading.Event()
         if follow:
             follow_parent(stop, told)
+        else:
+            _compile(stop)
         with HostedRange(read, synaspis.__version__, wait_s) as hosted:
             hosted.begin = told
             print(f"the range waits for {len(read.addresses) - 1} nodes", flush=True)
             hosted.run(stop)
+
+
+def _compile(stop: threading.Event) -> None:
+    """Have kernels compiled now, where they are not: in a raid there is no time for it."""
+    from synaspis.cli.progress import progress_on_terminal
+    from synaspis.network.local import compile_once
+
+    with progress_on_terminal() as progress:
+        compile_once(progress or (lambda _stage, _fraction: None), stop)
