@@ -10,10 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import random
+import select
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -110,15 +113,18 @@ def enrolled(folder: Path, nations: Iterable[str]) -> None:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nobody uses now."""
-    held = [socket.socket() for _ in range(count)]
-    try:
-        for one in held:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in held]
-    finally:
-        for one in held:
-            one.close()
+    """Ports of the loopback that nobody uses now, below those that systems give to calls that go out."""
+    found: list[int] = []
+    for port in random.sample(range(20_000, 30_000), 10_000):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        found.append(port)
+        if len(found) == count:
+            break
+    return found
 
 
 def all_to_all(nations: Sequence[str]) -> Rules:
@@ -142,10 +148,7 @@ def run(plans: Sequence[Plan]) -> list[dict[str, Any]]:
         for plan in plans
     ]  # fmt: skip
     try:
-        for process in processes:
-            assert process.stdout is not None
-            if process.stdout.readline().strip() != "ready":
-                raise RuntimeError("a node did not start")
+        await_ready(processes)
         for process in processes:
             assert process.stdin is not None
             process.stdin.write("go\n")
@@ -157,6 +160,18 @@ def run(plans: Sequence[Plan]) -> list[dict[str, Any]]:
             if process.poll() is None:
                 process.kill()
                 process.wait()
+
+
+def await_ready(processes: Sequence[subprocess.Popen[str]], most_s: float = LATEST_S) -> None:
+    """Until each has said so. RuntimeError where one has ended, or takes too long."""
+    until_s = time.monotonic() + most_s
+    for process in processes:
+        assert process.stdout is not None
+        while not select.select([process.stdout], [], [], 0.2)[0]:
+            if time.monotonic() > until_s or any(p.poll() is not None for p in processes):
+                raise RuntimeError("a process did not start")
+        if process.stdout.readline().strip() != "ready":
+            raise RuntimeError("a process did not start")
 
 
 def together(told: Iterable[Mapping[str, Any]]) -> Found:

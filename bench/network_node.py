@@ -59,7 +59,7 @@ class MachineClock:
 
 
 def scans(plan: Plan) -> list[Scan]:
-    """What the nation's radar sees of its objects, which fall freely, second by second; each minute others."""
+    """What the nation's radar sees of its objects, which fall freely, each second; each minute others."""
     who = plan.nations.index(plan.nation)
     luck = np.random.default_rng(who)
     middle = np.array([math.radians(36.0 + 3.0 * who), math.radians(45.0), 200e3])

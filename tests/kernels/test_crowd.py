@@ -8,7 +8,7 @@ from scipy.stats import multivariate_normal
 
 from bench import tracking as bench_tracking
 from synaspis.kernels import crowd, ekf, imm, in_view, sight
-from synaspis.tracking.filters import PHASES, RATES
+from synaspis.tracking.filters import PHASES, RATES, mixed_room
 
 MODES = np.array([mode.row() for mode in PHASES])
 INSIDE = 0.9999
@@ -37,12 +37,12 @@ def looked(given: tuple[np.ndarray, ...], to_s: float, chances: np.ndarray) -> t
     means, covs, weights, clocks, station = given
     count = len(means)
     seen, spread = np.empty((count, 3, 4)), np.empty((count, 3, 4, 4))
-    middle, wide = np.empty((count, 4)), np.empty((count, 4, 4))
+    middle, wide, missed = np.empty((count, 4)), np.empty((count, 4, 4)), np.empty(count)
     crowd.look(
-        np.arange(count), to_s, means, covs, weights, clocks, MODES, RATES, station, chances, seen, spread,
-        middle, wide, crowd.mixed_room(3), np.zeros(ekf.ROOM),
+        np.arange(count), to_s, means, covs, weights, clocks, MODES, RATES, station, chances, INSIDE, seen,
+        spread, middle, wide, missed, crowd.mixed_room(3), np.zeros(ekf.ROOM),
     )  # fmt: skip
-    return seen, spread, middle, wide
+    return seen, spread, middle, wide, missed
 
 
 def a_row(given: tuple[np.ndarray, ...], t: int, off: float = 1.0) -> np.ndarray:
@@ -68,7 +68,7 @@ def test_a_look_and_an_update_are_those_of_one_filter() -> None:
     means, covs, weights, clocks, station = (x.copy() for x in given)
     row = a_row(given, 0)
     row[0] += 2.0
-    imm.update(means[0], covs[0], weights[0], clocks[0], MODES, RATES, row, station, crowd.mixed_room(3),
+    imm.update(means[0], covs[0], weights[0], clocks[0], MODES, RATES, row, station, mixed_room(3),
                np.zeros(ekf.ROOM))  # fmt: skip
     looked(given, float(row[0]), ALL)
     taken(given, row)
@@ -80,12 +80,13 @@ def test_a_look_and_an_update_are_those_of_one_filter() -> None:
 
 def test_what_is_to_be_seen_has_the_moments_of_the_modes() -> None:
     given = some(2)
-    seen, spread, middle, wide = looked(given, float(given[3][0, 0]), FLAME)
+    seen, spread, middle, wide, missed = looked(given, float(given[3][0, 0]), FLAME)
     share = given[2] * FLAME
     share /= share.sum(axis=1, keepdims=True)
     mean = np.einsum("tk,tka->ta", share, seen)
     off = seen - mean[:, None]
     np.testing.assert_allclose(middle, mean, rtol=1e-12)
+    np.testing.assert_allclose(missed, np.log(given[2] @ (1.0 - FLAME * INSIDE)), rtol=1e-12)
     np.testing.assert_allclose(
         wide, np.einsum("tk,tkab->tab", share, spread + off[..., None] * off[..., None, :]), rtol=1e-9
     )
@@ -93,13 +94,13 @@ def test_what_is_to_be_seen_has_the_moments_of_the_modes() -> None:
 
 def test_a_score_is_the_likelihood_over_that_of_none() -> None:
     given = some(1)
-    seen, spread, _, _ = looked(given, float(given[3][0, 0]), FLAME)
+    seen, spread, _, _, missed = looked(given, float(given[3][0, 0]), FLAME)
     rows = np.stack([a_row(given, 0), a_row(given, 0, 3.0)])
     rows[1, 5] = np.inf  # two angles only
     thin, out = np.log([1e-9, 1e-3]), np.empty(2)
     crowd.score(
         np.array([0, 2]), np.array([0, 1]), rows, thin, np.zeros(1, np.int64), given[2], seen, spread, FLAME,
-        INSIDE, np.zeros(ekf.ROOM), out,
+        missed, np.zeros(ekf.ROOM), out,
     )  # fmt: skip
     weights = given[2][0]
     for row, parts, log_thin, score in zip(rows, (slice(0, 3), slice(1, 3)), thin, out, strict=True):

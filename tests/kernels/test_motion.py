@@ -43,9 +43,7 @@ def transition(state: np.ndarray, kind: float, dt_s: float) -> np.ndarray:
     room, cov = np.zeros(motion.ROOM), np.eye(7)
     assert motion.steps_for(state, kind, dt_s) == 1
     motion.predict(state.copy(), cov, mode(kind), dt_s, room)
-    phi = room[motion.PHI].copy()
-    phi[6] = np.eye(7)[6]
-    return phi
+    return room[motion.TURNED].T.copy()
 
 
 def by_differences(state: np.ndarray, kind: float, dt_s: float) -> np.ndarray:

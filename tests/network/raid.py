@@ -6,11 +6,12 @@ import datetime as dt
 import functools
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from synaspis.engine.detections import FRAME_S, Range, Seen
 from synaspis.journal import Journal
+from synaspis.model.agreement import Release
 from synaspis.model.live_warning import LiveEvent
 from synaspis.network import keys
 from synaspis.network.keyring import Keyring
@@ -63,10 +64,17 @@ class Exercise:
     clock: SetClock = field(default_factory=SetClock)
     nodes: dict[str, Node] = field(default_factory=dict)
     events: dict[str, list[LiveEvent]] = field(default_factory=dict)
+    releases: tuple[Release, ...] | None = None
+    """In place of those of the regime."""
     _late: list[Seen] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rules = self.lit.rules(self.regime)
+        if self.releases is not None:
+            names = {c.id: "treaty" for c in self.releases}
+            self.rules = replace(
+                self.rules, releases=self.releases, agreement_of={**self.rules.agreement_of, **names}
+            )
         self.case = with_file(self.lit.w.case, raid=())
         for nation in self.lit.w.nations:
             self.start(nation)
@@ -94,10 +102,13 @@ class Exercise:
             self.stop(nation)
 
     def frame(self, number: int, seen: tuple[Seen, ...]) -> None:
-        """Tell each node what its stations saw, and let a frame's time pass."""
+        """Tell each node what its stations saw, once that was received, and let a frame's time pass."""
         self.clock.s = number * FRAME_S
+        self._late += seen
+        now = [s for s in self._late if s.scan.received_s <= self.clock.s]
+        self._late = [s for s in self._late if s.scan.received_s > self.clock.s]
         for nation, node in self.nodes.items():
-            own = [s for s in seen if self.lit.w.stations[s.station].owner == nation]
+            own = [s for s in now if self.lit.w.stations[s.station].owner == nation]
             if own:
                 node.seen(looks_of(self.lit.w, number, own))
         steps = round(FRAME_S / STEP_S)
@@ -113,10 +124,7 @@ class Exercise:
     ) -> None:
         """Fly the raid until a time, radars pointed by the nodes' own pictures."""
         for number in range(first, int(until_s / FRAME_S) + 1):
-            self._late += over.frame(number)
-            now = [s for s in self._late if s.scan.received_s <= number * FRAME_S]
-            self._late = [s for s in self._late if s.scan.received_s > number * FRAME_S]
-            self.frame(number, tuple(now))
+            self.frame(number, over.frame(number))
             for nation, node in self.nodes.items():
                 over.cue(nation, *node.cues())
             if looked is not None:

@@ -9,6 +9,7 @@ import pytest
 
 from synaspis.engine.live_joined import Held, Joined, Terms
 from synaspis.engine.live_knowledge import Judge
+from synaspis.model.agreement import Consent
 from synaspis.network.engaging import Chance, Engaging
 from synaspis.network.picture import Name
 from synaspis.tracking.filters import PHASES, mode_rows
@@ -20,9 +21,12 @@ COAST, BURN = (next(i for i, m in enumerate(PHASES) if m.name == name) for name 
 ROWS = mode_rows(PHASES)
 
 
+HOST = Consent(id="host", by="ROU", sites=("deveselu",), scope=("use", "fire"))
+
+
 @cache
 def engaging(me: str, *clauses: object) -> Engaging:
-    return Engaging(Judge(lit().w), me, rule_of(clauses or EVERYTHING))
+    return Engaging(Judge(lit().w), me, rule_of((*(clauses or EVERYTHING), HOST)))
 
 
 def edition(owner: str, t: int, time_s: float, sigma_m: float, mode: int = COAST) -> Edition:
@@ -120,6 +124,14 @@ def test_without_a_mandate_rounds_are_withheld() -> None:
     found = next(iter(chances(me, t, time_s, *nobody, mandate("own", defends=(target,))).values()))
     assert found.mandate == ("own",)
     assert {lit().w.assets[row].nation for row in found.assets} == {target}
+
+
+def test_without_its_host_s_leave_a_battery_meets_nothing() -> None:
+    me, t, time_s = pair()
+    joined, picture = held(me, t, time_s)
+    alone = Engaging(Judge(lit().w), me, rule_of(EVERYTHING))
+    assert not alone.chances(picture, joined.of_level, time_s)
+    assert alone.rows == ()
 
 
 def test_what_burns_is_not_foretold() -> None:

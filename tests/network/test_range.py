@@ -248,7 +248,7 @@ def aimed(f: Field, battery: int, at_s: float, off_m: float = 0.0) -> tuple[int,
     t = int(np.flatnonzero((last > at_s) & ~np.isnan(states[:, 0]))[0])
     place = states[t, :3] + [off_m, 0.0, 0.0]
     name = lit().w.batteries[battery].battery.name
-    return t, Ordered(f"order {at_s} {t} {off_m}", name, tuple(place.tolist()), at_s, 200.0)
+    return t, Ordered(f"order {at_s} {t} {off_m}", name, tuple(place.tolist()), at_s, 200.0, at_s)
 
 
 def shooter(f: Field) -> tuple[int, str, float]:
@@ -271,7 +271,7 @@ def orders_of_all(f: Field) -> Callable[[], None]:
             if (b, t) not in f.orders:
                 battery = lit().w.batteries[b].battery
                 place = tuple(states[t, :3].tolist())
-                f.orders[b, t] = Ordered(f"{b} at {t}", battery.name, place, now_s, 200.0)
+                f.orders[b, t] = Ordered(f"{b} at {t}", battery.name, place, now_s, 200.0, now_s)
                 for _ in range(3):
                     f.heard[battery.owner].say(f.orders[b, t])
 
@@ -298,7 +298,7 @@ def test_orders_are_carried_out_and_what_is_killed_is_seen_no_more(tmp_path: Pat
             phases |= {x.phase for x in told}
             fired = [x for x in told if x.phase == "fired"]
             assert bool(fired) == (f.engagements.fired(b, t) > 0)
-            assert all(x.time_s >= order.at_s for x in fired)
+            assert all(x.time_s >= order.given_s for x in fired)
             assert told[-1].phase in ("hit", "given up")
             assert told[-1].phase == "hit" or told[-1].why
         assert phases >= {"fired", "hit", "given up"}

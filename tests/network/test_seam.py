@@ -21,7 +21,7 @@ from tests.network.world import CASE, NOON_NS, SetClock, certificates, identity
 S = 10**9
 KEY = "syn/XRG/AAA/range"
 STARTED = Started(NOON_NS, 1.0, 3.0, 0, 0, 0)
-ORDER = Ordered("AAA 1", "Battery", (4e6, 3e6, 4e6), 120.0, 500.0)
+ORDER = Ordered("AAA 1", "Battery", (4e6, 3e6, 4e6), 120.0, 500.0, 121.0)
 TOLD = Told("AAA 1", "fired", 121.0, "", 7)
 
 

@@ -25,6 +25,7 @@ from synaspis.network.transport import InProcess, Transport
 from synaspis.sharing.rules import Rules
 
 NATIONS = ("AAA", "BBB", "CCC", "DDD")
+CERTIFIED = (*NATIONS, "XRG")
 CASE = "ab" * 32
 NOON = dt.datetime(2025, 6, 1, 12, tzinfo=dt.UTC)
 NOON_NS = int(NOON.timestamp()) * 1_000_000_000
@@ -35,20 +36,20 @@ def folder_of_keys() -> Path:
     """Keys and certificates of all nations, made once."""
     folder = Path(tempfile.mkdtemp(prefix="synaspis-test-keys-"))
     keys.make_authority(folder, NOON)
-    for nation in (*NATIONS, "XRG"):
+    for nation in CERTIFIED:
         keys.make_key(folder, nation)
         keys.enrol(folder, keys.request_path(folder, nation), nation, NOON)
     return folder
 
 
 @functools.cache
-def identity(nation: str) -> Identity:
-    return keys.load_identity(folder_of_keys(), nation, NOON)
+def identity(nation: str, folder: Path | None = None, now: dt.datetime = NOON) -> Identity:
+    return keys.load_identity(folder or folder_of_keys(), nation, now)
 
 
 @functools.cache
-def certificates() -> Mapping[str, x509.Certificate]:
-    found, problems = keys.load_certificates(folder_of_keys(), (*NATIONS, "XRG"), NOON)
+def certificates(folder: Path | None = None, now: dt.datetime = NOON) -> Mapping[str, x509.Certificate]:
+    found, problems = keys.load_certificates(folder or folder_of_keys(), CERTIFIED, now)
     assert not problems
     return found
 
@@ -60,9 +61,10 @@ class SetClock:
     s: float = 0.0
     raid: int = 0
     """Raids of at most ten minutes, one after the other: each begins its own seconds."""
+    noon_ns: int = NOON_NS
 
     def utc_ns(self) -> int:
-        return NOON_NS + round((600.0 * self.raid + self.s) * 1e9)
+        return self.noon_ns + round((600.0 * self.raid + self.s) * 1e9)
 
     def case_s(self) -> float:
         return self.s
@@ -91,6 +93,9 @@ class World:
     transports: dict[str, Transport] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     wire: list[tuple[str, bytes]] = field(default_factory=list)
+    keys: Path | None = None
+    now: dt.datetime = NOON
+    """Where other keys are than those made once, and when they are in force."""
 
     def __post_init__(self) -> None:
         self.bus.subscribe("syn", lambda key, data: self.wire.append((key, data)))
@@ -111,13 +116,13 @@ class World:
             got: list[tuple[str, Message]] = []
             alarms: list[tuple[str, str]] = []
             gateway = Gateway(
-                identity(nation),
+                identity(nation, self.keys, self.now),
                 CASE,
                 self.rulebook(nation),
                 **{
                     "journal": journal,
                     "transport": self.transports.get(nation, self.bus),
-                    "keyring": Keyring(certificates()),
+                    "keyring": Keyring(certificates(self.keys, self.now)),
                     "clock": self.clock,
                     "deliver": lambda owner, m, got=got: got.append((owner, m)),
                     "alarm": lambda nation, why, alarms=alarms: alarms.append((nation, why)),

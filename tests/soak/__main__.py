@@ -14,6 +14,8 @@ import sys
 import time
 
 PYTHON = sys.executable
+GATEWAYS = ("entitled", "hostile", "over_the_bus")
+"""Tests of `tests/network` that a soak makes longer."""
 
 
 def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
@@ -32,6 +34,11 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
         "hostile_cases": ([PYTHON, "-m", "tests.soak.hostile_cases", count(50_000)], {}),
         "same_bytes_first_and_next": ([PYTHON, "-m", "tests.soak.first_and_next", "first-light"], {}),
         "agreements": ([*properties, "tests/sharing"], {"SYNASPIS_SOAK": rounds}),
+        "network": ([PYTHON, "-m", "tests.soak.network", str(share)], {}),
+        "gateways": (
+            [PYTHON, "-m", "pytest", "-qq", *(f"tests/network/test_{n}.py" for n in GATEWAYS)],
+            {"SYNASPIS_SOAK": count(100)},
+        ),
         "pictures": ([*properties, "tests/engine", "tests/studies"], {"SYNASPIS_SOAK": rounds}),
     }
 

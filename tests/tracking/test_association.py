@@ -7,10 +7,8 @@ import math
 import numpy as np
 import pytest
 
+from synaspis.kernels.ledger import CONFIRMED, DELETED, TENTATIVE
 from synaspis.tracking.association import (
-    CONFIRMED,
-    DELETED,
-    TENTATIVE,
     Ladder,
     chances,
     gate,

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from bench import tracking as bench_tracking
+from synaspis.kernels.ledger import CONFIRMED
 from synaspis.kernels.sight import ERROR, RANGE
 from synaspis.model.track_quality import Frame
 from synaspis.tracking import births
-from synaspis.kernels.ledger import CONFIRMED
 from synaspis.tracking.filters import BALLISTIC
 from synaspis.tracking.metrics import gospa, gospa_over_time
 from synaspis.tracking.scan import Scan, Watch

@@ -7,6 +7,8 @@ import sys
 import threading
 from pathlib import Path
 
+import synaspis
+
 
 def node_command(
     nation: str, config: Path, measurements: Path | None, speed: float | None, follow: bool
@@ -36,7 +38,7 @@ def node_command(
     with stopped_by_signals() as stop:
         if follow:
             follow_parent(stop)
-        run_node(read, stop, measurements, speed, opened)
+        run_node(read, synaspis.__version__, stop, measurements, speed, opened)
 
 
 def range_command(folder: Path, wait_s: float, follow: bool) -> None:
@@ -54,7 +56,7 @@ def range_command(folder: Path, wait_s: float, follow: bool) -> None:
         told = threading.Event()
         if follow:
             follow_parent(stop, told)
-        with HostedRange(read, wait_s) as hosted:
+        with HostedRange(read, synaspis.__version__, wait_s) as hosted:
             hosted.begin = told
             print(f"the range waits for {len(read.addresses) - 1} nodes", flush=True)
             hosted.run(stop)

@@ -8,6 +8,7 @@ stations shares one feed.
 from __future__ import annotations
 
 import bisect
+import copy
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -81,6 +82,16 @@ class Feed:
         self._count = 0
         self._times: list[float] = []
         self._kept: list[Snapshot] = []
+
+    def fork(self, entries: tuple[Entry, ...]) -> Feed:
+        """Another feed of the same stations and delays that has come to the same so far."""
+        twin = copy.copy(self)
+        twin.entries, twin._of = entries, {}
+        for s, extra_s, kind in entries:
+            twin._of.setdefault(s, []).append((extra_s, kind))
+        twin.tracker = copy.deepcopy(self.tracker)
+        twin._coming, twin._times, twin._kept = list(self._coming), list(self._times), list(self._kept)
+        return twin
 
     def hear(self, seen: Seen) -> None:
         """Take a scan on its way, if one of the feed's stations made it."""

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synaspis.engine.geometry import Floats
 from synaspis.engine.live_feeds import Snapshot
@@ -18,6 +19,8 @@ from synaspis.engine.world import World
 from synaspis.kernels.earth import MEAN_RADIUS_M, ecef_from_geodetic, enu_axes
 from synaspis.model.estimate import CLASSES, Spots
 from synaspis.sharing.conditions import UNKNOWN, Missile
+
+Ints = NDArray[np.int64]
 
 SURE = 0.9
 """Chance from which a class counts as told: the bound asks for as much."""
@@ -36,30 +39,40 @@ class Judge:
         self._areas = _places([(a.latitude_rad, a.longitude_rad) for a in w.case.file.launch_areas])
         self._of: Snapshot | None = None
         self._known: dict[int, Missile] = {}
+        self._met: dict[int, list[int]] = {}
 
     def threatened(self, spots: Spots, i: int, least_m: float = 0.0) -> list[int]:
         """Rows of the assets that the 90 % ellipse meets, nearest first; none without an estimate.
 
         `least_m`: the ellipse is taken to be at least so large.
         """
-        if not math.isfinite(float(spots.semi_major_m[i])):
-            return []
-        major, minor = max(float(spots.semi_major_m[i]), least_m), max(float(spots.semi_minor_m[i]), least_m)
-        far, bearing = _way(spots, i, self._places)
-        off = bearing - float(spots.bearing_rad[i])
-        along, across = (
-            far * np.cos(off) / (major + self._radii_m),
-            far * np.sin(off) / (minor + self._radii_m),
+        return self._threatened(spots, np.array([i]), least_m)[0]
+
+    def _threatened(self, spots: Spots, rows: Ints, least_m: float = 0.0) -> list[list[int]]:
+        """The same of several estimates at once."""
+        known = np.isfinite(spots.semi_major_m[rows])
+        found: list[list[int]] = [[] for _ in rows]
+        if not known.any() or not len(self._places):
+            return found
+        some = rows[known]
+        major, minor = (
+            np.maximum(axis[some], least_m)[:, None] for axis in (spots.semi_major_m, spots.semi_minor_m)
         )
-        met = np.flatnonzero(along**2 + across**2 <= 1.0)
-        found: list[int] = met[np.argsort(far[met], kind="stable")].tolist()
+        far, bearing = _ways(spots, some, self._places)
+        off = bearing - spots.bearing_rad[some][:, None]
+        along = far * np.cos(off) / (major + self._radii_m)
+        across = far * np.sin(off) / (minor + self._radii_m)
+        meets = along**2 + across**2 <= 1.0
+        for k, row in enumerate(np.flatnonzero(known)):
+            met = np.flatnonzero(meets[k])
+            found[row] = met[np.argsort(far[k][met], kind="stable")].tolist()
         return found
 
     def nearest(self, spots: Spots, i: int) -> tuple[int, float]:
         """Row of the asset nearest to an estimate, and how far it is; -1 and inf where there is none."""
         if not len(self._places) or not math.isfinite(float(spots.latitude_rad[i])):
             return -1, math.inf
-        far, _ = _way(spots, i, self._places)
+        far = _ways(spots, np.array([i]), self._places)[0][0]
         row = int(far.argmin())
         return row, float(far[row])
 
@@ -67,7 +80,7 @@ class Judge:
         """Row of the launch area that an estimate of the launch point means, -1 for none."""
         if not math.isfinite(float(launch.latitude_rad[i])) or not len(self._areas):
             return -1
-        far, _ = _way(launch, i, self._areas)
+        far = _ways(launch, np.array([i]), self._areas)[0][0]
         row = int(far.argmin())
         return row if far[row] <= max(AREA_M, float(launch.semi_major_m[i])) else -1
 
@@ -75,6 +88,8 @@ class Judge:
         """What clauses may be judged by, of track `i` of a snapshot: None where it is not known."""
         if self._of is not s:
             self._of, self._known = s, {}
+            rows = np.flatnonzero(s.impact.semi_major_m <= self.zone_m)
+            self._met = dict(zip(rows.tolist(), self._threatened(s.impact, rows), strict=True))
         if i not in self._known:
             self._known[i] = self._judged(s, i)
         return self._known[i]
@@ -84,15 +99,18 @@ class Judge:
         if row >= 0:
             area = self.w.case.file.launch_areas[row]
             whence = frozenset({area.name, area.nation})
-        return self.told_by(s.impact, i, s.chances[i], whence)
+        return self._follows(self._met.get(i), s.chances[i], whence)
 
-    def told_by(
-        self, impact: Spots, i: int, chances: Floats, whence: frozenset[str] | None = None
-    ) -> Missile:
-        """What follows from an impact estimate, the chances (classes,) and the launch area where known."""
-        if not float(impact.semi_major_m[i]) <= self.zone_m:
+    def told_by(self, impact: Spots, i: int, chances: Floats) -> Missile:
+        """What follows from an impact estimate and the chances (classes,), where no launch point is known."""
+        good = float(impact.semi_major_m[i]) <= self.zone_m
+        return self._follows(self.threatened(impact, i) if good else None, chances, None)
+
+    def _follows(self, rows: list[int] | None, chances: Floats, whence: frozenset[str] | None) -> Missile:
+        """Of the assets that an ellipse small enough to tell meets, None for one that is not."""
+        if rows is None:
             return UNKNOWN._replace(launched_from=whence)
-        met = [self.w.assets[row] for row in self.threatened(impact, i)]
+        met = [self.w.assets[row] for row in rows]
         threatens = frozenset(n for a in met for n in (a.nation, *a.forces))
         lands = {a.nation for a in met}
         return Missile(
@@ -106,13 +124,15 @@ def _places(spots: Sequence[tuple[float, float]]) -> Floats:
     return ecef_from_geodetic(np.array([(*spot, 0.0) for spot in spots], float).reshape(-1, 3))
 
 
-def _way(spots: Spots, i: int, places: Floats) -> tuple[Floats, Floats]:
-    """Distances and bearings (N,) from an estimate to `places` (N, 3), on a sphere: within a hundredth."""
-    here = np.array([[float(spots.latitude_rad[i]), float(spots.longitude_rad[i]), 0.0]])
-    line = places - ecef_from_geodetic(here)[0]
-    east, north, _ = enu_axes(here)[0]
-    chord = np.minimum(np.linalg.norm(line, axis=1) / (2.0 * MEAN_RADIUS_M), 1.0)
-    return 2.0 * MEAN_RADIUS_M * np.arcsin(chord), np.arctan2(line @ east, line @ north)
+def _ways(spots: Spots, rows: Ints, places: Floats) -> tuple[Floats, Floats]:
+    """Distances and bearings (M, N) from estimates `rows` (M,) to `places` (N, 3), on a sphere: within a
+    hundredth."""
+    here = np.column_stack([spots.latitude_rad[rows], spots.longitude_rad[rows], np.zeros(len(rows))])
+    line = places - ecef_from_geodetic(here)[:, None]
+    axes = enu_axes(here)
+    chord = np.minimum(np.linalg.norm(line, axis=2) / (2.0 * MEAN_RADIUS_M), 1.0)
+    east, north = np.einsum("mnk,mk->mn", line, axes[:, 0]), np.einsum("mnk,mk->mn", line, axes[:, 1])
+    return 2.0 * MEAN_RADIUS_M * np.arcsin(chord), np.arctan2(east, north)
 
 
 def told_class(chances: Floats) -> tuple[str, float]:

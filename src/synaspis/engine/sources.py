@@ -92,7 +92,7 @@ class Finder:
                 continue
             for path in paths(given, owner, nation, names[owner], purpose):
                 source = self._released(path, rows)
-                if _fused(source):
+                if given_freely(source):
                     own += source.entries
                 found.append(source)
         return (Source(tuple(own), OWN, nation, ALWAYS, ()), *found)
@@ -191,8 +191,8 @@ def apart_for_warning(given: Rules) -> bool:
     return any((WARNING in c.purposes) != (DEFENCE in c.purposes) for c in given.releases)
 
 
-def _fused(source: Source) -> bool:
-    """Measurements free of any term are fused with the nation's own."""
+def given_freely(source: Source) -> bool:
+    """Whether it is measurements free of any term: they are fused with the nation's own."""
     free = source.predicate == ALWAYS and source.floor_m == 0.0 and source.until_s == inf
     return source.level == MEASUREMENT and free
 

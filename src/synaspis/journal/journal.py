@@ -1,4 +1,4 @@
-"""A node's journal: append from any thread; one thread writes, in batches, off the path of what arrives.
+"""A node's journal: append from any thread; one at a time writes, in batches, off the path of what arrives.
 
 - `durable`: the entry is on the disk when `append` returns. For orders, requests, votes, alerts.
 - else it is written within `writer.BATCH_S`, and on the disk with the next durable one. For tracks.

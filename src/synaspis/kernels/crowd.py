@@ -148,8 +148,8 @@ def score(
     """The logarithm of each link's likelihood over that of none, as `tracking.association` has it.
 
     Links of the tracks `which` (N,) with rows (D, ROW_COLUMNS), as `kernels.gate` gives them; log_thin (D,)
-    is the logarithm of the density of false and new detections; missed as `look` fills it. Fills out (E,); minus infinity for a link
-    that cannot be.
+    is the logarithm of the density of false and new detections; missed as `look` fills it. Fills out (E,);
+    minus infinity for a link that cannot be.
     """
     for i in range(which.shape[0]):
         t = which[i]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from synaspis.kernels import motion
 from synaspis.kernels.jit import fma, lean_inlined, lean_kernel
-from synaspis.kernels.lanes import fma_lanes, lane, load, store, times
+from synaspis.kernels.lanes import fma_lanes, load, store, times
 from synaspis.kernels.motion import STATES
 from synaspis.kernels.sight import (
     ERROR,

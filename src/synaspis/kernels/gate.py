@@ -45,11 +45,11 @@ def _coordinate(value: float, periodic: bool) -> float:
 
 @kernel
 def _grid(detections: Floats, usable: Flags, periodic: Flags, half: Floats) -> Grid:
-    """Origin and cell size by axis, cells by axis (one where there is none), and detections by cell: those of cell c are
+    """Origin and cell size by axis, cells by axis, and detections by cell: those of cell c are
     `order[start[c]]` to `order[start[c + 1]]`. `half` (M,) is a gate's usual half width.
     """
     axes = min(GRID_AXES, detections.shape[1])
-    origin, size, cells = np.zeros(GRID_AXES), np.ones(GRID_AXES), np.ones(GRID_AXES, dtype=np.int64)
+    origin, size, cells = np.zeros(axes), np.ones(axes), np.ones(axes, dtype=np.int64)
     count = 0
     for d in range(usable.shape[0]):
         count += usable[d]
@@ -94,7 +94,7 @@ def _grid(detections: Floats, usable: Flags, periodic: Flags, half: Floats) -> G
 def _box(middle: Floats, half: Floats, grid: Grid, periodic: Flags, low: Ints, count: Ints) -> None:
     """First cell and number of cells that a gate's box touches, by axis; on a periodic axis past the end."""
     origin, size, cells, _, _ = grid
-    for k in range(min(GRID_AXES, middle.shape[0])):
+    for k in range(cells.shape[0]):
         value = _coordinate(middle[k], periodic[k])
         one = math.floor((value - half[k] - origin[k]) / size[k] - _SLACK)
         two = math.floor((value + half[k] - origin[k]) / size[k] + _SLACK)
@@ -175,20 +175,6 @@ def gate(
     return (*_look(predicted, half, factors, logs, detections, periodic, limit, grid), logs)
 
 
-@inlined
-def _cell(number: int, low: Ints, count: Ints, cells: Ints) -> int:
-    """The cell at place `number` of a box. An axis has fewer cells than fill 32 bits, which divide sooner."""
-    rest, other = np.uint32(number), np.uint32(number)
-    cell, step = 0, 1
-    for k in range(GRID_AXES - 1, -1, -1):
-        other = rest // np.uint32(count[k])
-        place = low[k] + np.int64(rest - other * np.uint32(count[k]))
-        cell += step * (place - cells[k] if place >= cells[k] else place)
-        step *= cells[k]
-        rest = other
-    return cell
-
-
 @kernel
 def _look(
     predicted: Floats,
@@ -202,7 +188,9 @@ def _look(
 ) -> tuple[Ints, Ints, Floats]:
     tracks, size = predicted.shape
     cells, start, order = grid[2], grid[3], grid[4]
-    low, count = np.zeros(GRID_AXES, dtype=np.int64), np.ones(GRID_AXES, dtype=np.int64)
+    axes = cells.shape[0]
+    low, count = np.zeros(axes, dtype=np.int64), np.zeros(axes, dtype=np.int64)
+    at = np.zeros(axes, dtype=np.int64)
     first = np.zeros(tracks + 1, dtype=np.int64)
     detection, square = np.empty(4 * tracks + 16, dtype=np.int64), np.empty(4 * tracks + 16)
     # A track's own row, copied once: slices in the inner loop would be counted and freed.
@@ -213,8 +201,13 @@ def _look(
         if math.isfinite(logs[t]):
             middle[:], own_half[:], lower[:] = predicted[t], half[t], factors[t]
             _box(middle, own_half, grid, periodic, low, count)
-            for number in range(count[0] * count[1] * count[2]):
-                cell = _cell(number, low, count, cells)
+            for number in range(count.prod()):
+                rest, cell = number, 0
+                for k in range(axes - 1, -1, -1):
+                    at[k] = rest % count[k]
+                    rest //= count[k]
+                for k in range(axes):
+                    cell = cell * cells[k] + (low[k] + at[k]) % cells[k]
                 for place in range(start[cell], start[cell + 1]):
                     d = order[place]
                     found = _try(d, middle, own_half, lower, detections, periodic, error, room)

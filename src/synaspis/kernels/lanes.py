@@ -1,24 +1,33 @@
 """Seven numbers side by side: a state, or a row of its covariance, in one register of the CPU.
 
-The compiler does not find by itself that the seven columns of a row may be worked on at once; here it is told.
-Each lane is rounded as a number alone is, so that results are those of plain loops to the last bit, on any CPU.
+The compiler does not find by itself that the seven columns of a row may be worked on at once: here it is
+told. Each lane is rounded as a number alone is, so that results are those of plain loops to the last bit, on
+any CPU.
 
 In kernels alone: `load` takes the first seven of a row that lies in one piece, `store` puts them back.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
 from numba.core import cgutils, types
-from numba.extending import intrinsic, models, register_model
+from numba.extending import intrinsic as numba_intrinsic
+from numba.extending import models, register_model
 
 STATES = 7
 """Numbers of a state, and lanes."""
 _LANES = ir.VectorType(ir.DoubleType(), STATES)
 _PLACE = ir.IntType(32)
 _ALIGNED = 8
+
+
+def intrinsic(written: Callable[..., Any]) -> Callable[..., Any]:
+    """As Numba has it; in kernels it is called without the context."""
+    made: Callable[..., Any] = numba_intrinsic(written)
+    return made
 
 
 class _Lanes(types.Type):

@@ -201,7 +201,7 @@ def _put_column(turned: Floats, i: int, row: Any) -> None:
 
 @lean_inlined
 def _transition(h: float, room: Floats) -> None:
-    """Rows of the transition as the columns of `room[TURNED]`: exponential of the motion's matrix, to h cubed.
+    """The columns of `room[TURNED]`, rows of the transition: exponential of the motion's matrix, to h cubed.
 
     The matrix at the middle of the step makes this of second order, with an error of h cubed times how fast
     the matrix changes. Its upper rows are [0 1 0], its middle rows the slope [G D b] of `room[SLOPE]`, its

@@ -18,6 +18,7 @@ from synaspis.engine.detections import FRAME_S, Seen
 from synaspis.engine.live_joined import Held
 from synaspis.engine.world import World
 from synaspis.journal import Entry, Journal
+from synaspis.network import measuring
 from synaspis.network.inbox import IN_PART, RECEIVED
 from synaspis.network.message import HASH_BYTES, Message, Opened, Tombstone, open_sealed
 from synaspis.network.picture import Name, View
@@ -138,13 +139,13 @@ def fused(
     A message counts from when it was made, whenever it came. `w` need hold no missiles.
     """
     held = remembered(entries)
-    seen = sorted(
-        (s for looks in held.looks for s in seen_of(w, nation, looks)[0]),
-        key=lambda s: (s.scan.received_s, s.scan.time_s, s.station, s.scan.rows.tobytes(), s.free.tobytes()),
-    )
+    seen = sorted((s for looks in held.looks for s in seen_of(w, nation, looks)[0]), key=_in_time)
     messages = sorted(
         held.messages, key=lambda m: (m[1].made_s, m[0], m[1].number, m[1].product, m[1].clauses)
     )
+    looks = [pair for pair in messages if pair[1].product == measuring.PRODUCT]
+    seen += measuring.seen_by_others(w, looks)[0]
+    seen.sort(key=_in_time)
     times = [s.scan.received_s for s in seen] + [m.made_s for _, m in messages]
     if not times:
         return
@@ -157,7 +158,14 @@ def fused(
         while seen and seen[-1].scan.received_s <= now_s:
             feeds.hear((seen.pop(),))
         while messages and messages[-1][1].made_s <= now_s:
-            view.take(*messages.pop())
+            sender, message = messages.pop()
+            if message.product != measuring.PRODUCT:
+                view.take(sender, message)
         feeds.settle(now_s)
         own = feeds.own.last if feeds.own is not None else None
         yield Shot(now_s, tuple(view.look(now_s, own)))
+
+
+def _in_time(s: Seen) -> tuple[float, float, int, bytes, bytes]:
+    """In order of time, and of what they say."""
+    return s.scan.received_s, s.scan.time_s, s.station, s.scan.rows.tobytes(), s.free.tobytes()

@@ -4,7 +4,7 @@ Every protocol of `sharing.authority` in force for a battery is followed at once
 deadline; the first whose votes and consents are there gives the order. No answer is no. A party with a veto
 is the exception that `sharing.authority` makes: its silence is leave, after `VETO_S`. A standing
 pre-authorisation asks nobody. The order is on the disk before it goes to the range, again and again until it
-is answered, and to those who were asked. It is an event of the exercise and steers nothing.
+is answered. It is an event of the exercise and steers nothing.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ REPEAT_S: Final = 1.0
 AGAIN_S: Final = 10.0
 MOST_TRIES: Final = 3
 """An order that meant nothing to the range, as a track may be off, is tried again after AGAIN_S, so often."""
+ORDERS: Final = ("delegated", "lead")
+"""Protocols in which one nation decides for another: its yes is an order, not a vote."""
 NOTHING_THERE: Final = "nothing that flies is there"
 
 
@@ -106,7 +108,9 @@ class Authority:
                 self._asked(sender, message, body, now_s)
             case bodies.Vote():
                 self._voted(sender, body.request, body.yes, now_s)
-            case bodies.Order() | bodies.EngagementStatus():
+            case bodies.Order():  # the word of a lead nation, or of one to whom it is delegated
+                self._voted(sender, body.request, True, now_s)
+            case bodies.EngagementStatus():
                 told = msgspec.structs.asdict(body)
                 self._note("heard", message.clauses, sender=sender, product=message.product, **told)
             case _:
@@ -212,27 +216,25 @@ class Authority:
         if q.asker == self.me:
             self._voted(self.me, q.number, yes, now_s)
             return
-        body = bodies.write(bodies.Vote(q.number, yes))
-        track = f"vote {q.asker} {q.number}"
-        self._note("vote", (q.clause,), asker=q.asker, number=q.number, battery=q.battery, yes=yes)
-        self._outward.tell(q.asker, Offer(product="vote", track=track, made_s=max(now_s, 0.0), body=body))
+        orders = yes and any(a.id == q.clause and a.protocol in ORDERS for a in self._given.authorities)
+        product = "order" if orders else "vote"
+        said = bodies.Order(q.number, q.battery, q.threat) if orders else bodies.Vote(q.number, yes)
+        track = f"{product} {q.asker} {q.number}"
+        self._note(product, (q.clause,), asker=q.asker, number=q.number, battery=q.battery, yes=yes)
+        offer = Offer(product=product, track=track, made_s=max(now_s, 0.0), body=bodies.write(said))
+        self._outward.tell(q.asker, offer)
 
     # -- ordering ----------------------------------------------------------------------------------
 
     def _give(self, e: Engagement, clauses: tuple[str, ...], chance: Chance, now_s: float) -> None:
         """Leave is there, and the track is good enough: on the disk first, then to the range."""
         name = self.w.batteries[e.battery].battery.name
-        order = Ordered(e.id, name, chance.place_m, chance.at_s, chance.error_m)
+        order = Ordered(e.id, name, chance.place_m, chance.at_s, chance.error_m, now_s)
         cited = tuple(dict.fromkeys((*clauses, *chance.mandate, *chance.clauses)))
         if not self._note("ordered", cited, durable=True, engagement=e.id, battery=name, at_s=now_s):
             return
         e.order, e.said_s = order, now_s
         self._order(order)
-        for nation in dict.fromkeys(n for n, _ in e.asked if n != self.me):
-            clause = next(c for n, c in e.asked if n == nation)
-            threat = self._outward.number(nation, f"object {e.object}")
-            body = bodies.write(bodies.Order(e.asked[nation, clause].number, name, threat))
-            self._outward.tell(nation, Offer(product="order", track=e.id, made_s=max(now_s, 0.0), body=body))
 
     def _end(self, e: Engagement, why: str, now_s: float) -> None:
         self._open.pop(e.id, None)

@@ -137,8 +137,9 @@ class Engaging:
         launch_s, meets_s = self._windows(b, way, own_radar)
         if not len(launch_s):
             return None
-        state = of_level(one.fused, FIRE_CONTROL_LEVEL)
-        good = self._good(b, one, state[0] if state else None, meets_s)
+        own = self.judge.w.batteries[b].interceptor.remote == "own"
+        state = self._own(one.fused) if own else of_level(one.fused, FIRE_CONTROL_LEVEL)
+        good = self._good(b, state[0] if state else None, meets_s)
         first = int(np.flatnonzero(good)[0]) if good.any() else -1
         mean, sigma = one.fused.mean, one.sigma_m
         return Chance(
@@ -162,12 +163,9 @@ class Engaging:
         there = np.isfinite(launch[0])
         return launch[0, there], meets[0, there]
 
-    def _good(self, b: int, one: Held, state: State | None, meets_s: Floats) -> NDArray[np.bool_]:
+    def _good(self, b: int, state: State | None, meets_s: Floats) -> NDArray[np.bool_]:
         """(J,) which of the launches the picture is good enough to fire on, as `live_fire` asks."""
-        assert one.fused is not None
         interceptor = self.judge.w.batteries[b].interceptor
-        if interceptor.remote == "own" and self.me not in [owner for owner, _ in one.fused.members]:
-            return np.zeros(len(meets_s), np.bool_)
         if state is None:
             return np.zeros(len(meets_s), np.bool_)
         _, sigma_m = self._foretold(state, state[2])
@@ -176,6 +174,11 @@ class Engaging:
         out = np.zeros(len(meets_s), np.bool_)
         out[known] = sigma_m[at[known]] <= interceptor.handover_radius_m
         return out
+
+    def _own(self, f: Fused) -> tuple[State, tuple[str, ...]] | None:
+        """The state by the nation's own track alone, which rests on no clause."""
+        rows = [i for i, (owner, _) in enumerate(f.members) if owner == self.me]
+        return ((f.means[rows[0]], f.covs[rows[0]], f.mode), ()) if rows else None
 
 
 def _works(given: Rules, site: str, host: str, owner: str, scope: str) -> bool:

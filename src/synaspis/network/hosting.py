@@ -14,7 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from synaspis import __version__
 from synaspis.engine.detections import FRAME_S
 from synaspis.engine.world import world
 from synaspis.errors import NotRecordedError
@@ -48,8 +47,10 @@ class Hosted:
     InputError, JournalError or BusError, with the mend, where it cannot be opened.
     """
 
-    def __init__(self, config: NodeConfig, recorded: Path | None = None, speed: float | None = None) -> None:
-        self.config, self.clock = config, CaseClock()
+    def __init__(
+        self, config: NodeConfig, version: str, recorded: Path | None = None, speed: float | None = None
+    ) -> None:
+        self.config, self.version, self.clock = config, version, CaseClock()
         self.started_ns = time.time_ns()
         self._speed = speed or 1.0
         with contextlib.ExitStack() as undone:
@@ -86,8 +87,8 @@ class Hosted:
             self._decide(config, given, self.attending)
         if config.metrics_port:
             window = Window(
-                config.metrics_port, lambda: health.status(config, self.node, self.watch, __version__),
-                lambda: health.families(config, self.node, self.watch, __version__), str(config.file),
+                config.metrics_port, lambda: health.status(config, self.node, self.watch, self.version),
+                lambda: health.families(config, self.node, self.watch, self.version), str(config.file),
             )  # fmt: skip
             undone.callback(window.close)
 
@@ -186,10 +187,10 @@ def _secret(config: NodeConfig) -> int:
 
 
 def run_node(
-    config: NodeConfig, stop: threading.Event, recorded: Path | None = None, speed: float | None = None,
-    opened: Callable[[Hosted], None] = lambda _: None,
+    config: NodeConfig, version: str, stop: threading.Event, recorded: Path | None = None,
+    speed: float | None = None, opened: Callable[[Hosted], None] = lambda _: None,
 ) -> None:  # fmt: skip
     """A node from its start to its end. `opened` hears of it once all is open."""
-    with Hosted(config, recorded, speed) as hosted:
+    with Hosted(config, version, recorded, speed) as hosted:
         opened(hosted)
         hosted.run(stop)

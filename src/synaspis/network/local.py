@@ -42,9 +42,15 @@ SETTLES_S: Final = 2.0
 """After the end of the raid nodes go on for so long, for what is still under way."""
 MARK: Final = "trackers-compiled"
 """In the folder of compiled kernels: those of a live raid are there."""
-COMPILE: Final = (
-    sys.executable, "-m", "synaspis.cli.main", "warn", "first-light", "--live", "--speed", "0", "--json",
-)  # fmt: skip
+COMPILE: Final = """
+import threading
+from synaspis.network.processes import follow_parent
+follow_parent(threading.Event())
+from synaspis import api
+for _ in api.unfold("first-light").events():
+    pass
+"""
+"""A process of its own compiles them, and ends when whoever started it does."""
 COMPILES_S: Final = 120.0
 
 
@@ -195,12 +201,12 @@ def compile_once(progress: Progress, stop: threading.Event) -> None:
     if mark.is_file():
         return
     started = time.monotonic()
-    with subprocess.Popen(
-        COMPILE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
-    ) as one:
+    words = (sys.executable, "-c", COMPILE)
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=quiet, start_new_session=True) as one:
         while one.poll() is None:
             if stop.wait(0.2):
-                one.terminate()
+                one.kill()
                 return
             waited_s = time.monotonic() - started
             progress("compiling kernels, once", min(waited_s / COMPILES_S, 0.99))

@@ -25,16 +25,17 @@ from synaspis.errors import NotRecordedError
 from synaspis.journal import Journal
 from synaspis.model.case import Case
 from synaspis.model.live_warning import LiveEvent
-from synaspis.network import bodies
+from synaspis.network import bodies, measuring
 from synaspis.network.again import LOOK, Remembered, remembered, seen_of, since
 from synaspis.network.alerting import EVENT, Alerting, payload
 from synaspis.network.gateway import Gateway
+from synaspis.network.handing_on import Onward
 from synaspis.network.keyring import Keyring
 from synaspis.network.keys import Identity
 from synaspis.network.message import REQUESTS, URGENT, Message
 from synaspis.network.picture import Name, View
 from synaspis.network.releasing import Feeds, feeds_of
-from synaspis.network.rulebook import Rulebook
+from synaspis.network.rulebook import Offer, Rulebook
 from synaspis.network.seam import Looks, look_of
 from synaspis.network.tally import Clock, Tally
 from synaspis.network.transport import Transport
@@ -47,6 +48,8 @@ LOOK_S: Final = FRAME_S
 """Time between looks at the picture."""
 MARKED_S: Final = 20.0
 """So often, in the case's time, the journal is told which raid it is."""
+AHEAD_S: Final = 1.0
+"""So much may the clock of the range be ahead of one's own."""
 LATE_S: Final = 0.2
 """A look waits so long for what partners make of the same frame."""
 WAKES_S: Final = 0.02
@@ -112,11 +115,13 @@ class Node:
         self.judge, self.counts = Judge(self.w), Counts()
         self.feeds: Feeds = feeds_of(self.w, self.me, rules)
         self.view, self.picture = View(self.me), list[tuple[Name, Held]]()
+        self.onward = Onward(self.me, rules, self.w.nations)
+        self._freely = measuring.freely_given(self.w, self.me, rules)
         self.alerting = Alerting(self.judge, self.me, self._told)
         self.parts = list(parts)
         self._tell, self._look_s, self._taken = tell, look_s, taken
         self._base = journal.head()[0]
-        self._begun = self._muted = False
+        self._begun = self._muted = self._unsettled = False
         self._looks: deque[Looks] = deque()
         self._messages: deque[tuple[str, Message]] = deque()
         self._woken = threading.Event()
@@ -175,11 +180,15 @@ class Node:
             self._record(LOOK, msgspec.msgpack.encode(looks))
             latest_s = max(latest_s, self._hear(looks))
         if had and latest_s > -math.inf:
-            self.feeds.settle(latest_s)
-            for offer in self.feeds.offers(self._base, self.judge):
-                self.counts.offers += 1
-                self.gateway.offer(offer)
+            # What is received a moment ahead of this clock counts as received; nothing brings tomorrow.
+            self.feeds.settle(min(latest_s, self.clock.case_s() + AHEAD_S))
+            self._offer(self.feeds.offers(self._base, self.judge))
         return had
+
+    def _offer(self, offers: Iterable[Offer]) -> None:
+        for offer in offers:
+            self.counts.offers += 1
+            self.gateway.offer(offer)
 
     def _hear(self, looks: Looks) -> float:
         """Take own scans on their way to the feeds: when they may be used."""
@@ -187,19 +196,26 @@ class Node:
         self.counts.scans += len(seen)
         self.counts.turned_away += strange
         self.feeds.hear(seen)
+        if not self._muted:
+            self._offer(measuring.offers(self.w, self._freely, seen))
         for one in seen:
             self.alerting.detected(self.w.stations[one.station].name, one.scan.received_s)
         ended_s = looks.frame * FRAME_S if looks.ends else -math.inf
         return max([ended_s, *(one.scan.received_s for one in seen)])
 
     def _take_messages(self, now_s: float) -> bool:
-        had = False
+        had, measured = False, list[tuple[str, Message]]()
         while self._messages:
             sender, message = self._messages.popleft()
             had = True
             if message.product in REQUESTS or message.product not in STEPS:
                 for part in self.parts:
                     part.heard(sender, message)
+                continue
+            on = self.onward.offer(sender, message)
+            self._offer([on] if on is not None else [])
+            if message.product == measuring.PRODUCT:
+                measured.append((sender, message))
                 continue
             why = self.view.take(sender, message)
             if why:
@@ -211,17 +227,29 @@ class Node:
             if message.product in URGENT:  # an alert waits for no look
                 for name, one in self.view.beside((sender, message.number), now_s):
                     self.alerting.look(name, one, now_s)
+        self._measured(measured)
         return had
+
+    def _measured(self, messages: list[tuple[str, Message]]) -> None:
+        """Others' measurements into its own picture's feed; they are settled with the next look."""
+        seen, strange = measuring.seen_by_others(self.w, messages)
+        self.feeds.hear(seen)
+        self._unsettled |= bool(seen)
+        self.counts.turned_away += strange
 
     def _look(self, now_s: float) -> None:
         """Look at the picture: what is new is told, and radars are pointed."""
         self._looked_s = now_s
         self.counts.looks += 1
+        if self._unsettled:
+            self._unsettled = False
+            self.feeds.settle(now_s)
         own = self.feeds.own.last if self.feeds.own is not None and self.feeds.own.looked else None
         self.picture = self.view.look(now_s, own)
         for name, one in self.picture:
             self.alerting.look(name, one, now_s)
-        for part in self.parts:
+        self.onward.learn(self.view, self.picture, self.judge)
+        for part in self.parts if not self._muted else ():
             part.looked(self.picture, now_s)
 
     @property
@@ -262,7 +290,9 @@ class Node:
         self._muted = True
         times_s = [self._hear(looks) for looks in held.looks]
         for sender, message in held.messages:
-            self.view.take(sender, message)
+            if message.product != measuring.PRODUCT:
+                self.view.take(sender, message)
+        self._measured([pair for pair in held.messages if pair[1].product == measuring.PRODUCT])
         if times_s and max(times_s) > -math.inf:
             self.feeds.settle(min(max(times_s), now_s))
             self.feeds.resume(held.sent)

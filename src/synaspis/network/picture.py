@@ -129,15 +129,16 @@ class View(Joined):
         So what was told of an alert is not told again of the track that follows it.
         """
         assert one.fused is not None
-        keys: list[Name] = [("", one.fused.number)]
-        for member in one.fused.members:
-            gift = self._gifts.get(member)
-            if gift is not None:
-                keys.append((gift.sender, member[1]))
+        keys: list[Name] = [("", one.fused.number), *self.gifts_of(one)]
         name = next((self._names[key] for key in keys if key in self._names), keys[0])
         for key in keys:
             self._names.setdefault(key, name)
         return name
+
+    def gifts_of(self, one: Held) -> list[Name]:
+        """Who gave tracks of an object, and their numbers for it."""
+        members = one.fused.members if one.fused is not None else ()
+        return [(self._gifts[key].sender, key[1]) for key in members if key in self._gifts]
 
     def beside(self, name: Name, now_s: float) -> list[tuple[Name, Held]]:
         """Estimates and alerts of one track of a sender; none where it gives the track itself."""

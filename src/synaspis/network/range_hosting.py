@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 
-from synaspis import __version__
 from synaspis.engine.detections import Range
 from synaspis.engine.manual import Engagements, by_order
 from synaspis.errors import NotRecordedError
@@ -38,8 +37,9 @@ class HostedRange:
     `begin` set: the raid begins, whoever is there; else when all nations are, or after `wait_s`.
     """
 
-    def __init__(self, config: RangeConfig, wait_s: float) -> None:
-        self.config, self.clock, self.begin = config, CaseClock(), threading.Event()
+    def __init__(self, config: RangeConfig, version: str, wait_s: float) -> None:
+        self.version, self.config = version, config
+        self.clock, self.begin = CaseClock(), threading.Event()
         self.state = "starting"
         self._woken = threading.Event()
         with contextlib.ExitStack() as undone:
@@ -110,7 +110,7 @@ class HostedRange:
         """All that the range says of itself to who directs the exercise."""
         c, h = self.config, self.host
         told = {
-            "case": c.case.name, "regime": c.regime, "version": __version__, "process": os.getpid(),
+            "case": c.case.name, "regime": c.regime, "version": self.version, "process": os.getpid(),
             "state": self.state,
             "utc_ns": time.time_ns(), "speed": c.speed,
         }  # fmt: skip

@@ -17,7 +17,7 @@ from synaspis.engine.manual import Engagements, Happened
 from synaspis.network.seam import Ordered, Told
 
 NEAR_S: Final = 120.0
-"""An order says where its target is at a time no farther than this from now."""
+"""An order says where its target is at a time no farther than this from now, and is given then."""
 MOST_ORDERS: Final = 10_000
 """Of one nation in a raid."""
 
@@ -65,8 +65,8 @@ class RangeOrders:
             if self._count[nation] <= MOST_ORDERS:
                 self._by_id[nation, ordered.id] = told
             return told
-        self.late += ordered.at_s < self.engagements.until_s
-        self.engagements.order(battery, missile, ordered.at_s)
+        self.late += ordered.given_s < self.engagements.until_s
+        self.engagements.order(battery, missile, ordered.given_s)
         given = _Given(nation, ordered.id, battery, missile, told)
         self._by_id[nation, ordered.id] = self._by_pair[battery, missile] = given
         return told
@@ -78,14 +78,14 @@ class RangeOrders:
             return -1, -1, "it has no battery of that name"
         if self._count.get(nation, 0) >= MOST_ORDERS:
             return battery, -1, "more orders than a nation may give in a raid"
-        if abs(ordered.at_s - now_s) > NEAR_S:
+        if max(abs(ordered.at_s - now_s), abs(ordered.given_s - now_s)) > NEAR_S:
             return battery, -1, f"its time is more than {NEAR_S:.0f} s from now"
         missile = self.over.meant(np.array(ordered.place_m), ordered.error_m, ordered.at_s)
         if missile < 0:
             return battery, -1, "nothing that flies is there"
         if self.engagements.ordered(battery, missile):
             return battery, missile, "that battery was ordered to engage it before"
-        when_s = max(ordered.at_s, self.engagements.until_s)
+        when_s = max(ordered.given_s, self.engagements.until_s)
         return battery, missile, self.engagements.why_not(battery, missile, when_s)
 
     def advance(self, until_s: float) -> list[tuple[str, Told]]:

@@ -13,12 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from synaspis.engine.detections import FRAME_S
-from synaspis.engine.world import Station as Fielded
 from synaspis.engine.world import World
 from synaspis.errors import InputError, Problem
 from synaspis.files import measurements
-from synaspis.model.measurement import Measurements, Station
-from synaspis.model.sensor import Radar
+from synaspis.model.measurement import Measurements
+from synaspis.network.measuring import measured_by
 from synaspis.network.seam import Looks, look_of
 from synaspis.tracking.scan import Scan
 from synaspis.tracking.sights import scans
@@ -29,7 +28,7 @@ class Recording:
 
     def __init__(self, path: Path, w: World, nation: str) -> None:
         """InputError where there is no such table, the nation has no station, or no row can be used."""
-        stations = tuple(_station(w.stations[s]) for s in w.stations_of(nation))
+        stations = tuple(measured_by(w.stations[s]) for s in w.stations_of(nation))
         if not stations:
             what = f"{nation} has no station in this case: nothing measures"
             raise InputError([Problem("--input", 0, 0, what, "leave --input out")])
@@ -74,19 +73,3 @@ class Recording:
 
 def _frame(scan: Scan) -> int:
     return math.ceil(scan.received_s / FRAME_S)
-
-
-def _station(s: Fielded) -> Station:
-    """A station of the case as a table of measurements has it."""
-    if not isinstance(s.type, Radar):
-        return Station(name=s.name, kind="infrared", sigma_line_rad=s.type.line_of_sight_rad)
-    r = s.type
-    # As `kernels.sensing.look_errors` has them for the faintest look that detects.
-    gain = math.sqrt(2.0 * 10.0 ** (r.detection_snr_db / 10.0))
-    angle_rad = r.beamwidth_rad / (1.6 * gain)
-    return Station(
-        name=s.name, kind="radar", latitude_rad=s.latitude_rad, longitude_rad=s.longitude_rad,
-        height_m=s.height_m, longest_range_m=r.instrumented_range_m,
-        sigma_range_m=r.range_resolution_m / gain, sigma_azimuth_rad=angle_rad, sigma_elevation_rad=angle_rad,
-        sigma_range_rate_mps=(r.range_rate_resolution_mps / gain) or math.nan,
-    )  # fmt: skip

@@ -110,7 +110,7 @@ class Outlet:
             before = self._offered.get(number)
             if before is None:
                 before = self._offered[number] = _Offered(f"{self._tag}.{base}.{number}")
-            missile = _remembered(before.missile, _known(found, i, alone, judge))
+            missile = before.missile.renewed(_known(found, i, alone, judge))
             learnt = missile != before.missile or before.alert_s == -math.inf
             before.missile = missile
             fresh = float(found.last_s[i]) != before.seen_s or found.time_s - before.at_s >= AGAIN_S
@@ -154,12 +154,6 @@ def _known(found: Snapshot, i: int, alone: Snapshot | None, judge: Judge) -> Mis
         return judge.known(found, i)
     k = same_missile(found, i, alone)
     return judge.known(alone, k) if k >= 0 else UNKNOWN
-
-
-def _remembered(before: Missile, now: Missile) -> Missile:
-    """What was known stays known until it is known otherwise."""
-    kept = {name: value for name, value in now._asdict().items() if value is not None}
-    return before._replace(**kept)
 
 
 class Bodies:
@@ -218,7 +212,8 @@ def place_of(s: Spots, i: int, least_m: float = 0.0) -> bodies.Place | None:
 class Feeds:
     """All feeds of a nation's own stations under its rules: what it sees, judges by, and may give.
 
-    `own` is its own picture's, `alone` what it judges and releases by; None without stations.
+    `own` is its own picture's, `alone` what it judges and releases by; None without stations. As long as its
+    stations see nothing by others' cues the two are one; `parted` are then the entries of its own picture's.
     """
 
     w: World
@@ -226,6 +221,7 @@ class Feeds:
     own: Feed | None
     alone: Feed | None
     outlets: tuple[Outlet, ...]
+    parted: tuple[Entry, ...] = ()
     at_s: float = -math.inf
     _all: tuple[Feed, ...] = field(default=(), init=False)
 
@@ -236,6 +232,9 @@ class Feeds:
     def hear(self, seen: Iterable[Seen]) -> None:
         """Take scans on their way to whichever feed they are for."""
         for one in seen:
+            if self.parted and self.own is self.alone is not None and not one.free.all():
+                self.own = self.alone.fork(self.parted)
+                self._all = (self.own, *self._all)
             for feed in self._all:
                 feed.hear(one)
 
@@ -271,7 +270,9 @@ def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True) -> Feeds
     stations = [s for s in w.stations_of(me) if works[s]]
     alone = feed(tuple((s, 0.0, "released") for s in stations))
     mine, *others = find.of(given, me, works)
-    own = feed(own_entries(find, mine)) if others else alone
+    entries = own_entries(find, mine) if others else ()
+    parted = entries if sorted(e[:2] for e in entries) == [(s, 0.0) for s in sorted(stations)] else ()
+    own = feed(entries) if entries and not parted else alone
     outlets: dict[tuple[Entry, ...], dict[int, set[str]]] = {}
     for nation in w.nations if releases else ():
         if nation == me:
@@ -285,7 +286,7 @@ def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True) -> Feeds
         made_by = feed(entries)
         assert made_by is not None
         found.append(Outlet(made_by, _sensors(w, entries), {k: frozenset(v) for k, v in to.items()}))
-    return Feeds(w, me, own, alone, tuple(found))
+    return Feeds(w, me, own, alone, tuple(found), parted)
 
 
 def _sensors(w: World, entries: Sequence[Entry]) -> tuple[str, ...]:

@@ -149,7 +149,8 @@ class Cue(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=Tr
 
 
 class Ordered(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="d"):
-    """In the exercise, a battery is to engage what is at a place at a time, known within a one-sigma error.
+    """In the exercise, at `given_s` a battery is ordered to engage what is at a place at a time, known within
+    a one-sigma error.
 
     It steers nothing: the range finds which missile it means, and plays doctrine and dice. Repeated under
     the same id until a `Told` comes; a second one of the same id does nothing.
@@ -160,6 +161,7 @@ class Ordered(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
     place_m: Place
     at_s: float
     error_m: float
+    given_s: float
 
 
 FromRange = Started | Looks | Told | Over
@@ -262,7 +264,7 @@ def _wrong(said: Said) -> str:
             fits = all(_fit_cues(*pair) for pair in _pairs(said))
         case Ordered():
             fits = _near(np.array(said.place_m)) and _in_case(said.at_s)
-            fits = fits and 0.0 < said.error_m <= FARTHEST_M
+            fits = fits and 0.0 < said.error_m <= FARTHEST_M and _in_case(said.given_s)
         case Ready():
             fits = True
     return "" if fits else f"a value that cannot be in {type(said).__name__}"

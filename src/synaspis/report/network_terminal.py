@@ -69,8 +69,12 @@ def _range_line(v: NetworkView) -> str:
         return f"the range has ended: {v.range_gone}"
     if r is None or r.case_s is None:
         return f"{nodes}; the range waits for them"
-    shots = f", {r.shots} shots, {r.hits} hits" if r.shots else ""
+    shots = f", {_some(r.shots, 'shot')}, {_some(r.hits, 'hit')}" if r.shots else ""
     return f"{r.launched} launched, {r.flying} in flight, {r.down} down{shots}; {nodes}"
+
+
+def _some(count: int, of: str) -> str:
+    return f"{count} {of}{'' if count == 1 else 's'}"
 
 
 def _table(nodes: Sequence[Seen], width: int) -> Table:

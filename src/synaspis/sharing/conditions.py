@@ -25,6 +25,10 @@ class Missile(NamedTuple):
     launched_from: frozenset[str] | None = None
     lands_in: str | None = None
 
+    def renewed(self, now: Missile) -> Missile:
+        """What was known stays known until it is known otherwise."""
+        return self._replace(**{name: told for name, told in now._asdict().items() if told is not None})
+
 
 UNKNOWN = Missile()
 
