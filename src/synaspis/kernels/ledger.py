@@ -21,6 +21,8 @@ NUMBER, STATUS, LOOKS, HISTORY, HITS, LINE_OF, UNSEEN, LAST_BY, SINCE = range(9)
 COUNTS = 9
 """LAST_BY is the station that detected it last, SINCE how often that one has looked in vain since."""
 TENTATIVE, CONFIRMED, DELETED = range(3)
+LAST_MISSES = 3
+"""So often at least, of all misses, the station that saw a track last must have missed it."""
 SURE = 30.0
 """The logarithm of a track's odds is kept within this of nought."""
 
@@ -29,7 +31,7 @@ SURE = 30.0
 def _rung(status: int, looks: int, history: int, since: int, ladder: Ints) -> int:
     """Where a track stands after a look that is already in `looks` and `history`.
 
-    Others that look more often do not give up what the station that saw it last has not missed as often.
+    Others that look more often do not give up what the station that saw it last has hardly missed.
     """
     hits, of, misses = ladder[0], ladder[1], ladder[2]
     if status == TENTATIVE:
@@ -40,7 +42,7 @@ def _rung(status: int, looks: int, history: int, since: int, ladder: Ints) -> in
         if count >= hits:
             return CONFIRMED
         return DELETED if count + max(of - looks, 0) < hits else TENTATIVE
-    lost = looks >= misses and since >= misses and history & ((1 << misses) - 1) == 0
+    lost = looks >= misses and since >= min(misses, LAST_MISSES) and history & ((1 << misses) - 1) == 0
     return DELETED if status == CONFIRMED and lost else status
 
 
