@@ -88,7 +88,7 @@ def test_recorded_measurements_are_tracked_and_people_warned(
 ) -> None:
     recorded = drill / "measurements.jsonl"
     recorded.write_text(measured(drill / "ROU" / "case.yaml") + "nonsense\n")
-    assert call([*RUN, "--input", str(recorded), "--speed", "60"], monkeypatch) == 0
+    assert call([*RUN, "--input", str(recorded), "--speed", "20"], monkeypatch) == 0
     out, err = capsys.readouterr()
     assert "ROU listens at 127.0.0.1:" in out
     assert "BGR" in err and "the node carries on without that nation" in err, "they have not enrolled"

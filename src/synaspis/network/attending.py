@@ -5,6 +5,7 @@ The case's clock of a node is the range's, with the difference between the two m
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -34,6 +35,8 @@ class CaseClock:
         self.start_ns: int | None = None
         self.speed = 1.0
         self.ahead_ns = 0
+        self.most_s = math.inf
+        """It goes no further, however late it is; for recordings."""
 
     def utc_ns(self) -> int:
         """UTC in nanoseconds."""
@@ -43,7 +46,7 @@ class CaseClock:
         """Seconds since the start of the raid; below 0 before it."""
         if self.start_ns is None:
             return BEFORE_S
-        return (self.utc_ns() + self.ahead_ns - self.start_ns) / 1e9 * self.speed
+        return min((self.utc_ns() + self.ahead_ns - self.start_ns) / 1e9 * self.speed, self.most_s)
 
 
 def _nothing() -> None:

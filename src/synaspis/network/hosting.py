@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -58,7 +59,6 @@ class Hosted:
         self.config, self.version, self.clock = config, version, CaseClock()
         self.started_ns = time.time_ns()
         self._speed = speed or 1.0
-        self._played_s = 0.0
         with contextlib.ExitStack() as undone:
             self._open(config, recorded, undone)
             self._close = undone.pop_all()
@@ -138,6 +138,7 @@ class Hosted:
         self.watch.state = "waiting"
         if self.recording is not None:
             self.clock.start_ns, self.clock.speed = self.clock.utc_ns(), self._speed
+            self.clock.most_s = 0.0
         told_s = time.monotonic()
         while not stop.is_set() and not self._over():
             self._step()
@@ -170,10 +171,12 @@ class Hosted:
 
     def _keep_pace(self) -> None:
         """A recording waits for a machine that cannot follow: no look at the picture is left out."""
-        late_s = self.clock.case_s() - self._played_s - LEAP_S
+        clock = self.clock
+        now_s, clock.most_s = clock.most_s, math.inf
+        late_s = clock.case_s() - now_s
         if late_s > 0.0:
-            self.clock.ahead_ns -= round(late_s / self.clock.speed * 1e9)
-        self._played_s = self.clock.case_s()
+            clock.ahead_ns -= round(late_s / clock.speed * 1e9)
+        clock.most_s = clock.case_s() + LEAP_S
 
     def _over(self) -> bool:
         if self.recording is None:
