@@ -15,7 +15,7 @@ run: $(INSTALLED)
 	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
 
 test: $(DEV)
-	@$(BIN)/python -m pytest -n 2 $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --ignore=tests/test_docs.py $(TEST_ARGS)
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .
