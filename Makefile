@@ -15,7 +15,7 @@ run: $(INSTALLED)
 	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
 
 test: $(DEV)
-	@$(BIN)/python -m pytest -n 2 --ignore=tests/test_docs.py $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --ignore=tests/test_docs.py -m "not processes" $(TEST_ARGS)
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .
@@ -23,6 +23,7 @@ check: $(DEV)
 	@$(BIN)/mypy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -qq tests/test_tidy.py tests/test_docs.py
+	@$(BIN)/python -m pytest -qq -m processes tests/network tests/cli
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web-check; \
 	else echo "no npm here: the built pages were not compared with web/" >&2; fi
 

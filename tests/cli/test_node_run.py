@@ -23,6 +23,7 @@ from synaspis.network.processes import free_ports
 from tests.cli.calling import call
 
 pytest.importorskip("zenoh")
+pytestmark = pytest.mark.processes
 RUN = ["node", "run", "--nation", "ROU", "--config", "drill/ROU/node.yaml"]
 
 

@@ -11,6 +11,7 @@ from . import hosts
 from .exercise import Exercise, held_once
 
 pytest.importorskip("zenoh")
+pytestmark = pytest.mark.processes
 NATIONS = ("AAA", "BBB", "CCC")
 OUT_S = 2.0
 WHY_NOT = hosts.why_not()

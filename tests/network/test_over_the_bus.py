@@ -31,6 +31,8 @@ import zenoh
 
 from synaspis.network.zenoh_bus import Address, ZenohBus
 
+pytestmark = pytest.mark.processes
+
 SETS = max(int(os.environ.get("SYNASPIS_SOAK") or 0) // 5, 1)
 
 

@@ -21,6 +21,7 @@ from synaspis.network.auditing import audit
 from synaspis.network.processes import ask, free_ports
 
 pytest.importorskip("zenoh")
+pytestmark = pytest.mark.processes
 PATIENCE_S = 900.0
 """Kernels may have to be compiled first."""
 NATIONS = ("USA", "ROU", "BGR")
