@@ -1,4 +1,7 @@
-"""Association, mixture and metrics together: a linear filter on many targets with misses and clutter."""
+"""Association, mixture and metrics together: a linear filter on many targets with misses and clutter.
+
+`association.scores` and `jpda.mixed` are the plain, linear forms of what the tracker's kernels do by modes.
+"""
 
 from __future__ import annotations
 
