@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from synaspis.engine.detections import FRAME_S, Range, Seen
+from synaspis.engine.world import World
 from synaspis.journal import Journal
 from synaspis.model.agreement import Release
 from synaspis.model.live_warning import LiveEvent
 from synaspis.network import keys
 from synaspis.network.keyring import Keyring
 from synaspis.network.keys import Identity
-from synaspis.network.node import Node, looks_of
+from synaspis.network.node import Node
+from synaspis.network.seam import Looks, look_of
 from synaspis.network.transport import InProcess, Transport
 from synaspis.studies.arena import Arena
 from tests.engine.scene import with_file
@@ -38,6 +40,17 @@ def identities(nations: tuple[str, ...]) -> tuple[dict[str, Identity], Keyring]:
     found, problems = keys.load_certificates(folder, nations, NOON)
     assert not problems
     return {n: keys.load_identity(folder, n, NOON) for n in nations}, Keyring(found)
+
+
+def uncued(lit: Arena, frames: int) -> list[tuple[Seen, ...]]:
+    """What all stations see of the first frames, with no cue from anybody."""
+    over = Range(lit.w, lit.g, 1)
+    return [over.frame(number) for number in range(1, frames + 1)]
+
+
+def looks_of(w: World, frame: int, seen: Iterable[Seen]) -> Looks:
+    """Scans of own stations as the range tells them."""
+    return Looks(frame, tuple(look_of(w.stations[s.station].name, s.scan, s.free) for s in seen))
 
 
 @dataclass

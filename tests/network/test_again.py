@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from synaspis.engine.detections import Range, Seen
+from synaspis.engine.detections import Seen
 from synaspis.network.again import fused, remembered, since
 from synaspis.network.transport import Cut, Faults, Faulty, InProcess, Transport
 from synaspis.studies.arena import Arena, arena
 from tests.engine.scene import first_light
 
-from .raid import Exercise
+from .raid import Exercise, uncued
 
 FRAMES = 90
 
@@ -24,9 +24,7 @@ def lit() -> Arena:
 
 @pytest.fixture(scope="module")
 def seen(lit: Arena) -> list[tuple[Seen, ...]]:
-    """What all stations see, with no cue from anybody."""
-    over = Range(lit.w, lit.g, 1)
-    return [over.frame(number) for number in range(1, FRAMES + 1)]
+    return uncued(lit, FRAMES)
 
 
 def _told(lit: Arena, seen: list[tuple[Seen, ...]], folder: Path, bus: Transport) -> dict[str, list[bytes]]:

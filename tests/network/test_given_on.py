@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from synaspis.engine.detections import Range, Seen
+from synaspis.engine.detections import Seen
 from synaspis.engine.live_joined import Held
 from synaspis.engine.world import world
 from synaspis.model.agreement import Condition, Release
@@ -18,7 +18,7 @@ from synaspis.sharing.labels import own_label
 from synaspis.studies.arena import Arena, arena
 from tests.engine.scene import first_light
 
-from .raid import Exercise
+from .raid import Exercise, uncued
 from .world import permit
 
 FRAMES = 82
@@ -31,8 +31,7 @@ def lit() -> Arena:
 
 @pytest.fixture(scope="module")
 def seen(lit: Arena) -> list[tuple[Seen, ...]]:
-    over = Range(lit.w, lit.g, 1)
-    return [over.frame(number) for number in range(1, FRAMES + 1)]
+    return uncued(lit, FRAMES)
 
 
 def _played(lit: Arena, seen: list[tuple[Seen, ...]], folder: Path, *releases: Release) -> Exercise:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from synaspis.cli.guard import guarded
+from synaspis.cli.guard import commands_of
 from synaspis.cli.output import print_json
 
 app = typer.Typer(
@@ -26,12 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on
 RegimeName = Annotated[str | None, typer.Option(help="The regime (default: the headline's).")]
 
 
-def _command(name: str, example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    def register(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(name, epilog=f"Example: {example}")(guarded(function))
-        return function
-
-    return register
+_command = commands_of(app)
 
 
 Owner = Annotated[str | None, typer.Option(help="Whose product: a nation's code.")]

@@ -10,8 +10,12 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from synaspis.errors import InputError, JournalError, RunFolderError, SynaspisError, UnreachableError
+
+if TYPE_CHECKING:
+    import typer
 
 DEBUG_VARIABLE = "SYNASPIS_DEBUG"
 STOPPED = "\nstopped; no run folder was left behind"
@@ -43,6 +47,25 @@ def guarded(function: Callable[..., None]) -> Callable[..., None]:
             sys.exit(_tell(error))
 
     return wrapped
+
+
+Registers = Callable[[Callable[..., None]], Callable[..., None]]
+
+
+def commands_of(app: typer.Typer) -> Callable[[str | None, str], Registers]:
+    """How commands are added to `app`: by name (None: the function's) and with an example.
+
+    Their errors become a line of text and an exit code.
+    """
+
+    def command(name: str | None, example: str) -> Registers:
+        def register(function: Callable[..., None]) -> Callable[..., None]:
+            app.command(name, epilog=f"Example: {example}")(guarded(function))
+            return function
+
+        return register
+
+    return command
 
 
 @contextmanager

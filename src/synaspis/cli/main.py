@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import gc
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from synaspis.cli import agreements, burden, network, node
-from synaspis.cli.guard import guarded
+from synaspis.cli.guard import commands_of
 
 app = typer.Typer(
     name="synaspis",
@@ -32,14 +32,7 @@ CaseName = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 
 
-def _command(example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register a command whose errors become a line of text and an exit code."""
-
-    def register(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(epilog=f"Example: {example}")(guarded(function))
-        return function
-
-    return register
+_command = functools.partial(commands_of(app), None)
 
 
 @_command("synaspis run europe --trials 10000 --draws 50 --regime national --regime allied")

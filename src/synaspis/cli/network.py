@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.core import TyperGroup
 
-from synaspis.cli.guard import guarded
+from synaspis.cli.guard import commands_of
 
 RUN = "run"
 
@@ -44,12 +43,7 @@ Folder = Annotated[Path, typer.Option("--dir", help="The network's folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 
 
-def _command(name: str, example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    def register(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(name, epilog=f"Example: {example}")(guarded(function))
-        return function
-
-    return register
+_command = commands_of(app)
 
 
 @_command(RUN, "synaspis network europe --regime allied --speed 2 --dir drill")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from synaspis.cli.guard import guarded
+from synaspis.cli.guard import commands_of
 
 app = typer.Typer(
     help="One nation's node in a network, for exercises: its key made here, its own journal and gateway.",
@@ -21,12 +20,7 @@ app = typer.Typer(
 Nation = Annotated[str, typer.Option(help="The nation's code, as POL.")]
 
 
-def _command(name: str, example: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    def register(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(name, epilog=f"Example: {example}")(guarded(function))
-        return function
-
-    return register
+_command = commands_of(app)
 
 
 @_command("enrol", "synaspis node enrol --nation POL --dir POL")

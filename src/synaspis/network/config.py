@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,17 @@ _ADDRESS: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]]+)):([0-9]{1,5
 T = TypeVar("T", "NodeFile", "RangeFile")
 
 
+def _metrics_port() -> int:
+    what = "port on this machine's loopback for /metrics and /health; 0 for none"
+    port: int = quantity("1", what, at_least=0, at_most=65535, default=0)
+    return port
+
+
+def _log() -> str:
+    told: str = text("file of the log, a JSON object a line; standard error where left out", default="")
+    return told
+
+
 @dataclass(frozen=True, kw_only=True)
 class NodeFile:
     """What `node.yaml` says, as written. The keys are these fields."""
@@ -53,14 +64,8 @@ class NodeFile:
     range: str = text("where the range listens")
     partners: Mapping[str, str] = part("where the other nations' nodes listen", factory=dict)
     seed: int = quantity("1", "names the luck of who decides where nobody sits", at_least=0, default=1)
-    metrics_port: int = quantity(
-        "1",
-        "port on this machine's loopback for /metrics and /health; 0 for none",
-        at_least=0,
-        at_most=65535,
-        default=0,
-    )
-    log: str = text("file of the log, a JSON object a line; standard error where left out", default="")
+    metrics_port: int = _metrics_port()
+    log: str = _log()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,14 +82,8 @@ class RangeFile:
     speed: float = quantity(
         "1", "seconds of the raid to one of the clock", above=0, at_most=MOST_SPEED, default=1.0
     )
-    metrics_port: int = quantity(
-        "1",
-        "port on this machine's loopback for /metrics and /health; 0 for none",
-        at_least=0,
-        at_most=65535,
-        default=0,
-    )
-    log: str = text("file of the log, a JSON object a line; standard error where left out", default="")
+    metrics_port: int = _metrics_port()
+    log: str = _log()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,9 +303,3 @@ class _Read(Generic[T]):
             else:
                 found[name] = address
         return found
-
-
-def party_names(told: Iterable[str]) -> str:
-    """Names in words, as `POL, ROU and the range`."""
-    names = ["the range" if n == RANGE else n for n in told]
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

@@ -26,6 +26,10 @@ PURPOSE: Final = "EXERCISE"
 SIGNED_AS: Final = b"synaspis EXERCISE frame 1\0"
 """Said before what is signed, so that no signature made for something else passes for a frame's."""
 SIGNATURE_BYTES: Final = 64
+UNDECODABLE: Final = (
+    msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError, MemoryError,
+)  # fmt: skip
+"""What a decoder may raise on hostile bytes."""
 HASH_BYTES: Final = 32
 NO_FRAME: Final = bytes(HASH_BYTES)
 """The previous frame's hash where there is none before."""
@@ -268,7 +272,7 @@ def open_sealed(sealed: bytes) -> Opened | Refusal:
     signature, content = sealed[:SIGNATURE_BYTES], sealed[SIGNATURE_BYTES:]
     try:
         frame, canonical = _read(content)
-    except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError, MemoryError) as wrong:
+    except UNDECODABLE as wrong:
         return Refusal("malformed", str(wrong)[:200])
     found = check(frame, len(content))
     if found is not None:

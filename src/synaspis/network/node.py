@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from synaspis.engine.detections import FRAME_S, Seen
+from synaspis.engine.detections import FRAME_S
 from synaspis.engine.geometry import Floats
 from synaspis.engine.live_joined import Held, pointing
 from synaspis.engine.live_knowledge import Judge
@@ -36,7 +36,7 @@ from synaspis.network.message import REQUESTS, URGENT, Message
 from synaspis.network.picture import Name, View
 from synaspis.network.releasing import Feeds, feeds_of
 from synaspis.network.rulebook import Offer, Rulebook
-from synaspis.network.seam import Looks, look_of
+from synaspis.network.seam import Looks
 from synaspis.network.tally import Clock, Tally
 from synaspis.network.transport import Transport
 from synaspis.sharing.release import STEPS
@@ -333,8 +333,3 @@ class Node:
     def close(self) -> None:
         """Take nothing more; journal and transport are the caller's to close."""
         self.gateway.close()
-
-
-def looks_of(w: World, frame: int, seen: Iterable[Seen]) -> Looks:
-    """Scans of own stations as the range tells them."""
-    return Looks(frame, tuple(look_of(w.stations[s.station].name, s.scan, s.free) for s in seen))

@@ -28,6 +28,7 @@ from synaspis.network.message import (
     MOST_RANGES,
     PURPOSE,
     SIGNATURE_BYTES,
+    UNDECODABLE,
     Count,
     Digest,
     Name,
@@ -219,7 +220,7 @@ def open_sealed(sealed: bytes) -> Note | Refusal:
     content = sealed[SIGNATURE_BYTES:]
     try:
         note = _decoder.decode(content)
-    except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError, MemoryError) as wrong:
+    except UNDECODABLE as wrong:
         return Refusal("malformed", str(wrong)[:200])
     found = check(note, len(content))
     if found is not None:
