@@ -1,0 +1,118 @@
+"""What people do in an exercise. Each is written down before it is acknowledged, and played at a tick.
+
+The same inputs at the same ticks, with the same case, seed and version, give the same exercise. Times are
+seconds of the case's clock. Limits are of the form alone; whether a thing exists and may be done is the
+room's to say.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+DIRECTOR: Final = "director"
+OBSERVER: Final = "observer"
+
+Name = Annotated[str, Meta(min_length=1, max_length=120)]
+Words = Annotated[str, Meta(min_length=1, max_length=500)]
+Time = Annotated[float, Meta(ge=0.0, le=86_400.0)]
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="answer", tag_field="type"):
+    """Yes or no to a question that waits in the seat: leave to fire, consent, a vote, a release."""
+
+    question: Name
+    yes: bool
+
+
+class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hold", tag_field="type"):
+    """An own battery asks for nothing and fires nothing new while it is held."""
+
+    battery: Name
+    held: bool
+
+
+class Say(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say", tag_field="type"):
+    """A message to another cell, under release rules; or to and from the director, who may always write."""
+
+    to: Name
+    text: Words
+
+
+class Take(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="take", tag_field="type"):
+    """Somebody sits in a nation's seat from now on, or (`taken` false) nobody does: the protocol plays it."""
+
+    nation: Name
+    taken: bool
+
+
+class Lose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="lose", tag_field="type"):
+    """A sensor is out of order from now on, or (`lost` false) works again."""
+
+    station: Name
+    lost: bool = True
+
+
+class Suspend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="suspend", tag_field="type"):
+    """An agreement, or one clause of it, is not in force from now on, or (`suspended` false) is again."""
+
+    agreement: Name
+    suspended: bool = True
+
+
+class FalseAlarm(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="false_alarm", tag_field="type"
+):
+    """A station tells of what is not there, for so long."""
+
+    station: Name
+    for_s: Annotated[float, Meta(gt=0.0, le=3_600.0)] = 60.0
+
+
+class Weather(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="weather", tag_field="type"):
+    """Cloud over a launch area: satellites see what flies there only above it."""
+
+    area: Name
+    cloudy: bool
+
+
+class Unreachable(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="unreachable", tag_field="type"
+):
+    """A nation's authority answers nobody for so long, whoever sits there."""
+
+    nation: Name
+    for_s: Annotated[float, Meta(gt=0.0, le=3_600.0)] = 120.0
+
+
+class Launch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="launch", tag_field="type"):
+    """An unannounced launch: one of the spare missiles that the exercise was opened with."""
+
+    spare: Name
+
+
+Inject = Lose | Suspend | FalseAlarm | Weather | Unreachable | Launch
+Input = Answer | Hold | Say | Take | Inject
+
+
+class Played(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An input as the record keeps it: at which tick, from which seat, under the id that the seat gave it.
+
+    `wall_ms` is since the exercise was opened, by the server's clock: for how long people took; it changes
+    nothing that is played.
+    """
+
+    tick: Annotated[int, Meta(ge=0)]
+    seat: Name
+    id: Name
+    what: Input
+    wall_ms: Annotated[int, Meta(ge=0)] = 0
+
+
+class Control(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="control", tag_field="type"):
+    """The director's word on time: `start`, `pause`, `end`, `speed` (with a value), `back` (to a time)."""
+
+    to: Annotated[str, Meta(pattern="^(start|pause|end|speed|back)$")]
+    value: Annotated[float, Meta(ge=0.0, le=86_400.0)] = 0.0
