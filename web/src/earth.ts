@@ -113,7 +113,7 @@ export class Earth {
 
   /** As a globe; or, with another `lay`, flat as far as `edge` from its middle, Earth radii. */
   constructor(
-    private readonly lay: Place = place,
+    lay: Place = place,
     private readonly edge = 0,
   ) {
     const vertex = edge > 0 ? FLAT_VERTEX : VERTEX;

@@ -39,7 +39,8 @@ export interface Seen {
 /** What is drawn with the places and symbols, by others: under the symbols, and over them. */
 export interface Between {
   below?: (over: Overlay) => void;
-  above?: (over: Overlay) => void;
+  /** Returns where no name is to be put. */
+  above?: (over: Overlay) => Box[];
 }
 
 /** Where the controls that stand over a picture are: no name is put under them. */
@@ -111,7 +112,7 @@ export class Overlay {
     for (const [s, stamp] of seen) if (isPlace(s.site)) this.dot(s, stamp, taken);
     between.below?.(this);
     for (const [s, stamp] of seen) if (!isPlace(s.site)) this.symbol(s, stamp, taken);
-    between.above?.(this);
+    taken.push(...(between.above?.(this) ?? []));
     // Where all have room, sensors and batteries are named too.
     const most = Math.min(NAMES, Math.round((NAMES * this.width) / 1000));
     const all = this.spots.length <= most;
