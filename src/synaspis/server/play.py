@@ -1,4 +1,4 @@
-"""What a server of seats is given: an exercise that somebody else plays. It knows nothing of what is in it."""
+"""What a server of seats is given: an exercise that somebody else plays. It knows nothing of its content."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ class Play(Protocol):
         ...
 
     def logged(self, seat: str, what: str) -> None:
-        """To be kept: an invitation, a login, a refusal. No secret is in it. `seat` is empty where unknown."""
+        """To be kept: an invitation, a login, a refusal; never a secret. `seat` is empty where unknown."""
         ...
