@@ -23,12 +23,6 @@ JSON: Final = "application/json"
 HTML: Final = "text/html; charset=utf-8"
 
 
-class Words(BaseModel):
-    """Why something was refused."""
-
-    words: str
-
-
 class Redeemed(BaseModel):
     """The token of an invitation's link."""
 
@@ -43,8 +37,10 @@ class OfSeat(BaseModel):
     seat: Annotated[str, Field(min_length=1, max_length=120)]
 
 
+WORDS: Final = {"type": "object", "required": ["words"], "properties": {"words": {"type": "string"}}}
 REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
-    code: {"model": Words} for code in (400, 401, 403, 404, 405, 408, 409, 413, 421, 422, 429)
+    code: {"description": "Refused, and why.", "content": {JSON: {"schema": WORDS}}}
+    for code in (400, 401, 403, 404, 405, 408, 409, 413, 421, 422, 429)
 }
 Seat = Annotated[str, Path(min_length=1, max_length=120)]
 

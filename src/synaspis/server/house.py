@@ -14,7 +14,7 @@ from synaspis.server.ledger import Ledger
 from synaspis.server.limits import Limits, Meter
 from synaspis.server.play import Play
 from synaspis.server.sockets import Attendance
-from synaspis.server.stream import Beat
+from synaspis.server.stream import LEAD_S, TICK_S, Beat
 
 NOT_HERE: Final = "nobody sits here in this browser; open the link of your invitation"
 
@@ -22,14 +22,16 @@ NOT_HERE: Final = "nobody sits here in this browser; open the link of your invit
 class House:
     """What the paths below share."""
 
-    def __init__(self, play: Play, doors: Doors, names: Names, limits: Limits) -> None:
+    def __init__(
+        self, play: Play, doors: Doors, names: Names, limits: Limits, tick_s: float = TICK_S
+    ) -> None:
         self.play, self.doors, self.names, self.limits = play, doors, names, limits
         self.ledger = Ledger(play.logged)
         self.attendance = Attendance(play, self.ledger, limits)
         self.titles = dict(play.seats())
         self.requests, self.connections = Meter(limits.requests), Meter(limits.connections)
         self.cookie = ("__Secure-" if names.tls else "") + "seat-" + names.hosts[0].rsplit(":", 1)[-1]
-        self.beat = Beat(self.attendance.streams.values())
+        self.beat = Beat(self.attendance.streams.values(), tick_s, min(LEAD_S, 0.5 * tick_s))
         self._still: dict[str, bytes] = {}
 
     def known(self, seat: str) -> str:

@@ -25,11 +25,14 @@ class Ledger:
         self._lock = threading.Lock()
         self.refusals = 0
         """All refusals so far, noted or not."""
-        self._writer = threading.Thread(target=self._run, name="ledger", daemon=True)
-        self._writer.start()
+        self._writer: threading.Thread | None = None
 
     def note(self, seat: str, what: str) -> None:
         """Something that happens seldom."""
+        with self._lock:
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._run, name="ledger", daemon=True)
+                self._writer.start()
         with contextlib.suppress(queue.Full):  # a disk this slow is the record's trouble, and said there
             self._waiting.put_nowait((seat, what))
 
@@ -48,8 +51,9 @@ class Ledger:
 
     def close(self) -> None:
         """Write what waits, and end."""
-        self._waiting.put(None)
-        self._writer.join(5.0)
+        if self._writer is not None:
+            self._waiting.put(None)
+            self._writer.join(5.0)
 
     def _run(self) -> None:
         while (noted := self._waiting.get()) is not None:

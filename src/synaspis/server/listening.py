@@ -148,13 +148,14 @@ class Serving:
         """ServerError where a library is missing; InputError where certificate and key do not fit."""
         uvicorn = needed()
         from synaspis.server.app import app
+        from synaspis.server.protocol import Protocol
 
         secure: dict[str, Any] = {}
         if at.certificate is not None and at.key is not None:
             _check_pair(at.certificate, at.key)
             secure = {"ssl_certfile": at.certificate, "ssl_keyfile": at.key}
         config = uvicorn.Config(
-            app(house), loop="asyncio", http="h11", ws="websockets-sansio", lifespan="on", log_config=None,
+            app(house), loop="asyncio", http="h11", ws=Protocol, lifespan="on", log_config=None,
             access_log=False, proxy_headers=False, server_header=False, ws_per_message_deflate=False,
             ws_max_size=house.limits.frame_bytes, h11_max_incomplete_event_size=house.limits.head_bytes,
             limit_concurrency=house.limits.concurrent, timeout_keep_alive=10,

@@ -78,6 +78,7 @@ class Attendance:
         tasks = {
             asyncio.create_task(self._write(socket, line)),
             asyncio.create_task(self._listen(socket, stream, line)),
+            asyncio.create_task(line.ended.wait()),  # whatever the other two are waiting for
         }
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -18,6 +18,9 @@ from synaspis.server.patches import difference, without_none
 from synaspis.server.play import Document, Play
 
 TICK_S: Final = 0.5
+LEAD_S: Final = 0.06
+"""Frames leave so long after whole ticks of the monotonic clock: whoever plays steps at whole ticks, and what
+came of it in this time is in the frame of the same tick."""
 MOST_ACKS: Final = 256
 
 GONE, TOO_SLOW, ENDED, UNFIT = 1012, 4008, 4001, 1008
@@ -34,6 +37,7 @@ class Line:
         self._there = asyncio.Event()
         self.wants_whole = False
         """It has missed something: its next frame holds the whole document."""
+        self.ended = asyncio.Event()
         self.closed = 0
         """The code with which it is to be closed, 0 where it is open."""
 
@@ -50,6 +54,7 @@ class Line:
         self.closed = self.closed or code
         self._frames.clear()
         self._there.set()
+        self.ended.set()
 
     async def take(self) -> str | None:
         """The next frame, when there is one; None at the end."""
