@@ -44,7 +44,7 @@ class Overview:
                 continue
             self._down.add(t)
             m = w.missiles[t]
-            impact = {
+            impact: Document = {
                 "at_s": round(float(over.impact_s[t])), "lat": round(math.degrees(m.aim[0]), 4),
                 "lon": round(math.degrees(m.aim[1]), 4),
             }  # fmt: skip
@@ -83,6 +83,10 @@ class Overview:
         if over.gone_s[t] <= min(now_s, float(over.impact_s[t])):
             return "down"
         return "hit" if over.impact_s[t] <= now_s else "flying"
+
+    def wrote(self, by: str, to: str, text: str, now_s: float) -> None:
+        """A message between seats."""
+        self.messages.add({"at_s": round(now_s), "from": by, "to": to, "text": text})
 
     # -- documents ---------------------------------------------------------------------------------
 

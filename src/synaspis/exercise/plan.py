@@ -1,4 +1,4 @@
-"""What a director means to do: injects at their times, and spare missiles. Written in YAML or made up on the way."""
+"""What a director means to do: injects at their times, and spare missiles."""
 
 from __future__ import annotations
 

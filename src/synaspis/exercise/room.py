@@ -21,14 +21,16 @@ from synaspis.model.case import Case
 
 TICK_S: Final = 0.5
 """Of the case's clock."""
+ALL: Final = "all"
+"""To whom the director may write: every nation."""
 Document = dict[str, Any]
 
 
 class Room:
     """Not to be used from two threads at once. `tick` counts from 0; close it, or use it in a `with`.
 
-    What `document` gives is not changed afterwards: the next one has new mappings where something differs, and
-    the same ones where nothing does.
+    What `document` gives is not changed afterwards: the next one has new mappings where something differs,
+    and the same ones where nothing does.
     """
 
     def __init__(self, case: Case, regime: str, seed: int, plan: Plan = Plan()) -> None:  # noqa: B008
@@ -75,7 +77,7 @@ class Room:
         self._move()
 
     def _move(self) -> None:
-        """Let every party do what is due at this tick: the range first, then the nations as the case has them."""
+        """Let every party do what is due at this tick: the range first, then nation by nation."""
         parts = self._parts
         while True:
             frame = parts.host.frame
@@ -102,7 +104,7 @@ class Room:
             case Hold() if seat is not None:
                 return seat.hold(what.battery, what.held)
             case Say():
-                return "messages are not carried yet"
+                return self._say(played.seat, what)
             case _:
                 return "that is not for this seat"
 
@@ -112,6 +114,23 @@ class Room:
         if what.nation not in self._seats:
             return f"no nation {what.nation} is in this case"
         self._seats[what.nation].take(what.taken, self.now_s)
+        return ""
+
+    def _say(self, by: str, what: Say) -> str:
+        """A cell writes by its gateway; what the director writes or reads is of the exercise alone."""
+        to = tuple(self._seats) if what.to == ALL and by == DIRECTOR else (what.to,)
+        if what.to == by or not all(name in self._seats or name == DIRECTOR for name in to):
+            return f"no other seat is called {what.to}"
+        if by == OBSERVER:
+            return "an observer writes to nobody"
+        for name in to:
+            if by == DIRECTOR:
+                self._seats[name].received(by, name, what.text)
+            elif name == DIRECTOR:
+                self._seats[by].received(by, name, what.text)
+            elif not self._seats[by].say(name, what.text, self.now_s):
+                return f"no clause in force lets {by} release anything to {name}, so no message goes there"
+        self._overview.wrote(by, what.to, what.text, self.now_s)
         return ""
 
     # -- documents ---------------------------------------------------------------------------------

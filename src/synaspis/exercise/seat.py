@@ -8,10 +8,8 @@ which they first came.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
-
-import numpy as np
 
 from synaspis.engine.live_joined import Held
 from synaspis.exercise import showing
@@ -19,8 +17,9 @@ from synaspis.exercise.parts import Cell, Hears, Parts
 from synaspis.exercise.questions import Questions
 from synaspis.model.live_warning import LiveEvent
 from synaspis.network import bodies
-from synaspis.network.message import Message
+from synaspis.network.message import WORDS, Message
 from synaspis.network.picture import Name
+from synaspis.network.rulebook import Offer
 from synaspis.network.seam import Looks
 from synaspis.report.live_terminal import said
 
@@ -67,7 +66,9 @@ class Seat:
         self._engaged: dict[object, str] = {}
         self._flows: dict[str, dict[str, showing.Flow]] = {"given": {}, "had": {}}
         self._looks: dict[str, tuple[float, int]] = {}
+        self._held: dict[str, Held] = {}
         self._now_s = 0.0
+        self._written = 0
 
     def hears(self) -> Hears:
         """What its node is to tell it."""
@@ -77,7 +78,7 @@ class Seat:
         """Take its place behind its own node."""
         self._cell, self._w = cell, cell.node.w
         self._lost = parts.lost
-        self.questions = Questions(self.me, cell, lambda: parts.given, self.track_of)
+        self.questions = Questions(cell, lambda: parts.given, self.track_of, self._offered)
         self._people = {a.name: round(a.population) for a in self._w.assets}
         self._own = {f.battery.name: b for b, f in enumerate(self._w.batteries) if f.battery.owner == self.me}
         self._sensors: dict[str, list[str]] = {}
@@ -89,8 +90,10 @@ class Seat:
     # -- what it hears -----------------------------------------------------------------------------
 
     def heard(self, sender: str, message: Message) -> None:
-        """A partner tells how an engagement stands."""
+        """A partner tells how an engagement stands, or its people write."""
         body = bodies.read(message.product, message.body)
+        if isinstance(body, bodies.Words):
+            self.received(sender, self.me, body.text)
         if isinstance(body, bodies.EngagementStatus):
             key = self._engaged.setdefault((sender, message.number), str(len(self._engaged) + 1))
             self._engagements = {
@@ -110,7 +113,13 @@ class Seat:
             key = self._ids.setdefault(name, str(len(self._ids) + 1))
             since_s = self._since_s.setdefault(key, now_s)
             tracks[key] = shown.track(name, one, since_s)
+        self._held = {self._ids[name]: one for name, one in best.items()}
         self.tracks = showing.same(self.tracks, tracks)
+
+    def _offered(self, name: str) -> str | None:
+        """Which track of the seat is offered to others under a name."""
+        body = self._cell.node.gateway.outbox.held_body(name)
+        return showing.meant(body, self._held) if body is not None else None
 
     def track_of(self, name: Name) -> str | None:
         """The seat's number of an object, None where it does not show it."""
@@ -119,7 +128,8 @@ class Seat:
 
     def _told(self, event: LiveEvent) -> None:
         entry = {
-            "at_s": round(event.time_s), "kind": event.kind, "text": said(event), "because": list(event.because)
+            "at_s": round(event.time_s), "kind": event.kind, "text": said(event),
+            "because": list(event.because),
         }  # fmt: skip
         self.events.add(entry)
         if event.kind == "warned":
@@ -164,10 +174,28 @@ class Seat:
         """Somebody sits here from now on, or nobody does."""
         self.taken = taken
         self._cell.authority.answers.take(taken, now_s)
+        self._cell.node.gateway.outbox.hold(taken)
+        self.questions.move(now_s)
 
     def answer(self, question: str, yes: bool, now_s: float) -> str:
         """Yes or no to a question; "", or why not."""
         return self.questions.answer(question, yes, now_s) if self.taken else "nobody sits in this seat"
+
+    def say(self, to: str, text: str, now_s: float) -> bool:
+        """Write to another nation, through the own gateway; False where no clause lets anything go there."""
+        self._written += 1
+        offer = Offer(
+            product=WORDS, track=f"words {self._written}", made_s=max(now_s, 0.0),
+            body=bodies.write(bodies.Words(text)),
+        )  # fmt: skip
+        sent = self._cell.node.gateway.tell(to, offer)
+        if sent:
+            self.received(self.me, to, text)
+        return sent
+
+    def received(self, sender: str, to: str, text: str) -> None:
+        """Words that came, or went."""
+        self.messages.add({"at_s": round(self._now_s), "from": sender, "to": to, "text": text})
 
     def hold(self, battery: str, held: bool) -> str:
         """Have an own battery ask for nothing and fire nothing new, or let it again; "", or why not."""
@@ -188,6 +216,8 @@ class Seat:
             for nation in [n for n, flow in flows.items() if now_s - flow.last_s > FLOWS_S]:
                 del flows[nation]
         self._warned = showing.same(self._warned, self._still_warned(now_s))
+        self.questions.move(now_s)
+        self._engage()
 
     def _still_warned(self, now_s: float) -> Document:
         """Places warned, with the earliest impact that is foretold now."""
@@ -207,8 +237,8 @@ class Seat:
         """All but the clock."""
         return {
             "tracks": self.tracks, "warned": self._warned, "sensors": self._sensors_now(),
-            "batteries": self._batteries_now(), "questions": self.questions.document(self._now_s),
-            "engagements": self._engagements_now(),
+            "batteries": self._batteries_now(), "questions": self.questions.shown,
+            "engagements": self._engagements,
             "given": {n: f.document() for n, f in sorted(self._flows["given"].items())},
             "had": {n: f.document() for n, f in sorted(self._flows["had"].items())},
             "messages": self.messages.shown, "events": self.events.shown, "impacts": self.impacts.shown,
@@ -236,7 +266,7 @@ class Seat:
             found[name] = told if target is None else {**told, "target": target}
         return found
 
-    def _engagements_now(self) -> Document:
+    def _engage(self) -> None:
         for e in self._cell.authority.engagements.values():
             key = self._engaged.setdefault(e.id, str(len(self._engaged) + 1))
             battery = self._w.batteries[e.battery].battery.name
@@ -244,9 +274,3 @@ class Seat:
             told = showing.engagement(battery, phase, at_s, e.because, self.track_of(e.object))
             if self._engagements.get(key) != told:
                 self._engagements = {**self._engagements, key: told}
-        return self._engagements
-
-
-def rounded(mapping: Mapping[str, float], digits: int) -> Document:
-    """Numbers for the eye."""
-    return {k: float(np.round(v, digits)) for k, v in mapping.items()}

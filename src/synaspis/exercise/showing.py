@@ -9,16 +9,21 @@ from typing import Any, Final
 
 import numpy as np
 
+from synaspis.engine.geometry import Floats
 from synaspis.engine.live_joined import Held
 from synaspis.kernels import motion
-from synaspis.kernels.earth import enu_axes, geodetic_from_ecef
+from synaspis.kernels.earth import ecef_from_geodetic, enu_axes, geodetic_from_ecef
+from synaspis.network import bodies
 from synaspis.network.engagement import Engagement
 from synaspis.network.message import Message
 from synaspis.network.node import Node
 from synaspis.network.picture import Name
 from synaspis.sharing.release import STEPS
+from synaspis.tracking.fusion import Fused
 
 PHASES: Final = {motion.THRUST: "boost", motion.VACUUM: "coast", motion.DRAG: "re-entry"}
+NEAR_M: Final = 50_000.0
+"""What is told of is no farther from what a seat shows of it."""
 OVER: Final = frozenset({"hit", "given up", "refused"})
 Document = dict[str, Any]
 
@@ -94,7 +99,7 @@ def level(one: Held) -> str:
     return STEPS[min(one.level, len(STEPS) - 1, 3)]
 
 
-def _state(mean: np.ndarray[Any, np.dtype[np.float64]]) -> Document:
+def _state(mean: Floats) -> Document:
     lat, lon, height = geodetic_from_ecef(mean[None, :3])[0].tolist()
     axes = enu_axes(np.array([[lat, lon, height]]))[0]
     east, north, _ = (axes @ mean[3:6]).tolist()
@@ -124,6 +129,35 @@ def _km(metres: float) -> float:
     """Two figures below ten kilometres, whole ones above."""
     km = metres / 1e3
     return round(km, 1) if km < 10.0 else float(round(km))
+
+
+def meant(told: bodies.Body, held: Mapping[str, Held]) -> str | None:
+    """Which of the objects that a seat shows is told of: the nearest, in flight or where it comes down."""
+    if isinstance(told, bodies.Track):
+        found = {
+            k: _apart(np.array(told.mean), told.time_s, one.fused) for k, one in held.items() if one.fused
+        }
+    elif isinstance(told, bodies.ImpactEstimate | bodies.Alert) and told.impact is not None:
+        place = (told.impact.latitude_rad, told.impact.longitude_rad)
+        found = {k: _impact_apart(place, one) for k, one in held.items()}
+    else:
+        return None
+    near = {k: far_m for k, far_m in found.items() if far_m <= NEAR_M}
+    return min(near, key=near.__getitem__) if near else None
+
+
+def _apart(mean: Floats, time_s: float, fused: Fused) -> float:
+    off: Floats = fused.mean[:3] + fused.mean[3:6] * (time_s - fused.time_s) - mean[:3]
+    return float(np.linalg.norm(off))
+
+
+def _impact_apart(place: tuple[float, float], one: Held) -> float:
+    s, i = one.impact, one.i
+    here = np.array([[*place, 0.0], [float(s.latitude_rad[i]), float(s.longitude_rad[i]), 0.0]])
+    if not np.isfinite(here).all():
+        return math.inf
+    one_m, other_m = ecef_from_geodetic(here)
+    return float(np.linalg.norm(one_m - other_m))
 
 
 # -- engagements -----------------------------------------------------------------------------------
@@ -160,8 +194,3 @@ def battery_state(held: bool, rounds: int, busy: Sequence[Engagement]) -> str:
     if rounds <= 0:
         return "empty"
     return "asking" if busy else "ready"
-
-
-def counted(found: Mapping[str, Any]) -> int:
-    """How many there are."""
-    return len(found)

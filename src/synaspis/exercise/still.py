@@ -30,7 +30,9 @@ def still(parts: Parts, seat: str) -> Document:
         "regime_title": parts.case.regime(parts.regime).title,
         "nations": {n: name_of(n) for n in w.nations}, "me": seat,
         "places": {
-            a.name: {**_at(a.latitude_rad, a.longitude_rad), "nation": a.nation, "people": round(a.population)}
+            a.name: {
+                **_at(a.latitude_rad, a.longitude_rad), "nation": a.nation, "people": round(a.population),
+            }
             for a in w.assets
         },
         "clauses": {
@@ -96,12 +98,12 @@ def _sites(parts: Parts, me: str) -> Document:
     for s in parts.lit.w.stations:
         if s.owner != me and s.battery < 0:
             kind = "radar" if isinstance(s.type, Radar) else "infrared"
-            place = {"owner": s.owner, "kind": kind, **_at(s.latitude_rad, s.longitude_rad)}
+            place: Document = {"owner": s.owner, "kind": kind, **_at(s.latitude_rad, s.longitude_rad)}
             found.setdefault(s.deployed, place)
     for f in parts.lit.w.batteries:
         if f.battery.owner != me:
-            place = _at(f.battery.latitude_rad, f.battery.longitude_rad)
-            found[f.battery.name] = {"owner": f.battery.owner, "kind": "battery", **place}
+            there = _at(f.battery.latitude_rad, f.battery.longitude_rad)
+            found[f.battery.name] = {"owner": f.battery.owner, "kind": "battery", **there}
     return found
 
 

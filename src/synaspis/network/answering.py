@@ -102,6 +102,8 @@ class Answers:
     say: Callable[[Question, bool], None]
     taken: bool = False
     count: int = 0
+    silent_until_s: float = -np.inf
+    """Nobody is reached here before that, whoever sits there."""
     open: dict[tuple[str, int], Question] = field(default_factory=dict)
 
     def ask(
@@ -145,7 +147,7 @@ class Answers:
     def answer(self, asker: str, number: int, yes: bool, now_s: float) -> bool:
         """Say yes or no from the seat; False where no such request waits any more."""
         question = self.open.get((asker, number))
-        if question is None or now_s >= question.until_s:
+        if question is None or now_s >= question.until_s or now_s < self.silent_until_s:
             return False
         del self.open[asker, number]
         self.say(question, yes)
@@ -154,7 +156,7 @@ class Answers:
     def step(self, now_s: float) -> None:
         """Answer what is due; let go what is too late."""
         for key, q in list(self.open.items()):
-            if q.due_s <= min(now_s, q.until_s):
+            if q.due_s <= min(now_s, q.until_s) and now_s >= self.silent_until_s:
                 del self.open[key]
                 self.say(q, True)
             elif q.until_s <= now_s:

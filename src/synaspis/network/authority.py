@@ -115,6 +115,8 @@ class Authority:
             case bodies.EngagementStatus():
                 told = msgspec.structs.asdict(body)
                 self._note("heard", message.clauses, sender=sender, product=message.product, **told)
+            case bodies.Words():
+                pass  # for people
             case _:
                 self.tally.note("not_used", message.product, owner=sender)
         self.step(now_s)
