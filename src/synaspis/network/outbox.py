@@ -55,8 +55,15 @@ def never(_offer: Offer, _floor_m: float, _recipient: str) -> None:
     """Makes nothing coarser: what may go only so does not go."""
 
 
+def nobody(_recipient: str, _message: Message) -> None:
+    """Nobody listens."""
+
+
 class Outbox:
-    """Of one node. Not to be used from two threads at once."""
+    """Of one node. Not to be used from two threads at once.
+
+    `told` hears of each message that leaves, and to whom.
+    """
 
     def __init__(
         self,
@@ -75,6 +82,8 @@ class Outbox:
         self._clock, self._tally, self._degrade = clock, tally, degrade
         # A signature by Ed25519 is always the same, so numbers of tracks outlast a restart.
         self._secret = hashlib.sha256(identity.sign(b"synaspis numbers of tracks\0")).digest()
+        self.told: Callable[[str, Message], None] = nobody
+        self._counted: dict[str, int] | None = None
         self._queues: dict[str, Queue] = {n: Queue() for n in rulebook.nations if n != self.me}
         self._last_ns: dict[str, int] = {}
         self._last: dict[str, tuple[int, bytes]] = {}
@@ -93,13 +102,25 @@ class Outbox:
     def number(self, recipient: str, track: str) -> int:
         """The number under which `recipient`, and nobody else, knows a track."""
         found = self._numbers.get((recipient, track))
-        if found is None:
+        if found is not None:
+            return found
+        if self._counted is not None:
+            found = self._counted[recipient] = self._counted.get(recipient, 0) + 1
+        else:
             told = f"{recipient}\0{track}".encode()
             found = int.from_bytes(hashlib.blake2b(told, key=self._secret, digest_size=6).digest(), "big")
             if len(self._numbers) >= NUMBERS:
                 self._numbers.clear()
-            self._numbers[recipient, track] = found
+        self._numbers[recipient, track] = found
         return found
+
+    def count_tracks(self) -> None:
+        """Number tracks for each recipient from 1 on, in the order in which it is told of them.
+
+        So a recipient's numbers hang on nothing but what it was given, and on no key; but they do not outlast
+        this process, which is for a room that is played again from its record.
+        """
+        self._counted = {}
 
     def offer(self, offer: Offer) -> tuple[str, ...]:
         """Put an offer in the queue of every nation that may have it; returns those.
@@ -265,6 +286,7 @@ class Outbox:
         self._last[recipient] = (sequence, digest(content))
         for m in messages:
             self._tally.counts["released", m.product] += 1
+            self.told(recipient, m)
         return key_of(frame), sealed
 
     def _append(
