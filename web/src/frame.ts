@@ -8,6 +8,8 @@ const SHARP = 2;
 /** And while things move, where frames come slowly, or very slowly: without a GPU. */
 const COARSE = 0.75;
 const COARSEST = 0.5;
+/** And where it is shown anew from time to time by itself: readable, and quick enough not to matter. */
+const STEADY = 1;
 /** Frames further apart than this are drawn with fewer pixels while things move, and sharp once they rest. */
 const SLOW_MS = 30;
 const QUICK_MS = 22;
@@ -18,6 +20,10 @@ const REST_MS = 220;
 const REST_FRAMES = 4;
 /** Frames further apart than this do not follow one another. */
 const APART_MS = 1500;
+/** Somebody moves it until so long after the last movement. */
+const MOVED_MS = 400;
+/** Nothing shown anew for so long: it stands. */
+const SETTLED_MS = 1200;
 
 export abstract class Frame {
   protected readonly renderer: WebGLRenderer;
@@ -26,9 +32,11 @@ export abstract class Frame {
   protected height = 1;
   protected ratio = COARSE;
   private due = 0;
+  private again = 0;
   private slow = true;
   private verySlow = false;
   private before = -Infinity;
+  private moved = -Infinity;
   private gap = 40;
   private rest = 0;
   private dressed = false;
@@ -67,6 +75,7 @@ export abstract class Frame {
   }
 
   invalidate(): void {
+    this.moved = performance.now();
     this.due ||= requestAnimationFrame(() => this.draw());
   }
 
@@ -83,6 +92,22 @@ export abstract class Frame {
     this.paint();
     clearTimeout(this.rest);
     if (this.slow) this.rest = window.setTimeout(() => this.settle(), Math.max(REST_MS, REST_FRAMES * this.gap));
+  }
+
+  /** What is shown has changed by itself: no movement that has to look smooth. */
+  renew(): void {
+    // While it is being moved, that draws it anyway.
+    if (performance.now() - this.moved < MOVED_MS) this.due ||= requestAnimationFrame(() => this.draw());
+    else this.again ||= requestAnimationFrame(() => this.steady());
+  }
+
+  private steady(): void {
+    this.again = 0;
+    if (!this.dressed) return;
+    this.sharpen(this.slow ? STEADY : SHARP);
+    this.paint();
+    clearTimeout(this.rest);
+    if (this.slow) this.rest = window.setTimeout(() => this.settle(), SETTLED_MS);
   }
 
   /** Nothing has moved for a while: draw once more, sharp. */

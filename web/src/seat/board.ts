@@ -99,7 +99,7 @@ export class Board extends Frame {
     this.trails.see({ ...tracks, ...flying }, now);
     this.moving.show(linesOf(this.world.lay, tracks, truth, this.trails, this.marks.chosen));
     this.marks.take(picture, this.world.lay, (name) => this.where(name));
-    this.invalidate();
+    this.renew();
   }
 
   choose(track: string): void {

@@ -57,7 +57,7 @@ export class Cells {
     const rounds = Object.values(n.rounds ?? {}).reduce((sum, r) => sum + r, 0);
     const warned = Object.keys(n.warned ?? {}).length;
     const told = [`${Object.keys(n.tracks ?? {}).length} tracks`, `${warned} warned`, `${rounds} rounds`];
-    say(button.children[1]!, `${n.taken ? "seated" : "by the protocol"} · ${told.join(" · ")}`);
+    say(button.children[1]!, `${n.taken ? "seated" : "protocol"} · ${told.join(" · ")}`);
     say(button.children[2]!, n.questions ? `${n.questions} waiting` : "");
   }
 

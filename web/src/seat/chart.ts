@@ -46,6 +46,7 @@ export class Chart {
     this.plot = new uPlot({
       width: this.box.clientWidth,
       height: HIGH_PX,
+      legend: { live: false },
       cursor: { drag: { x: false, y: false } },
       scales: { x: { time: false }, y: { range: (_, __, most) => [0, Math.max(2, Math.ceil(most * 1.1))] } },
       axes: [

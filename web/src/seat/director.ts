@@ -37,12 +37,13 @@ export function director(root: HTMLElement, still: Still, act: (what: Held) => P
     const warned = seen ? (seen.warned ?? {}) : Object.assign({}, ...Object.values(d.nations ?? {}).map((n) => n.warned ?? {}));
     map.show({ now: d.clock.case_s, tracks, truth: d.truth ?? {}, warned, impacts: Object.values(d.impacts ?? {}) });
   };
+  shell.wide();
   shell.controls.append(time.element);
   shell.body.classList.add("director");
   shell.body.append(
-    make("div", { class: "column first" }, cells.element, messages.element),
+    make("div", { class: "column first" }, cells.element),
     make("div", { class: "column middle" }, map.element, chart.element),
-    make("div", { class: "column last" }, injects.element, events.element),
+    make("div", { class: "column last" }, injects.element, messages.element, events.element),
   );
   shell.on(" ", "start, pause or go on", () => time.toggle());
   shell.on("i", "make an inject", () => injects.focus());

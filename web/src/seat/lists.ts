@@ -34,7 +34,7 @@ export function warnedList(title = "Warned places"): { element: HTMLElement; sho
         (li, w, place) => {
           const past = w.impact_s < now_s;
           say(li.children[0]!, place);
-          say(li.children[1]!, `${people(w.people)} people, warned ${ahead(w.since_s, now_s)} ago`);
+          say(li.children[1]!, `${w.people > 0 ? `${people(w.people)} people, ` : ""}warned ${ahead(w.since_s, now_s)} ago`);
           say(li.children[2]!, past ? `due ${ahead(w.impact_s, now_s)} ago` : `in ${ahead(now_s, w.impact_s)}`);
           flag(li, "data-past", past ? "yes" : null);
         });
@@ -105,18 +105,18 @@ export function ranked(tracks: Record<string, Track>): [string, Track][] {
 }
 
 /** What is known of a track, short. */
-function line(still: Still, t: Track, now_s: number): string {
+function line(t: Track, now_s: number): [string, string] {
   const flown = [
     t.height_km === undefined ? "" : `${t.height_km.toFixed(0)} km high`,
     t.speed_mps === undefined ? "" : `${(t.speed_mps / 1000).toFixed(1)} km/s`,
-  ].filter(Boolean).join(", ");
-  const whose = t.own ? "own" : `from ${few(t.from.map((n) => name(still, n)))}`;
-  const where = t.threatens?.length ? `to ${few(t.threatens)}` : "";
+  ];
+  const whose = t.own ? "own" : `from ${few(t.from)}`;
   const when = t.impact?.at_s === undefined ? "" : ` in ${ahead(now_s, t.impact.at_s)}`;
-  return [LEVELS[t.level], flown, whose, where + (where ? when : "")].filter(Boolean).join(" · ");
+  if (!t.threatens?.length) return [LEVELS[t.level], [...flown, whose].filter(Boolean).join(", ")];
+  return [`${few(t.threatens)}${when}`, [LEVELS[t.level], ...flown, whose].filter(Boolean).join(", ")];
 }
 
-export function trackList(still: Still, choose: (id: string) => void): Part & { dress(): void; chosen: string } {
+export function trackList(choose: (id: string) => void): Part & { dress(): void; chosen: string } {
   const list = make("ul", { class: "rows tracks" });
   const none = empty("Nothing is in sight.");
   const rest = make("p", { class: "soft" });
@@ -133,13 +133,16 @@ export function trackList(still: Still, choose: (id: string) => void): Part & { 
       none.hidden = all.length > 0;
       say(rest, all.length > MOST_TRACKS ? `and ${all.length - MOST_TRACKS} more, on the map` : "");
       keyed(list, all.slice(0, MOST_TRACKS), (id) => {
-        const button = make("button", { type: "button" }, make("img", { alt: "", class: "symbol" }), make("strong", {}, id), make("span", { class: "soft" }));
+        const button = make("button", { type: "button" }, make("img", { alt: "", class: "symbol" }), make("strong", {}, id), make("span", { class: "where" }), make("span", { class: "soft" }));
         button.addEventListener("click", () => choose(id));
         return make("li", {}, button);
       }, (li, t, id) => {
         const button = li.firstElementChild!;
         flag(button.children[0]!, "src", addresses[t.level] ?? "");
-        say(button.children[2]!, line(still, t, doc.clock.case_s));
+        const [where, rest_of_it] = line(t, doc.clock.case_s);
+        say(button.children[2]!, where);
+        say(button.children[3]!, rest_of_it);
+        flag(button, "data-threat", t.threatens?.length ? "yes" : null);
         flag(button, "aria-pressed", String(part.chosen === id));
       });
     },

@@ -13,6 +13,9 @@ import type { Page } from "./page";
 import type { Held } from "./patch";
 import { Wire } from "./wire";
 
+/** The map is drawn after the first document, or after so long without one. */
+const MAP_WAITS_MS = 1000;
+
 /** For those who measure and try the page: when it stood, and how quickly it draws. */
 interface Tried {
   ready: boolean;
@@ -43,15 +46,24 @@ async function begin(root: HTMLElement): Promise<void> {
   if (!still) return;
   let frames = 0;
   let page: Page | null = null;
-  const wire = new Wire(address(), (told) => {
+  let first: () => void = () => undefined;
+  // What waits for a decision is not kept waiting for the map.
+  const told = new Promise<void>((done) => {
+    first = done;
+    window.setTimeout(done, MAP_WAITS_MS);
+  });
+  const wire = new Wire(address(), (doc) => {
     frames++;
-    page?.show(told as Held);
-    if (frames === 1) requestAnimationFrame(() => performance.mark("synaspis-document"));
+    page?.show(doc as Held);
+    if (frames > 1) return;
+    requestAnimationFrame(() => performance.mark("synaspis-document"));
+    window.setTimeout(first);
   }, (link, words) => page?.shell.linked(link, words));
   const act = (what: Held): ReturnType<Wire["do"]> => wire.do(what);
   const role = root.dataset["role"];
   page = role === "director" ? director(root, still, act) : role === "observer" ? observer(root, still) : nation(root, still, act);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => page?.dress?.());
+  await told;
   await page.map.open();
   const board = page.map.board;
   (window as Watched).synaspisSeat = {

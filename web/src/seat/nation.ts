@@ -27,7 +27,7 @@ export function nation(root: HTMLElement, still: Still, act: (what: Held) => Pro
     if (doc) card();
   };
   const map = new SeatMap(still, choose);
-  const tracks = trackList(still, choose);
+  const tracks = trackList(choose);
   const card = (): void => {
     const t = doc?.tracks?.[chosen];
     tracks.chosen = t ? chosen : "";

@@ -52,6 +52,11 @@ export class Shell {
     this.on("?", "these keys", () => this.help.showModal());
   }
 
+  /** The finding on a line of its own: there are many controls beside it. */
+  wide(): void {
+    this.finding.parentElement?.classList.add("two");
+  }
+
   on(key: string, words: string, act: () => void): void {
     this.keys.push({ key, words, act });
     const rows = this.keys.map((k) => [make("dt", {}, make("kbd", {}, k.key === " " ? "Space" : k.key)), make("dd", {}, k.words)]);
