@@ -75,10 +75,12 @@ class Seat:
 
 def closed_with(line: ClientConnection) -> int | None:
     """The code with which the other side ends it, None where it says none."""
-    with pytest.raises(ConnectionClosed) as ended:
+    try:
         for _ in range(1000):
             line.recv(timeout=10)
-    return ended.value.rcvd.code if ended.value.rcvd else None
+    except ConnectionClosed as ended:
+        return ended.rcvd.code if ended.rcvd else None
+    raise AssertionError("it was not ended")
 
 
 def test_a_whole_document_and_then_a_patch_each_tick(free: House) -> None:
@@ -87,7 +89,7 @@ def test_a_whole_document_and_then_a_patch_each_tick(free: House) -> None:
     began = time.monotonic()
     for _ in range(20):
         assert set(seat.hear()) == {"n", "patch", "acks"}
-    assert 15 * TICK_S < time.monotonic() - began
+    assert time.monotonic() - began > 15 * TICK_S
     assert seat.document["seat"] == "POL"
     assert "secret" not in seat.document
 
@@ -147,7 +149,8 @@ def test_all_who_sit_in_a_seat_get_the_same_frames(free: House) -> None:
     [
         "", "x", "[]", "{}", '{"id": "a"}', '{"do": {}}', '{"id": "", "do": {}}', '{"id": "a", "do": []}',
         '{"have": -1}', '{"have": 1, "id": "a"}', '{"have": 1.5}', '{"id": "a", "do": {}, "seat": "DEU"}',
-        '{"id": "' + "a" * 65 + '", "do": {}}', '{"id": "a", "do": ' + "[" * 9000, '{"id": "\\ud800", "do": {}}',
+        '{"id": "' + "a" * 65 + '", "do": {}}', '{"id": "a", "do": ' + "[" * 9000,
+        '{"id": "\\ud800", "do": {}}',
     ],
 )  # fmt: skip
 def test_a_frame_that_is_nothing_is_none(text: str) -> None:
@@ -207,11 +210,9 @@ def test_broken_bytes_below_the_frames_disturb_nobody(free: House) -> None:
 def test_an_oversize_frame_is_refused_before_it_is_read(free: House) -> None:
     for size in (FREE.frame_bytes + 1, 1_000_000):
         line = connected(free, "POL", joined(free, "POL"))
-        with pytest.raises(ConnectionClosed):
+        with contextlib.suppress(ConnectionClosed):
             line.send(json.dumps({"id": "a", "do": {"text": "x" * size}}))
-            for _ in range(1000):
-                line.recv(timeout=10)
-        assert line.protocol.close_rcvd is None or line.protocol.close_rcvd.code == 1009
+        assert closed_with(line) in (1009, None)
 
 
 @pytest.mark.parametrize(
