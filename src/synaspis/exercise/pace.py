@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-TICK_S: Final = 0.5
-"""Of the case's clock."""
 SLOWEST: Final = 0.25
 FASTEST: Final = 20.0
 MADE_UP_S: Final = 1.0
