@@ -35,6 +35,7 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
         "same_bytes_first_and_next": ([PYTHON, "-m", "tests.soak.first_and_next", "first-light"], {}),
         "agreements": ([*properties, "tests/sharing"], {"SYNASPIS_SOAK": rounds}),
         "network": ([PYTHON, "-m", "tests.soak.network", str(share)], {}),
+        "exercise": ([PYTHON, "-m", "tests.soak.exercise", str(share)], {}),
         "gateways": (
             [PYTHON, "-m", "pytest", "-qq", *(f"tests/network/test_{n}.py" for n in GATEWAYS)],
             {"SYNASPIS_SOAK": count(100)},
