@@ -14,6 +14,8 @@ import sys
 import time
 
 PYTHON = sys.executable
+WHOLE = ("same_bytes_first_and_next", "one_and_eight")
+"""What cannot be made small: everything is compiled anew, and a raid is played to its end."""
 GATEWAYS = ("entitled", "hostile", "over_the_bus")
 """Tests of `tests/network` that a soak makes longer."""
 
@@ -35,6 +37,7 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
         "same_bytes_first_and_next": ([PYTHON, "-m", "tests.soak.first_and_next", "first-light"], {}),
         "agreements": ([*properties, "tests/sharing"], {"SYNASPIS_SOAK": rounds}),
         "network": ([PYTHON, "-m", "tests.soak.network", str(share)], {}),
+        "one_and_eight": ([PYTHON, "-m", "tests.soak.one_and_eight", "4"], {}),
         "gateways": (
             [PYTHON, "-m", "pytest", "-qq", *(f"tests/network/test_{n}.py" for n in GATEWAYS)],
             {"SYNASPIS_SOAK": count(100)},
@@ -51,8 +54,8 @@ def main() -> None:
     figures: dict[str, object] = {"date": dt.date.today().isoformat(), "commit": commit, "share": share}
     good = True
     for name, (command, more) in loads(share).items():
-        if share < 1.0 and name == "same_bytes_first_and_next":
-            continue  # compiles everything anew, whatever the share
+        if share < 1.0 and name in WHOLE:
+            continue
         print(f"soaking: {name}", file=sys.stderr)
         started = time.perf_counter()
         done = subprocess.run(command, env={**os.environ, **more}, capture_output=True, text=True)
