@@ -168,7 +168,7 @@ def test_a_delay_is_waited_for_and_a_later_better_clause_does_not_hold_back_a_so
     rules = rules_of(permit("slow", "track", delay_s=10.0), permit("coarse", "track", degraded_to_m=5_000.0))
     coarser: list[float] = []
 
-    def degrade(o: Offer, floor_m: float, recipient: str) -> bytes:
+    def degrade(o: Offer, floor_m: float) -> bytes:
         coarser.append(floor_m)
         return b"coarse " + o.body
 

@@ -47,13 +47,13 @@ FRAME_ROOM_BYTES: Final = 200_000
 NUMBERS: Final = 16_384
 """Numbers of tracks that are remembered; others are worked out anew."""
 
-Degrade = Callable[[Offer, float, str], bytes | None]
-"""The body made coarser, to a one-sigma position error in metres, for one recipient; None if it cannot be."""
+Degrade = Callable[[Offer, float], bytes | None]
+"""The body made coarser, to a one-sigma position error in metres; None if it cannot be."""
 Parcel = tuple[str, bytes]
 """Key and bytes, ready for the bus."""
 
 
-def never(_offer: Offer, _floor_m: float, _recipient: str) -> None:
+def never(_offer: Offer, _floor_m: float) -> None:
     """Makes nothing coarser: what may go only so does not go."""
 
 
@@ -220,7 +220,7 @@ class Outbox:
             return None
         offer, body = item.offer, item.offer.body
         if leave.floor_m > 0.0:
-            coarse = self._degrade(offer, leave.floor_m, recipient)
+            coarse = self._degrade(offer, leave.floor_m)
             if coarse is None:
                 self._tally.note("not_degraded", offer.product, recipient=recipient)
                 return None
