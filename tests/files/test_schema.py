@@ -16,6 +16,12 @@ def test_the_shipped_schema_is_current() -> None:
     )
 
 
+def test_the_shipped_schema_of_a_plan_is_current() -> None:
+    shipped = SHIPPED.with_name("exercise-plan.schema.json").read_text(encoding="utf-8")
+    told = "run: python -m synaspis.files.schema exercise-plan > docs/contracts/exercise-plan.schema.json"
+    assert shipped == schema.text("exercise-plan"), told
+
+
 def test_the_schema_says_what_the_fields_say() -> None:
     made = json.loads(schema.text())
     battery = made["$defs"]["Battery"]

@@ -34,6 +34,12 @@ def borders() -> Borders:
     )
 
 
+def named_areas() -> list[tuple[str, str]]:
+    """Code and name of each of the map's areas; several may share a code, and some have none."""
+    table = _table()
+    return list(zip(map(str, table["codes"]), map(str, table["names"]), strict=True))
+
+
 @functools.cache
 def edges_and_sides() -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.int32]]:
     """Codes of the map's areas, its edges (E, 4) and the areas on either side of them, as in `Borders`."""

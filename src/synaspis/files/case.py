@@ -23,7 +23,7 @@ from synaspis.model.breakup import Breakup
 from synaspis.model.case import Case, CaseFile, standing
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import Infrared, Radar, Sky
-from synaspis.model.threat import OBJECTS, FlyingObject, Threat
+from synaspis.model.threat import OBJECTS, Firing, FlyingObject, Threat
 from synaspis.sharing.idle import idle_clauses
 
 SKY, BREAKUP = "standard-sky", "standard-breakup"
@@ -70,6 +70,22 @@ def with_types(case: Case, names: Iterable[str]) -> Case:
         interceptors={**interceptors, **case.interceptors},
         radars=radars,
         entries={**entries, **case.entries},
+    )
+
+
+def with_firings(case: Case, firings: Iterable[Firing]) -> Case:
+    """The case with the classes of `firings`, and what flies with them, made known; its raid is the same."""
+    known, every = catalog_of(case), tuple(firings)
+    flying = (OBJECTS[kind] for f in every for kind in OBJECTS if getattr(f.objects, kind))
+    # Classes of the case's own are those of its raid; the others are the catalogue's.
+    names = (f.threat for f in every if f.threat not in case.threats)
+    threats, objects = _nouns(known, names, Threat), _nouns(known, flying, FlyingObject)
+    entries = {name: known.items[name].entry for name in sorted({*threats, *objects})}
+    return replace(
+        case,
+        threats={**case.threats, **threats},
+        objects={**case.objects, **objects},
+        entries={**case.entries, **entries},
     )
 
 

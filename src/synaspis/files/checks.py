@@ -43,7 +43,7 @@ def check_case(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     check_costs(reader, file, catalog)
     check_batteries(reader, file, catalog)
     _raid(reader, file)
-    _aims(reader, file, catalog)
+    check_aims(reader, file, catalog)
     _people(reader, file)
     check_plan(reader, file, catalog)
     check_stability(reader, file)
@@ -133,7 +133,7 @@ def _raid(reader: Reader, file: CaseFile) -> None:
             )
 
 
-def _aims(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
+def check_aims(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     """Each missile is aimed at an asset or at open ground, within the reach of its class."""
     areas = {a.name: a for a in file.launch_areas}
     assets = {a.name: a for a in file.assets}

@@ -1,6 +1,7 @@
-"""The JSON Schema of a case file, derived from the fields that the reader reads.
+"""The JSON Schemas of files that people write, derived from the fields that the reader reads.
 
-`python -m synaspis.files.schema > docs/contracts/case.schema.json` writes the shipped copy.
+`python -m synaspis.files.schema > docs/contracts/case.schema.json` writes the shipped copy of a case's; with
+`exercise-plan` behind it, that of a master scenario events list.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from synaspis.files.reader import Column, columns, short_for
 from synaspis.model.arrangement import Borrowed
 from synaspis.model.case import CaseFile
 from synaspis.model.declare import Spec
+from synaspis.model.scenario import Scenario
 
 Schema = dict[str, Any]
 
@@ -41,9 +43,22 @@ def case_schema() -> Schema:
     }
 
 
-def text() -> str:
-    """The schema as the text of its file."""
-    return json.dumps(case_schema(), indent=2, ensure_ascii=False) + "\n"
+def plan_schema() -> Schema:
+    """The schema of the plan of an exercise: a master scenario events list."""
+    parts: dict[str, Schema] = {}
+    root = _noun(Scenario, parts)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Synaspis plan of an exercise",
+        **root,
+        "$defs": dict(sorted(parts.items())),
+    }
+
+
+def text(of: str = "case") -> str:
+    """The schema of a `case` or an `exercise-plan` as the text of its file."""
+    made = plan_schema() if of == "exercise-plan" else case_schema()
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
 
 
 def _noun(noun: Any, parts: dict[str, Schema]) -> Schema:
@@ -131,4 +146,4 @@ def _own_catalog() -> Schema:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(text())
+    sys.stdout.write(text(*sys.argv[1:2]))

@@ -86,6 +86,9 @@ class Question:
     until_s: float
     due_s: float
     """When the seat answers by itself; inf for never, or where somebody sits there."""
+    asked_s: float = 0.0
+    serial: int = 0
+    """Counts the questions that came to this seat."""
 
 
 @dataclass
@@ -98,6 +101,9 @@ class Answers:
     dice: Dice
     say: Callable[[Question, bool], None]
     taken: bool = False
+    count: int = 0
+    silent_until_s: float = -np.inf
+    """Nobody is reached here before that, whoever sits there."""
     open: dict[tuple[str, int], Question] = field(default_factory=dict)
 
     def ask(
@@ -116,14 +122,32 @@ class Answers:
             return "asked before"
         if sum(q.asker == asker for q in self.open.values()) >= MOST_OPEN:
             return "too many requests"
-        wait_s = np.inf if self.taken else self.dice.answer_s(self.me, f"{asker} {threat}", how)
-        self.open[asker, number] = Question(asker, number, battery, threat, clause, until_s, now_s + wait_s)
+        self.count += 1
+        q = Question(asker, number, battery, threat, clause, until_s, np.inf, now_s, self.count)
+        self.open[asker, number] = q
+        self._due(q, now_s)
         return ""
+
+    def _due(self, q: Question, now_s: float) -> None:
+        """Set when the seat answers by itself: never where somebody sits there."""
+        found = self.batteries.get(q.battery)
+        how = None if self.taken or found is None else manner(self.given, found, self.me, q.clause)
+        wait_s = np.inf if how is None else self.dice.answer_s(self.me, f"{q.asker} {q.threat}", how)
+        q.due_s = now_s + wait_s
+
+    def take(self, taken: bool, now_s: float) -> None:
+        """Somebody sits in the seat from now on, or nobody does: then the protocol answers what waits, with
+        all of its delay still to come."""
+        if taken == self.taken:
+            return
+        self.taken = taken
+        for q in self.open.values():
+            self._due(q, now_s)
 
     def answer(self, asker: str, number: int, yes: bool, now_s: float) -> bool:
         """Say yes or no from the seat; False where no such request waits any more."""
         question = self.open.get((asker, number))
-        if question is None or now_s >= question.until_s:
+        if question is None or now_s >= question.until_s or now_s < self.silent_until_s:
             return False
         del self.open[asker, number]
         self.say(question, yes)
@@ -132,7 +156,7 @@ class Answers:
     def step(self, now_s: float) -> None:
         """Answer what is due; let go what is too late."""
         for key, q in list(self.open.items()):
-            if q.due_s <= min(now_s, q.until_s):
+            if q.due_s <= min(now_s, q.until_s) and now_s >= self.silent_until_s:
                 del self.open[key]
                 self.say(q, True)
             elif q.until_s <= now_s:

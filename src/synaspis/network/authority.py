@@ -59,7 +59,8 @@ class Outward(Protocol):
 class Authority:
     """Of one nation; a `Part` of its node. Not to be used from two threads at once.
 
-    `order` puts what it is given on its way to the range. `engagements` holds all, by id.
+    `order` puts what it is given on its way to the range. `engagements` holds all, by id, `rounds` what each
+    battery (row) that may fire has left. Own batteries named in `held` ask for nothing and get no order.
     """
 
     def __init__(
@@ -82,7 +83,8 @@ class Authority:
         self._open: dict[str, Engagement] = {}
         self._tries: dict[tuple[int, Name], int] = {}
         self._waits: dict[tuple[int, Name], float] = {}
-        self._rounds = {b: self.w.batteries[b].rounds for b in self.engaging.rows}
+        self.held: set[str] = set()
+        self.rounds = {b: self.w.batteries[b].rounds for b in self.engaging.rows}
         self._requests: dict[tuple[str, int], tuple[Engagement, Asked]] = {}
 
     # -- what the node tells it --------------------------------------------------------------------
@@ -96,7 +98,7 @@ class Authority:
             known = self._by_pair.get(_pair(chance))
             if known is not None:
                 known.chance, known.until_s = chance, max(known.until_s, chance.last_s)
-            elif self._rounds[chance.battery] > 0 and self._waits.get(_pair(chance), 0.0) <= now_s:
+            elif self._may_begin(chance, now_s):
                 self._begin(chance, now_s)
         self.step(now_s)
 
@@ -113,6 +115,8 @@ class Authority:
             case bodies.EngagementStatus():
                 told = msgspec.structs.asdict(body)
                 self._note("heard", message.clauses, sender=sender, product=message.product, **told)
+            case bodies.Words():
+                pass  # for people
             case _:
                 self.tally.note("not_used", message.product, owner=sender)
         self.step(now_s)
@@ -123,7 +127,7 @@ class Authority:
         if e is None or e.told == told:
             return
         e.told = told
-        self._rounds[e.battery] = told.rounds
+        self.rounds[e.battery] = told.rounds
         self._note(
             "told", (), engagement=e.id, phase=told.phase, time_s=told.time_s, why=told.why,
             rounds=told.rounds,
@@ -146,6 +150,8 @@ class Authority:
                 continue
             open_ = next((way for way in e.ways if way.opens(e, now_s)), None)
             chance = e.chance
+            if self._name(e.battery) in self.held and now_s <= e.until_s:
+                continue
             if open_ is not None and chance is not None and chance.launch_s <= now_s + AHEAD_S:
                 self._give(e, open_.clauses, chance, now_s)
             elif now_s > e.until_s:
@@ -155,17 +161,25 @@ class Authority:
 
     # -- asking ------------------------------------------------------------------------------------
 
+    def _name(self, battery: int) -> str:
+        return self.w.batteries[battery].battery.name
+
+    def _may_begin(self, chance: Chance, now_s: float) -> bool:
+        """Whether leave is to be asked for: not for a battery that is empty, held, or to be tried later."""
+        ready = self.rounds[chance.battery] > 0 and self._name(chance.battery) not in self.held
+        return ready and self._waits.get(_pair(chance), 0.0) <= now_s
+
     def _begin(self, chance: Chance, now_s: float) -> None:
         """Ask everybody whose leave some protocol needs."""
         self._count += 1
         e = Engagement(
             id=f"{self.me}-{self._session}-{self._count}", battery=chance.battery, object=chance.object,
-            until_s=chance.last_s, begun_s=now_s, chance=chance,
+            until_s=chance.last_s, begun_s=now_s, chance=chance, because=(*chance.mandate, *chance.clauses),
         )  # fmt: skip
         self.engagements[e.id] = self._open[e.id] = self._by_pair[_pair(chance)] = e
         e.ways = ways_of(self.w, self._given, self.engaging.sensors, self._dice, chance, now_s)
         wanted = dict.fromkeys(key for way in e.ways for key in (*way.deciders, *way.consents))
-        name = self.w.batteries[e.battery].battery.name
+        name = self._name(e.battery)
         self._note(
             "begun", (*chance.mandate, *chance.clauses), engagement=e.id, battery=name,
             object=list(e.object), until_s=e.until_s, ways=[way.clause for way in e.ways],
@@ -174,7 +188,7 @@ class Authority:
             self._request(e, nation, clause, now_s)
 
     def _request(self, e: Engagement, nation: str, clause: str, now_s: float) -> None:
-        name = self.w.batteries[e.battery].battery.name
+        name = self._name(e.battery)
         track = f"{e.id} {clause}"
         number = self._outward.number(nation, track)
         asked = e.asked[nation, clause] = Asked(number, now_s)
@@ -199,6 +213,10 @@ class Authority:
         asked.yes = yes
         clause = next(c for (n, c), a in e.asked.items() if a is asked)
         self._note("answered", (clause,), engagement=e.id, nation=sender, yes=yes)
+
+    def asking(self, number: int) -> Engagement | None:
+        """The engagement that an own request to oneself, of that number, is about."""
+        return self._requests.get((self.me, number), (None, None))[0]
 
     # -- being asked -------------------------------------------------------------------------------
 
@@ -228,16 +246,17 @@ class Authority:
 
     def _give(self, e: Engagement, clauses: tuple[str, ...], chance: Chance, now_s: float) -> None:
         """Leave is there, and the track is good enough: on the disk first, then to the range."""
-        name = self.w.batteries[e.battery].battery.name
+        name = self._name(e.battery)
         order = Ordered(e.id, name, chance.place_m, chance.at_s, chance.error_m, now_s)
         cited = tuple(dict.fromkeys((*clauses, *chance.mandate, *chance.clauses)))
         if not self._note("ordered", cited, durable=True, engagement=e.id, battery=name, at_s=now_s):
             return
-        e.order, e.said_s = order, now_s
+        e.order, e.said_s, e.because = order, now_s, cited
         self._order(order)
 
     def _end(self, e: Engagement, why: str, now_s: float) -> None:
         self._open.pop(e.id, None)
+        e.ended, e.ended_s = why, now_s
         self._note("given up", (), engagement=e.id, why=why, at_s=now_s)
         self._status(e, "given up", now_s)
 
@@ -251,7 +270,7 @@ class Authority:
     def _status(self, e: Engagement, phase: str, time_s: float) -> None:
         """Tell those who may know how it stands; which number a threat has is the same for all of them."""
         threat = self._outward.number("*", f"object {e.object}")
-        name = self.w.batteries[e.battery].battery.name
+        name = self._name(e.battery)
         body = bodies.write(bodies.EngagementStatus(name, threat, phase, time_s))
         self._outward.offer(
             Offer(product="engagement_status", track=e.id, made_s=max(time_s, 0.0), body=body)

@@ -116,7 +116,13 @@ class Order(_Form, frozen=True):
     threat: Annotated[int, Meta(ge=0, le=2**53)]
 
 
-Body = Alert | ImpactEstimate | Track | Measurement | EngagementStatus | Request | Vote | Order
+class Words(_Form, frozen=True):
+    """What people of one nation write to those of another."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+Body = Alert | ImpactEstimate | Track | Measurement | EngagementStatus | Request | Vote | Order | Words
 FORMS: Final[Mapping[str, type[Any]]] = {
     "alert": Alert,
     "impact_estimate": ImpactEstimate,
@@ -127,6 +133,7 @@ FORMS: Final[Mapping[str, type[Any]]] = {
     "request": Request,
     "vote": Vote,
     "order": Order,
+    "words": Words,
 }
 PHASES: Final = ("planned", "fired", "hit", "missed", "given up")
 _decoders = {product: msgspec.msgpack.Decoder(form) for product, form in FORMS.items()}

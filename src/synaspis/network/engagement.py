@@ -72,7 +72,11 @@ class Way:
 
 @dataclass(kw_only=True)
 class Engagement:
-    """`until_s` the last launch, `chance` as of the last look at the picture, None where it has none now."""
+    """`until_s` the last launch, `chance` as of the last look at the picture, None where it has none now.
+
+    `because` are the clauses that it rests on; `ended` says why it was given up without an order, at
+    `ended_s`.
+    """
 
     id: str
     battery: int
@@ -85,6 +89,9 @@ class Engagement:
     order: Ordered | None = None
     said_s: float = 0.0
     told: Told | None = None
+    because: tuple[str, ...] = ()
+    ended: str = ""
+    ended_s: float = 0.0
 
 
 def ways_of(

@@ -45,10 +45,14 @@ SHORT_LABEL_BYTES: Final = 4_096
 
 REQUESTS: Final = ("request", "vote", "order")
 """What is said about authority to fire: asked, answered, and the event that follows."""
-CARRIED: Final = (*STEPS, "engagement_status", *REQUESTS)
+WORDS: Final = "words"
+"""What people of one nation write to those of another."""
+ADDRESSED: Final = (*REQUESTS, WORDS)
+"""What is said to one nation by name."""
+CARRIED: Final = (*STEPS, "engagement_status", *ADDRESSED)
 """Everything that a message may be, from the least step of the ladder."""
 _CARRIED, _PURPOSES = frozenset(CARRIED), frozenset(PURPOSES)
-URGENT: Final = frozenset({"alert", *REQUESTS})
+URGENT: Final = frozenset({"alert", *ADDRESSED})
 """What waits for no frame to fill, is written to disk before it counts as held, and is never dropped."""
 CONTROL: Final = "control"
 """The last part of the key of frames that carry no product."""

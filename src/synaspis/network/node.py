@@ -30,8 +30,7 @@ from synaspis.network.again import LOOK, Remembered, remembered, seen_of, since
 from synaspis.network.alerting import EVENT, Alerting, payload
 from synaspis.network.gateway import Gateway
 from synaspis.network.handing_on import Onward
-from synaspis.network.keyring import Keyring
-from synaspis.network.keys import Identity
+from synaspis.network.keyring import Ring, Signer
 from synaspis.network.message import REQUESTS, URGENT, Message
 from synaspis.network.picture import Name, View
 from synaspis.network.releasing import Feeds, feeds_of
@@ -70,6 +69,10 @@ def _no_message(_sender: str, _message: Message) -> None:
     """Nobody listens."""
 
 
+def _no_looks(_: Looks) -> None:
+    """Nobody listens."""
+
+
 class Part(Protocol):
     """Something that a node does besides: its batteries, its votes."""
 
@@ -102,13 +105,14 @@ class Node:
     """
 
     def __init__(
-        self, identity: Identity, case: Case, case_sha256: str, rules: Rules, *, journal: Journal,
-        transport: Transport, keyring: Keyring, clock: Clock, tally: Tally | None = None,
+        self, identity: Signer, case: Case, case_sha256: str, rules: Rules, *, journal: Journal,
+        transport: Transport, keyring: Ring, clock: Clock, tally: Tally | None = None,
         tell: Callable[[LiveEvent], None] = _nobody, parts: Iterable[Part] = (), secret: int = 0,
         look_s: float = LOOK_S, taken: Callable[[str, Message], None] = _no_message,
+        saw: Callable[[Looks], None] = _no_looks,
     ) -> None:  # fmt: skip
         """`case` need have no raid. `secret` is the seed of the errors that make others' copies coarser.
-        `taken` hears of each message of a missile once it is in the picture."""
+        `taken` hears of each message of a missile once it is in the picture, `saw` what own stations saw."""
         self.me, self.clock, self.journal = identity.nation, clock, journal
         self.tally = tally or Tally()
         self.w: World = world(case, ())
@@ -119,7 +123,7 @@ class Node:
         self._freely = measuring.freely_given(self.w, self.me, rules)
         self.alerting = Alerting(self.judge, self.me, self._told)
         self.parts = list(parts)
-        self._tell, self._look_s, self._taken = tell, look_s, taken
+        self._tell, self._look_s, self._taken, self._saw = tell, look_s, taken, saw
         self._base = journal.head()[0]
         self._begun = self._muted = self._unsettled = False
         self._looks: deque[Looks] = deque()
@@ -178,6 +182,7 @@ class Node:
             looks = self._looks.popleft()
             had = True
             self._record(LOOK, msgspec.msgpack.encode(looks))
+            self._saw(looks)
             latest_s = max(latest_s, self._hear(looks))
         if had and latest_s > -math.inf:
             # What is received a moment ahead of this clock counts as received; nothing brings tomorrow.

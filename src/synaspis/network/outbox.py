@@ -14,14 +14,16 @@ from typing import Final
 
 from synaspis.errors import NotRecordedError
 from synaspis.journal import Channel, Journal
-from synaspis.network.keys import Identity
+from synaspis.network import bodies
+from synaspis.network.holding import Held, Holding, Key
+from synaspis.network.keyring import Signer
 from synaspis.network.message import (
+    ADDRESSED,
     FORMAT,
     LARGEST_BODY_BYTES,
     MOST_MESSAGES,
     NO_FRAME,
     PURPOSE,
-    REQUESTS,
     URGENT,
     Frame,
     Message,
@@ -57,12 +59,19 @@ def never(_offer: Offer, _floor_m: float) -> None:
     """Makes nothing coarser: what may go only so does not go."""
 
 
+def nobody(_recipient: str, _message: Message) -> None:
+    """Nobody listens."""
+
+
 class Outbox:
-    """Of one node. Not to be used from two threads at once."""
+    """Of one node. Not to be used from two threads at once.
+
+    `told` hears of each message that leaves, and to whom.
+    """
 
     def __init__(
         self,
-        identity: Identity,
+        identity: Signer,
         case: bytes,
         rulebook: Rulebook,
         journal: Journal,
@@ -77,6 +86,9 @@ class Outbox:
         self._clock, self._tally, self._degrade = clock, tally, degrade
         # A signature by Ed25519 is always the same, so numbers of tracks outlast a restart.
         self._secret = hashlib.sha256(identity.sign(b"synaspis numbers of tracks\0")).digest()
+        self.told: Callable[[str, Message], None] = nobody
+        self.holding = Holding()
+        self._counted: dict[str, int] | None = None
         self._queues: dict[str, Queue] = {n: Queue() for n in rulebook.nations if n != self.me}
         self._last_ns: dict[str, int] = {}
         self._last: dict[str, tuple[int, bytes]] = {}
@@ -95,13 +107,25 @@ class Outbox:
     def number(self, recipient: str, track: str) -> int:
         """The number under which `recipient`, and nobody else, knows a track."""
         found = self._numbers.get((recipient, track))
-        if found is None:
+        if found is not None:
+            return found
+        if self._counted is not None:
+            found = self._counted[recipient] = self._counted.get(recipient, 0) + 1
+        else:
             told = f"{recipient}\0{track}".encode()
             found = int.from_bytes(hashlib.blake2b(told, key=self._secret, digest_size=6).digest(), "big")
             if len(self._numbers) >= NUMBERS:
                 self._numbers.clear()
-            self._numbers[recipient, track] = found
+        self._numbers[recipient, track] = found
         return found
+
+    def count_tracks(self) -> None:
+        """Number tracks for each recipient from 1 on, in the order in which it is told of them.
+
+        So a recipient's numbers hang on nothing but what it was given, and on no key; but they do not outlast
+        this process, which is for a room that is played again from its record.
+        """
+        self._counted = {}
 
     def offer(self, offer: Offer) -> tuple[str, ...]:
         """Put an offer in the queue of every nation that may have it; returns those.
@@ -123,17 +147,55 @@ class Outbox:
                 continue
             found.append(recipient)
             for leave in leaves:
-                item = Item(offer, leave, self.rulebook, epoch, told)
-                due_s = self._due_s(item, recipient, now_s)
-                if due_s <= now_s:
-                    queue.put(item)
-                else:
-                    queue.delay(item, due_s)
+                self._queue(queue, Item(offer, leave, self.rulebook, epoch, told), recipient, now_s)
         return tuple(found)
 
+    def _queue(self, queue: Queue, item: Item, recipient: str, now_s: float) -> None:
+        due_s = self._due_s(item, recipient, now_s)
+        if self.holding.on and self.holding.concerns(item):
+            if self.holding.lets(recipient, item, now_s):
+                queue.put(item)
+        elif self.holding.said(recipient, item.offer.track) is False and self.holding.concerns(item):
+            pass  # a no stays, also when whoever said it has gone
+        elif due_s <= now_s:
+            queue.put(item)
+        else:
+            queue.delay(item, due_s)
+
+    def hold(self, on: bool) -> None:
+        """A person lets go what clauses release after a time; with `on` false their times do again."""
+        self.holding.on = on
+        if not on:
+            for recipient, item in self.holding.release_all():
+                self._queue(self._queues[recipient], item, recipient, self._clock.case_s())
+
+    def held(self) -> dict[Key, Held]:
+        """What waits for a person, by recipient and own track."""
+        now_s = self._clock.case_s()
+        self.holding.keep(now_s, lambda recipient, item: self._may_still(recipient, item, now_s))
+        return self.holding.open
+
+    def _may_still(self, recipient: str, item: Item, now_s: float) -> bool:
+        if item.rulebook is self.rulebook and item.epoch == self.rulebook.epoch(now_s):
+            return recipient not in self.closed_to
+        return self.still(item.offer, recipient, item.leave.floor_m, item.leave.delay_s, now_s) is not None
+
+    def held_body(self, track: str) -> bodies.Body | None:
+        """What is told of a track that waits for a person, of the latest product; None where none waits."""
+        for held in self.holding.open.values():
+            if held.track == track:
+                offer = next(reversed(held.items.values())).offer
+                return bodies.read(offer.product, offer.body)
+        return None
+
+    def let_go(self, recipient: str, track: str, yes: bool) -> None:
+        """A person's word about what is held of a track for a recipient; see `holding`."""
+        for item in self.holding.answer(recipient, track, yes):
+            self._queues[recipient].put(item)
+
     def tell(self, recipient: str, offer: Offer) -> bool:
-        """Put a request, a vote or an order in one nation's queue; False if no clause has it go there."""
-        clauses = self.rulebook.asked(offer.product, self.me, recipient) if offer.product in REQUESTS else ()
+        """Put what is addressed to one nation in its queue; False if no clause has it go there."""
+        clauses = self._spoken(offer.product, recipient) if offer.product in ADDRESSED else ()
         if not clauses or recipient not in self._queues or recipient in self.closed_to:
             self._tally.counts["not_released", offer.product] += 1
             return False
@@ -141,6 +203,10 @@ class Outbox:
         leave = Leave(0.0, 0.0, ("exercise",), clauses, label)
         self._queues[recipient].put(Item(offer, leave, self.rulebook, 0, ground(offer)))
         return True
+
+    def _spoken(self, product: str, recipient: str) -> tuple[str, ...]:
+        """Clauses under which something addressed to one nation may go to it now."""
+        return self.rulebook.asked(product, self.me, recipient, self._clock.case_s())
 
     def _due_s(self, item: Item, recipient: str, now_s: float) -> float:
         """Release = max(product's time, since its clauses let it) + delay."""
@@ -155,8 +221,9 @@ class Outbox:
         parcels: list[Parcel] = []
         orders = False
         for recipient, queue in self._queues.items():
-            for item in queue.ripen(now_s):
-                queue.put(item)
+            for item in queue.ripen(now_s):  # what began to wait before somebody sat there waits for a yes
+                if not self.holding.on or self.holding.lets(recipient, item, now_s):
+                    queue.put(item)
             waited = now_ns - self._last_ns.get(recipient, -FRAME_NS) >= FRAME_NS
             if queue.ready and (queue.urgent or waited) and recipient not in self.closed_to:
                 orders |= queue.orders
@@ -234,8 +301,8 @@ class Outbox:
         """The leave that an offer has now on terms as good as before, or None."""
         if recipient in self.closed_to:
             return None
-        if offer.product in REQUESTS:
-            clauses = self.rulebook.asked(offer.product, self.me, recipient)
+        if offer.product in ADDRESSED:
+            clauses = self._spoken(offer.product, recipient)
             label = self.rulebook.request_label(self.me, recipient, clauses)
             return Leave(0.0, 0.0, ("exercise",), clauses, label) if clauses else None
         leaves = self.rulebook.leaves(offer, recipient, now_s)
@@ -272,6 +339,7 @@ class Outbox:
         self._last[recipient] = (sequence, digest(content))
         for m in messages:
             self._tally.counts["released", m.product] += 1
+            self.told(recipient, m)
         return key_of(frame), sealed
 
     def _append(

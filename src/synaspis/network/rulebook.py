@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Final, TypeVar
 
-from synaspis.model.agreement import PURPOSES, Release
-from synaspis.network.message import CARRIED, CONTROL, REQUESTS, Message
+from synaspis.model.agreement import PRODUCTS, PURPOSES, Release
+from synaspis.network import addressing
+from synaspis.network.message import ADDRESSED, CARRIED, CONTROL, REQUESTS, WORDS, Message
 from synaspis.sharing.conditions import ALWAYS, UNKNOWN, Missile, predicate_of
 from synaspis.sharing.labels import Label, combined, may_go_to, released_label
 from synaspis.sharing.release import STEPS, Grant, door, grants, revealed
@@ -140,7 +141,7 @@ class Rulebook:
 
     def _leaves(self, offer: Offer, recipient: str, now_s: float) -> tuple[Leave, ...]:
         unfounded = offer.product in STEPS and not offer.sensors and not offer.given
-        if unfounded or offer.product in REQUESTS or recipient == self.me:
+        if unfounded or offer.product in ADDRESSED or recipient == self.me:
             return ()
         found: dict[tuple[float, float], Leave] = {}
         for purpose in PURPOSES:
@@ -247,27 +248,24 @@ class Rulebook:
 
     def asks(self, asker: str, asked: str) -> tuple[str, ...]:
         """Clauses under which `asker` asks `asked` to agree to an engagement: authority, veto or consent."""
-        authorities = [
-            a.id
-            for a in self.rules.authorities
-            if asker in a.owners and asked != asker and asked in (*a.deciders, *a.veto)
-        ]
-        consents = [
-            c.id
-            for c in self.rules.consents
-            if c.by == asked != asker
-            and (asker in c.owners or asker in {self.site_owners.get(site) for site in c.sites})
-        ]
-        return (*authorities, *consents)
+        return addressing.asks(self.rules, self.site_owners, asker, asked)
 
-    def asked(self, product: str, sender: str, recipient: str) -> tuple[str, ...]:
-        """Clauses under which a request, a vote or an order goes from one nation to another."""
+    def asked(self, product: str, sender: str, recipient: str, now_s: float = -inf) -> tuple[str, ...]:
+        """Clauses under which a request, a vote, an order or words go from one nation to another.
+
+        Words go where something might be released; what is revoked by `now_s` does not count.
+        """
+        if product == WORDS and sender != recipient:
+            could = frozenset[str]().union(
+                *(self.could(sender, recipient, p, purpose) for p in PRODUCTS for purpose in PURPOSES)
+            )
+            between = self.rules.between(sender, recipient)
+            return tuple(c.id for c in between if c.id in could and c.revoked_s > now_s)
         return self.asks(sender, recipient) if product == REQUESTS[0] else self.asks(recipient, sender)
 
     def request_label(self, sender: str, recipient: str, clauses: Iterable[str]) -> Label:
-        """The label of a request, a vote or an order: for the two alone."""
-        policy = frozenset(self.rules.agreement_of.get(c, "") for c in clauses)
-        return Label(policy, "restricted", frozenset({sender, recipient}), frozenset({sender}), frozenset())
+        """The label of what is said to one nation by name: for the two alone."""
+        return addressing.label(self.rules, sender, recipient, clauses)
 
     def could(self, owner: str, recipient: str, product: str, purpose: str) -> frozenset[str]:
         """The permits of `owner` that could ever let `recipient` have a product, of some sensor."""
@@ -285,7 +283,7 @@ class Rulebook:
         """Whether any clause could let a product go from one nation to the other."""
         if owner == recipient:
             return False
-        if product in REQUESTS:
+        if product in ADDRESSED:
             return bool(self.asked(product, owner, recipient))
         return any(self.could(owner, recipient, product, purpose) for purpose in PURPOSES)
 
@@ -314,8 +312,8 @@ class Rulebook:
         label = message.label
         if not may_go_to(label, self.me):
             return f"its label does not name {self.me}"
-        if message.product in REQUESTS:
-            known = self.asked(message.product, sender, self.me)
+        if message.product in ADDRESSED:
+            known = self.asked(message.product, sender, self.me, message.made_s)
             fits = bool(message.clauses) and set(message.clauses) <= set(known)
             fits = fits and label.within(self.request_label(sender, self.me, message.clauses))
             return "" if fits else f"no clause here has {sender} send a {message.product}"

@@ -55,7 +55,7 @@ class Lines:
         shown.append(f"{_who(nations):<16}")
         shown.append(f"{WORDS[e.kind]:<10}", style=STYLES.get(e.kind, ""))
         shown.append(f"{self._number.get(e.flight, ''):<5}")
-        shown.append(_said(e))
+        shown.append(said(e))
         if because:
             shown.append("  " + " ".join(because), style=QUIET)
         return shown
@@ -63,7 +63,7 @@ class Lines:
 
 def together(events: Iterable[LiveEvent]) -> Iterator[list[LiveEvent]]:
     """Events in groups that read alike but for the nations: neighbours of one time, kind and missile."""
-    for _, group in itertools.groupby(events, lambda e: (e.time_s, e.kind, e.flight, _said(e))):
+    for _, group in itertools.groupby(events, lambda e: (e.time_s, e.kind, e.flight, said(e))):
         yield list(group)
 
 
@@ -72,7 +72,8 @@ def _who(nations: tuple[str, ...]) -> str:
     return " ".join(nations[:NATIONS_SHOWN]) + (f" +{more}" if more > 0 else "")
 
 
-def _said(e: LiveEvent) -> str:
+def said(e: LiveEvent) -> str:
+    """What an event tells, in words."""
     w = e.what
     if e.kind == "launch":
         return f"{w['threat']} from {w['area']}"

@@ -1,0 +1,120 @@
+"""What the director sees, truth and every nation's picture; and what an observer sees, which is public."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from synaspis.engine.under import nations_at
+from synaspis.exercise.parts import Parts
+from synaspis.exercise.seat import Counted, Seat
+from synaspis.files.borders import borders
+from synaspis.kernels.earth import ecef_from_geodetic, geodetic_from_ecef
+
+Document = dict[str, Any]
+
+
+class Overview:
+    """Of a whole room. It alone reads the truth, and tells a seat what comes down on its own soil."""
+
+    def __init__(self, parts: Parts, seats: dict[str, Seat]) -> None:
+        self._parts, self._seats = parts, seats
+        self.events, self.impacts, self.messages = Counted(), Counted(), Counted()
+        self._down: set[int] = set()
+        self._truth: Document = {}
+        self._soil = [self._nation_at(t) for t in range(len(parts.lit.w.missiles))]
+
+    def _nation_at(self, t: int) -> str:
+        """On whose soil a missile comes down, "" where that is not known."""
+        w = self._parts.lit.w
+        m = w.missiles[t]
+        if m.target >= 0:
+            return w.assets[m.target].nation
+        return nations_at(w.case.borders or borders(), ecef_from_geodetic(np.array([m.aim])))[0]
+
+    # -- time --------------------------------------------------------------------------------------
+
+    def move(self, now_s: float) -> None:
+        """Time has come to `now_s`: what came down is told to whom it fell on."""
+        over, w = self._parts.over, self._parts.lit.w
+        for t in np.flatnonzero((over.impact_s <= now_s) & (over.gone_s > over.impact_s)).tolist():
+            if t in self._down:
+                continue
+            self._down.add(t)
+            m = w.missiles[t]
+            impact: Document = {
+                "at_s": round(float(over.impact_s[t])), "lat": round(math.degrees(m.aim[0]), 4),
+                "lon": round(math.degrees(m.aim[1]), 4),
+            }  # fmt: skip
+            if m.target >= 0:
+                impact["place"] = w.assets[m.target].name
+            self.impacts.add(impact)
+            if self._soil[t] in self._seats:
+                self._seats[self._soil[t]].observed(impact)
+        self._truth = self._missiles(now_s)
+
+    def _missiles(self, now_s: float) -> Document:
+        over, w = self._parts.over, self._parts.lit.w
+        states = over.states_at(now_s)
+        places = np.full((len(states), 3), math.nan)
+        flies = np.isfinite(states[:, 0])
+        places[flies] = geodetic_from_ecef(np.ascontiguousarray(states[flies, :3]))
+        found: Document = {}
+        for t, m in enumerate(w.missiles):
+            told: Document = {
+                "threat": m.threat.name, "status": m.threat.status, "state": self._state(t, now_s),
+                "target": w.assets[m.target].name if m.target >= 0 else "",
+            }  # fmt: skip
+            if flies[t]:
+                lat, lon, height = places[t].tolist()
+                told |= {
+                    "lat": round(math.degrees(lat), 4), "lon": round(math.degrees(lon), 4),
+                    "height_km": round(height / 1e3, 1),
+                }  # fmt: skip
+            found[m.name] = told
+        return found
+
+    def _state(self, t: int, now_s: float) -> str:
+        over = self._parts.over
+        if now_s < over.launch_s[t]:
+            return "waiting"
+        if over.gone_s[t] <= min(now_s, float(over.impact_s[t])):
+            return "down"
+        return "hit" if over.impact_s[t] <= now_s else "flying"
+
+    def wrote(self, by: str, to: str, text: str, now_s: float) -> None:
+        """A message between seats."""
+        self.messages.add({"at_s": round(now_s), "from": by, "to": to, "text": text})
+
+    # -- documents ---------------------------------------------------------------------------------
+
+    def director(self) -> Document:
+        """All but the clock."""
+        return {
+            "truth": self._truth,
+            "nations": {n: self._nation(n) for n in self._seats},
+            "events": self.events.shown, "messages": self.messages.shown, "impacts": self.impacts.shown,
+            "injects": {}, "spares": {}, "health": {},
+        }  # fmt: skip
+
+    def _nation(self, nation: str) -> Document:
+        seat = self._seats[nation]
+        shown = seat.document()
+        return {
+            "taken": seat.taken,
+            "tracks": {
+                k: {name: t[name] for name in ("lat", "lon", "height_km", "level", "impact") if name in t}
+                for k, t in shown["tracks"].items()
+            },
+            "warned": shown["warned"], "questions": len(shown["questions"]),
+            "rounds": {name: b["rounds"] for name, b in shown["batteries"].items()},
+        }  # fmt: skip
+
+    def observer(self) -> Document:
+        """What is public: who was warned, and what came down."""
+        return {
+            "warned": {n: s.document()["warned"] for n, s in self._seats.items()},
+            "impacts": self.impacts.shown,
+        }

@@ -1,0 +1,178 @@
+"""What a room is made of: the range and every nation's node, in one process, on a clock that is set.
+
+It is the network as it runs between machines, with its gateways, seals and journals; only the bus is in this
+process, and the clock stands until somebody moves it. Keys are made anew for each room, and nothing that a
+seat shows hangs on them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from synaspis.engine.detections import Range
+from synaspis.engine.manual import Engagements, by_order
+from synaspis.exercise.sealing import Sealer, Seals
+from synaspis.journal import Journal
+from synaspis.model.case import Case
+from synaspis.model.live_warning import LiveEvent
+from synaspis.network.answering import Dice
+from synaspis.network.attending import Attending, CaseClock
+from synaspis.network.authority import Authority
+from synaspis.network.message import Message
+from synaspis.network.node import Node
+from synaspis.network.range import RangeHost
+from synaspis.network.seam import RANGE, Looks
+from synaspis.network.tally import Tally
+from synaspis.network.transport import InProcess
+from synaspis.sharing.rules import Rules
+from synaspis.studies.arena import Arena, arena
+
+NS: Final = 1_000_000_000
+
+
+@dataclass
+class Now:
+    """The moment that all clocks of a room show, UTC in nanoseconds."""
+
+    ns: int
+
+
+class SetClock(CaseClock):
+    """A party's clock, which stands until the room moves on."""
+
+    def __init__(self, now: Now) -> None:
+        super().__init__()
+        self._now = now
+
+    def utc_ns(self) -> int:
+        """UTC in nanoseconds."""
+        return self._now.ns
+
+
+@dataclass(kw_only=True, eq=False)
+class Cell:
+    """One nation's part of the network: its node, its end of the seam, its authority."""
+
+    nation: str
+    clock: SetClock
+    journal: Journal
+    node: Node
+    attending: Attending
+    authority: Authority
+
+    def step(self) -> bool:
+        """Do all that is due; whether its picture was looked at."""
+        looks = self.node.counts.looks
+        self.attending.step(self.node)
+        self.node.step()
+        if self.clock.start_ns is not None:
+            self.authority.step(self.clock.case_s())
+        return self.node.counts.looks != looks
+
+    def close(self) -> None:
+        """Take nothing more, and close the journal."""
+        self.node.close()
+        self.journal.close()
+
+
+@dataclass(kw_only=True)
+class Hears:
+    """Who is told what happens in a nation's node."""
+
+    event: Callable[[LiveEvent], None]
+    taken: Callable[[str, Message], None]
+    saw: Callable[[Looks], None]
+    sent: Callable[[str, Message], None]
+
+
+@dataclass(kw_only=True, eq=False)
+class Parts:
+    """All that is in a room. `lit` holds the truth; `given` are the rules in force now, `lost` the stations
+    out of order, `unreachable` the nations whose authority answers nobody, until when."""
+
+    case: Case
+    regime: str
+    seed: int
+    lit: Arena
+    given: Rules
+    now: Now
+    bus: InProcess
+    host: RangeHost
+    cells: dict[str, Cell]
+    folder: Path
+    journal: Journal
+    lost: set[str] = field(default_factory=set)
+    unreachable: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def over(self) -> Range:
+        """The truth as it flies."""
+        return self.host.over
+
+    def close(self) -> None:
+        """Close everything, and remove what was written."""
+        for cell in self.cells.values():
+            cell.close()
+        self.journal.close()
+        self.bus.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def make(case: Case, regime: str, seed: int, starts_s: float, hears: Callable[[str], Hears]) -> Parts:
+    """A room's parts, at the beginning. `hears` says who is told of what happens in a nation's node."""
+    lit = arena(case, jobs=1)
+    given = lit.rules(regime)
+    now = Now(int(case.file.starts.replace(tzinfo=dt.UTC).timestamp()) * NS)
+    folder = Path(tempfile.mkdtemp(prefix="synaspis-room-"))
+    try:
+        seals = Seals((*lit.w.nations, RANGE))
+        bus, sha256 = InProcess(), case.sha256
+        journal = Journal.open(folder / "range.journal", case_sha256=sha256, keeper=RANGE, lasting=False)
+        # Batteries fire on order alone, so no mandate of the tables is asked; see `engine.manual`.
+        host = RangeHost(
+            Range(lit.w, lit.g, seed), Engagements(by_order(lit.w, lit.g, given), seed), seals.parties[RANGE],
+            sha256, transport=bus, keyring=seals, clock=SetClock(now), journal=journal,
+            start_ns=now.ns - round(starts_s * NS),
+        )  # fmt: skip
+        bare = replace(case, file=replace(case.file, raid=()))
+        parts = Parts(
+            case=case, regime=regime, seed=seed, lit=lit, given=given, now=now, bus=bus, host=host, cells={},
+            folder=folder, journal=journal,
+        )  # fmt: skip
+        for nation in lit.w.nations:
+            parts.cells[nation] = _cell(parts, bare, seals.parties[nation], seals, hears(nation))
+        return parts
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _cell(parts: Parts, bare: Case, identity: Sealer, seals: Seals, hears: Hears) -> Cell:
+    """A nation's node with its end of the seam and its authority; `bare` is the case without its raid."""
+    nation, sha256 = identity.nation, parts.case.sha256
+    journal = Journal.open(
+        parts.folder / f"{nation}.journal", case_sha256=sha256, keeper=nation, lasting=False
+    )
+    clock, tally = SetClock(parts.now), Tally()
+    node = Node(
+        identity, bare, sha256, parts.given, journal=journal, transport=parts.bus, keyring=seals, clock=clock,
+        tally=tally, tell=hears.event, taken=hears.taken, saw=hears.saw,
+    )  # fmt: skip
+    node.gateway.outbox.count_tracks()
+    node.gateway.outbox.told = hears.sent
+    attending = Attending(identity, sha256, transport=parts.bus, keyring=seals, clock=clock, tally=tally)
+    authority = Authority(
+        nation, node.judge, parts.given, outward=node.gateway, of_level=node.view.of_level,
+        order=attending.order, journal=journal, clock=clock, dice=Dice(parts.seed), tally=tally,
+    )  # fmt: skip
+    node.parts.append(authority)
+    attending.heeding(node.wake, lambda told: authority.told(told, clock.case_s()))
+    return Cell(
+        nation=nation, clock=clock, journal=journal, node=node, attending=attending, authority=authority
+    )

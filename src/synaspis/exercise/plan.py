@@ -1,0 +1,93 @@
+"""The plan of an exercise: what the director has prepared, at which time, and the missiles kept for it.
+
+A plan changes nothing but what its injects do: who plays a case without one plays the same raid. Spares are
+inputs as the raid is: entries of the case's own, or written out in the list; nothing looks for them.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import msgspec
+
+from synaspis.exercise.inputs import FalseAlarm, Inject, Launch, Lose, Suspend, Unreachable, Weather
+from synaspis.files import scenario
+from synaspis.files.case import with_firings
+from synaspis.model.case import Case
+from synaspis.model.scenario import EventLine
+from synaspis.model.threat import Firing
+
+
+class Timed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An inject at a time of the case's clock, and what the director is told with it."""
+
+    time_s: float
+    what: Inject
+    note: str = ""
+
+
+class Spare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One missile that flies only when it is launched."""
+
+    name: str
+    firing: Firing
+
+
+class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is prepared: injects by their time, spares, and when the exercise begins on the case's clock."""
+
+    injects: tuple[Timed, ...] = ()
+    spares: tuple[Spare, ...] = ()
+    starts_s: float = 0.0
+    title: str = ""
+
+
+def read(path: str | os.PathLike[str], case: Case) -> Plan:
+    """The plan in a master scenario events list. InputError with every problem found."""
+    found, firings = scenario.read(path, case)
+    injects = [Timed(e.time_s, inject_of(e), e.note) for e in found.injects]
+    return Plan(
+        injects=tuple(sorted(injects, key=lambda timed: timed.time_s)),
+        spares=tuple(Spare(name, firing) for name, firing in firings.items()),
+        starts_s=found.starts_s, title=found.title,
+    )  # fmt: skip
+
+
+def inject_of(event: EventLine) -> Inject:
+    """A line of the list as what happens."""
+    how_long = {} if event.for_s is None else {"for_s": event.for_s}
+    match event.type:
+        case "lose":
+            return Lose(event.station, event.lost)
+        case "suspend":
+            return Suspend(event.agreement, event.suspended)
+        case "false_alarm":
+            return FalseAlarm(event.station, **how_long)
+        case "weather":
+            return Weather(event.area, event.cloudy)
+        case "unreachable":
+            return Unreachable(event.nation, **how_long)
+        case _:
+            return Launch(event.spare)
+
+
+def encoded(plan: Plan) -> bytes:
+    """The plan as JSON, the same bytes for the same plan: for the record."""
+    return msgspec.json.encode(plan)
+
+
+def decoded(told: bytes) -> Plan:
+    """The plan that `encoded` wrote. msgspec.ValidationError where it is none."""
+    return msgspec.json.decode(told, type=Plan)
+
+
+def with_spares(case: Case, plan: Plan) -> Case:
+    """The case whose raid ends with the plan's spares, in their order, one missile each.
+
+    Their dice are named as those of any missile, so that nothing else changes. What is made of it must not
+    fly them before they are launched: see `exercise.injecting`.
+    """
+    firings = [s.firing for s in plan.spares]
+    grown = with_firings(case, firings)
+    return replace(grown, file=replace(case.file, raid=(*case.file.raid, *firings)))

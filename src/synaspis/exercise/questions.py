@@ -1,0 +1,129 @@
+"""What waits for an answer in a seat: leave to fire, consent, a vote, and what a clause would let go.
+
+Each question has an id, counted in the order in which it came. To a release there is a second id, with `/all`
+behind it: it answers for all that goes to that nation from now on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from synaspis.exercise.parts import Cell
+from synaspis.exercise.wording import clause_words
+from synaspis.model.agreement import Authority, Clause, Consent
+from synaspis.network.answering import Question
+from synaspis.network.engagement import Engagement
+from synaspis.network.holding import EVERYTHING, Held
+from synaspis.network.picture import Name
+from synaspis.report.words import counted, duration, listed, people
+from synaspis.sharing.rules import Rules
+
+Document = dict[str, Any]
+GONE: Final = "that question no longer waits: it was answered, or its time has passed"
+OUT_OF_REACH: Final = "nobody is reached here now: the director has said so"
+ALL: Final = "/all"
+
+
+class Questions:
+    """Of one seat. `shown` holds all that waits, by id, as of the last `move`."""
+
+    def __init__(
+        self, cell: Cell, given: Callable[[], Rules], track_of: Callable[[Name], str | None],
+        own_track: Callable[[str], str | None],
+    ) -> None:  # fmt: skip
+        """`track_of` an object, and `own_track` of the name under which a track is offered, say which track
+        of the seat it is."""
+        self._cell, self._given = cell, given
+        self._track_of, self._own_track = track_of, own_track
+        self._ids: dict[tuple[object, ...], str] = {}
+        self.shown: Document = {}
+
+    # -- answers -----------------------------------------------------------------------------------
+
+    def answer(self, question: str, yes: bool, now_s: float) -> str:
+        """Answer from the seat; "", or in words why it comes to nothing."""
+        answers, outbox = self._cell.authority.answers, self._cell.node.gateway.outbox
+        one = question.removesuffix(ALL)
+        key = next((key for key, told in self._ids.items() if told == one), None)
+        done = False
+        if key is not None and key[0] == "release":
+            recipient, track = str(key[1]), str(key[2])
+            done = (recipient, track) in outbox.held()
+            if done:
+                outbox.let_go(recipient, EVERYTHING if question != one else track, yes)
+        elif key is not None and question == one:
+            if now_s < answers.silent_until_s:
+                return OUT_OF_REACH
+            done = answers.answer(str(key[1]), int(str(key[2])), yes, now_s)
+        self.move(now_s)
+        return "" if done else GONE
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def move(self, now_s: float) -> None:
+        """Look at what waits now."""
+        found: Document = {}
+        for (asker, number), q in self._cell.authority.answers.open.items():
+            if now_s < q.until_s:
+                found[self._id("ask", asker, number)] = self._asked(q)
+        outbox = self._cell.node.gateway.outbox
+        for (recipient, track), held in outbox.held().items() if outbox.holding.on else ():
+            key = self._id("release", recipient, track)
+            found[key] = self._held(key, held)
+        self.shown = {k: self.shown[k] if self.shown.get(k) == v else v for k, v in found.items()}
+
+    def _id(self, *key: object) -> str:
+        return self._ids.setdefault(key, str(len(self._ids) + 1))
+
+    def _clause(self, name: str) -> Clause | None:
+        return next((c for c in self._given().clauses if c.id == name), None)
+
+    def _says(self, *names: str) -> str:
+        found = [c for c in map(self._clause, names) if c is not None]
+        return " ".join(f"{c.id}: {clause_words(c)}." for c in found)
+
+    def _asked(self, q: Question) -> Document:
+        e = self._cell.authority.asking(q.number) if q.asker == self._cell.nation else None
+        told: Document = {
+            "kind": self._kind(self._clause(q.clause)), "asker": q.asker, "battery": q.battery,
+            "clause": q.clause, "asked_s": round(q.asked_s), "until_s": round(q.until_s),
+            "says": self._says(q.clause), "cost": self._cost(q, e),
+        }  # fmt: skip
+        return _with_track(told, self._track_of(e.object) if e is not None else None)
+
+    def _kind(self, clause: Clause | None) -> str:
+        if isinstance(clause, Consent):
+            return "consent"
+        me = self._cell.nation
+        votes = isinstance(clause, Authority) and (clause.protocol == "consensus" or me in clause.veto)
+        return "vote" if votes else "fire"
+
+    def _cost(self, q: Question, e: Engagement | None) -> str:
+        """What waiting costs; of others' engagements a seat knows no more than until when they ask."""
+        left = f"The last launch is at {q.until_s:.0f} s; no answer by then is no."
+        if e is None or e.chance is None:
+            return left
+        w = self._cell.node.w
+        places = [w.assets[row] for row in e.chance.assets]
+        rounds = counted(self._cell.authority.rounds.get(e.battery, 0), "round")
+        threatened = people(sum(a.population for a in places))
+        return (
+            f"{left} That is {duration(max(q.until_s - q.asked_s, 0.0))} from the question. {q.battery} has "
+            f"{rounds} left. {threatened} people are threatened: {listed([a.name for a in places])}."
+        )
+
+    def _held(self, key: str, held: Held) -> Document:
+        products = [p.replace("_", " ") for p in held.products]
+        told: Document = {
+            "kind": "release", "asker": self._cell.nation, "recipient": held.recipient,
+            "clause": held.clauses[0], "clauses": list(held.clauses), "products": list(held.products),
+            "asked_s": round(held.since_s), "says": self._says(*held.clauses), "all": key + ALL,
+            "cost": f"Until you say yes {held.recipient} does not get the {listed(products)}; "
+            f"it has waited since {held.since_s:.0f} s.",
+        }  # fmt: skip
+        return _with_track(told, self._own_track(held.track))
+
+
+def _with_track(told: Document, track: str | None) -> Document:
+    return told if track is None else {**told, "track": track}

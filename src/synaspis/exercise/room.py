@@ -1,0 +1,160 @@
+"""A room: an exercise that is played tick by tick, with people's inputs at ticks, and a document per seat.
+
+No wall clock, no chance but the seed's dice, no order but the room's own: the same inputs at the same ticks,
+with the same case, regime, seed, plan and version, give the same documents, byte for byte. To go on after a
+crash, or to step back, the room is built again and its inputs played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from synaspis.engine.detections import FRAME_S
+from synaspis.exercise import still
+from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Answer, Hold, Played, Say, Take
+from synaspis.exercise.overview import Overview
+from synaspis.exercise.parts import NS, Parts, make
+from synaspis.exercise.plan import Plan
+from synaspis.exercise.seat import Seat
+from synaspis.model.case import Case
+
+TICK_S: Final = 0.5
+"""Of the case's clock."""
+ALL: Final = "all"
+"""To whom the director may write: every nation."""
+Document = dict[str, Any]
+
+
+class Room:
+    """Not to be used from two threads at once. `tick` counts from 0; close it, or use it in a `with`.
+
+    What `document` gives is not changed afterwards: the next one has new mappings where something differs,
+    and the same ones where nothing does.
+    """
+
+    def __init__(self, case: Case, regime: str, seed: int, plan: Plan = Plan()) -> None:  # noqa: B008
+        """KeyError where the case has no such regime."""
+        self.tick, self.plan = 0, plan
+        self._seats: dict[str, Seat] = {}
+        self._parts: Parts = make(case, regime, seed, plan.starts_s, self._hears)
+        for nation, seat in self._seats.items():
+            seat.sit(self._parts, self._parts.cells[nation])
+        self._overview = Overview(self._parts, self._seats)
+        self._move()
+
+    def _hears(self, nation: str) -> Any:
+        seat = self._seats[nation] = Seat(nation)
+        return seat.hears()
+
+    def __enter__(self) -> Room:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- time --------------------------------------------------------------------------------------
+
+    @property
+    def now_s(self) -> float:
+        """The case's clock."""
+        return self.plan.starts_s + self.tick * TICK_S
+
+    @property
+    def ends_s(self) -> float:
+        """When the raid is over."""
+        return self._parts.host.ends_s
+
+    @property
+    def over(self) -> bool:
+        """Whether the raid is over."""
+        return self._parts.host.ended
+
+    def advance(self) -> None:
+        """One tick."""
+        self.tick += 1
+        self._parts.now.ns += round(TICK_S * NS)
+        self._move()
+
+    def _move(self) -> None:
+        """Let every party do what is due at this tick: the range first, then nation by nation."""
+        parts = self._parts
+        while True:
+            frame = parts.host.frame
+            parts.host.step()
+            if parts.host.frame == frame:
+                break
+        for cell in parts.cells.values():
+            if cell.step():
+                cell.attending.cue(max(round(cell.node.looked_s / FRAME_S), 0), cell.node)
+        self._overview.move(self.now_s)
+        for seat in self._seats.values():
+            seat.move(self.now_s)
+
+    # -- inputs ------------------------------------------------------------------------------------
+
+    def play(self, played: Played) -> str:
+        """Have an input take effect at this tick; "", or in words why it is refused: then nothing happens."""
+        what, seat = played.what, self._seats.get(played.seat)
+        match what:
+            case Take():
+                return self._take(played.seat, what)
+            case Answer() if seat is not None:
+                return seat.answer(what.question, what.yes, self.now_s)
+            case Hold() if seat is not None:
+                return seat.hold(what.battery, what.held)
+            case Say():
+                return self._say(played.seat, what)
+            case _:
+                return "that is not for this seat"
+
+    def _take(self, by: str, what: Take) -> str:
+        if by not in (DIRECTOR, what.nation):
+            return "only the director, or whoever sits there, says who takes a seat"
+        if what.nation not in self._seats:
+            return f"no nation {what.nation} is in this case"
+        self._seats[what.nation].take(what.taken, self.now_s)
+        return ""
+
+    def _say(self, by: str, what: Say) -> str:
+        """A cell writes by its gateway; what the director writes or reads is of the exercise alone."""
+        to = tuple(self._seats) if what.to == ALL and by == DIRECTOR else (what.to,)
+        if what.to == by or not all(name in self._seats or name == DIRECTOR for name in to):
+            return f"no other seat is called {what.to}"
+        if by == OBSERVER:
+            return "an observer writes to nobody"
+        for name in to:
+            if by == DIRECTOR:
+                self._seats[name].received(by, name, what.text)
+            elif name == DIRECTOR:
+                self._seats[by].received(by, name, what.text)
+            elif not self._seats[by].say(name, what.text, self.now_s):
+                return f"no clause in force lets {by} release anything to {name}, so no message goes there"
+        self._overview.wrote(by, what.to, what.text, self.now_s)
+        return ""
+
+    # -- documents ---------------------------------------------------------------------------------
+
+    @property
+    def seats(self) -> Mapping[str, str]:
+        """Seats and their titles."""
+        return still.titles(self._parts)
+
+    def still(self, seat: str) -> Document:
+        """What never changes in a seat. KeyError for no seat of this room."""
+        return still.still(self._parts, seat)
+
+    def document(self, seat: str) -> Document:
+        """What a seat shows now. KeyError for no seat of this room."""
+        clock = {"case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0}
+        if self.ends_s < float("inf"):
+            clock["ends_s"] = round(self.ends_s)
+        if seat == DIRECTOR:
+            return {"clock": clock, **self._overview.director()}
+        if seat == OBSERVER:
+            return {"clock": clock, **self._overview.observer()}
+        return {"clock": clock, **self._seats[seat].document()}
+
+    def close(self) -> None:
+        """End it; what it wrote is removed."""
+        self._parts.close()

@@ -1,0 +1,111 @@
+"""What never changes in a seat: the map, the sites, the clauses, and who may decide."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from synaspis.engine.world import Station
+from synaspis.exercise.inputs import DIRECTOR, OBSERVER
+from synaspis.exercise.parts import Parts
+from synaspis.exercise.wording import clause_words, leave_words, name_of
+from synaspis.model.sensor import Radar
+
+Document = dict[str, Any]
+
+
+def titles(parts: Parts) -> dict[str, str]:
+    """Every seat of a room and what it is called."""
+    nations = {n: name_of(n) for n in parts.lit.w.nations}
+    return {DIRECTOR: "Director", **nations, OBSERVER: "Observer"}
+
+
+def still(parts: Parts, seat: str) -> Document:
+    """Of a nation's seat, the director's or the observer's. KeyError for another."""
+    w = parts.lit.w
+    told: Document = {
+        "seat": seat, "title": titles(parts)[seat], "case": parts.case.file.case,
+        "case_title": parts.case.file.title, "regime": parts.regime,
+        "regime_title": parts.case.regime(parts.regime).title,
+        "nations": {n: name_of(n) for n in w.nations}, "me": seat,
+        "places": {
+            a.name: {
+                **_at(a.latitude_rad, a.longitude_rad), "nation": a.nation, "people": round(a.population),
+            }
+            for a in w.assets
+        },
+        "clauses": {
+            c.id: {"agreement": parts.given.agreement_of.get(c.id, ""), "words": clause_words(c)}
+            for c in parts.given.clauses
+        },
+    }  # fmt: skip
+    everybodys = seat in (DIRECTOR, OBSERVER)
+    told["sensors"] = _sensors(parts, () if everybodys else (seat,))
+    told["batteries"] = _batteries(parts, () if everybodys else (seat,))
+    told["sites"] = _sites(parts, seat)
+    if not everybodys:
+        told["authority"] = leave_words(parts, seat)
+    if seat == DIRECTOR:
+        told["launch_areas"] = {
+            a.name: {**_at(a.latitude_rad, a.longitude_rad), "nation": a.nation}
+            for a in parts.case.file.launch_areas
+        }
+        told["missiles"] = {
+            m.name: {"threat": m.threat.name, "status": m.threat.status, "area": m.launch.name,
+                     "target": w.assets[m.target].name if m.target >= 0 else ""}
+            for m in w.missiles
+        }  # fmt: skip
+    return told
+
+
+def _sensors(parts: Parts, owners: Iterable[str]) -> Document:
+    """Deployed sensors of some owners, and batteries' radars; a pattern of satellites is one."""
+    found: Document = {}
+    for s in parts.lit.w.stations:
+        if s.owner in owners:
+            found.setdefault(s.deployed, _sensor(s))
+    return found
+
+
+def _sensor(s: Station) -> Document:
+    told: Document = {**_at(s.latitude_rad, s.longitude_rad), "type": s.type.name, "host": s.host}
+    if isinstance(s.type, Radar):
+        return {
+            **told, "kind": "radar", "height_km": round(s.height_m / 1e3, 1),
+            "facing_deg": round(math.degrees(s.facing_rad), 1),
+            "sector_deg": round(math.degrees(s.type.sector_rad), 1),
+            "reach_km": round(s.type.reference_range_m / 1e3),
+        }  # fmt: skip
+    return {**told, "kind": "infrared", "height_km": round(s.height_m / 1e3), "sector_deg": 360.0}
+
+
+def _batteries(parts: Parts, owners: Iterable[str]) -> Document:
+    return {
+        f.battery.name: {
+            **_at(f.battery.latitude_rad, f.battery.longitude_rad), "type": f.battery.system,
+            "host": f.battery.host or f.battery.owner, "rounds": f.rounds,
+            "reach_km": round(f.interceptor.range_m / 1e3),
+        }
+        for f in parts.lit.w.batteries
+        if f.battery.owner in owners
+    }  # fmt: skip
+
+
+def _sites(parts: Parts, me: str) -> Document:
+    """Others' sensors and batteries as the case has them: public figures, known to all."""
+    found: Document = {}
+    for s in parts.lit.w.stations:
+        if s.owner != me and s.battery < 0:
+            kind = "radar" if isinstance(s.type, Radar) else "infrared"
+            place: Document = {"owner": s.owner, "kind": kind, **_at(s.latitude_rad, s.longitude_rad)}
+            found.setdefault(s.deployed, place)
+    for f in parts.lit.w.batteries:
+        if f.battery.owner != me:
+            there = _at(f.battery.latitude_rad, f.battery.longitude_rad)
+            found[f.battery.name] = {"owner": f.battery.owner, "kind": "battery", **there}
+    return found
+
+
+def _at(latitude_rad: float, longitude_rad: float) -> dict[str, float]:
+    return {"lat": round(math.degrees(latitude_rad), 4), "lon": round(math.degrees(longitude_rad), 4)}

@@ -1,0 +1,148 @@
+"""A master scenario events list is read into a plan, or refused with every problem at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from synaspis.engine.world import raid
+from synaspis.errors import InputError
+from synaspis.exercise import plan as plans
+from synaspis.exercise.inputs import FalseAlarm, Launch, Lose, Suspend, Unreachable, Weather
+from synaspis.exercise.plan import Plan
+from synaspis.files.case import load
+from synaspis.model.case import Case
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "exercise" / "europe.yaml"
+SMALL = """
+title: Small drill
+case: first-light
+starts_s: -20
+spares:
+  - {name: one more, entry: 1}
+  - {name: another, fires: {threat: mrbm-2000, launch: Tabriz area, target: Sofia}}
+injects:
+  - {time_s: 300, type: launch, spare: one more, note: nobody knows}
+  - {time_s: -10, type: lose, station: kurecik}
+  - {time_s: 90, type: lose, station: kurecik, lost: false}
+  - {time_s: 90, type: suspend, agreement: nato-bmd}
+  - {time_s: 95, type: suspend, agreement: bmd-1, suspended: false}
+  - {time_s: 100, type: false_alarm, station: geo-east, for_s: 45}
+  - {time_s: 110, type: weather, area: Tabriz area, cloudy: false}
+  - {time_s: 120, type: unreachable, nation: ROU}
+"""
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return load("first-light")
+
+
+def read(told: str, case: Case, folder: Path) -> Plan:
+    path = folder / "plan.yaml"
+    path.write_text(told, encoding="utf-8")
+    return plans.read(path, case)
+
+
+def wrong(told: str, case: Case, folder: Path) -> list[str]:
+    with pytest.raises(InputError) as refused:
+        read(told, case, folder)
+    return [str(p) for p in refused.value.problems]
+
+
+def test_a_plan_says_what_its_file_says(case: Case, tmp_path: Path) -> None:
+    plan = read(SMALL, case, tmp_path)
+    assert (plan.title, plan.starts_s) == ("Small drill", -20.0)
+    assert [t.time_s for t in plan.injects] == [-10.0, 90.0, 90.0, 95.0, 100.0, 110.0, 120.0, 300.0]
+    assert [t.what for t in plan.injects] == [
+        Lose("kurecik"), Lose("kurecik", False), Suspend("nato-bmd"), Suspend("bmd-1", False),
+        FalseAlarm("geo-east", 45.0), Weather("Tabriz area", False), Unreachable("ROU"), Launch("one more"),
+    ]  # fmt: skip
+    assert plan.injects[-1].note == "nobody knows"
+    assert [(s.name, s.firing.target, s.firing.count, s.firing.start_s) for s in plan.spares] == [
+        ("one more", "Bucharest", 1, 0.0), ("another", "Sofia", 1, 0.0),
+    ]  # fmt: skip
+
+
+def test_a_plan_survives_the_record(case: Case, tmp_path: Path) -> None:
+    plan = read(SMALL, case, tmp_path)
+    assert plans.decoded(plans.encoded(plan)) == plan
+    assert plans.decoded(plans.encoded(Plan())) == Plan()
+
+
+def test_spares_end_the_raid_and_leave_its_names_alone(case: Case, tmp_path: Path) -> None:
+    plan = read(SMALL, case, tmp_path)
+    before = [m.name for m in raid(case)]
+    grown = raid(plans.with_spares(case, plan))
+    assert [m.name for m in grown[: len(before)]] == before
+    assert [m.name for m in grown[len(before) :]] == [
+        "mrbm-2000 to Bucharest #3 (Tabriz area)", "mrbm-2000 to Sofia #2 (Tabriz area)",
+    ]  # fmt: skip
+
+
+def test_a_class_that_the_raid_does_not_fire_is_taken_from_the_catalogue(case: Case, tmp_path: Path) -> None:
+    told = "spares: [{name: x, fires: {threat: irbm-4500, launch: Tabriz area, target: Sofia, objects: 1}}]"
+    grown = plans.with_spares(case, read(told, case, tmp_path))
+    assert "irbm-4500" not in case.threats
+    assert {"irbm-4500", "mrbm-2000"} <= set(grown.threats) and "spent-body" in grown.objects
+    assert {"irbm-4500", "spent-body"} <= set(grown.entries)
+
+
+def test_the_example_is_one(tmp_path: Path) -> None:
+    plan = plans.read(EXAMPLE, load("europe"))
+    assert len(plan.injects) == 9 and len(plan.spares) == 2
+    assert {type(t.what) for t in plan.injects} == {Lose, Suspend, FalseAlarm, Weather, Unreachable, Launch}
+
+
+def test_every_problem_is_told_at_once_where_it_stands(case: Case, tmp_path: Path) -> None:
+    found = wrong(
+        "case: europe\n"
+        "spares:\n"
+        "  - {name: a, entry: 7}\n"
+        "  - {name: a, fires: {threat: mrbm-2000, launch: Tabriz area, target: Sofia, count: 2}}\n"
+        "  - {name: c}\n"
+        "  - {name: d, entry: 1, fires: {threat: mrbm-200, launch: Tabriz area, target: Sofia}}\n"
+        "  - {name: e, fires: {threat: srbm-600, launch: Tabriz area, target: Sofia}}\n"
+        "injects:\n"
+        "  - {time_s: -5, type: lose, station: kurecek}\n"
+        "  - {time_s: 5, type: lose}\n"
+        "  - {time_s: 5, type: lose, station: kurecik, cloudy: true}\n"
+        "  - {time_s: 5, type: suspend, agreement: nato-bdm}\n"
+        "  - {time_s: 5, type: lunch, spare: a}\n"
+        "  - {time_s: 5, type: launch, spare: z}\n"
+        "  - {time_s: 5, type: launch, spare: a}\n"
+        "  - {time_s: 6, type: launch, spare: a}\n"
+        "  - {time_s: 6, type: unreachable, nation: FRA, for_s: 0}\n",
+        case, tmp_path,
+    )  # fmt: skip
+    for place, what in (
+        (":1:7:", "written for the case `europe`, not for `first-light`"),
+        (":3:22:", "the raid has no entry 7"),
+        (":4:12:", "`a` is named twice"),
+        (":4:78:", "a spare has no `count`"),
+        (":5:5:", "nothing is said to fly"),
+        (":6:5:", "it is both"),
+        (":7:70:", "`Sofia` is "),
+        (":6:41:", "unknown missile class `mrbm-200`"),
+        (":9:14:", "before the exercise begins"),
+        (":9:39:", "unknown sensor in this case `kurecek`"),
+        (":10:5:", "`station` is missing"),
+        (":11:47:", "`lose` has no `cloudy`"),
+        (":12:43:", "unknown agreement or clause `nato-bdm`"),
+        (":13:23:", "cannot be `lunch`"),
+        (":14:38:", "unknown spare `z`"),
+        (":16:38:", "`a` is launched twice"),
+        (":17:44:", "unknown nation `FRA`"),
+        (":17:56:", "`for_s` is 0"),
+    ):
+        assert any(place in one and what in one for one in found), (place, what, found)
+    assert all("mend:" in one for one in found)
+
+
+def test_what_is_no_list_is_refused(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no such file"):
+        plans.read(tmp_path / "none.yaml", case)
+    assert any("this is not YAML" in x for x in wrong("injects: [", case, tmp_path))
+    assert any("unknown key `inject`" in x for x in wrong("inject: []", case, tmp_path))
+    assert read("{}", case, tmp_path) == Plan()
