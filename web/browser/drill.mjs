@@ -102,9 +102,17 @@ async function begin(director) {
   due((await state(director)) === "waiting", `director: the exercise is ${await state(director)} before its start`);
   await director.locator(".timebar .go").click();
   await inState(director, "running");
-  await director.locator(".timebar select").selectOption("5");
-  await director.waitForFunction(() => document.querySelector(".state").textContent.includes("5 ×"), null, { timeout: 10_000 })
+  await director.locator(".timebar select").selectOption("10");
+  await director.waitForFunction(() => document.querySelector(".state").textContent.includes("10 ×"), null, { timeout: 10_000 })
     .catch(() => problems.push("director: the speed does not change"));
+}
+
+async function pause(director) {
+  const go = director.locator(".timebar .go");
+  await go.click();
+  await inState(director, "paused");
+  await go.click();
+  await inState(director, "running");
 }
 
 async function decide(seats) {
@@ -197,20 +205,14 @@ try {
     .catch(() => problems.push("a link opens a second time"));
   await again.close();
   await begin(seats.director);
+  await pause(seats.director);
+  await write(seats);
+  await hold(seats.ROU);
+  step("paused and went on, wrote, held a battery");
   const count = await decide(seats);
   step(`answered: ${NATIONS.map((n) => `${n} ${count[n]}`).join(", ")}`);
   for (const [seat, page] of Object.entries(seats)) await keep(page, seat);
-  await seats.director.keyboard.press("Escape");
-  if ((await state(seats.director)) === "running") {
-    await seats.director.locator(".timebar .go").click();
-    await inState(seats.director, "paused");
-    await seats.director.locator(".timebar .go").click();
-    await inState(seats.director, "running");
-  }
-  await write(seats);
-  await hold(seats.ROU);
   await inject(seats.director);
-  step("paused and went on, wrote, held a battery, lost a sensor");
   for (const [seat, page] of Object.entries(seats)) await lookAround(page, seat);
   // A seat that is loaded anew holds the same as before.
   await seats.ROU.reload();

@@ -47,7 +47,6 @@ export interface Review {
   decisions: Decision[];
   missed: { causes: Record<string, number>; chances: Missed[] };
   knowledge: Knowledge[];
-  missiles: { came_down: number; hit: number };
 }
 
 export interface Moment {

@@ -8,7 +8,7 @@ import { make } from "../parts";
 import type { Track } from "../seat/documents";
 import { warnedList } from "../seat/lists";
 import { SeatMap } from "../seat/map";
-import { directorFinding } from "../seat/say";
+import { count, directorFinding } from "../seat/say";
 import { section, typing } from "../seat/shell";
 import { clock } from "../words";
 import { type Replay, read, unfolded } from "./data";
@@ -88,11 +88,12 @@ function begin(root: HTMLElement, replay: Replay): void {
     else return;
     e.preventDefault();
   });
-  const { came_down, hit } = review.missiles;
+  const ended = Object.values(shown.at(-1)?.director.truth ?? {});
+  const of = (state: string): number => ended.filter((m) => m.state === state).length;
   root.classList.add("replay");
   root.replaceChildren(
     make("header", {}, make("p", { class: "over" }, `${review.case}, ${still.regime_title || review.regime} · exercise, played again`),
-      make("h1", {}, `${came_down + hit} missiles: ${hit} shot down, ${came_down} came down.`)),
+      make("h1", {}, `${count(ended.length, "missile")}: ${of("down")} shot down, ${of("hit")} came down on target.`)),
     make("div", { class: "columns observer" }, make("div", { class: "column middle" }, map.element),
       make("div", { class: "column last" }, section("At this moment", "moment", make("p", { class: "whose" }, whose), state), warned.element)),
     make("div", { class: "transport" }, play, time, slider),
