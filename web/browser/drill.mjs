@@ -14,6 +14,8 @@ const [folder, pictures] = process.argv.slice(2, split);
 const command = process.argv.slice(split + 1);
 const NATIONS = ["USA", "ROU"];
 const WAIT_MS = 120_000;
+/** From here on the missiles of the smallest case are within reach of the second nation: no time to lose. */
+const SLOW_FROM_S = 690;
 const FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
@@ -73,6 +75,11 @@ async function keep(page, name) {
 }
 
 const state = (page) => page.locator("#seat").getAttribute("data-state");
+/** Time of the case as a seat shows it, s. */
+const caseTime = async (page) => {
+  const [minutes, seconds] = (await page.locator(".clock").textContent()).replace("T+", "").split(":").map(Number);
+  return minutes * 60 + seconds;
+};
 const inState = (page, wanted) =>
   page.waitForFunction((s) => document.getElementById("seat").dataset.state === s, wanted, { timeout: WAIT_MS });
 
@@ -93,7 +100,7 @@ async function answered(page, seat, how) {
   const done = await page.waitForFunction((q) => {
     const held = document.querySelector(`article[data-question="${q}"] .sent`);
     return !held || /written down|Not taken/.test(held.textContent);
-  }, id, { timeout: 20_000 }).then(() => true, () => false);
+  }, id, { timeout: 90_000 }).then(() => true, () => false);
   due(done, `${seat}: the answer to question ${id} was not acknowledged`);
   return done;
 }
@@ -119,12 +126,22 @@ async function decide(seats) {
   const count = { USA: 0, ROU: 0 };
   const sawTrack = { USA: false, ROU: false };
   const until = Date.now() + WAIT_MS * 3;
+  let slow = false;
   while (Date.now() < until && (await state(seats.director)) === "running" && NATIONS.some((n) => count[n] < 1)) {
+    if (!slow && (await caseTime(seats.director)) > SLOW_FROM_S) {
+      await seats.director.locator(".timebar select").selectOption("1");
+      slow = true;
+    }
     for (const nation of NATIONS) {
       sawTrack[nation] ||= (await seats[nation].locator(".rows.tracks button").count()) > 0;
       if (await answered(seats[nation], nation, nation === "USA" ? "keys" : "clicks")) count[nation]++;
     }
     await seats.director.waitForTimeout(250);
+  }
+  // What is asked of the second nation comes late: nothing more shall happen while the rest is tried.
+  if (due((await state(seats.director)) === "running", "the exercise was over before both nations had decided")) {
+    await seats.director.locator(".timebar .go").click();
+    await inState(seats.director, "paused");
   }
   for (const n of NATIONS) {
     due(count[n] > 0, `${n}: no question was answered`);
@@ -180,6 +197,7 @@ async function lookAround(page, seat) {
 }
 
 async function end(seats) {
+  if ((await state(seats.director)) === "over") return;
   await seats.director.locator(".timebar button", { hasText: /^End$/ }).click();
   await seats.director.locator("dialog button.yes").click();
   for (const [seat, page] of Object.entries(seats)) {
@@ -213,6 +231,7 @@ try {
   step(`answered: ${NATIONS.map((n) => `${n} ${count[n]}`).join(", ")}`);
   for (const [seat, page] of Object.entries(seats)) await keep(page, seat);
   await inject(seats.director);
+  step("lost a sensor");
   for (const [seat, page] of Object.entries(seats)) await lookAround(page, seat);
   // A seat that is loaded anew holds the same as before.
   await seats.ROU.reload();
