@@ -47,9 +47,9 @@ class Journal:
         """The journal in a file, begun if it is not there.
 
         `keeper` is the nation whose node it is. `told` hears of trouble with the disk at once, from another
-        thread, and of its end by an empty text. Without `lasting` nothing waits
-        for the disk: for what is removed in the end. JournalError where the file is in use, damaged, no journal,
-        or the journal of another case or keeper.
+        thread, and of its end by an empty text. Without `lasting` nothing waits for the disk: for what is
+        removed in the end. JournalError where the file is in use, damaged, no journal, or the journal of
+        another case or keeper.
         """
         store = Store(path, case_sha256, keeper, lasting)
         try:
