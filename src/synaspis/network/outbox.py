@@ -301,8 +301,8 @@ class Outbox:
     def _named(self, offer: Offer) -> Offer:
         """The offer under the name by which its errors are drawn.
 
-        The node's own name of a track hangs on what else it sees; where tracks are counted it is what was first
-        told of the track, so that the errors of one tell nothing of another.
+        The node's own name of a track hangs on what else it sees; where tracks are counted it is what was
+        first told of the track, so that the errors of one tell nothing of another.
         """
         return replace(offer, track=self._firsts.get(offer.track, offer.track))
 
