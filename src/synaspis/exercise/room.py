@@ -106,15 +106,26 @@ class Room:
             case Take():
                 return self._take(played.seat, what)
             case Answer() if seat is not None:
-                return seat.answer(what.question, what.yes, self.now_s)
+                about = seat.questions.shown.get(what.question.removesuffix("/all"), {})
+                words = seat.answer(what.question, what.yes, self.now_s)
+                return self._noted(words, "answer", f"{seat.me} says {'yes' if what.yes else 'no'}", about)
             case Hold() if seat is not None:
-                return seat.hold(what.battery, what.held)
+                words = seat.hold(what.battery, what.held)
+                does = "is held" if what.held else "is no longer held"
+                return self._noted(words, "hold", f"{what.battery} {does}", {})
             case Say():
                 return self._say(played.seat, what)
             case Answer() | Hold():
                 return "that is not for this seat"
             case _:
                 return self._inject(played.seat, what)
+
+    def _noted(self, refused: str, kind: str, text: str, about: Document) -> str:
+        """Have the director read what was done; what was refused was not."""
+        if not refused:
+            named = [str(about[k]) for k in ("kind", "recipient", "battery", "clause") if k in about]
+            self._overview.note(kind, f"{text}: {', '.join(named)}" if named else text, self.now_s)
+        return refused
 
     def _inject(self, by: str, what: Inject) -> str:
         if by != DIRECTOR:
@@ -127,6 +138,7 @@ class Room:
         if what.nation not in self._seats:
             return f"no nation {what.nation} is in this case"
         self._seats[what.nation].take(what.taken, self.now_s)
+        self._overview.note("seat", f"{what.nation} is {'taken' if what.taken else 'empty'}", self.now_s)
         return ""
 
     def _say(self, by: str, what: Say) -> str:
@@ -159,10 +171,12 @@ class Room:
 
     def document(self, seat: str) -> Document:
         """What a seat shows now. KeyError for no seat of this room."""
-        clock = {"case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0}
-        if self.ends_s < float("inf"):
-            clock["ends_s"] = round(self.ends_s)
-        if seat == DIRECTOR:
+        clock: Document = {
+            "case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0,
+        }  # fmt: skip
+        if seat == DIRECTOR:  # nobody else: when the raid ends is truth
+            if self.ends_s < float("inf"):
+                clock["ends_s"] = round(self.ends_s)
             told = {"injects": self._injecting.shown, "spares": self._injecting.spares}
             return {"clock": clock, **self._overview.director(), **told}
         if seat == OBSERVER:
