@@ -146,10 +146,12 @@ class Room:
 
     def document(self, seat: str) -> Document:
         """What a seat shows now. KeyError for no seat of this room."""
-        clock = {"case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0}
-        if self.ends_s < float("inf"):
-            clock["ends_s"] = round(self.ends_s)
-        if seat == DIRECTOR:
+        clock: Document = {
+            "case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0,
+        }  # fmt: skip
+        if seat == DIRECTOR:  # nobody else: when the raid ends is truth
+            if self.ends_s < float("inf"):
+                clock["ends_s"] = round(self.ends_s)
             return {"clock": clock, **self._overview.director()}
         if seat == OBSERVER:
             return {"clock": clock, **self._overview.observer()}

@@ -280,13 +280,21 @@ class Outbox:
             return None
         offer, body = item.offer, item.offer.body
         if leave.floor_m > 0.0:
-            coarse = self._degrade(offer, leave.floor_m, recipient)
+            coarse = self._degrade(self._named(offer, recipient), leave.floor_m, recipient)
             if coarse is None:
                 self._tally.note("not_degraded", offer.product, recipient=recipient)
                 return None
             body = coarse
         number = self.number(recipient, offer.track)
         return Message(offer.product, number, offer.made_s, leave.purposes, leave.label, leave.clauses, body)
+
+    def _named(self, offer: Offer, recipient: str) -> Offer:
+        """The offer under the name by which its errors are drawn: where tracks are counted, the recipient's
+        number, as the node's own name of a track would tell how many it has."""
+        if self._counted is None:
+            return offer
+        next_ = self._counted.get(recipient, 0) + 1
+        return replace(offer, track=str(self._numbers.get((recipient, offer.track), next_)))
 
     def still(
         self, offer: Offer, recipient: str, floor_m: float, delay_s: float, now_s: float
