@@ -1,7 +1,7 @@
 """What a room is made of: the range and every nation's node, in one process, on a clock that is set.
 
-It is the network as it runs between machines, with its keys, signatures and journals; only the bus is in this
-process and the clock stands until somebody moves it. Keys are made anew for each room, and nothing that a
+It is the network as it runs between machines, with its gateways, seals and journals; only the bus is in this
+process, and the clock stands until somebody moves it. Keys are made anew for each room, and nothing that a
 seat shows hangs on them.
 """
 
@@ -17,15 +17,13 @@ from typing import Final
 
 from synaspis.engine.detections import Range
 from synaspis.engine.manual import Engagements, by_order
+from synaspis.exercise.sealing import Sealer, Seals
 from synaspis.journal import Journal
 from synaspis.model.case import Case
 from synaspis.model.live_warning import LiveEvent
-from synaspis.network import keys
 from synaspis.network.answering import Dice
 from synaspis.network.attending import Attending, CaseClock
 from synaspis.network.authority import Authority
-from synaspis.network.keyring import Keyring
-from synaspis.network.keys import Identity
 from synaspis.network.message import Message
 from synaspis.network.node import Node
 from synaspis.network.range import RangeHost
@@ -133,13 +131,13 @@ def make(case: Case, regime: str, seed: int, starts_s: float, hears: Callable[[s
     now = Now(int(case.file.starts.replace(tzinfo=dt.UTC).timestamp()) * NS)
     folder = Path(tempfile.mkdtemp(prefix="synaspis-room-"))
     try:
-        own, ring = identities(folder, (*lit.w.nations, RANGE), now)
+        seals = Seals((*lit.w.nations, RANGE))
         bus, sha256 = InProcess(), case.sha256
-        journal = Journal.open(folder / "range.journal", case_sha256=sha256, keeper=RANGE)
+        journal = Journal.open(folder / "range.journal", case_sha256=sha256, keeper=RANGE, lasting=False)
         # Batteries fire on order alone, so no mandate of the tables is asked; see `engine.manual`.
         host = RangeHost(
-            Range(lit.w, lit.g, seed), Engagements(by_order(lit.w, lit.g, given), seed), own[RANGE], sha256,
-            transport=bus, keyring=ring, clock=SetClock(now), journal=journal,
+            Range(lit.w, lit.g, seed), Engagements(by_order(lit.w, lit.g, given), seed), seals.parties[RANGE],
+            sha256, transport=bus, keyring=seals, clock=SetClock(now), journal=journal,
             start_ns=now.ns - round(starts_s * NS),
         )  # fmt: skip
         bare = replace(case, file=replace(case.file, raid=()))
@@ -148,25 +146,27 @@ def make(case: Case, regime: str, seed: int, starts_s: float, hears: Callable[[s
             folder=folder, journal=journal,
         )  # fmt: skip
         for nation in lit.w.nations:
-            parts.cells[nation] = _cell(parts, bare, own[nation], ring, hears(nation))
+            parts.cells[nation] = _cell(parts, bare, seals.parties[nation], seals, hears(nation))
         return parts
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _cell(parts: Parts, bare: Case, identity: Identity, ring: Keyring, hears: Hears) -> Cell:
+def _cell(parts: Parts, bare: Case, identity: Sealer, seals: Seals, hears: Hears) -> Cell:
     """A nation's node with its end of the seam and its authority; `bare` is the case without its raid."""
     nation, sha256 = identity.nation, parts.case.sha256
-    journal = Journal.open(parts.folder / f"{nation}.journal", case_sha256=sha256, keeper=nation)
+    journal = Journal.open(
+        parts.folder / f"{nation}.journal", case_sha256=sha256, keeper=nation, lasting=False
+    )
     clock, tally = SetClock(parts.now), Tally()
     node = Node(
-        identity, bare, sha256, parts.given, journal=journal, transport=parts.bus, keyring=ring, clock=clock,
+        identity, bare, sha256, parts.given, journal=journal, transport=parts.bus, keyring=seals, clock=clock,
         tally=tally, tell=hears.event, taken=hears.taken, saw=hears.saw,
     )  # fmt: skip
     node.gateway.outbox.count_tracks()
     node.gateway.outbox.told = hears.sent
-    attending = Attending(identity, sha256, transport=parts.bus, keyring=ring, clock=clock, tally=tally)
+    attending = Attending(identity, sha256, transport=parts.bus, keyring=seals, clock=clock, tally=tally)
     authority = Authority(
         nation, node.judge, parts.given, outward=node.gateway, of_level=node.view.of_level,
         order=attending.order, journal=journal, clock=clock, dice=Dice(parts.seed), tally=tally,
@@ -176,17 +176,3 @@ def _cell(parts: Parts, bare: Case, identity: Identity, ring: Keyring, hears: He
     return Cell(
         nation=nation, clock=clock, journal=journal, node=node, attending=attending, authority=authority
     )
-
-
-def identities(folder: Path, names: tuple[str, ...], now: Now) -> tuple[dict[str, Identity], Keyring]:
-    """Keys of this room alone, in force on its own date."""
-    when, place = dt.datetime.fromtimestamp(now.ns / NS, tz=dt.UTC), folder / "keys"
-    keys.make_authority(place, when)
-    for name in names:
-        keys.make_key(place, name)
-        keys.enrol(place, keys.request_path(place, name), name, when)
-    found, problems = keys.load_certificates(place, names, when)
-    assert not problems, problems
-    own = {name: keys.load_identity(place, name, when) for name in names}
-    shutil.rmtree(place)
-    return own, Keyring(found)

@@ -13,7 +13,22 @@ from typing import Any, Final
 from synaspis.engine.detections import FRAME_S
 from synaspis.exercise import still
 from synaspis.exercise.injecting import Injecting
-from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Answer, Hold, Inject, Played, Say, Take
+from synaspis.exercise.inputs import (
+    DIRECTOR,
+    OBSERVER,
+    Answer,
+    FalseAlarm,
+    Hold,
+    Inject,
+    Launch,
+    Lose,
+    Played,
+    Say,
+    Suspend,
+    Take,
+    Unreachable,
+    Weather,
+)
 from synaspis.exercise.overview import Overview
 from synaspis.exercise.parts import NS, Parts, make
 from synaspis.exercise.plan import Plan, with_spares
@@ -111,10 +126,12 @@ class Room:
                 return seat.hold(what.battery, what.held)
             case Say():
                 return self._say(played.seat, what)
+            case Lose() | Suspend() | FalseAlarm() | Weather() | Unreachable() | Launch():
+                return self._inject(played.seat, what)
             case Answer() | Hold():
                 return "that is not for this seat"
             case _:
-                return self._inject(played.seat, what)
+                return "the turns before the raid are over"
 
     def _inject(self, by: str, what: Inject) -> str:
         if by != DIRECTOR:
@@ -159,10 +176,12 @@ class Room:
 
     def document(self, seat: str) -> Document:
         """What a seat shows now. KeyError for no seat of this room."""
-        clock = {"case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0}
-        if self.ends_s < float("inf"):
-            clock["ends_s"] = round(self.ends_s)
-        if seat == DIRECTOR:
+        clock: Document = {
+            "case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0,
+        }  # fmt: skip
+        if seat == DIRECTOR:  # nobody else: when the raid ends is truth
+            if self.ends_s < float("inf"):
+                clock["ends_s"] = round(self.ends_s)
             told = {"injects": self._injecting.shown, "spares": self._injecting.spares}
             return {"clock": clock, **self._overview.director(), **told}
         if seat == OBSERVER:

@@ -12,8 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from synaspis.network import seam
-from synaspis.network.keyring import Keyring
-from synaspis.network.keys import Identity
+from synaspis.network.keyring import Ring, Signer
 from synaspis.network.link import Link, from_range
 from synaspis.network.message import Refusal
 from synaspis.network.node import Node
@@ -61,7 +60,7 @@ class Attending:
     """Moved on by `step`, by the thread that steps the node. `over`: the end of the raid was told."""
 
     def __init__(
-        self, identity: Identity, case_sha256: str, *, transport: Transport, keyring: Keyring,
+        self, identity: Signer, case_sha256: str, *, transport: Transport, keyring: Ring,
         clock: CaseClock, tally: Tally,
     ) -> None:  # fmt: skip
         self.clock, self.over = clock, False

@@ -14,8 +14,7 @@ from synaspis.errors import NotRecordedError
 from synaspis.journal import Channel, Journal
 from synaspis.network import bodies
 from synaspis.network.inbox import Alarm, Deliver, Inbox, Unfit
-from synaspis.network.keyring import Keyring
-from synaspis.network.keys import Identity
+from synaspis.network.keyring import Ring, Signer
 from synaspis.network.message import Opened, Range, Refusal, Standing
 from synaspis.network.outbox import Degrade, Outbox, Parcel, never
 from synaspis.network.partners import Partner, to_ask
@@ -53,13 +52,13 @@ class Gateway:
 
     def __init__(
         self,
-        identity: Identity,
+        identity: Signer,
         case_sha256: str,
         rulebook: Rulebook,
         *,
         journal: Journal,
         transport: Transport,
-        keyring: Keyring,
+        keyring: Ring,
         clock: Clock,
         deliver: Deliver,
         alarm: Alarm,

@@ -14,7 +14,7 @@ import msgspec
 
 from synaspis.errors import NotRecordedError
 from synaspis.journal import Channel, Journal
-from synaspis.network.keyring import Keyring
+from synaspis.network.keyring import Ring
 from synaspis.network.message import (
     HASH_BYTES,
     LARGEST_FRAME_BYTES,
@@ -61,7 +61,7 @@ class Inbox:
         case: bytes,
         rulebook: Rulebook,
         journal: Journal,
-        keyring: Keyring,
+        keyring: Ring,
         clock: Clock,
         tally: Tally,
         deliver: Deliver,

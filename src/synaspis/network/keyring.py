@@ -5,12 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from synaspis.network.message import SIGNATURE_BYTES, SIGNED_AS, Refusal
+
+
+class Signer(Protocol):
+    """A party that signs what it says; `keys.Identity` is one."""
+
+    @property
+    def nation(self) -> str:
+        """Its code."""
+
+    def sign(self, told: bytes) -> bytes:
+        """SIGNATURE_BYTES over what it says."""
+
+
+class Ring(Protocol):
+    """Knows whose signature it is; `Keyring` is one."""
+
+    def refuse(self, nation: str, sealed: bytes, now_ns: int, signed_as: bytes = SIGNED_AS) -> Refusal | None:
+        """Why what came sealed is not `nation`'s word, or None if it is; `signed_as` what goes before."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from typing import Final
 
 from synaspis.network import seam
 from synaspis.network.inbox import FUTURE_NS
-from synaspis.network.keyring import Keyring
-from synaspis.network.keys import Identity
+from synaspis.network.keyring import Ring, Signer
 from synaspis.network.message import MOST_RANGES, PURPOSE, SIGNATURE_BYTES, Range, Refusal
 from synaspis.network.partners import Clocks
 from synaspis.network.seam import FromNode, FromRange, Heard, Note, Said, Started
@@ -112,7 +111,7 @@ class Link:
     """Not to be used from two threads at once. `others` are all nations at the range, the range at a node."""
 
     def __init__(
-        self, identity: Identity, case_sha256: str, others: Iterable[str], *, keyring: Keyring, clock: Clock,
+        self, identity: Signer, case_sha256: str, others: Iterable[str], *, keyring: Ring, clock: Clock,
         tally: Tally,
     ) -> None:  # fmt: skip
         self.me = identity.nation

@@ -30,8 +30,7 @@ from synaspis.network.again import LOOK, Remembered, remembered, seen_of, since
 from synaspis.network.alerting import EVENT, Alerting, payload
 from synaspis.network.gateway import Gateway
 from synaspis.network.handing_on import Onward
-from synaspis.network.keyring import Keyring
-from synaspis.network.keys import Identity
+from synaspis.network.keyring import Ring, Signer
 from synaspis.network.message import REQUESTS, URGENT, Message
 from synaspis.network.picture import Name, View
 from synaspis.network.releasing import Feeds, feeds_of
@@ -106,8 +105,8 @@ class Node:
     """
 
     def __init__(
-        self, identity: Identity, case: Case, case_sha256: str, rules: Rules, *, journal: Journal,
-        transport: Transport, keyring: Keyring, clock: Clock, tally: Tally | None = None,
+        self, identity: Signer, case: Case, case_sha256: str, rules: Rules, *, journal: Journal,
+        transport: Transport, keyring: Ring, clock: Clock, tally: Tally | None = None,
         tell: Callable[[LiveEvent], None] = _nobody, parts: Iterable[Part] = (), secret: int = 0,
         look_s: float = LOOK_S, taken: Callable[[str, Message], None] = _no_message,
         saw: Callable[[Looks], None] = _no_looks,

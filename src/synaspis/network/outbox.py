@@ -16,7 +16,7 @@ from synaspis.errors import NotRecordedError
 from synaspis.journal import Channel, Journal
 from synaspis.network import bodies
 from synaspis.network.holding import Held, Holding, Key
-from synaspis.network.keys import Identity
+from synaspis.network.keyring import Signer
 from synaspis.network.message import (
     ADDRESSED,
     FORMAT,
@@ -69,7 +69,7 @@ class Outbox:
 
     def __init__(
         self,
-        identity: Identity,
+        identity: Signer,
         case: bytes,
         rulebook: Rulebook,
         journal: Journal,

@@ -21,8 +21,7 @@ from synaspis.errors import NotRecordedError
 from synaspis.journal import Journal
 from synaspis.kernels import sight
 from synaspis.network import seam
-from synaspis.network.keyring import Keyring
-from synaspis.network.keys import Identity
+from synaspis.network.keyring import Ring, Signer
 from synaspis.network.link import Link, from_node
 from synaspis.network.message import Refusal
 from synaspis.network.range_orders import RangeOrders
@@ -59,8 +58,8 @@ class RangeHost:
     """
 
     def __init__(
-        self, over: Range, engagements: Engagements, identity: Identity, case_sha256: str, *,
-        transport: Transport, keyring: Keyring, clock: Clock, journal: Journal, tally: Tally | None = None,
+        self, over: Range, engagements: Engagements, identity: Signer, case_sha256: str, *,
+        transport: Transport, keyring: Ring, clock: Clock, journal: Journal, tally: Tally | None = None,
         speed: float = 1.0, start_ns: int | None = None, patience_ns: int = PATIENCE_NS,
     ) -> None:  # fmt: skip
         """`start_ns`, UTC, or when all nations are ready: `patience_ns` from now at the latest."""

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from synaspis.journal import Channel, Journal
-from synaspis.network.keys import Identity
+from synaspis.network.keyring import Signer
 from synaspis.network.message import (
     FORMAT,
     MOST_RANGES,
@@ -43,7 +43,7 @@ class Repair:
     """Answers what partners ask for again. Not to be used from two threads at once."""
 
     def __init__(
-        self, identity: Identity, case: bytes, outbox: Outbox, journal: Journal, clock: Clock, tally: Tally
+        self, identity: Signer, case: bytes, outbox: Outbox, journal: Journal, clock: Clock, tally: Tally
     ) -> None:
         self.me = identity.nation
         self._sign, self._case, self._outbox = identity.sign, case, outbox
