@@ -40,7 +40,9 @@ def test_an_empty_seat_shows_what_its_node_holds(alone: Room) -> None:
 def test_the_owner_of_the_sensors_knows_more_and_earlier(alone: Room) -> None:
     usa, rou = alone.document("USA"), alone.document("ROU")
     assert all(t["own"] and not t["because"] for t in usa["tracks"].values())
-    assert min(t["since_s"] for t in usa["tracks"].values()) < min(t["since_s"] for t in rou["tracks"].values())
+    assert min(t["since_s"] for t in usa["tracks"].values()) < min(
+        t["since_s"] for t in rou["tracks"].values()
+    )
     assert usa["given"].keys() == {"ROU", "TUR", "BGR"}
     assert usa["sensors"]["kurecik"]["tracks"] > 0
 

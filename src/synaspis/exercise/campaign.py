@@ -42,8 +42,7 @@ NOT_HERE: Final = "that is not for the turns before the raid"
 
 @dataclass
 class Tabled:
-    """What is on the table: by whom, what it would do, who has agreed. For those in `bound` it holds since the
-    end of a turn."""
+    """What is on the table: by whom, what it would do, who has agreed, and for whom it is `bound` to hold."""
 
     by: str
     terms: Terms
