@@ -211,8 +211,8 @@ class Journal:
         """Write what waits and close the file. NotRecordedError, with the file closed, if it could not be."""
         if not self._closed.acquire(blocking=False):
             return
+        self._reader.close()  # first: the last to close leaves one file, and only who may write can do that
         lost = self._writer.close()
-        self._reader.close()
         if lost:
             raise NotRecordedError(f"{lost} entries were not written: {self.trouble}")
 

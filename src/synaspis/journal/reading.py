@@ -128,6 +128,8 @@ def identity(connection: sqlite3.Connection, path: Path) -> tuple[str, str]:
             "    mend: read it with the version that wrote it, or begin another journal"
         )
     told = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+    if not {"case_sha256", "keeper"} <= told.keys():
+        raise JournalError(f"{path} is damaged: it does not say whose it is\n    mend: take a copy of it")
     return told["case_sha256"], told["keeper"]
 
 

@@ -1,0 +1,47 @@
+"""When the next tick is due by the wall clock, and how far behind that the machine is."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+SLOWEST: Final = 0.25
+FASTEST: Final = 20.0
+BEAT_S: Final = 0.5
+"""Of the wall clock. Ticks keep step with whole multiples of it, as the server's frames do: they leave a
+little later, and so show what is new at once."""
+MADE_UP_S: Final = 1.0
+"""What a slow tick costs is made up by quicker ones up to so much of the wall clock; the rest stays lost, as
+nobody can decide against a clock that races."""
+
+
+class Pace:
+    """Ticks of `tick_s` seconds of the case at `speed` times the wall clock. Times are monotonic seconds."""
+
+    def __init__(self, tick_s: float, speed: float = 1.0) -> None:
+        self.tick_s, self.speed = tick_s, speed
+        self._due_s = 0.0
+        self._lost_s = 0.0
+        self._behind_s = 0.0
+
+    def start(self, now_s: float) -> None:
+        """Time runs from the next whole multiple of `BEAT_S` on, at the speed set; nothing is behind."""
+        self._due_s = math.ceil(now_s / BEAT_S) * BEAT_S + self.tick_s / self.speed
+        self._lost_s = self._behind_s = 0.0
+
+    def left_s(self, now_s: float) -> float:
+        """How long until the next tick is due, 0 where it is."""
+        return max(self._due_s - now_s, 0.0)
+
+    def ticked(self, now_s: float) -> None:
+        """A tick was played, and ended now: the next one is due a tick after it was due."""
+        self._due_s += self.tick_s / self.speed
+        lost_s = math.ceil(max(now_s - MADE_UP_S - self._due_s, 0.0) / BEAT_S) * BEAT_S
+        self._due_s += lost_s
+        self._lost_s += lost_s
+        self._behind_s = max(now_s - self._due_s, 0.0)
+
+    @property
+    def behind_s(self) -> float:
+        """Seconds of the wall clock that the exercise is behind since time last started or changed speed."""
+        return self._lost_s + self._behind_s
