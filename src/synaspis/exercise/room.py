@@ -13,7 +13,22 @@ from typing import Any, Final
 from synaspis.engine.detections import FRAME_S
 from synaspis.exercise import still
 from synaspis.exercise.injecting import Injecting
-from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Answer, Hold, Inject, Played, Say, Take
+from synaspis.exercise.inputs import (
+    DIRECTOR,
+    OBSERVER,
+    Answer,
+    FalseAlarm,
+    Hold,
+    Inject,
+    Launch,
+    Lose,
+    Played,
+    Say,
+    Suspend,
+    Take,
+    Unreachable,
+    Weather,
+)
 from synaspis.exercise.overview import Overview
 from synaspis.exercise.parts import NS, Parts, make
 from synaspis.exercise.plan import Plan, with_spares
@@ -115,10 +130,12 @@ class Room:
                 return self._noted(words, "hold", f"{what.battery} {does}", {})
             case Say():
                 return self._say(played.seat, what)
+            case Lose() | Suspend() | FalseAlarm() | Weather() | Unreachable() | Launch():
+                return self._inject(played.seat, what)
             case Answer() | Hold():
                 return "that is not for this seat"
             case _:
-                return self._inject(played.seat, what)
+                return "the turns before the raid are over"
 
     def _noted(self, refused: str, kind: str, text: str, about: Document) -> str:
         """Have the director read what was done; what was refused was not."""
