@@ -33,7 +33,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Session]]:
             made[-1].leave()
             made.append(Session.resume(log, making(**more)))
         else:
-            made.append(Session.open(log, CASE, "shared", 7, making(**more), speed=speed))
+            made.append(Session.open(log, CASE, "shared", 7, makes=making(**more), speed=speed))
         return made[-1]
 
     yield make

@@ -106,15 +106,15 @@ def _session(
     name: str, regime: str | None, seed: int, plan: Path | None, log: Path | None, resume: bool, speed: float
 ) -> tuple[Session, Path]:
     """The session and its record's file."""
-    from synaspis.exercise import opening
     from synaspis.exercise import plan as plans
+    from synaspis.exercise.session import Session
     from synaspis.files import asking
     from synaspis.files.case import load
 
     case = load(name)
     _say(f"{case.name}: opening the room")
     if resume and log is not None:
-        session = opening.again(log)
+        session = Session.resume(log)
         if session.opened.case.encode() != case.text:
             _say(f"{name} is not as it was: the exercise goes on with the case that its record holds")
         return session, log
@@ -125,7 +125,7 @@ def _session(
     prepared = plans.Plan() if plan is None else plans.read(plan, case)
     kept = log or Path("runs") / f"{case.name}-exercise-{dt.datetime.now():%Y%m%d-%H%M%S}.log"
     kept.parent.mkdir(parents=True, exist_ok=True)
-    return opening.new(kept, case, chosen, seed, prepared, speed), kept
+    return Session.open(kept, case, chosen, seed, prepared, speed), kept
 
 
 def _serve(session: Session, at: Place, socket: Any, log: Path, truth: bool, stop: threading.Event) -> None:

@@ -37,6 +37,8 @@ class Judge:
         self._places = _places([(a.latitude_rad, a.longitude_rad) for a in w.assets])
         self._radii_m = np.array([a.radius_m for a in w.assets])
         self._areas = _places([(a.latitude_rad, a.longitude_rad) for a in w.case.file.launch_areas])
+        self._asked: Spots | None = None
+        self._meet: list[list[int]] = []
         self._of: Snapshot | None = None
         self._known: dict[int, Missile] = {}
         self._met: dict[int, list[int]] = {}
@@ -46,7 +48,11 @@ class Judge:
 
         `least_m`: the ellipse is taken to be at least so large.
         """
-        return self._threatened(spots, np.array([i]), least_m)[0]
+        if least_m > 0.0:
+            return self._threatened(spots, np.array([i]), least_m)[0]
+        if self._asked is not spots:  # of one look all are asked, and often more than once
+            self._asked, self._meet = spots, self._threatened(spots, np.arange(len(spots.semi_major_m)))
+        return self._meet[i]
 
     def _threatened(self, spots: Spots, rows: Ints, least_m: float = 0.0) -> list[list[int]]:
         """The same of several estimates at once."""

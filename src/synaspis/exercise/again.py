@@ -19,7 +19,6 @@ from synaspis.errors import JournalError
 from synaspis.exercise.entries import Line, Opened, Story, story
 from synaspis.exercise.inputs import Played
 from synaspis.exercise.record import read, refuse_other_version
-from synaspis.model.case import Case
 
 Document = dict[str, Any]
 
@@ -52,17 +51,6 @@ class Outcome:
 
     ok: bool
     words: str = ""
-
-
-def resolved(opened: Opened) -> Case:
-    """The case that a record was opened with. InputError where this version does not read it."""
-    from synaspis.errors import InputError
-    from synaspis.files.case import resolve
-
-    case, problems = resolve(opened.case.encode(), opened.case_name)
-    if case is None:
-        raise InputError(problems)
-    return case
 
 
 def told_of(room: Playable, seats: Iterable[str]) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Final
 
-TICK_S: Final = 0.5
-"""Of the case's clock."""
 SLOWEST: Final = 0.25
 FASTEST: Final = 20.0
 BEAT_S: Final = 0.5

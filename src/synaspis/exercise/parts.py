@@ -133,7 +133,7 @@ def make(case: Case, regime: str, seed: int, starts_s: float, hears: Callable[[s
     try:
         seals = Seals((*lit.w.nations, RANGE))
         bus, sha256 = InProcess(), case.sha256
-        journal = Journal.open(folder / "range.journal", case_sha256=sha256, keeper=RANGE)
+        journal = Journal.open(folder / "range.journal", case_sha256=sha256, keeper=RANGE, lasting=False)
         # Batteries fire on order alone, so no mandate of the tables is asked; see `engine.manual`.
         host = RangeHost(
             Range(lit.w, lit.g, seed), Engagements(by_order(lit.w, lit.g, given), seed), seals.parties[RANGE],
@@ -156,7 +156,9 @@ def make(case: Case, regime: str, seed: int, starts_s: float, hears: Callable[[s
 def _cell(parts: Parts, bare: Case, identity: Sealer, seals: Seals, hears: Hears) -> Cell:
     """A nation's node with its end of the seam and its authority; `bare` is the case without its raid."""
     nation, sha256 = identity.nation, parts.case.sha256
-    journal = Journal.open(parts.folder / f"{nation}.journal", case_sha256=sha256, keeper=nation)
+    journal = Journal.open(
+        parts.folder / f"{nation}.journal", case_sha256=sha256, keeper=nation, lasting=False
+    )
     clock, tally = SetClock(parts.now), Tally()
     node = Node(
         identity, bare, sha256, parts.given, journal=journal, transport=parts.bus, keyring=seals, clock=clock,

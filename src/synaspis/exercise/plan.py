@@ -88,6 +88,8 @@ def with_spares(case: Case, plan: Plan) -> Case:
     Their dice are named as those of any missile, so that nothing else changes. What is made of it must not
     fly them before they are launched: see `exercise.injecting`.
     """
+    if not plan.spares:
+        return case
     firings = [s.firing for s in plan.spares]
     grown = with_firings(case, firings)
     return replace(grown, file=replace(case.file, raid=(*case.file.raid, *firings)))

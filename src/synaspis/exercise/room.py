@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from synaspis.engine.detections import FRAME_S
 from synaspis.exercise import still
-from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Answer, Hold, Played, Say, Take
+from synaspis.exercise.injecting import Injecting
+from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Answer, Hold, Inject, Played, Say, Take
 from synaspis.exercise.overview import Overview
 from synaspis.exercise.parts import NS, Parts, make
-from synaspis.exercise.plan import Plan
+from synaspis.exercise.plan import Plan, with_spares
 from synaspis.exercise.seat import Seat
 from synaspis.model.case import Case
 
@@ -37,9 +38,10 @@ class Room:
         """KeyError where the case has no such regime."""
         self.tick, self.plan = 0, plan
         self._seats: dict[str, Seat] = {}
-        self._parts: Parts = make(case, regime, seed, plan.starts_s, self._hears)
+        self._parts: Parts = make(with_spares(case, plan), regime, seed, plan.starts_s, self._hears)
         for nation, seat in self._seats.items():
             seat.sit(self._parts, self._parts.cells[nation])
+        self._injecting = Injecting(self._parts, plan, self._tell)
         self._overview = Overview(self._parts, self._seats)
         self._move()
 
@@ -52,6 +54,9 @@ class Room:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _tell(self, nation: str, event: Document) -> None:
+        self._seats[nation].events.add(event)
 
     # -- time --------------------------------------------------------------------------------------
 
@@ -79,6 +84,7 @@ class Room:
     def _move(self) -> None:
         """Let every party do what is due at this tick: the range first, then nation by nation."""
         parts = self._parts
+        self._injecting.move(self.now_s)
         while True:
             frame = parts.host.frame
             parts.host.step()
@@ -105,8 +111,15 @@ class Room:
                 return seat.hold(what.battery, what.held)
             case Say():
                 return self._say(played.seat, what)
-            case _:
+            case Answer() | Hold():
                 return "that is not for this seat"
+            case _:
+                return self._inject(played.seat, what)
+
+    def _inject(self, by: str, what: Inject) -> str:
+        if by != DIRECTOR:
+            return "that is not for this seat"
+        return self._injecting.by_hand(what, self.now_s)
 
     def _take(self, by: str, what: Take) -> str:
         if by not in (DIRECTOR, what.nation):
@@ -150,7 +163,8 @@ class Room:
         if self.ends_s < float("inf"):
             clock["ends_s"] = round(self.ends_s)
         if seat == DIRECTOR:
-            return {"clock": clock, **self._overview.director()}
+            told = {"injects": self._injecting.shown, "spares": self._injecting.spares}
+            return {"clock": clock, **self._overview.director(), **told}
         if seat == OBSERVER:
             return {"clock": clock, **self._overview.observer()}
         return {"clock": clock, **self._seats[seat].document()}

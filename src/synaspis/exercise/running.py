@@ -12,8 +12,9 @@ from synaspis.errors import NotRecordedError
 from synaspis.exercise.again import Again, Document, Makes, Outcome, Playable, played, told_of
 from synaspis.exercise.entries import Branched, Controlled, Line, Marked, Refused, Resumed, Story, story
 from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Control, Input, Played, Take
-from synaspis.exercise.pace import FASTEST, SLOWEST, TICK_S
+from synaspis.exercise.pace import FASTEST, SLOWEST
 from synaspis.exercise.record import Record
+from synaspis.exercise.room import TICK_S
 
 WAITING: Final = "waiting"
 RUNNING: Final = "running"

@@ -270,7 +270,7 @@ class Seat:
         for e in self._cell.authority.engagements.values():
             key = self._engaged.setdefault(e.id, str(len(self._engaged) + 1))
             battery = self._w.batteries[e.battery].battery.name
-            phase, at_s = showing.phase(e)
-            told = showing.engagement(battery, phase, at_s, e.because, self.track_of(e.object))
+            phase, at_s, why = showing.phase(e)
+            told = showing.engagement(battery, phase, at_s, e.because, self.track_of(e.object), why)
             if self._engagements.get(key) != told:
                 self._engagements = {**self._engagements, key: told}

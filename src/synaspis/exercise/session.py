@@ -20,8 +20,11 @@ from synaspis.errors import NotRecordedError
 from synaspis.exercise.again import Document, Makes, Outcome
 from synaspis.exercise.entries import Opened, Seated
 from synaspis.exercise.inputs import DIRECTOR, Control, Input
-from synaspis.exercise.pace import TICK_S, Pace
+from synaspis.exercise.pace import Pace
+from synaspis.exercise.plan import Plan
 from synaspis.exercise.record import Record
+from synaspis.exercise.room import TICK_S
+from synaspis.exercise.rooms import room_of, told_plan
 from synaspis.exercise.running import RUNNING, Running
 from synaspis.model.case import Case
 
@@ -66,8 +69,8 @@ class Session:
 
     @classmethod
     def open(
-        cls, log: Path, case: Case, regime: str, seed: int, makes: Makes,
-        plan: dict[str, object] | None = None, speed: float = 1.0,
+        cls, log: Path, case: Case, regime: str, seed: int, plan: Plan = Plan(), speed: float = 1.0,  # noqa: B008
+        makes: Makes = room_of,
     ) -> Session:  # fmt: skip
         """A new exercise with its record in `log`; it waits to be started. JournalError as of `Record`."""
         record = Record.create(
@@ -77,7 +80,7 @@ class Session:
             case=case.text,
             regime=regime,
             seed=seed,
-            plan=plan,
+            plan=told_plan(plan),
         )
         try:
             running = Running.fresh(record, makes)
@@ -89,7 +92,7 @@ class Session:
             raise
 
     @classmethod
-    def resume(cls, log: Path, makes: Makes) -> Session:
+    def resume(cls, log: Path, makes: Makes = room_of) -> Session:
         """Go on from a record that was not closed: paused, at its last tick. JournalError as of `Record`."""
         record, lines = Record.reopen(log)
         try:

@@ -168,20 +168,22 @@ def runs(e: Engagement) -> bool:
     return not e.ended and (e.told is None or e.told.phase not in OVER)
 
 
-def phase(e: Engagement) -> tuple[str, float]:
-    """How an engagement stands, and since when."""
+def phase(e: Engagement) -> tuple[str, float, str]:
+    """How an engagement stands, since when, and why where it came to nothing."""
     if e.told is not None:
-        return ("planned" if e.told.phase == "taken" else e.told.phase), e.told.time_s
+        return ("planned" if e.told.phase == "taken" else e.told.phase), e.told.time_s, e.told.why
     if e.ended:
-        return e.ended, e.ended_s
-    return ("ordered", e.order.given_s) if e.order is not None else ("asking", e.begun_s)
+        return "given up", e.ended_s, e.ended
+    return ("ordered", e.order.given_s, "") if e.order is not None else ("asking", e.begun_s, "")
 
 
 def engagement(
-    battery: str, phase: str, at_s: float, because: Sequence[str], track: str | None
-) -> Document:  # fmt: skip
+    battery: str, phase: str, at_s: float, because: Sequence[str], track: str | None, why: str = ""
+) -> Document:
     """As a seat shows it."""
-    told = {"battery": battery, "phase": phase, "at_s": round(at_s), "because": list(because)}
+    told: Document = {"battery": battery, "phase": phase, "at_s": round(at_s), "because": list(because)}
+    if why:
+        told["why"] = why
     return told if track is None else {**told, "track": track}
 
 

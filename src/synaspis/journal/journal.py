@@ -42,14 +42,16 @@ class Journal:
         keeper: str,
         told: Callable[[str], None] = _quietly,
         room_bytes: int = ROOM_BYTES,
+        lasting: bool = True,
     ) -> Journal:
         """The journal in a file, begun if it is not there.
 
         `keeper` is the nation whose node it is. `told` hears of trouble with the disk at once, from another
-        thread, and of its end by an empty text. JournalError where the file is in use, damaged, no journal,
-        or the journal of another case or keeper.
+        thread, and of its end by an empty text. Without `lasting` nothing waits for the disk: for what is
+        removed in the end. JournalError where the file is in use, damaged, no journal, or the journal of
+        another case or keeper.
         """
-        store = Store(path, case_sha256, keeper)
+        store = Store(path, case_sha256, keeper, lasting)
         try:
             return cls(store, Reader(path), keeper, told, room_bytes)
         except BaseException:

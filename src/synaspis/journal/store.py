@@ -49,16 +49,19 @@ COMMIT;
 
 
 class Store:
-    """An open journal file. `position` and `head` are those of the last entry written."""
+    """An open journal file. `position` and `head` are those of the last entry written.
 
-    def __init__(self, path: Path, case_sha256: str, keeper: str) -> None:
-        self.path = path
+    Without `lasting` nothing waits for the disk: for a file that is removed before it could be needed.
+    """
+
+    def __init__(self, path: Path, case_sha256: str, keeper: str, lasting: bool = True) -> None:
+        self.path, self._lasting = path, lasting
         with _told(path), contextlib.ExitStack() as undone:
             self._lock = undone.enter_context(contextlib.closing(_locked(path)))
             self._connection = undone.enter_context(contextlib.closing(_connected(path, case_sha256, keeper)))
             _of_the_same(self._connection, path, case_sha256, keeper)
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'OFF'}")
             self._full = True
             first = first_hash(case_sha256, keeper)
             self.position, self.head = _last(self._connection, path, first)
@@ -121,7 +124,7 @@ class Store:
             self._connection.execute(f"{into} VALUES {places}", part)
 
     def _synchronous(self, full: bool) -> None:
-        if full != self._full:
+        if self._lasting and full != self._full:
             self._connection.execute(f"PRAGMA synchronous = {'FULL' if full else 'NORMAL'}")
             self._full = full
 

@@ -41,19 +41,21 @@ from synaspis.sharing.labels import Label
 
 FRAME_NS: Final = 50_000_000
 """A recipient gets a frame at most so often, but for what is urgent."""
+SETTLED_NS: Final = 200_000_000
+"""Under steady traffic an alert that was sent is on the disk within this and one wait for the disk."""
 FRAME_ROOM_BYTES: Final = 200_000
 """Bodies in one frame; the rest of its limit is for labels and clauses."""
 
 NUMBERS: Final = 16_384
 """Numbers of tracks that are remembered; others are worked out anew."""
 
-Degrade = Callable[[Offer, float, str], bytes | None]
-"""The body made coarser, to a one-sigma position error in metres, for one recipient; None if it cannot be."""
+Degrade = Callable[[Offer, float], bytes | None]
+"""The body made coarser, to a one-sigma position error in metres; None if it cannot be."""
 Parcel = tuple[str, bytes]
 """Key and bytes, ready for the bus."""
 
 
-def never(_offer: Offer, _floor_m: float, _recipient: str) -> None:
+def never(_offer: Offer, _floor_m: float) -> None:
     """Makes nothing coarser: what may go only so does not go."""
 
 
@@ -92,7 +94,7 @@ class Outbox:
         self._last: dict[str, tuple[int, bytes]] = {}
         self._since: dict[tuple[object, ...], float] = {}
         self._numbers: dict[tuple[str, str], int] = {}
-        self._unsettled = False
+        self._unsettled_ns: int | None = None
 
     def sent(self, recipient: str) -> int:
         """The last number sent to `recipient`, also before a restart."""
@@ -225,7 +227,8 @@ class Outbox:
             waited = now_ns - self._last_ns.get(recipient, -FRAME_NS) >= FRAME_NS
             if queue.ready and (queue.urgent or waited) and recipient not in self.closed_to:
                 orders |= queue.orders
-                self._unsettled |= queue.urgent > 0
+                if queue.urgent and self._unsettled_ns is None:
+                    self._unsettled_ns = now_ns
                 if queue.ready > queue.urgent:  # an alert alone makes nothing else wait
                     self._last_ns[recipient] = now_ns
                 parcels += self._frames(recipient, queue, now_ns, now_s)
@@ -233,10 +236,14 @@ class Outbox:
             self._recorded(orders)
         return parcels
 
-    def settle(self) -> None:
-        """After sending: return when alerts are on the disk. They do not wait for it, orders do."""
-        if self._unsettled:
-            self._unsettled = False
+    def settle(self, *, busy: bool) -> None:
+        """After sending: return when alerts are on the disk. They do not wait for it, orders do.
+
+        While it is `busy` the disk is waited for only where an alert was sent SETTLED_NS ago.
+        """
+        since_ns = self._unsettled_ns
+        if since_ns is not None and not (busy and self._clock.utc_ns() - since_ns < SETTLED_NS):
+            self._unsettled_ns = None
             self._recorded(True)
 
     def _recorded(self, durable: bool) -> None:
@@ -280,7 +287,7 @@ class Outbox:
             return None
         offer, body = item.offer, item.offer.body
         if leave.floor_m > 0.0:
-            coarse = self._degrade(offer, leave.floor_m, recipient)
+            coarse = self._degrade(offer, leave.floor_m)
             if coarse is None:
                 self._tally.note("not_degraded", offer.product, recipient=recipient)
                 return None
