@@ -53,6 +53,11 @@ class Room:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def parts(self) -> Parts:
+        """The range and the nodes: for a review from above, and for nobody's seat."""
+        return self._parts
+
     # -- time --------------------------------------------------------------------------------------
 
     @property
