@@ -123,9 +123,13 @@ class Room:
             case Take():
                 return self._take(played.seat, what)
             case Answer() if seat is not None:
-                return seat.answer(what.question, what.yes, self.now_s)
+                about = seat.questions.shown.get(what.question.removesuffix("/all"), {})
+                words = seat.answer(what.question, what.yes, self.now_s)
+                return self._noted(words, "answer", f"{seat.me} says {'yes' if what.yes else 'no'}", about)
             case Hold() if seat is not None:
-                return seat.hold(what.battery, what.held)
+                words = seat.hold(what.battery, what.held)
+                does = "is held" if what.held else "is no longer held"
+                return self._noted(words, "hold", f"{what.battery} {does}", {})
             case Say():
                 return self._say(played.seat, what)
             case Lose() | Suspend() | FalseAlarm() | Weather() | Unreachable() | Launch():
@@ -134,6 +138,13 @@ class Room:
                 return "that is not for this seat"
             case _:
                 return "the turns before the raid are over"
+
+    def _noted(self, refused: str, kind: str, text: str, about: Document) -> str:
+        """Have the director read what was done; what was refused was not."""
+        if not refused:
+            named = [str(about[k]) for k in ("kind", "recipient", "battery", "clause") if k in about]
+            self._overview.note(kind, f"{text}: {', '.join(named)}" if named else text, self.now_s)
+        return refused
 
     def _inject(self, by: str, what: Inject) -> str:
         if by != DIRECTOR:
@@ -146,6 +157,7 @@ class Room:
         if what.nation not in self._seats:
             return f"no nation {what.nation} is in this case"
         self._seats[what.nation].take(what.taken, self.now_s)
+        self._overview.note("seat", f"{what.nation} is {'taken' if what.taken else 'empty'}", self.now_s)
         return ""
 
     def _say(self, by: str, what: Say) -> str:

@@ -32,7 +32,7 @@ from synaspis.exercise.inputs import (
     WarnPublic,
 )
 
-Document = Mapping[str, Any]
+Document = dict[str, Any]
 
 OF_DIRECTOR: Final = "that is for the director to do"
 OF_NATION: Final = "that is for the nation's own cell to do"
@@ -58,6 +58,7 @@ class Exercise(Protocol):
     def seats(self) -> Mapping[str, str]: ...
     def still(self, seat: str) -> Document: ...
     def document(self, seat: str) -> Document: ...
+    def version(self, seat: str) -> int: ...
     def submit(self, seat: str, id: str, what: Input | Control) -> Outcome: ...
     def logged(self, seat: str, what: str) -> None: ...
 
@@ -85,6 +86,10 @@ class Venue:
             shown = self._exercise.document(DIRECTOR)
             return {key: value for key, value in shown.items() if key not in APART}
         return self._exercise.document(seat)
+
+    def version(self) -> int:
+        """Another number whenever a document may be another."""
+        return self._exercise.version(DIRECTOR)
 
     def submit(self, seat: str, id: str, told: Document) -> tuple[bool, str]:
         """Have done what was told, if it is for this seat to do; else why not."""
