@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from synaspis.errors import InputError, Problem
 from synaspis.exercise import terms
 from synaspis.exercise.inputs import (
     DIRECTOR,
@@ -29,6 +30,8 @@ from synaspis.exercise.inputs import (
     Proposal,
     WarnPublic,
 )
+from synaspis.exercise.notional import Notional
+from synaspis.exercise.plan import Plan
 from synaspis.exercise.terms import Refused, Terms
 from synaspis.files import words
 from synaspis.model.case import Case
@@ -145,6 +148,27 @@ class Campaign:
         if seat in self._nations:
             told["may"] = terms.choices(self.case, self._given, seat)
         return {**told, "table": shown}
+
+
+def begun(case: Case, regime: str, seed: int, plan: Plan) -> tuple[Case, str]:
+    """The case and regime with which an exercise begins, after what its plan has before the raid.
+
+    InputError with every move that is refused: a record is never opened with one.
+    """
+    if plan.notional:
+        case = Notional(case, seed).unsaid(case)
+    if not plan.before:
+        return case, regime
+    campaign = Campaign(case, regime, sum(isinstance(said.what, EndTurn) for said in plan.before))
+    mend = "mend the turns before the raid in the plan, or play another regime"
+    problems = [
+        Problem("before", number, 0, f"{said.seat}: {why}", mend)
+        for number, said in enumerate(plan.before, start=1)
+        if (why := campaign.play(said.seat, said.what))
+    ]
+    if problems:
+        raise InputError(problems)
+    return campaign.outcome()
 
 
 def outcome(case: Case, regime: str, played: Iterable[Played], turns: int = TURNS) -> tuple[Case, str]:

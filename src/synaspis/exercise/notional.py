@@ -13,7 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from synaspis.files.borders import named_areas
 from synaspis.files.iso3166 import CODES
@@ -29,6 +29,7 @@ STATES: Final = "nia mark via ria dor gard"
 TOWNS: Final = "burg ford holm stad port field wick by"
 TURNS_DEG: Final = (40, 320)
 """Between these longitudes are turned, by whole degrees."""
+MOST_KEPT: Final = 50_000
 UNSAID: Final = frozenset({
     "agreed", "alert", "all", "area", "asker", "at", "authority", "because", "by", "case", "clause", "clock",
     "director", "done", "from", "given", "had", "height", "id", "impact", "in", "level", "me", "nation", "of",
@@ -92,6 +93,56 @@ class Notional:
     def inward(self, told: Document) -> Document:
         """A document told in pseudonyms, with names in their place; what people wrote stays as it is."""
         return _walked(told, self._inward, -self.turned_deg, FREE)
+
+
+class Play(Protocol):
+    """What a server of seats is given: see `server.play`."""
+
+    def seats(self) -> Mapping[str, str]: ...
+    def still(self, seat: str) -> Any: ...
+    def document(self, seat: str) -> Any: ...
+    def version(self) -> int: ...
+    def submit(self, seat: str, id: str, told: Any) -> tuple[bool, str]: ...
+    def seated(self, seat: str, taken: bool) -> None: ...
+    def logged(self, seat: str, what: str) -> None: ...
+
+
+class Masked:
+    """A `Play` whose seats, documents and words are told in pseudonyms; what comes is understood by them."""
+
+    def __init__(self, play: Play, notional: Notional) -> None:
+        self._play, self._told = play, notional
+        self._real = {notional.outward(seat): seat for seat in play.seats()}
+
+    def seats(self) -> Mapping[str, str]:
+        """Title of each seat."""
+        titles = self._play.seats()
+        return {told: self._told.outward(titles[seat]) for told, seat in self._real.items()}
+
+    def still(self, seat: str) -> Any:
+        """What never changes in the seat; `notional` says that the map is none of the Earth's."""
+        return {**self._told.outward(self._play.still(self._real[seat])), "notional": True}
+
+    def document(self, seat: str) -> Any:
+        """What the seat shows now."""
+        return self._told.outward(self._play.document(self._real[seat]))
+
+    def version(self) -> int:
+        """Another number whenever a document may be another."""
+        return self._play.version()
+
+    def submit(self, seat: str, id: str, told: Any) -> tuple[bool, str]:
+        """Have done what was told, by its real names."""
+        ok, words = self._play.submit(self._real[seat], id, self._told.inward(told))
+        return ok, self._told.outward(words)
+
+    def seated(self, seat: str, taken: bool) -> None:
+        """Somebody sits in the seat, or nobody does."""
+        self._play.seated(self._real[seat], taken)
+
+    def logged(self, seat: str, what: str) -> None:
+        """Into the record, which has the real names."""
+        self._play.logged(self._real.get(seat, seat), what)
 
 
 def _names(case: Case) -> dict[str, Callable[[int], str]]:
@@ -161,8 +212,16 @@ class _Pattern:
         names = sorted(told, key=lambda name: (-len(name), name))
         self._found = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
 
+        self._kept: dict[str, str] = {}
+
     def text(self, text: str) -> str:
-        return self._found.sub(lambda m: self.told[m[0]], text)
+        """A text; most come again and again."""
+        told = self._kept.get(text)
+        if told is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            told = self._kept[text] = self._found.sub(lambda m: self.told[m[0]], text)
+        return told
 
     def key(self, key: str) -> str:
         """A key is a name, or has one inside; the words of documents are neither."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from synaspis.engine.detections import FRAME_S
 from synaspis.exercise import still
+from synaspis.exercise.campaign import begun
 from synaspis.exercise.injecting import Injecting
 from synaspis.exercise.inputs import (
     DIRECTOR,
@@ -50,9 +51,10 @@ class Room:
     """
 
     def __init__(self, case: Case, regime: str, seed: int, plan: Plan = Plan()) -> None:  # noqa: B008
-        """KeyError where the case has no such regime."""
+        """KeyError where the case has no such regime, InputError for refused turns before the raid."""
         self.tick, self.plan = 0, plan
         self._seats: dict[str, Seat] = {}
+        case, regime = begun(case, regime, seed, plan)
         self._parts: Parts = make(with_spares(case, plan), regime, seed, plan.starts_s, self._hears)
         for nation, seat in self._seats.items():
             seat.sit(self._parts, self._parts.cells[nation])
