@@ -18,6 +18,7 @@ run: $(INSTALLED)
 	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
 
 test: $(DEV)
+	@$(BIN)/python -m tests.warm
 	@$(BIN)/python -m pytest -n 2 --ignore=tests/test_docs.py -m "not processes" $(TEST_ARGS)
 
 check: $(DEV)
@@ -46,7 +47,7 @@ $(WEB): web/package.json web/package-lock.json
 	@cd web && npm ci --ignore-scripts --loglevel error
 	@touch $@
 
-browser: $(INSTALLED)
+browser: $(DEV)
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(WEB); fi
 	@$(BIN)/python tests/browser/look.py
 

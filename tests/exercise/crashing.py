@@ -23,10 +23,10 @@ Acts = Callable[[Session, random.Random], tuple[str, Input | Control]]
 NEVER_S = 60.0
 
 
-def answers(session: Session, luck: random.Random) -> tuple[str, Input | Control]:
-    """Somebody answers what waits, or nothing; now and then the director steps back."""
+def answers(session: Session, luck: random.Random, back: float = 0.02) -> tuple[str, Input | Control]:
+    """Somebody answers what waits, or nothing; with the chance `back` the director steps back."""
     now_s = float(session.document(DIRECTOR)["clock"]["case_s"])
-    if now_s > 6.0 and luck.random() < 0.02:
+    if now_s > 6.0 and luck.random() < back:
         return DIRECTOR, Control("back", now_s - luck.choice((1.0, 5.0)))
     if session.state != "running":
         return DIRECTOR, Control("start")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from synaspis.exercise.entries import Opened
@@ -19,9 +20,11 @@ from synaspis.exercise.rooms import room_of
 from synaspis.exercise.session import Session
 from synaspis.files.case import load
 
-from ..exercise.crashing import kills
+from ..exercise.crashing import answers, kills
 
 KILLS, LIVES_S = 50, 4.0
+BACK = 0.002
+"""Chance that the director steps back instead: seldom enough for the raid to be fought."""
 WARM_TICKS = 260
 """By then everything that an exercise needs is compiled, and the children have it."""
 
@@ -38,8 +41,9 @@ def main() -> None:
         for _ in range(WARM_TICKS):
             room.advance()
         room.close()
+        acts = partial(answers, back=BACK)
         count = max(2, round(KILLS * share))
-        print(json.dumps(kills(Path(folder) / "x.log", case, regime, room_of, count, 1, LIVES_S)))
+        print(json.dumps(kills(Path(folder) / "x.log", case, regime, room_of, count, 1, LIVES_S, acts)))
 
 
 if __name__ == "__main__":
