@@ -4,6 +4,8 @@ import { flatAbout } from "../src/flat";
 import { between } from "../src/seat/lines";
 import { merged } from "../src/seat/patch";
 import { ahead, few, finding, leftOf, people, span, waiting } from "../src/seat/say";
+import { type Decision } from "../src/replay/data";
+import { lanes } from "../src/replay/timeline";
 import { seconds } from "../src/seat/seconds";
 import { taken } from "../src/seat/wire";
 
@@ -62,6 +64,10 @@ same(told({ questions: open }), "4 decisions wait for you: the first lapses in 1
 same(told({ questions: { "1": q(5) } }), "1 decision waits for you.", "the finding without a deadline");
 same(told({ warned: { Sofia: { since_s: 1, impact_s: 100, people: 5 } } }), "Sofia is warned; the first impact is expected in 1 min 10 s.", "the finding with a warning");
 same(told({}), "Nothing is in sight, and nothing waits for you.", "the finding of a quiet sky");
+
+// Questions open at the same time stand in rows of their own; a row is taken again when it is free.
+const asked = (asked_s: number, took_s: number): Decision => ({ nation: "ROU", kind: "fire", clause: "", battery: "", recipient: "", missile: "", asked_s, until_s: null, said: "yes", took_s, took_wall_s: null, at_stake: "" });
+same(lanes([asked(0, 10), asked(5, 10), asked(12, 3)], 60).of.map(([, lane]) => lane), [0, 1, 0], "rows of decisions");
 
 // A flat map keeps distance and bearing from its middle: a quarter of the Earth is a quarter of its girth.
 const lay = flatAbout(0, 20);

@@ -1,11 +1,13 @@
-/** Decisions on a time line: a row for each nation, a bar for each question, from asking to answer. */
+/** Decisions on a time line: rows for each nation, a bar for each question, from asking to answer. */
 import { make, shape } from "../parts";
 import { span } from "../seat/say";
 import { clock } from "../words";
 import type { Decision } from "./data";
 
-const ROW_PX = 26;
-const BAR_PX = 12;
+const ROW_PX = 14;
+const BAR_PX = 9;
+/** Rows of one nation at most: what is asked beyond them lies over the last. */
+const MOST_ROWS = 40;
 const LEFT_PX = 130;
 const WIDE_PX = 1000;
 const FOOT_PX = 26;
@@ -29,6 +31,18 @@ export function finding(decisions: Decision[]): string {
   return `${decisions.length} ${decisions.length === 1 ? "decision" : "decisions"}${half}${rest ? `; ${rest}` : ""}.`;
 }
 
+/** Rows for questions that were open at the same time, each in the first row that is free. */
+export function lanes(decisions: Decision[], ends_s: number): { count: number; of: [Decision, number][] } {
+  const free: number[] = [];
+  const of = [...decisions].sort((a, b) => a.asked_s - b.asked_s).map((d): [Decision, number] => {
+    const found = free.findIndex((s) => s <= d.asked_s);
+    const lane = Math.min(MOST_ROWS - 1, found < 0 ? free.length : found);
+    free[lane] = openUntil(d, ends_s);
+    return [d, lane];
+  });
+  return { count: free.length, of };
+}
+
 export class TimeLine {
   readonly element = make("figure", { class: "decisions" });
   private readonly svg: SVGElement;
@@ -42,13 +56,19 @@ export class TimeLine {
     private readonly go: (case_s: number) => void,
   ) {
     const nations = [...new Set(decisions.map((d) => d.nation))].sort();
-    const high = nations.length * ROW_PX + FOOT_PX;
+    const rows = nations.map((n) => lanes(decisions.filter((d) => d.nation === n), ends_s));
+    const count = rows.reduce((sum, r) => sum + Math.max(2, r.count), 0);
+    const high = count * ROW_PX + FOOT_PX;
     this.x = (s) => LEFT_PX + ((WIDE_PX - LEFT_PX - 10) * s) / Math.max(1, ends_s);
     this.svg = shape("svg", { viewBox: `0 0 ${WIDE_PX} ${high}`, role: "img", "aria-label": finding(decisions) });
-    nations.forEach((n, i) => this.row(names[n] ?? n, i));
-    for (const d of decisions) this.bar(d, nations.indexOf(d.nation));
-    this.axis(nations.length * ROW_PX);
-    this.needle.setAttribute("y2", String(nations.length * ROW_PX));
+    this.axis(count * ROW_PX);
+    let top = 0;
+    nations.forEach((n, i) => {
+      for (const [d, lane] of rows[i]!.of) this.bar(d, top + lane);
+      top += Math.max(2, rows[i]!.count);
+      this.row(names[n] ?? n, top - Math.max(2, rows[i]!.count), top);
+    });
+    this.needle.setAttribute("y2", String(count * ROW_PX));
     this.svg.append(this.needle);
     this.element.append(make("figcaption", {}, `${finding(decisions)} Full: yes; empty: no; grey: no answer.`), this.svg);
   }
@@ -57,10 +77,10 @@ export class TimeLine {
     for (const end of ["x1", "x2"]) this.needle.setAttribute(end, String(this.x(case_s)));
   }
 
-  private row(name: string, i: number): void {
-    const text = shape("text", { x: 0, y: i * ROW_PX + ROW_PX / 2 + 5 });
+  private row(name: string, from: number, to: number): void {
+    const text = shape("text", { x: 0, y: from * ROW_PX + 18 });
     text.textContent = name;
-    this.svg.append(text, shape("line", { class: "hair", x1: LEFT_PX, x2: WIDE_PX, y1: (i + 1) * ROW_PX, y2: (i + 1) * ROW_PX }));
+    this.svg.append(text, shape("line", { class: "hair", x1: 0, x2: WIDE_PX, y1: to * ROW_PX, y2: to * ROW_PX }));
   }
 
   private bar(d: Decision, i: number): void {
