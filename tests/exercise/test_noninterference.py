@@ -45,17 +45,23 @@ def drawn(seed: int) -> list[Document]:
 
 
 def world(clauses: list[Document], *, more: bool) -> Case:
-    """The smallest case under these clauses; with `more` a missile besides, flown first, at Türkiye."""
+    """The smallest case under these clauses; with `more` a missile besides, flown first, at Türkiye.
+
+    It flies far from the others: a station that took one for the other would tell of them otherwise.
+    """
     text: Any = told()
     text["assets"].append(
         {"name": "Antalya", "nation": "TUR", "latitude_deg": 36.9, "longitude_deg": 30.7, "population": 1e6}
+    )
+    text["launch_areas"].append(
+        {"name": "Hamadan area", "nation": "IRN", "latitude_deg": 34.8, "longitude_deg": 48.5}
     )
     (bmd,) = [a for a in text["agreements"] if a["name"] == "nato-bmd"]
     bmd["releases"] = clauses
     for firing in text["raid"]:
         firing["start_s"] = 10
     if more:
-        text["raid"].insert(0, {"threat": "mrbm-2000", "launch": "Tabriz area", "target": "Antalya"})
+        text["raid"].insert(0, {"threat": "mrbm-2000", "launch": "Hamadan area", "target": "Antalya"})
     return case_of(text)
 
 
