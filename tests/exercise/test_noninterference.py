@@ -51,17 +51,17 @@ def world(clauses: list[Document], *, more: bool) -> Case:
     """
     text: Any = told()
     text["assets"].append(
-        {"name": "Antalya", "nation": "TUR", "latitude_deg": 36.9, "longitude_deg": 30.7, "population": 1e6}
+        {"name": "Van", "nation": "TUR", "latitude_deg": 38.5, "longitude_deg": 43.4, "population": 1e6}
     )
     text["launch_areas"].append(
-        {"name": "Hamadan area", "nation": "IRN", "latitude_deg": 34.8, "longitude_deg": 48.5}
+        {"name": "Mashhad area", "nation": "IRN", "latitude_deg": 36.3, "longitude_deg": 59.6}
     )
     (bmd,) = [a for a in text["agreements"] if a["name"] == "nato-bmd"]
     bmd["releases"] = clauses
     for firing in text["raid"]:
         firing["start_s"] = 10
     if more:
-        text["raid"].insert(0, {"threat": "mrbm-2000", "launch": "Hamadan area", "target": "Antalya"})
+        text["raid"].insert(0, {"threat": "mrbm-2000", "launch": "Mashhad area", "target": "Van"})
     return case_of(text)
 
 
