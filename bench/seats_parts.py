@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import math
 import resource
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import websockets
@@ -19,7 +21,6 @@ from synaspis.server.house import House
 from synaspis.server.invitations import Doors
 from synaspis.server.limits import Limits, Rate
 from synaspis.server.listening import bound, names, place, serving
-from synaspis.server.patches import merged
 from synaspis.server.stream import TICK_S
 
 
@@ -41,6 +42,9 @@ class Engine:
     def document(self, seat: str) -> dict[str, Any]:
         return self._shown[seat]
 
+    def version(self) -> int:
+        return self._step
+
     def submit(self, seat: str, id: str, told: Mapping[str, Any]) -> tuple[bool, str]:
         return True, ""
 
@@ -52,16 +56,19 @@ class Engine:
 
     def step(self) -> None:
         """Move all; `at_ns` is when it is there to be shown."""
+        s, tracks = 0.5 * (self._step + 1), self._moved()
+        clock = {"case_s": s, "state": "running", "speed": 1.0, "at_ns": time.monotonic_ns()}
+        self._shown = {
+            seat: {"clock": clock, "tracks": {str(i + j): track for j, track in enumerate(tracks)}}
+            for i, seat in enumerate(self._names)
+        }
         self._step += 1
-        shown = {seat: self._document(i) for i, seat in enumerate(self._names)}
-        at_ns = time.monotonic_ns()
-        self._shown = {seat: {**document, "at_ns": at_ns} for seat, document in shown.items()}
 
-    def _document(self, shift: int) -> dict[str, Any]:
+    def _moved(self) -> list[dict[str, Any]]:
         s = 0.5 * self._step
-        tracks = {
-            str(j): {
-                "lat": round(40.0 + 8.0 * math.sin(0.01 * s + j + shift), 4),
+        return [
+            {
+                "lat": round(40.0 + 8.0 * math.sin(0.01 * s + j), 4),
                 "lon": round(20.0 + 15.0 * math.cos(0.01 * s + j), 4),
                 "height_km": round(150.0 + 100.0 * math.sin(0.02 * s + j)),
                 "speed_mps": round(2500.0 + j + s),
@@ -74,12 +81,12 @@ class Engine:
                 },
             }
             for j in range(self._tracks)
-        }  # fmt: skip
-        return {"clock": {"case_s": s, "state": "running", "speed": 1.0}, "tracks": tracks}
+        ]  # fmt: skip
 
 
 def serve(seats: int, tracks: int) -> None:
     """Serve until standard input says `end`; then say what it took since `begin`."""
+    gc.set_threshold(100_000, 50, 100)  # as the command line has it
     engine = Engine(seats, tracks)
     at, limits = place("127.0.0.1:0", None, None), Limits(connections=Rate(per_s=1e3, burst=1000))
     listening = bound(at)
@@ -108,7 +115,7 @@ def serve(seats: int, tracks: int) -> None:
 
 async def look(base: str, cookies: list[list[str]], measured_s: float) -> dict[str, Any]:
     """Sit in these seats: how late each frame was that came in the time, in s, and how many did not come."""
-    told: dict[str, Any] = {"late_s": [], "dropped": 0, "bytes": 0}
+    seen: dict[str, list[tuple[int, str]]] = {seat: [] for seat, _ in cookies}
     begun = asyncio.Event()
     opened = 0
 
@@ -119,18 +126,11 @@ async def look(base: str, cookies: list[list[str]], measured_s: float) -> dict[s
         async with websockets.connect(
             address, origin=base, additional_headers=headers, compression=None, max_size=None
         ) as line:
-            whole = json.loads(await line.recv())
-            n, document = whole["n"], whole["doc"]
+            await line.recv()
             opened += 1
-            while True:
-                text = await line.recv()
-                now_ns = time.monotonic_ns()
-                frame = json.loads(text)
-                told["dropped"] += frame["n"] - n - 1
-                n, document = frame["n"], merged(document, frame["patch"])
-                if begun.is_set() and "at_ns" in frame["patch"]:
-                    told["late_s"].append(1e-9 * (now_ns - document["at_ns"]))
-                    told["bytes"] += len(text)
+            async for text in line:  # only noted now: what reading it takes is the page's own time
+                if begun.is_set():
+                    seen[seat].append((time.monotonic_ns(), str(text)))
 
     tasks = [asyncio.create_task(sit(seat, cookie)) for seat, cookie in cookies]
     while opened < len(cookies):
@@ -147,9 +147,24 @@ async def look(base: str, cookies: list[list[str]], measured_s: float) -> dict[s
         task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await asyncio.gather(*tasks)
-    # A seat that fell silent has dropped what it should have had.
-    due = int(measured_s / TICK_S) * len(cookies)
-    told["dropped"] += max(due - len(cookies) - len(told["late_s"]), 0)
+    return _told(seen, measured_s)
+
+
+def _told(seen: Mapping[str, Sequence[tuple[int, str]]], measured_s: float) -> dict[str, Any]:
+    """How late each frame was, and which are missing: between others, or at the end of a seat's row."""
+    told: dict[str, Any] = {"late_s": [], "dropped": 0, "bytes": 0}
+    for frames in seen.values():
+        numbers = []
+        for now_ns, text in frames:
+            frame = json.loads(text)
+            numbers.append(frame["n"])
+            told["bytes"] += len(text)
+            if "clock" in frame["patch"]:
+                told["late_s"].append(1e-9 * (now_ns - frame["patch"]["clock"]["at_ns"]))
+            else:
+                told["dropped"] += 1  # no step came with it
+        told["dropped"] += sum(b - a - 1 for a, b in pairwise(numbers))
+        told["dropped"] += max(int(measured_s / TICK_S) - 1 - len(numbers), 0)
     return told
 
 

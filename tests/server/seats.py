@@ -44,6 +44,9 @@ class Nothing:
             done = {id: dict(what) for (of, id), what in self.done.items() if of == seat}
             return {"clock": {"case_s": self.count}, "seat": seat, "done": done, **told}
 
+    def version(self) -> int:
+        return self.count
+
     def submit(self, seat: str, id: str, told: Mapping[str, Any]) -> tuple[bool, str]:
         with self.lock:
             self.done.setdefault((seat, id), told)

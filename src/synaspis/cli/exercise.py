@@ -64,6 +64,9 @@ def exercise(
 
     with stopped_by_signals() as stop:
         socket = listening.bound(at)
+        _compile(stop)
+        if stop.is_set():
+            return
         session, kept = _session(case, regime, seed, plan, log, resume, speed)
         try:
             print(f"Record {kept}, signed by {session.key}", flush=True)
@@ -90,6 +93,15 @@ def _check(speed: float, observer: str, plan: Path | None, log: Path | None, res
         problems.append(Problem("--plan", 0, 0, "a record that is gone on with has its plan", "leave it out"))
     if problems:
         raise InputError(problems)
+
+
+def _compile(stop: threading.Event) -> None:
+    """Have kernels compiled now, where they are not: in an exercise there is no time for it."""
+    from synaspis.cli.progress import progress_on_terminal
+    from synaspis.network.local import compile_once
+
+    with progress_on_terminal() as progress:
+        compile_once(progress or (lambda _stage, _fraction: None), stop)
 
 
 def _session(

@@ -12,8 +12,24 @@ from typing import Any, Final
 
 from synaspis.engine.detections import FRAME_S
 from synaspis.exercise import still
+from synaspis.exercise.campaign import begun
 from synaspis.exercise.injecting import Injecting
-from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Answer, Hold, Inject, Played, Say, Take
+from synaspis.exercise.inputs import (
+    DIRECTOR,
+    OBSERVER,
+    Answer,
+    FalseAlarm,
+    Hold,
+    Inject,
+    Launch,
+    Lose,
+    Played,
+    Say,
+    Suspend,
+    Take,
+    Unreachable,
+    Weather,
+)
 from synaspis.exercise.overview import Overview
 from synaspis.exercise.parts import NS, Parts, make
 from synaspis.exercise.plan import Plan, with_spares
@@ -35,9 +51,10 @@ class Room:
     """
 
     def __init__(self, case: Case, regime: str, seed: int, plan: Plan = Plan()) -> None:  # noqa: B008
-        """KeyError where the case has no such regime."""
+        """KeyError where the case has no such regime, InputError for refused turns before the raid."""
         self.tick, self.plan = 0, plan
         self._seats: dict[str, Seat] = {}
+        case, regime = begun(case, regime, seed, plan)
         self._parts: Parts = make(with_spares(case, plan), regime, seed, plan.starts_s, self._hears)
         for nation, seat in self._seats.items():
             seat.sit(self._parts, self._parts.cells[nation])
@@ -57,6 +74,11 @@ class Room:
 
     def _tell(self, nation: str, event: Document) -> None:
         self._seats[nation].events.add(event)
+
+    @property
+    def parts(self) -> Parts:
+        """The range and the nodes: for a review from above, and for nobody's seat."""
+        return self._parts
 
     # -- time --------------------------------------------------------------------------------------
 
@@ -115,10 +137,12 @@ class Room:
                 return self._noted(words, "hold", f"{what.battery} {does}", {})
             case Say():
                 return self._say(played.seat, what)
+            case Lose() | Suspend() | FalseAlarm() | Weather() | Unreachable() | Launch():
+                return self._inject(played.seat, what)
             case Answer() | Hold():
                 return "that is not for this seat"
             case _:
-                return self._inject(played.seat, what)
+                return "the turns before the raid are over"
 
     def _noted(self, refused: str, kind: str, text: str, about: Document) -> str:
         """Have the director read what was done; what was refused was not."""

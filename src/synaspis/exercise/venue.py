@@ -14,9 +14,25 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Answer, Control, Hold, Input, Say, Take
+from synaspis.exercise.inputs import (
+    DIRECTOR,
+    OBSERVER,
+    Agree,
+    Answer,
+    Bring,
+    Control,
+    Deploy,
+    Draft,
+    Hold,
+    Inform,
+    Input,
+    Preauthorise,
+    Say,
+    Take,
+    WarnPublic,
+)
 
-Document = Mapping[str, Any]
+Document = dict[str, Any]
 
 OF_DIRECTOR: Final = "that is for the director to do"
 OF_NATION: Final = "that is for the nation's own cell to do"
@@ -42,6 +58,7 @@ class Exercise(Protocol):
     def seats(self) -> Mapping[str, str]: ...
     def still(self, seat: str) -> Document: ...
     def document(self, seat: str) -> Document: ...
+    def version(self, seat: str) -> int: ...
     def submit(self, seat: str, id: str, what: Input | Control) -> Outcome: ...
     def logged(self, seat: str, what: str) -> None: ...
 
@@ -69,6 +86,10 @@ class Venue:
             shown = self._exercise.document(DIRECTOR)
             return {key: value for key, value in shown.items() if key not in APART}
         return self._exercise.document(seat)
+
+    def version(self) -> int:
+        """Another number whenever a document may be another."""
+        return self._exercise.version(DIRECTOR)
 
     def submit(self, seat: str, id: str, told: Document) -> tuple[bool, str]:
         """Have done what was told, if it is for this seat to do; else why not."""
@@ -117,7 +138,17 @@ def why_not(seat: str, what: Input | Control) -> str:
     match what:
         case Say():
             return ""
-        case Answer() | Hold():
+        case (
+            Answer()
+            | Hold()
+            | Agree()
+            | Bring()
+            | Draft()
+            | Deploy()
+            | Preauthorise()
+            | WarnPublic()
+            | Inform()
+        ):
             return OF_NATION if seat == DIRECTOR else ""
         case Take():
             return "" if seat in (DIRECTOR, what.nation) else OF_DIRECTOR

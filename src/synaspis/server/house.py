@@ -31,7 +31,7 @@ class House:
         self.titles = dict(play.seats())
         self.requests, self.connections = Meter(limits.requests), Meter(limits.connections)
         self.cookie = ("__Secure-" if names.tls else "") + "seat-" + names.hosts[0].rsplit(":", 1)[-1]
-        self.beat = Beat(self.attendance.streams.values(), tick_s, min(LEAD_S, 0.5 * tick_s))
+        self.beat = Beat(self.attendance.streams.values(), play.version, tick_s, min(LEAD_S, 0.5 * tick_s))
         self._still: dict[str, bytes] = {}
 
     def known(self, seat: str) -> str:

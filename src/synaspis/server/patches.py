@@ -6,39 +6,42 @@ else (a list too) takes the key's place. None in a map therefore stands for an a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """The patch that makes `after` of `before`; empty where they say the same.
 
-    Order is that of `after`, then of what goes. Parts that are the very same object are not looked into.
+    Order is that of `after`, then of what goes. Parts that are the very same dict are not looked into.
     """
     patch: dict[str, Any] = {}
+    had = before.get  # this is run for each figure of each seat on each tick
     for key, new in after.items():
-        old = before.get(key)
-        if new is old or new is None:
+        old = had(key)
+        if new is old:
             continue
-        if isinstance(new, Mapping):
-            if isinstance(old, Mapping):
+        if new is None:
+            patch[key] = None
+        elif type(new) is dict:
+            if type(old) is dict:
                 deeper = difference(old, new)
                 if deeper:
                     patch[key] = deeper
             else:
                 patch[key] = without_none(new)
-        elif type(new) is not type(old) or new != old:
+        elif new != old or type(new) is not type(old):
             patch[key] = new
-    for key, old in before.items():
-        if old is not None and after.get(key) is None:
-            patch[key] = None
+    if not before.keys() <= after.keys():
+        for key, old in before.items():
+            if key not in after and old is not None:
+                patch[key] = None
     return patch
 
 
-def without_none(document: Mapping[str, Any]) -> dict[str, Any]:
+def without_none(document: dict[str, Any]) -> dict[str, Any]:
     """The document without keys of None, at any depth of maps: as whoever merges patches holds it."""
     return {
-        key: without_none(value) if isinstance(value, Mapping) else value
+        key: without_none(value) if type(value) is dict else value
         for key, value in document.items()
         if value is not None
     }
@@ -46,9 +49,9 @@ def without_none(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def merged(target: Any, patch: Any) -> Any:
     """`patch` applied to `target`, as RFC 7396 section 2 has it; neither is changed."""
-    if not isinstance(patch, Mapping):
+    if not isinstance(patch, dict):
         return patch
-    made = dict(target) if isinstance(target, Mapping) else {}
+    made = dict(target) if isinstance(target, dict) else {}
     for key, value in patch.items():
         if value is None:
             made.pop(key, None)

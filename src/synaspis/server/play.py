@@ -8,8 +8,8 @@ from typing import Any, Final, Protocol
 DIRECTOR: Final = "director"
 OBSERVER: Final = "observer"
 
-Document = Mapping[str, Any]
-"""Ready for JSON: text, numbers, truths, lists and maps by text. None in a map stands for an absent key."""
+Document = dict[str, Any]
+"""Ready for JSON: text, numbers, truths, lists and dicts by text. None in a map stands for an absent key."""
 
 
 class Play(Protocol):
@@ -29,6 +29,10 @@ class Play(Protocol):
 
     def document(self, seat: str) -> Document:
         """What the seat shows now."""
+        ...
+
+    def version(self) -> int:
+        """Another number whenever the document of some seat may be another."""
         ...
 
     def submit(self, seat: str, id: str, told: Document) -> tuple[bool, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import msgspec
@@ -18,9 +18,11 @@ from synaspis.server.patches import difference, without_none
 from synaspis.server.play import Document, Play
 
 TICK_S: Final = 0.5
-LEAD_S: Final = 0.06
+LEAD_S: Final = 0.07
 """Frames leave so long after whole ticks of the monotonic clock: whoever plays steps at whole ticks, and what
 came of it in this time is in the frame of the same tick."""
+LOOK_S: Final = 0.004
+"""How often it is asked whether the play has stepped, in that time."""
 MOST_ACKS: Final = 256
 
 GONE, TOO_SLOW, ENDED, UNFIT = 1012, 4008, 4001, 1008
@@ -71,7 +73,7 @@ class Stream:
         self.seat, self._play, self._ledger = seat, play, ledger
         self.lines: list[Line] = []
         self._n = 0
-        self._held: Mapping[str, Any] = {}
+        self._held: Document = {}
         self._acks: deque[dict[str, Any]] = deque(maxlen=MOST_ACKS)
         self._made: list[tuple[Line, str]] = []
 
@@ -108,11 +110,12 @@ class Stream:
         frame = _encoded({"n": self._n, "patch": patch, "acks": acks})
         whole = self._whole(acks) if any(line.wants_whole for line in self.lines) else ""
         self._made = [(line, whole if line.wants_whole else frame) for line in self.lines]
+        for line in self.lines:
+            line.wants_whole = False  # not when they are sent: it may miss another until then
 
     def send(self) -> None:
         """Let the frames of this tick go."""
         for line, frame in self._made:
-            line.wants_whole = False
             line.put(frame)
         self._made = []
 
@@ -134,24 +137,45 @@ def _encoded(frame: dict[str, Any]) -> str:
 
 
 class Beat:
-    """The fixed tick on which frames leave, whatever happens in any seat."""
+    """The fixed tick on which frames leave, whatever happens in any seat.
 
-    def __init__(self, streams: Iterable[Stream], period_s: float = TICK_S, phase_s: float = 0.0) -> None:
-        """Frames leave at `phase_s` after whole multiples of `period_s` of the machine's monotonic clock."""
-        self._streams, self._period_s, self._phase_s = tuple(streams), period_s, phase_s
+    They leave at `lead_s` after whole multiples of `period_s` of the machine's monotonic clock. They are
+    worked out in that time, as soon as the play has stepped.
+    """
+
+    def __init__(
+        self, streams: Iterable[Stream], version: Callable[[], int], period_s: float = TICK_S,
+        lead_s: float = LEAD_S,
+    ) -> None:  # fmt: skip
+        """`version` is another number whenever some document may be another."""
+        self._streams, self._version = tuple(streams), version
+        self._period_s, self._lead_s = period_s, lead_s
+        self._seen, self._making_s = -1, 0.0
         self.late_s = 0.0
         """By how much the last frames left too late."""
 
     async def run(self) -> None:
         """Beat until cancelled. A tick that was missed is not made up for: there is one frame a tick."""
         loop = asyncio.get_running_loop()
-        count = int((loop.time() - self._phase_s) // self._period_s) + 1
+        count = int((loop.time() - self._lead_s) // self._period_s) + 1
         while True:
-            due_s = self._phase_s + count * self._period_s
-            await asyncio.sleep(max(due_s - loop.time(), 0.0))
+            stepped_s = count * self._period_s
+            due_s = stepped_s + self._lead_s
+            await asyncio.sleep(max(stepped_s - loop.time(), 0.0))
+            await self._stepped(due_s)
+            began_s = loop.time()
             for stream in self._streams:
                 stream.make()
+            self._making_s = loop.time() - began_s
+            await asyncio.sleep(max(due_s - loop.time(), 0.0))
             for stream in self._streams:
                 stream.send()
             self.late_s = max(loop.time() - due_s, 0.0)
-            count = max(count + 1, int((loop.time() - self._phase_s) // self._period_s))
+            count = max(count + 1, int((loop.time() - self._lead_s) // self._period_s))
+
+    async def _stepped(self, due_s: float) -> None:
+        """Wait until the play has stepped, or there is no more time than the last frames took to make."""
+        loop = asyncio.get_running_loop()
+        while self._version() == self._seen and loop.time() + LOOK_S + 1.5 * self._making_s < due_s:
+            await asyncio.sleep(LOOK_S)
+        self._seen = self._version()
