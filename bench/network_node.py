@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 import time
+from array import array
 from collections import deque
 from pathlib import Path
 from typing import Any
@@ -115,8 +116,8 @@ class Node:
         self.tracker = Tracker([radar], lag_s=0.0)
         self.picture = Picture(plan.nation)
         self.modes = [mode.row() for mode in PHASES]
-        self.tracks_s: list[float] = []
-        self.alerts_s: list[float] = []
+        self.tracks_s = array("d")
+        self.alerts_s = array("d")
         self.use: list[list[int]] = []
 
     def _deliver(self, owner: str, message: Message) -> None:
@@ -195,7 +196,8 @@ class Node:
     def told(self, cpu_s: float) -> dict[str, Any]:
         """What `bench.network` reads."""
         return {
-            "nation": self.plan.nation, "tracks_s": self.tracks_s, "alerts_s": self.alerts_s, "cpu_s": cpu_s,
+            "nation": self.plan.nation, "cpu_s": cpu_s,
+            "tracks_s": self.tracks_s.tolist(), "alerts_s": self.alerts_s.tolist(),
             "refused": self.gateway.tally.count("refused"), "use": self.use,
         }  # fmt: skip
 

@@ -6,6 +6,7 @@ SynaspisError               anything below; the command line shows its text and 
 ├── JournalError            a journal is damaged, in use, or of another case or keeper, exit 2
 ├── NotRecordedError        a journal cannot take an entry now (disk full, queue full): do not acknowledge it
 ├── BusError                a node's link to the others cannot be opened
+├── ServerError             an exercise's server cannot be opened
 ├── UnreachableError        no trajectory of this class joins the two places, exit 2
 └── CapacityError           a fixed-size working array was too small: our mistake, with the size to raise
 """
@@ -63,6 +64,10 @@ class NotRecordedError(SynaspisError):
 
 class BusError(SynaspisError):
     """A node's link to the others cannot be opened."""
+
+
+class ServerError(SynaspisError):
+    """An exercise's server cannot be opened: a library, a port or a file is not there."""
 
 
 class UnreachableError(SynaspisError):

@@ -63,7 +63,7 @@ def _received(
 ) -> Received:  # fmt: skip
     feed = cast(Feed, Told(looks))
     source = Source(((0, late_s, "released"),), level, "USA", predicate, ("c-1",), floor_m, until_s)
-    return Received("USA/0", source, feed, late_s, feed, Blur(seed=1).of("USA"))
+    return Received("USA/0", source, feed, late_s, feed, Blur(seed=1).of("USA", 1e3))
 
 
 def test_an_estimate_tells_whom_it_threatens_once_it_is_small_enough() -> None:
@@ -202,12 +202,13 @@ def test_an_estimate_is_off_by_what_it_says() -> None:
 
 
 def test_luck_of_an_added_error_has_names() -> None:
-    one = Blur(seed=1).of("USA")
-    assert np.array_equal(one(7), Blur(seed=1).of("USA")(7))
+    one = Blur(seed=1).of("USA", 1e3)
+    assert np.array_equal(one(7), Blur(seed=1).of("USA", 1e3)(7))
     others = [
         one(8),
-        Blur(seed=2).of("USA")(7),
-        Blur(seed=1, trial=1).of("USA")(7),
-        Blur(seed=1).of("ROU")(7),
+        Blur(seed=2).of("USA", 1e3)(7),
+        Blur(seed=1, trial=1).of("USA", 1e3)(7),
+        Blur(seed=1).of("ROU", 1e3)(7),
+        Blur(seed=1).of("USA", 2e3)(7),
     ]
     assert all(not np.array_equal(one(7), other) for other in others)

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from synaspis.exercise.inputs import DIRECTOR, Answer, Say, Take
+from synaspis.exercise.plan import Plan
 from synaspis.exercise.room import Room
 from synaspis.model.case import Case
 from tests.exercise.drill import Document, as_bytes, case_of, play, told
 
-UNTIL_S = 190.0
+STARTS_S, UNTIL_S = 60.0, 160.0
 WITNESSES = ("ROU", "BGR")
 
 
@@ -52,7 +53,7 @@ def world(clauses: list[Document], *, more: bool) -> Case:
     (bmd,) = [a for a in text["agreements"] if a["name"] == "nato-bmd"]
     bmd["releases"] = clauses
     for firing in text["raid"]:
-        firing["start_s"] = 20
+        firing["start_s"] = 10
     if more:
         text["raid"].insert(0, {"threat": "mrbm-2000", "launch": "Tabriz area", "target": "Antalya"})
     return case_of(text)
@@ -61,7 +62,7 @@ def world(clauses: list[Document], *, more: bool) -> Case:
 def streams(case: Case, act: Callable[[Room], None]) -> dict[str, list[bytes]]:
     """Each witness's documents, tick by tick."""
     found: dict[str, list[bytes]] = {n: [] for n in WITNESSES}
-    with Room(case, "allied", 3) as room:
+    with Room(case, "allied", 1, Plan(starts_s=STARTS_S)) as room:
         for nation in WITNESSES:
             found[nation].append(as_bytes(room.still(nation)))
         while room.now_s < UNTIL_S:
@@ -82,7 +83,7 @@ def test_a_missile_that_is_not_released_changes_nothing(seed: int) -> None:
     without, with_one = (streams(world(clauses, more=more), nobody) for more in (False, True))
     for nation in WITNESSES:
         assert without[nation] == with_one[nation]
-        assert without[nation][-1].count(b'"level"') > 0, "the test shows something only where something came"
+    assert any(b'"level"' in without[n][-1] for n in WITNESSES), "something must have come"
 
 
 def test_what_people_elsewhere_decide_changes_nothing_that_is_not_released() -> None:

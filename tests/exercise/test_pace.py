@@ -15,6 +15,19 @@ def test_ticks_are_due_by_the_clock_and_not_by_each_other() -> None:
         assert pace.behind_s == 0.0
 
 
+def test_ticks_keep_step_with_the_servers_frames() -> None:
+    for now_s in (100.0, 100.2, 100.499):
+        pace = Pace(0.5)
+        pace.start(now_s)
+        for i in range(9):
+            left_s = pace.left_s(now_s)
+            assert ((now_s + left_s) / 0.5) % 1.0 < 1e-9
+            now_s += left_s + (3.3 if i == 4 else 0.1)  # one that takes so long that time is lost
+            pace.ticked(now_s)
+            while pace.left_s(now_s) == 0.0:
+                pace.ticked(now_s)
+
+
 def test_what_a_slow_tick_costs_is_made_up_to_a_second_and_the_rest_is_said() -> None:
     pace = Pace(0.5)
     pace.start(0.0)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-UNTIL_S = "170"
+UNTIL_S = "140"
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -89,8 +89,8 @@ def test_a_node_turns_away_what_is_not_of_its_product_s_form(tmp_path: Path) -> 
         assert w["BBB"].gateway.tally.count("refused", "label") == 1
 
 
-def track(seed: int = 1, name: str = "t1", recipient: str = "BBB", body: Track = TRACK) -> Track:
-    told = Coarser(seed)(offer("track", name, bodies.write(body)), 6_000.0, recipient)
+def track(seed: int = 1, name: str = "t1", floor_m: float = 6_000.0, body: Track = TRACK) -> Track:
+    told = Coarser(seed)(offer("track", name, bodies.write(body)), floor_m)
     found = bodies.read("track", told or b"")
     assert isinstance(found, Track)
     return found
@@ -102,7 +102,15 @@ def test_a_track_is_off_by_one_error_for_as_long_as_it_lasts() -> None:
     off = [a - b for a, b in zip(one.mean, TRACK.mean, strict=True)]
     assert [a - b for a, b in zip(later.mean, (6.5e6, *TRACK.mean[1:]), strict=True)] == pytest.approx(off)
     assert off[3:] == [0.0] * 4 and math.hypot(*off[:3]) > 100.0
-    assert track(seed=2).mean != one.mean and track(recipient="CCC").mean != one.mean != track(name="t2").mean
+    assert track(seed=2).mean != one.mean != track(name="t2").mean
+
+
+def test_two_copies_of_unlike_coarseness_have_errors_of_their_own() -> None:
+    """Were they alike but in size, the true place would lie on the line through both."""
+    fine, coarse = (
+        [a - b for a, b in zip(track(floor_m=m).mean[:3], TRACK.mean[:3], strict=True)] for m in (1e3, 6e3)
+    )
+    assert math.hypot(*(a * 6.0 - b for a, b in zip(fine, coarse, strict=True))) > 1_000.0
 
 
 def test_a_track_says_how_coarse_it_is() -> None:
@@ -120,20 +128,18 @@ def test_errors_are_as_large_as_is_said() -> None:
 
 def test_places_are_off_and_their_ellipses_larger() -> None:
     coarser = Coarser(1)
-    told = coarser(offer("alert", body=bodies.write(EXAMPLES["alert"])), 10_000.0, "BBB")
+    told = coarser(offer("alert", body=bodies.write(EXAMPLES["alert"])), 10_000.0)
     found = bodies.read("alert", told or b"")
     assert isinstance(found, Alert) and found.origin is not None and found.impact is None
-    assert found.origin.semi_minor_m == pytest.approx(
-        math.hypot(5_000.0, 2.146 * 10_000.0 / math.sqrt(2)), rel=1e-3
-    )
-    north_m = (found.origin.latitude_rad - 0.9) * bodies.EARTH_M
+    assert found.origin.semi_minor_m == pytest.approx(math.hypot(5_000.0, 2.146 * 10_000.0), rel=1e-3)
+    north_m = (found.origin.latitude_rad - 0.9) * 6_378_137.0
     assert 10.0 < abs(north_m) < 40_000.0
-    told = coarser(offer("impact_estimate", body=bodies.write(EXAMPLES["impact_estimate"])), 10_000.0, "BBB")
+    told = coarser(offer("impact_estimate", body=bodies.write(EXAMPLES["impact_estimate"])), 10_000.0)
     assert isinstance(bodies.read("impact_estimate", told or b""), ImpactEstimate)
 
 
 def test_what_has_no_place_stays_and_a_measurement_does_not_go() -> None:
     status = bodies.write(EXAMPLES["engagement_status"])
-    assert Coarser(1)(offer("engagement_status", body=status), 1.0, "BBB") == status
-    assert Coarser(1)(offer("measurement", body=bodies.write(EXAMPLES["measurement"])), 1.0, "BBB") is None
-    assert Coarser(1)(offer("track", body=b"nonsense"), 1.0, "BBB") is None
+    assert Coarser(1)(offer("engagement_status", body=status), 1.0) == status
+    assert Coarser(1)(offer("measurement", body=bodies.write(EXAMPLES["measurement"])), 1.0) is None
+    assert Coarser(1)(offer("track", body=b"nonsense"), 1.0) is None

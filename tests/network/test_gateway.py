@@ -168,7 +168,7 @@ def test_a_delay_is_waited_for_and_a_later_better_clause_does_not_hold_back_a_so
     rules = rules_of(permit("slow", "track", delay_s=10.0), permit("coarse", "track", degraded_to_m=5_000.0))
     coarser: list[float] = []
 
-    def degrade(o: Offer, floor_m: float, recipient: str) -> bytes:
+    def degrade(o: Offer, floor_m: float) -> bytes:
         coarser.append(floor_m)
         return b"coarse " + o.body
 
@@ -434,6 +434,41 @@ def test_a_sender_whose_disk_is_full_still_warns(w: World, monkeypatch: pytest.M
     w["AAA"].gateway.offer(offer("alert"))
     w.step()
     assert w["BBB"].bodies == [b"state"] and w["AAA"].gateway.tally.count("disk") > 0
+
+
+def test_where_a_node_stands_is_told_at_once_with_news_and_seldom_without(w: World) -> None:
+    def told() -> int:
+        return sum(key.endswith("/control") for key, _ in w.wire)
+
+    w.step(0.1, times=30)
+    w.wire.clear()
+    w.step(0.1, times=40)
+    assert 1 <= told() / 2 <= 3, "two seconds apart, each way"
+    w.wire.clear()
+    w["AAA"].gateway.offer(offer())
+    w.step(0.1, times=11)
+    assert w["AAA"].gateway.health()["BBB"].acknowledged == 1
+    assert told() >= 2
+
+
+def test_an_alert_reaches_the_disk_also_under_steady_traffic(
+    w: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, synced = w["AAA"].journal, []
+
+    def flush(*, durable: bool = False) -> None:
+        synced.append((w.clock.s, durable))
+
+    monkeypatch.setattr(journal, "flush", flush)
+    w["AAA"].gateway.rulebook.rules = rules_of(permit("p", "track"), permit("a", "alert"))
+    w["AAA"].gateway.offer(offer("alert"))
+    began_s = w.clock.s
+    for number in range(8):  # something leaves each time
+        w["AAA"].gateway.offer(offer(track=f"t{number}"))
+        w.clock.s += 0.06
+        assert w["AAA"].gateway.flush()
+    waited = [at_s - began_s for at_s, durable in synced if durable]
+    assert waited and waited[0] <= 0.3, waited
 
 
 def test_the_clock_of_a_partner_is_compared(w: World) -> None:

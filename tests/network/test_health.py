@@ -73,6 +73,14 @@ def test_a_clock_that_is_off_is_said_while_it_is(watch: Watch, monkeypatch: pyte
     assert watch.odd_clocks() == []
 
 
+def test_a_link_that_is_shut_is_said_until_it_is_open(watch: Watch) -> None:
+    tally = Tally(watch.logged)
+    tally.note("bus", "shut", error="port 7460 is taken")
+    assert watch.shut == "the link to all others is shut: port 7460 is taken"
+    tally.note("bus", "narrowed", keys=3)
+    assert watch.shut == ""
+
+
 def test_why_a_nation_is_in_quarantine(watch: Watch) -> None:
     Tally(watch.logged).note("quarantine", "CCC", why="two of them")
     assert (watch.why("CCC"), watch.why("DDD")) == ("two of them", "since before this start")

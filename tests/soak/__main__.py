@@ -1,7 +1,7 @@
-"""The long loads, one after the other: `python -m tests.soak [SHARE]`, 1 for all of them (about an hour).
+"""The long loads, one after the other: `python -m tests.soak [SHARE [NAME...]]`, 1 for all (about an hour).
 
-Figures go to standard output as JSON, with the date and the commit; those of the last whole soak are kept in
-docs/soak.json. A load that fails gives exit code 1, after the others have run.
+Figures go to standard output as JSON, each load's with its date and commit; those of the last whole loads are
+kept in docs/soak.json. A load that fails gives exit code 1, after the others have run.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import sys
 import time
 
 PYTHON = sys.executable
+WHOLE = ("same_bytes_first_and_next", "one_and_eight")
+"""What cannot be made small: everything is compiled anew, and a raid is played to its end."""
 GATEWAYS = ("entitled", "hostile", "over_the_bus")
 """Tests of `tests/network` that a soak makes longer."""
 
@@ -35,6 +37,7 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
         "same_bytes_first_and_next": ([PYTHON, "-m", "tests.soak.first_and_next", "first-light"], {}),
         "agreements": ([*properties, "tests/sharing"], {"SYNASPIS_SOAK": rounds}),
         "network": ([PYTHON, "-m", "tests.soak.network", str(share)], {}),
+        "one_and_eight": ([PYTHON, "-m", "tests.soak.one_and_eight", "4"], {}),
         "exercise": ([PYTHON, "-m", "tests.soak.exercise", str(share)], {}),
         "gateways": (
             [PYTHON, "-m", "pytest", "-qq", *(f"tests/network/test_{n}.py" for n in GATEWAYS)],
@@ -46,25 +49,27 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
 
 def main() -> None:
     share = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
+    all_of = loads(share)
+    chosen = sys.argv[2:] or [name for name in all_of if share >= 1.0 or name not in WHOLE]
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True
     ).stdout.strip()
-    figures: dict[str, object] = {"date": dt.date.today().isoformat(), "commit": commit, "share": share}
-    good = True
-    for name, (command, more) in loads(share).items():
-        if share < 1.0 and name == "same_bytes_first_and_next":
-            continue  # compiles everything anew, whatever the share
+    figures: dict[str, dict[str, object]] = {}
+    for name in chosen:
+        command, more = all_of[name]
         print(f"soaking: {name}", file=sys.stderr)
         started = time.perf_counter()
         done = subprocess.run(command, env={**os.environ, **more}, capture_output=True, text=True)
-        good &= done.returncode == 0
         figures[name] = {
+            "date": dt.date.today().isoformat(),
+            "commit": commit,
+            "share": share,
             "passed": done.returncode == 0,
             "took_s": round(time.perf_counter() - started),
             "told": _told(done.stdout, done.stderr, done.returncode == 0),
         }
     print(json.dumps(figures, indent=2))
-    sys.exit(not good)
+    sys.exit(not all(f["passed"] for f in figures.values()))
 
 
 def _told(out: str, err: str, passed: bool) -> object:

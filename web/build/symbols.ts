@@ -2,7 +2,7 @@
 import ms from "milsymbol";
 
 /** Symbol identification codes of APP-6D: context reality, identity friend, status present. */
-const CODES = {
+export const SITES = {
   // Land unit, air defence (1301), sector: missile (02).
   battery: "10031000001301020000",
   // Sea surface, combatant, line (1202).
@@ -15,6 +15,9 @@ const CODES = {
   aircraft: "10030100001101160000",
 };
 
+/** Hostile air missiles (02, 110000); an exercise says so on the page, not in each symbol's frame. */
+export const TRACKS = { missile: "10060200001100000000" };
+
 export interface SymbolPicture {
   svg: string;
   width: number;
@@ -24,9 +27,9 @@ export interface SymbolPicture {
   y: number;
 }
 
-export function symbols(): Record<string, SymbolPicture> {
+export function symbols(codes: Record<string, string>): Record<string, SymbolPicture> {
   const drawn: Record<string, SymbolPicture> = {};
-  for (const [kind, code] of Object.entries(CODES)) {
+  for (const [kind, code] of Object.entries(codes)) {
     const symbol = new ms.Symbol(code, { size: 60, standard: "APP6", strokeWidth: 5, colorMode: "Light" });
     if (!symbol.isValid()) throw new Error(`no APP-6 symbol ${code} for ${kind}`);
     const { width, height } = symbol.getSize();

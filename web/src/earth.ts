@@ -2,6 +2,8 @@
 import {
   BufferAttribute,
   BufferGeometry,
+  type Camera,
+  CircleGeometry,
   Color,
   FrontSide,
   Frustum,
@@ -10,7 +12,6 @@ import {
   Matrix4,
   Mesh,
   type Object3D,
-  type PerspectiveCamera,
   ShaderMaterial,
   Sphere,
   Vector3,
@@ -19,8 +20,12 @@ import packed from "virtual:world";
 import { type Palette, shade } from "./palette";
 import { place } from "./sphere";
 
+type Place = typeof place;
+
 /** Side of a block, rad: what is out of sight is left out block by block. */
 const BLOCK = Math.PI / 9;
+/** No side of a triangle is as long, on the globe or near the middle of a flat map. */
+const TORN = 0.5;
 
 function bytes(text: string): ArrayBuffer {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
@@ -31,6 +36,13 @@ const VERTEX = `
 varying float facing;
 void main() {
   facing = dot(normalize(position), normalize(cameraPosition - position));
+  gl_Position = projectionMatrix * (modelViewMatrix * vec4(position, 1.0));
+}`;
+/** On a flat map everything faces the eye. */
+const FLAT_VERTEX = `
+varying float facing;
+void main() {
+  facing = 1.0;
   gl_Position = projectionMatrix * (modelViewMatrix * vec4(position, 1.0));
 }`;
 /** The half of the sea in sight, as a cap towards the eye: its edge is the horizon, round at any size. */
@@ -93,45 +105,74 @@ export class Earth {
   readonly group = new Group();
   private readonly layers: Layer[] = [];
   private readonly sight = new Frustum();
-  private readonly sea = paint(SEA, { rim: { value: new Color() }, horizon: { value: 1 } }, CAP);
-  private readonly ball = new Mesh(capGeometry(), this.sea);
-  private readonly land = paint(SEA, { rim: { value: new Color() } });
-  private readonly shore = paint(LINE, { strength: { value: 1 } });
-  private readonly border = paint(LINE, { strength: { value: 0.9 } });
+  private readonly sea: ShaderMaterial;
+  private readonly ball: Mesh;
+  private readonly land: ShaderMaterial;
+  private readonly shore: ShaderMaterial;
+  private readonly border: ShaderMaterial;
 
-  constructor() {
+  /** As a globe; or, with another `lay`, flat as far as `edge` from its middle, Earth radii. */
+  constructor(
+    lay: Place = place,
+    private readonly edge = 0,
+  ) {
+    const vertex = edge > 0 ? FLAT_VERTEX : VERTEX;
+    const rim = (): { rim: { value: Color } } => ({ rim: { value: new Color() } });
+    this.sea = paint(SEA, { ...rim(), horizon: { value: 1 } }, edge > 0 ? vertex : CAP);
+    this.land = paint(SEA, rim(), vertex);
+    this.shore = paint(LINE, { strength: { value: 1 } }, vertex);
+    this.border = paint(LINE, { strength: { value: 0.9 } }, vertex);
+    this.ball = new Mesh(edge > 0 ? new CircleGeometry(edge, 180) : capGeometry(), this.sea);
+    if (edge > 0) this.sea.depthTest = this.sea.depthWrite = false;
     this.ball.frustumCulled = false;
     this.group.add(this.ball);
-    const points = decoded();
+    const points = decoded(lay);
     // The land is drawn over the sea; triangles turned away are dropped, which hides the far side.
     for (const m of [this.land, this.shore, this.border]) {
       m.depthTest = false;
       m.depthWrite = false;
     }
     for (const m of [this.shore, this.border]) m.transparent = true;
-    const land = new Uint16Array(bytes(packed.triangles));
-    this.add(1, points, [...land], 3, (g) => new Mesh(g, this.land));
+    const land = [...new Uint16Array(bytes(packed.triangles))];
+    this.add(1, points, this.torn(points, land, 3), 3, (g) => new Mesh(g, this.land));
     for (const [order, text, paint] of [[2, packed.borders, this.border], [3, packed.shores, this.shore]] as const) {
-      const { at, index } = lines(text);
-      this.add(order, at, index, 2, (g) => new LineSegments(g, paint));
+      const { at, index } = lines(text, lay);
+      this.add(order, at, this.torn(at, index, 2), 2, (g) => new LineSegments(g, paint));
     }
   }
 
   /** Turn the sea to the eye, and leave out the blocks behind the horizon and beside the window. */
-  cull(camera: PerspectiveCamera): void {
+  cull(camera: Camera): void {
     const eye = camera.position;
+    const flat = this.edge > 0;
     const horizon = Math.acos(Math.min(1, 1 / eye.length()));
-    this.ball.quaternion.setFromUnitVectors(new Vector3(0, 0, 1), eye.clone().normalize());
+    if (!flat) this.ball.quaternion.setFromUnitVectors(new Vector3(0, 0, 1), eye.clone().normalize());
     this.sea.uniforms["horizon"]!.value = horizon;
     this.sight.setFromProjectionMatrix(
       new Matrix4().multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse),
     );
     for (const layer of this.layers) {
       const seen = layer.blocks.filter(
-        ({ middle, radius, ball }) => middle.angleTo(eye) < horizon + radius && this.sight.intersectsSphere(ball),
+        ({ middle, radius, ball }) =>
+          (flat || middle.angleTo(eye) < horizon + radius) && this.sight.intersectsSphere(ball),
       );
       show(layer, seen);
     }
+  }
+
+  /** Without what a flat map would tear: what lies beyond its edge, or is drawn out across it. */
+  private torn(points: Float32Array, index: number[], corners: number): number[] {
+    const { edge } = this;
+    if (edge <= 0) return index;
+    const whole: number[] = [];
+    for (let i = 0; i < index.length; i += corners) {
+      const part = index.slice(i, i + corners);
+      const [x, y] = [points[3 * part[0]!]!, points[3 * part[0]! + 1]!];
+      const near = part.every((k) => Math.hypot(points[3 * k]!, points[3 * k + 1]!) <= edge);
+      const small = part.every((k) => Math.hypot(points[3 * k]! - x, points[3 * k + 1]! - y) < TORN);
+      if (near && small) whole.push(...part);
+    }
+    return whole;
   }
 
   private add(
@@ -141,7 +182,7 @@ export class Earth {
     corners: number,
     make: (geometry: BufferGeometry) => Object3D,
   ): void {
-    const held = blocks(points, index, corners).map((inside): Block => {
+    const held = blocks(points, index, corners, this.edge > 0).map((inside): Block => {
       const ends = inside.map((i) => new Vector3().fromArray(points, 3 * i));
       const ball = new Sphere().setFromPoints(ends);
       const middle = ball.center.clone().normalize();
@@ -202,12 +243,13 @@ function capGeometry(rings = 8, steps = 144): BufferGeometry {
 }
 
 /** Triangles or lines by the block of the globe in which they begin. */
-function blocks(points: Float32Array, index: number[], corners: number): number[][] {
+function blocks(points: Float32Array, index: number[], corners: number, flat: boolean): number[][] {
   const found = new Map<string, number[]>();
   const at = new Vector3();
   for (let i = 0; i < index.length; i += corners) {
     at.fromArray(points, 3 * index[i]!);
-    const key = `${Math.floor(Math.asin(at.y) / BLOCK)},${Math.floor(Math.atan2(-at.z, at.x) / BLOCK)}`;
+    const [north, east] = flat ? [at.y, at.x] : [Math.asin(at.y), Math.atan2(-at.z, at.x)];
+    const key = `${Math.floor(north / BLOCK)},${Math.floor(east / BLOCK)}`;
     const held = found.get(key) ?? [];
     found.set(key, held);
     for (let k = 0; k < corners; k++) held.push(index[i + k]!);
@@ -215,16 +257,16 @@ function blocks(points: Float32Array, index: number[], corners: number): number[
   return [...found.values()];
 }
 
-function decoded(): Float32Array {
+function decoded(lay: Place): Float32Array {
   const points = new Int16Array(bytes(packed.points));
   const at = new Float32Array((points.length / 2) * 3);
   for (let i = 0; i < points.length / 2; i++) {
-    place(points[2 * i + 1]! / 100, points[2 * i]! / 100).toArray(at, 3 * i);
+    lay(points[2 * i + 1]! / 100, points[2 * i]! / 100).toArray(at, 3 * i);
   }
   return at;
 }
 
-function lines(text: string): { at: Float32Array; index: number[] } {
+function lines(text: string, lay: Place): { at: Float32Array; index: number[] } {
   const numbers = new Int16Array(bytes(text));
   const at: number[] = [];
   const index: number[] = [];
@@ -232,7 +274,7 @@ function lines(text: string): { at: Float32Array; index: number[] } {
     const count = numbers[i++]!;
     for (let k = 0; k < count; k++, i += 2) {
       const here = at.length / 3;
-      at.push(...place(numbers[i + 1]! / 100, numbers[i]! / 100));
+      at.push(...lay(numbers[i + 1]! / 100, numbers[i]! / 100));
       const apart = k > 0 && Math.abs(numbers[i]! - numbers[i - 2]!) > 1000;
       if (k > 0 && !apart) index.push(here - 1, here);
     }

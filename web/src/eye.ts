@@ -1,18 +1,34 @@
 /** The camera: north up, looking at a place from the south and above. Heights are to scale. */
-import { PerspectiveCamera, Vector3 } from "three";
+import { type Camera, PerspectiveCamera, Vector3 } from "three";
 import { place } from "./sphere";
 
 const RAD = Math.PI / 180;
 const NEAREST = 0.06;
 const FURTHEST = 6;
 
-export class Eye {
+/** What looks at the Earth, on the globe or on the flat map. */
+export interface View {
+  readonly camera: Camera;
+  /** Set the camera for a drawing. */
+  place(): void;
+  aspect(widthByHeight: number): void;
+  /** Length of one pixel at the place looked at, Earth radii. */
+  pixel(height_px: number): number;
+  turn(east_px: number, north_px: number, height_px: number): void;
+  spin(degrees: number): void;
+  zoom(factor: number): void;
+  goHome(): void;
+  kept(): readonly number[];
+  restore(kept: readonly number[]): void;
+}
+
+export class Eye implements View {
   readonly camera = new PerspectiveCamera(32, 1, 0.01, 20);
   latitude_deg = 45;
   longitude_deg = 20;
   /** Distance from the place looked at, Earth radii. */
   distance = 1;
-  private home: [number, number, number] = [45, 20, 1];
+  private home: readonly number[] = [45, 20, 1];
 
   private tilt(): number {
     return 38 * RAD * (1 - Math.min(1, Math.max(0, (this.distance - 0.9) / 3)));
@@ -33,7 +49,11 @@ export class Eye {
     this.camera.updateMatrixWorld();
   }
 
-  /** Length of one pixel at the place looked at, Earth radii. */
+  aspect(widthByHeight: number): void {
+    this.camera.aspect = widthByHeight;
+    this.camera.updateProjectionMatrix();
+  }
+
   pixel(height_px: number): number {
     return (2 * this.distance * Math.tan((this.camera.fov * RAD) / 2)) / height_px;
   }
@@ -56,8 +76,20 @@ export class Eye {
     this.distance = Math.min(FURTHEST, Math.max(NEAREST, this.distance * factor));
   }
 
+  spin(degrees: number): void {
+    this.look(this.latitude_deg, this.longitude_deg + degrees);
+  }
+
   goHome(): void {
-    [this.latitude_deg, this.longitude_deg, this.distance] = this.home;
+    this.restore(this.home);
+  }
+
+  kept(): readonly number[] {
+    return [this.latitude_deg, this.longitude_deg, this.distance];
+  }
+
+  restore(kept: readonly number[]): void {
+    [this.latitude_deg = 45, this.longitude_deg = 20, this.distance = 1] = kept;
   }
 
   /** Find the view that holds all points with some air, and make it home. */

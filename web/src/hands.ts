@@ -1,10 +1,10 @@
 /** Mouse, touch and keys on the globe: drag turns it, two fingers or + and - come closer. */
-import type { Stage } from "./stage";
+import type { Frame } from "./frame";
 
 const KEY_STEP_PX = 60;
 
-export function hands(stage: Stage, tapped: (x: number, y: number, hover: boolean) => void): void {
-  const { box, eye } = stage;
+export function hands(stage: Frame, tapped: (x: number, y: number, hover: boolean) => void): void {
+  const { box } = stage;
   const fingers = new Map<number, { x: number; y: number }>();
   let travelled = 0;
   let spread = 0;
@@ -33,9 +33,9 @@ export function hands(stage: Stage, tapped: (x: number, y: number, hover: boolea
     fingers.set(e.pointerId, now);
     const share = 1 / fingers.size;
     travelled += Math.hypot(now.x - before.x, now.y - before.y);
-    eye.turn((before.x - now.x) * share, (now.y - before.y) * share, stage.pixelHeight());
+    stage.eye.turn((before.x - now.x) * share, (now.y - before.y) * share, stage.pixelHeight());
     const wide = apart();
-    if (spread > 0 && wide > 0) eye.zoom(spread / wide);
+    if (spread > 0 && wide > 0) stage.eye.zoom(spread / wide);
     spread = wide;
     stage.invalidate();
   });
@@ -53,7 +53,7 @@ export function hands(stage: Stage, tapped: (x: number, y: number, hover: boolea
     (e) => {
       if (!e.ctrlKey && document.activeElement !== box) return;
       e.preventDefault();
-      eye.zoom(Math.exp(Math.max(-60, Math.min(60, e.deltaY)) * 0.004));
+      stage.eye.zoom(Math.exp(Math.max(-60, Math.min(60, e.deltaY)) * 0.004));
       stage.invalidate();
     },
     { passive: false },
@@ -61,14 +61,14 @@ export function hands(stage: Stage, tapped: (x: number, y: number, hover: boolea
   box.addEventListener("keydown", (e) => {
     if (e.target !== box || e.ctrlKey || e.metaKey || e.altKey) return;
     const steps: Record<string, () => void> = {
-      ArrowLeft: () => eye.turn(-KEY_STEP_PX, 0, stage.pixelHeight()),
-      ArrowRight: () => eye.turn(KEY_STEP_PX, 0, stage.pixelHeight()),
-      ArrowUp: () => eye.turn(0, KEY_STEP_PX, stage.pixelHeight()),
-      ArrowDown: () => eye.turn(0, -KEY_STEP_PX, stage.pixelHeight()),
-      "+": () => eye.zoom(0.8),
-      "=": () => eye.zoom(0.8),
-      "-": () => eye.zoom(1.25),
-      Home: () => eye.goHome(),
+      ArrowLeft: () => stage.eye.turn(-KEY_STEP_PX, 0, stage.pixelHeight()),
+      ArrowRight: () => stage.eye.turn(KEY_STEP_PX, 0, stage.pixelHeight()),
+      ArrowUp: () => stage.eye.turn(0, KEY_STEP_PX, stage.pixelHeight()),
+      ArrowDown: () => stage.eye.turn(0, -KEY_STEP_PX, stage.pixelHeight()),
+      "+": () => stage.eye.zoom(0.8),
+      "=": () => stage.eye.zoom(0.8),
+      "-": () => stage.eye.zoom(1.25),
+      Home: () => stage.eye.goHome(),
     };
     const step = steps[e.key];
     if (!step) return;

@@ -1,4 +1,5 @@
 /** The moving picture at the top of a report. Without it the page shows the map drawn beforehand. */
+import "./globe.css";
 import "./report.css";
 import { Clockwork } from "./clockwork";
 import { type Report, type Site, read } from "./data";

@@ -2,24 +2,18 @@
  * Symbols, names, missiles and marks over the globe, drawn with it: as elements of the page they had the browser lay
  * some two hundred pieces together anew for every frame.
  */
-import { Vector3, type PerspectiveCamera } from "three";
-import type { Sprite } from "./atlas";
-import { type SceneEvent, type Site, isPlace } from "./data";
+import type { Camera, Vector3 } from "three";
+import { type Site, isPlace } from "./data";
 import type { Palette } from "./palette";
-import { type Missile, type Raid, position, spot } from "./raid";
 import { hidden, place } from "./sphere";
 import { Sprites } from "./sprites";
-import { type SiteStamp, type Stamps, stamps, symbolImages } from "./stamps";
+import { type More, type SiteStamp, type Stamps, stamps, symbolImages } from "./stamps";
 
 /** On a window narrower than this, symbols and dots are smaller. */
 const NARROW_PX = 600;
 const NARROW_SHARE = 0.72;
 /** Names at once on a window 1,000 points wide; fewer on a narrower one. */
 const NAMES = 16;
-const RINGED_S = 30;
-/** The radius of a ring when it appears, and how fast it grows, points and points a second. */
-const RING_PX = 8;
-const RING_PX_PER_S = 0.5;
 const EDGE_PX = 4;
 
 interface Spot {
@@ -32,24 +26,37 @@ interface Spot {
   side: number;
 }
 
-interface Mark {
-  event: SceneEvent;
-  at: Vector3;
-  ring: "hit" | "landed" | null;
-}
-
 /** Left, top, right, bottom, points. */
 export type Box = readonly [number, number, number, number];
-const MARKED = new Set(["missed", "hit", "landed"]);
+
+/** Where a point in space stands in the picture, points; not seen behind the Earth. */
+export interface Seen {
+  x: number;
+  y: number;
+  seen: boolean;
+}
+
+/** What is drawn with the places and symbols, by others: under the symbols, and over them. */
+export interface Between {
+  below?: (over: Overlay) => void;
+  /** Returns where no name is to be put. */
+  above?: (over: Overlay) => Box[];
+}
+
+/** Where the controls that stand over a picture are: no name is put under them. */
+export function boxes(box: HTMLElement, controls: string): Box[] {
+  const frame = box.getBoundingClientRect();
+  const over = [...box.querySelectorAll(controls)].map((e) => e.getBoundingClientRect());
+  return over.map((r) => [r.left - frame.left, r.top - frame.top, r.right - frame.left, r.bottom - frame.top]);
+}
 
 export class Overlay {
   readonly sprites = new Sprites();
   private readonly spots: Spot[];
   private images: Record<string, HTMLImageElement> = {};
   private colours: Palette | null = null;
-  private stamps: Stamps | null = null;
-  private marks: Mark[] = [];
-  private played: SceneEvent[] | null = null;
+  private held: Stamps | null = null;
+  private camera: Camera | null = null;
   private width = 1;
   private height = 1;
   private scale = 1;
@@ -57,11 +64,15 @@ export class Overlay {
   keepOut: Box[] = [];
   chosen: Site | null = null;
 
-  constructor(sites: Site[]) {
+  constructor(
+    sites: Site[],
+    private lay: typeof place = place,
+    private readonly more?: More,
+  ) {
     this.spots = sites
       .filter((s) => s.kind !== "satellite" && s.latitude_deg !== null && s.longitude_deg !== null)
       .sort((a, b) => b.population - a.population)
-      .map((site) => ({ site, at: place(site.latitude_deg!, site.longitude_deg!), x: 0, y: 0, seen: false, side: 0 }));
+      .map((site) => ({ site, at: lay(site.latitude_deg!, site.longitude_deg!), x: 0, y: 0, seen: false, side: 0 }));
   }
 
   async dress(p: Palette): Promise<void> {
@@ -79,19 +90,29 @@ export class Overlay {
     this.stamp();
   }
 
-  /** Put everything where it stands at `now`, in a picture of `ratio` pixels a point. */
-  draw(camera: PerspectiveCamera, raid: Raid, now: number, ratio: number): void {
-    const held = this.stamps;
+  /** Stand everything on another picture of the Earth. */
+  relay(lay: typeof place): void {
+    this.lay = lay;
+    for (const s of this.spots) s.at = lay(s.site.latitude_deg!, s.site.longitude_deg!);
+  }
+
+  get stamps(): Stamps | null {
+    return this.held;
+  }
+
+  /** Put everything where it stands, in a picture of `ratio` pixels a point. */
+  draw(camera: Camera, ratio: number, between: Between): void {
+    const held = this.held;
     if (!held) return;
-    if (this.played !== raid.events) this.take(raid);
+    this.camera = camera;
     this.sprites.begin(this.width, this.height, ratio);
     const taken: Box[] = [...this.keepOut];
-    for (const s of this.spots) this.project(s, camera);
+    for (const s of this.spots) this.project(s);
     const seen = this.spots.filter((s) => s.seen).map((s) => [s, held.sites.get(s.site)!] as const);
     for (const [s, stamp] of seen) if (isPlace(s.site)) this.dot(s, stamp, taken);
-    this.fly(held, raid.missiles, camera, now);
-    for (const m of this.marks) this.mark(m, held, camera, now);
+    between.below?.(this);
     for (const [s, stamp] of seen) if (!isPlace(s.site)) this.symbol(s, stamp, taken);
+    taken.push(...(between.above?.(this) ?? []));
     // Where all have room, sensors and batteries are named too.
     const most = Math.min(NAMES, Math.round((NAMES * this.width) / 1000));
     const all = this.spots.length <= most;
@@ -105,11 +126,20 @@ export class Overlay {
     this.sprites.end();
   }
 
+  /** Where a point in space stands in the picture that is being drawn. */
+  spot(at: Vector3): Seen {
+    const camera = this.camera;
+    if (!camera) return { x: 0, y: 0, seen: false };
+    const v = at.clone().project(camera);
+    const behind = this.lay === place && hidden(at, camera.position);
+    return { x: ((v.x + 1) / 2) * this.width, y: ((1 - v.y) / 2) * this.height, seen: v.z < 1 && !behind };
+  }
+
   /** The sites drawn at a point of the globe's frame, nearest first. */
   at(x: number, y: number, slack: number): Site[] {
     return this.spots
       .flatMap((s) => {
-        const stamp = this.stamps?.sites.get(s.site);
+        const stamp = this.held?.sites.get(s.site);
         if (!s.seen || !stamp) return [];
         const away = Math.hypot(s.x - x, s.y - rise(stamp, s.site) - y);
         return away < Math.max(stamp.radius, 6) + slack ? [{ site: s.site, away }] : [];
@@ -125,28 +155,12 @@ export class Overlay {
 
   private stamp(): void {
     if (!this.colours) return;
-    this.stamps = stamps(this.spots.map((s) => s.site), this.images, this.colours, this.scale);
-    this.sprites.dress(this.stamps.atlas);
+    this.held = stamps(this.spots.map((s) => s.site), this.images, this.colours, this.scale, this.more);
+    this.sprites.dress(this.held.atlas);
   }
 
-  /** Take up the marks of this regime's events. */
-  private take(raid: Raid): void {
-    this.played = raid.events;
-    this.marks = raid.events.flatMap((event): Mark[] => {
-      const at = MARKED.has(event.kind) ? spot(event) : null;
-      const ring = event.kind === "hit" || event.kind === "landed" ? event.kind : null;
-      return at ? [{ event, at, ring }] : [];
-    });
-  }
-
-  private seen(at: Vector3, camera: PerspectiveCamera): { x: number; y: number; seen: boolean } {
-    const v = at.clone().project(camera);
-    const seen = v.z < 1 && !hidden(at, camera.position);
-    return { x: ((v.x + 1) / 2) * this.width, y: ((1 - v.y) / 2) * this.height, seen };
-  }
-
-  private project(s: Spot, camera: PerspectiveCamera): void {
-    const { x, y, seen } = this.seen(s.at, camera);
+  private project(s: Spot): void {
+    const { x, y, seen } = this.spot(s.at);
     s.x = x;
     s.y = y;
     s.seen = seen && x > -20 && x < this.width + 20 && y > -20 && y < this.height + 20;
@@ -161,30 +175,6 @@ export class Overlay {
     const [left, top] = [s.x - mark.width / 2, s.y - mark.height];
     this.sprites.put(mark, left, top);
     taken.push([left, top, left + mark.width, s.y]);
-  }
-
-  /** The missiles' heads, each with a line down to the ground below it. */
-  private fly(held: Stamps, missiles: Missile[], camera: PerspectiveCamera, now: number): void {
-    const up = missiles.flatMap((m) => {
-      const at = position(m, now);
-      const head = at && this.seen(at, camera);
-      return head?.seen ? [{ head, foot: this.seen(at!.clone().setLength(1), camera) }] : [];
-    });
-    for (const { head, foot } of up) if (foot.seen) this.sprites.along(held.foot, head.x, head.y, foot.x, foot.y);
-    for (const { head } of up) this.sprites.middle(held.head, head.x, head.y);
-  }
-
-  /** Hits, misses and impacts up to now; for half a minute each is ringed. */
-  private mark({ event, at, ring }: Mark, held: Stamps, camera: PerspectiveCamera, now: number): void {
-    const age = now - event.time_s;
-    if (age < 0) return;
-    const { x, y, seen } = this.seen(at, camera);
-    if (!seen) return;
-    this.sprites.middle(ring ? held[ring] : held.missed, x, y);
-    if (!ring || age >= RINGED_S) return;
-    const drawn: Sprite = held.rings[ring];
-    const size = 2 * (RING_PX + RING_PX_PER_S * age);
-    this.sprites.middle(drawn, x, y, size / drawn.width, 1 - age / RINGED_S);
   }
 
   /** Beside its dot, on the side where it stood or else the first where nothing stands yet. */

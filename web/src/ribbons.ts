@@ -5,11 +5,11 @@
  */
 import {
   BufferAttribute,
+  BufferGeometry,
+  type Camera,
   Color,
   Matrix4,
-  BufferGeometry,
   Mesh,
-  type PerspectiveCamera,
   ShaderMaterial,
   Vector2,
   Vector3,
@@ -104,7 +104,7 @@ export class Ribbons {
   }
 
   /** `pixel` is the length of a pixel at the place looked at, in Earth radii. */
-  set(now: number, camera: PerspectiveCamera, width: number, height: number, pixel: number): void {
+  set(now: number, camera: Camera, width: number, height: number, pixel: number): void {
     const u = this.material.uniforms;
     u["now"]!.value = now;
     (u["size"]!.value as Vector2).set(width, height);

@@ -4,6 +4,8 @@ import type { Site } from "./data";
 import type { Ribbon } from "./ribbons";
 import { along, place } from "./sphere";
 
+type Place = typeof place;
+
 const RINGS = 8;
 /** Beyond this a reach says nothing on a map: the whole hemisphere. */
 const LARGEST_KM = 12_000;
@@ -24,7 +26,10 @@ export class Sectors {
     side: FrontSide,
   });
 
-  constructor(sites: Site[]) {
+  constructor(
+    sites: Site[],
+    private readonly lay: Place = place,
+  ) {
     for (const site of sites) {
       if (site.kind !== "radar" && site.kind !== "battery") continue;
       if (site.latitude_deg === null || site.longitude_deg === null) continue;
@@ -43,10 +48,10 @@ export class Sectors {
     const width = whole ? 360 : site.sector_deg;
     const steps = site.reach_km > 200 ? Math.max(24, Math.ceil(width / 4)) : 24;
     const edge = (i: number, km: number): Vector3 =>
-      place(...along(lat, lon, from + (width * i) / steps, km), 2);
+      this.lay(...along(lat, lon, from + (width * i) / steps, km), 2);
     if (site.kind === "radar") this.fill(edge, steps, site.reach_km);
     const arc = Array.from({ length: steps + 1 }, (_, i) => edge(i, site.reach_km));
-    const line = whole ? arc : [place(lat, lon, 2), ...arc, place(lat, lon, 2)];
+    const line = whole ? arc : [this.lay(lat, lon, 2), ...arc, this.lay(lat, lon, 2)];
     this.outlines.push({
       points: line,
       times: line.map(() => 1e8),

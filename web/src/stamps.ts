@@ -29,6 +29,9 @@ export interface SiteStamp {
   name: Sprite;
 }
 
+/** Asks the atlas for pictures of others. */
+export type More = (atlas: Atlas, p: Palette, scale: number) => void;
+
 export interface Stamps {
   atlas: Atlas;
   sites: Map<Site, SiteStamp>;
@@ -62,7 +65,7 @@ export async function symbolImages(p: Palette): Promise<Record<string, HTMLImage
 }
 
 /** Draw everything anew; `scale` makes symbols and dots smaller on a small window. */
-export function stamps(sites: Site[], images: Record<string, HTMLImageElement>, p: Palette, scale: number): Stamps {
+export function stamps(sites: Site[], images: Record<string, HTMLImageElement>, p: Palette, scale: number, more: More = () => undefined): Stamps {
   const atlas = new Atlas();
   const most = Math.max(1, ...sites.map((s) => s.population));
   const symbols = new Map<string, Sprite>();
@@ -81,6 +84,7 @@ export function stamps(sites: Site[], images: Record<string, HTMLImageElement>, 
     held.set(site, { mark, radius: mark.width / 2, name });
   }
   const made = { atlas, sites: held, ...marks(atlas, p, scale) };
+  more(atlas, p, scale);
   atlas.finish();
   return made;
 }

@@ -6,4 +6,9 @@ declare module "virtual:symbols" {
   const symbols: Record<string, import("../build/symbols").SymbolPicture>;
   export default symbols;
 }
+declare module "virtual:tracks" {
+  const symbols: Record<string, import("../build/symbols").SymbolPicture>;
+  export default symbols;
+}
+declare module "virtual:colours.css";
 declare module "*.css";

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from synaspis.cli import agreements, burden, network, node, replay
+from synaspis.cli import agreements, burden, exercise, network, node, replay
 from synaspis.cli.guard import commands_of
 
 app = typer.Typer(
@@ -298,6 +298,9 @@ def fit_kills(
     from synaspis.cli.fit_kills import fit_kills_command
 
     fit_kills_command(file, seed, as_json)
+
+
+_command("synaspis exercise europe --regime allied --log drill.log")(exercise.exercise)
 
 
 @_command("synaspis serve runs/europe-1a2b3c4d")

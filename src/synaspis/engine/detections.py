@@ -3,7 +3,7 @@
 What is in view, how strong it is, with which chance it is detected and how wrong it is measured is what the
 tables of `engine.geometry` were made from; first detections have the luck of the same trial of a run. A
 station's looks within a frame of FRAME_S are told as one measurement. Detections bear no name, and their
-order tells none.
+order tells none. What a director does to it on the way is in `engine.upsets`.
 
 Not here: the objects that fly with a missile count as load, but are not detected for themselves.
 """
@@ -54,6 +54,19 @@ class Seen:
     free: Flags
 
 
+@dataclass(frozen=True, kw_only=True)
+class Phantom:
+    """What one station tells of though it is not there: a flight that began at `launch_s`, told of from
+    `since_s` until `until_s` as if missile `like` flew it. `name` is its own among the dice."""
+
+    station: int
+    like: int
+    launch_s: float
+    since_s: float
+    until_s: float
+    name: np.uint64
+
+
 class Range:
     """The truth of one trial of a raid, and the dice of its looks."""
 
@@ -73,9 +86,10 @@ class Range:
         u = g.flight_of
         areas = tuple(m.launch.name for m in w.missiles)
         weather = drawn(g.skies, seed, np.array([trial]), areas)[0]
-        self._skies = g.skies.rows[weather]
-        self._rcs = cross_sections(w.stations, [m.threat for m in w.missiles])
-        self._plume = np.array([m.threat.plume_wpsr for m in w.missiles])
+        self.skies = g.skies.rows[weather]
+        """(T, 4) the sky that each missile is launched under."""
+        self.rcs = cross_sections(w.stations, [m.threat for m in w.missiles])
+        self.plume = np.array([m.threat.plume_wpsr for m in w.missiles])
         search = g.seen_in_s[weather, :, u].T + self.launch_s
         search[list(down)] = inf
         self.seen_s = np.stack([search, search])
@@ -87,8 +101,10 @@ class Range:
         """(S, T) when each station has first told each missile, as the range alone knows."""
         self._reported_s = np.full(len(w.missiles), inf)
         starts = self.launch_s if is_timed(w.stations) else None
-        self._moves = satellite_moves(w.stations, w.case.file.starts, starts, g.states.shape[1], STEP_S)
-        self._up = [s for s in range(len(w.stations)) if s not in down]
+        self.moves = satellite_moves(w.stations, w.case.file.starts, starts, g.states.shape[1], STEP_S)
+        self.up = [s for s in range(len(w.stations)) if s not in down]
+        """Rows of the stations that work."""
+        self.phantoms: tuple[Phantom, ...] = ()
         self._cues: dict[str, Floats] = {}
         self.gone_s = np.full(len(w.missiles), inf)
         """(T,) from when a missile flies no more, killed on its way; -inf for one that never flew."""
@@ -97,8 +113,8 @@ class Range:
 
     @property
     def ends_s(self) -> float:
-        """When the last missile is down."""
-        return float(self.impact_s.max(initial=0.0))
+        """When the last missile that was or will be launched is down."""
+        return float(self.impact_s[np.isfinite(self.impact_s)].max(initial=0.0))
 
     def move(self, time_s: float) -> None:
         """Fly the missiles on to a time of the raid."""
@@ -148,9 +164,9 @@ class Range:
         """
         self.move(number * FRAME_S)
         age_s = self.time_s - self.launch_s
-        if not np.isfinite(self.states[:, 0]).any():
+        if not (np.isfinite(self.states[:, 0]).any() or self.phantoms):
             return ()
-        found = (self._look(s, number, age_s) for s in self._up)
+        found = (self._look(s, number, age_s) for s in self.up)
         return tuple(seen for seen in found if seen is not None)
 
     # -- one station -----------------------------------------------------------------------------
@@ -164,7 +180,7 @@ class Range:
         row, strength = self._standing(s), np.empty((len(age_s), 2))
         u = self.g.flight_of
         glimpses.strengths(
-            row, self.states, age_s, self.g.burnout_s[u], self._rcs[s], self._plume, self._skies, strength
+            row, self.states, age_s, self.g.burnout_s[u], self.rcs[s], self.plume, self.skies, strength
         )
         seen = self.seen_s[:, s]
         if isinstance(kind, Radar) and self.w.stations[s].owner in self._cues:
@@ -191,7 +207,9 @@ class Range:
         self.first_s[s, those] = np.minimum(self.first_s[s, those], self.time_s)
         self._reported_s = np.minimum(self._reported_s, self.first_s[s] + late_s)
         free = self.time_s >= self.seen_s[0, s, those] + row[sensing.SCAN] * self._luck[s, those]
-        false = self._false(s, frame, row)
+        false = np.concatenate(
+            [self._false(s, frame, row), self._phantoms(s, frame, row, stand, looks)]
+        )  # fmt: skip
         rows = np.concatenate([rows[those], false])
         if not len(rows):
             return None
@@ -205,7 +223,7 @@ class Range:
     def _standing(self, s: int) -> Floats:
         """The station's row of `kernels.sensing` where it is now."""
         row = self.g.sensors[s].copy()
-        of, tracks, sun, _ = self._moves
+        of, tracks, sun, _ = self.moves
         if len(tracks) and row[sensing.KIND] == sensing.INFRARED:
             i = min(round(self.time_s / STEP_S), len(tracks) - 1)
             if of[s] >= 0:
@@ -242,6 +260,28 @@ class Range:
                 FASTEST_MPS * (2 * fast - 1), kind.range_resolution_m, wide, angle_rad, rate_mps,
             )  # fmt: skip
         return out
+
+    def _phantoms(self, s: int, frame: int, row: Floats, stand: Floats, looks: float) -> Floats:
+        """(F, ROW_COLUMNS) what the station tells of that is not there, measured as if it were."""
+        these = [p for p in self.phantoms if p.station == s and p.since_s <= self.time_s < p.until_s]
+        out, strength = np.empty((len(these), sight.ROW_COLUMNS)), np.empty((len(these), 2))
+        if not these:
+            return out
+        like = np.array([p.like for p in these])
+        u, launch_s = self.g.flight_of[like], np.array([p.launch_s for p in these])
+        states, age_s = np.empty((len(these), 6)), self.time_s - launch_s
+        glimpses.in_flight(self.g.states, u, launch_s, self.g.impact_s, STEP_S, self.time_s, states)
+        glimpses.strengths(
+            row, states, age_s, self.g.burnout_s[u], self.rcs[s, like], self.plume[like], self.skies[like],
+            strength,
+        )  # fmt: skip
+        glimpses.glimpse(
+            self.key, self._hashes[s], np.array([p.name for p in these]), row, stand, states, strength,
+            np.array([p.since_s for p in these]), np.zeros(len(these)), self.time_s, frame, looks,
+            np.empty(sight.PARTS), out,
+        )  # fmt: skip
+        found: Floats = out[~np.isnan(out[:, sight.TIME])]
+        return found
 
 
 def _nearest(places: Floats, errors_m: Floats, states: Floats) -> NDArray[np.int64]:

@@ -118,7 +118,7 @@ class LiveRaid:
         entries, late_s = released(find, source)
         feed, judged_by = self._feed(entries), self._alone[source.owner]
         assert feed is not None
-        errors = self._blur.of(source.owner)
+        errors = self._blur.of(source.owner, source.floor_m)
         return Received(f"{source.owner}/{i}", source, feed, late_s, judged_by or feed, errors)
 
     # -- time ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.engine.geometry import Floats
-from synaspis.engine.live_blur import Errors
+from synaspis.engine.live_blur import Errors, each_way_m
 from synaspis.engine.live_feeds import Snapshot, Whose, nobody_says
 from synaspis.engine.pictures import ALERT_FLOOR_M
 from synaspis.engine.sources import OWN
@@ -145,12 +145,12 @@ def editions(
     if found is None:
         return []
     blur, off = np.zeros((7, 7)), np.zeros(7)
-    blur[:3, :3] = np.eye(3) * floor_m**2 / 3.0
+    blur[:3, :3] = np.eye(3) * each_way_m(floor_m) ** 2
     made = []
     for i in range(len(found.number)) if rows is None else rows:
         number = int(found.number[i])
         if errors is not None:
-            off[:3] = floor_m / math.sqrt(3.0) * errors(number)
+            off[:3] = each_way_m(floor_m) * errors(number)
         made.append(Edition(
             owner=owner, number=number, time_s=found.time_s, mean=found.mean[i] + off,
             cov=found.cov[i] + blur, mode=MODE_ROWS[found.mode[i]],

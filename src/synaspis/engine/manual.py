@@ -20,6 +20,7 @@ from synaspis.engine.batch import key_of, working_state
 from synaspis.engine.geometry import Geometry
 from synaspis.engine.heap import LOGGED, OVERFLOW, post
 from synaspis.engine.layout import (
+    ASTRAY,
     BATTERY,
     BELIEVED_DEAD,
     DUD,
@@ -30,12 +31,17 @@ from synaspis.engine.layout import (
     HEAP,
     HIT,
     HOLD_KNOWN,
+    IDS,
     LAST,
+    LEAKED,
     LEFT,
     LOG,
     LOOK,
     MANDATE,
+    MISSILE_ID,
+    NOBODY,
     OWNER,
+    P_LAND,
     READY,
     RESERVE,
     SB,
@@ -52,6 +58,8 @@ from synaspis.engine.picture import Pictures
 from synaspis.engine.tables import EngineTables, tables
 from synaspis.engine.world import World
 from synaspis.errors import CapacityError
+from synaspis.kernels import dice
+from synaspis.kernels.dice import die
 from synaspis.kernels.jit import lean_kernel
 from synaspis.sharing.rules import Rules
 
@@ -152,6 +160,17 @@ class Engagements:
         self.state = working_state(compiled, LOG_ROWS)
         start(self._key, self._tables, self.state)
         self.until_s = -inf
+
+    def adopt(self, compiled: EngineTables) -> None:
+        """Go by other tables of the same world from now on: other clauses, or a launch at another time. What
+        was fired stays fired."""
+        self.compiled, self._tables = compiled, compiled.for_kernel()
+
+    def sure(self, t: int) -> None:
+        """A missile flies, whatever the dice say of its class; where it lands they say as ever."""
+        if self.state[FATE][t] == DUD:
+            lands = die(self._key, dice.LANDS, self._tables[IDS][MISSILE_ID][t], NOBODY, 0)
+            self.state[FATE][t] = LEAKED if lands < self.compiled.missile[P_LAND, t] else ASTRAY
 
     @property
     def duds(self) -> NDArray[np.bool_]:

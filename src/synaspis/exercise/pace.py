@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 SLOWEST: Final = 0.25
 FASTEST: Final = 20.0
+BEAT_S: Final = 0.5
+"""Of the wall clock. Ticks keep step with whole multiples of it, as the server's frames do: they leave a
+little later, and so show what is new at once."""
 MADE_UP_S: Final = 1.0
 """What a slow tick costs is made up by quicker ones up to so much of the wall clock; the rest stays lost, as
 nobody can decide against a clock that races."""
@@ -21,8 +25,8 @@ class Pace:
         self._behind_s = 0.0
 
     def start(self, now_s: float) -> None:
-        """Time runs from now on, at the speed that is set; nothing is behind."""
-        self._due_s = now_s + self.tick_s / self.speed
+        """Time runs from the next whole multiple of `BEAT_S` on, at the speed set; nothing is behind."""
+        self._due_s = math.ceil(now_s / BEAT_S) * BEAT_S + self.tick_s / self.speed
         self._lost_s = self._behind_s = 0.0
 
     def left_s(self, now_s: float) -> float:
@@ -32,7 +36,7 @@ class Pace:
     def ticked(self, now_s: float) -> None:
         """A tick was played, and ended now: the next one is due a tick after it was due."""
         self._due_s += self.tick_s / self.speed
-        lost_s = max(now_s - MADE_UP_S - self._due_s, 0.0)
+        lost_s = math.ceil(max(now_s - MADE_UP_S - self._due_s, 0.0) / BEAT_S) * BEAT_S
         self._due_s += lost_s
         self._lost_s += lost_s
         self._behind_s = max(now_s - self._due_s, 0.0)

@@ -153,6 +153,12 @@ class Answers:
         self.say(question, yes)
         return True
 
+    def drop(self) -> None:
+        """Let go what no clause in force has this nation asked any more."""
+        for key, q in list(self.open.items()):
+            if manner(self.given, self.batteries[q.battery], self.me, q.clause) is None:
+                del self.open[key]
+
     def step(self, now_s: float) -> None:
         """Answer what is due; let go what is too late."""
         for key, q in list(self.open.items()):

@@ -102,6 +102,33 @@ class Authority:
                 self._begin(chance, now_s)
         self.step(now_s)
 
+    def adopt(self, given: Rules) -> None:
+        """Go by other rules from now on. Orders that were given stand; an engagement that waits for leave
+        waits for what those rules ask."""
+        now_s, blind = self._clock.case_s(), self.engaging.blind
+        self._given = self.answers.given = given
+        self.engaging = Engaging(self.engaging.judge, self.me, given)
+        self.engaging.blind = blind
+        for b in self.engaging.rows:
+            self.rounds.setdefault(b, self.w.batteries[b].rounds)
+        self.answers.drop()
+        for e in [e for e in self._open.values() if e.order is None]:
+            self._again(e, now_s)
+
+    def _again(self, e: Engagement, now_s: float) -> None:
+        """What an engagement that waits for leave waits for, by the rules in force."""
+        held = set(self._given.ids())
+        kept = {way.clause: way for way in e.ways if held.issuperset(way.clauses)}
+        if e.chance is None or e.battery not in self.engaging.rows or not held.issuperset(e.chance.mandate):
+            self._end(e, "it rested on what is in force no more", now_s)
+            self._by_pair.pop((e.battery, e.object), None)  # it may begin anew
+            return
+        found = ways_of(self.w, self._given, self.engaging.sensors, self._dice, e.chance, now_s)
+        e.ways = tuple(kept.get(way.clause, way) for way in found)
+        for nation, clause in dict.fromkeys(k for way in e.ways for k in (*way.deciders, *way.consents)):
+            if (nation, clause) not in e.asked:
+                self._request(e, nation, clause, now_s)
+
     def heard(self, sender: str, message: Message) -> None:
         """A partner asks, votes, orders, or tells how an engagement stands."""
         body, now_s = bodies.read(message.product, message.body), self._clock.case_s()

@@ -6,20 +6,18 @@ SI units and radians; times in seconds of the case's clock; positions Earth-fixe
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from statistics import NormalDist
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import msgspec
+import numpy as np
 from msgspec import Meta
 
-from synaspis.model.draw import die
+from synaspis.engine.geometry import Floats
+from synaspis.engine.live_blur import Blur, Errors, each_way_m, off_place, wider_m
 from synaspis.network.rulebook import Offer
 
 MOST_STATES: Final = 10
-ELLIPSE_90: Final = math.sqrt(-2.0 * math.log(0.1))
-"""Semi-axis of a 90 % ellipse over sigma: the root of chi-square at 0.9 with two degrees of freedom."""
-EARTH_M: Final = 6_371_000.0
 Word = Annotated[str, Meta(max_length=60)]
 Latitude = Annotated[float, Meta(ge=-math.pi / 2, le=math.pi / 2)]
 Longitude = Annotated[float, Meta(ge=-math.pi, le=math.pi)]
@@ -181,59 +179,42 @@ def _finite(body: Any) -> bool:
 class Coarser:
     """Makes what it is given no better than a one-sigma position error, by an error of its own.
 
-    One error for each recipient and track, drawn from a secret seed, the same for as long as the track lasts:
-    it cannot be averaged away. The covariance or ellipse says how large it is. Measurements are not made
-    coarser: they do not go.
+    As `engine.live_blur` has it: the same for as long as a track lasts, told true in covariance or ellipse.
+    Measurements are not made coarser: they do not go.
     """
 
     def __init__(self, seed: int) -> None:
-        self._seed = seed
+        """`seed` is the owner's secret."""
+        self._blur, self._errors = Blur(seed=seed), dict[float, Errors]()
 
-    def __call__(self, offer: Offer, floor_m: float, recipient: str) -> bytes | None:
+    def __call__(self, offer: Offer, floor_m: float) -> bytes | None:
         """The body with a one-sigma position error of at least `floor_m`; None where there can be none."""
         body = read(offer.product, offer.body)
-        who = (recipient, offer.track)
+        errors = self._errors.setdefault(floor_m, self._blur.of("", floor_m))
+        off = errors(offer.track)
         if isinstance(body, Track):
-            return write(self._track(body, floor_m, who))
+            return write(_off_track(body, floor_m, off))
         if isinstance(body, ImpactEstimate):
-            return write(
-                msgspec.structs.replace(body, impact=self._place(body.impact, floor_m, who, "impact"))
-            )
+            return write(msgspec.structs.replace(body, impact=_off_place(body.impact, floor_m, off)))
         if isinstance(body, Alert):
-            places = {
-                name: place and self._place(place, floor_m, who, name)
-                for name, place in (("origin", body.origin), ("impact", body.impact))
-            }
-            return write(msgspec.structs.replace(body, **places))
+            impact = body.impact and _off_place(body.impact, floor_m, off)
+            origin = body.origin and _off_place(body.origin, floor_m, errors(f"{offer.track} origin"))
+            return write(msgspec.structs.replace(body, impact=impact, origin=origin))
         return write(body) if isinstance(body, EngagementStatus) else None
 
-    def _errors(self, who: Iterable[str], what: str, count: int) -> list[float]:
-        """Standard normal numbers."""
-        normal, name = NormalDist(), "\0".join(who)
-        return [normal.inv_cdf(die(self._seed, f"coarser {what}", name, n)) for n in range(count)]
 
-    def _track(self, body: Track, floor_m: float, who: tuple[str, str]) -> Track:
-        sigma_m = floor_m / math.sqrt(3.0)
-        errors = self._errors(who, "track", 3)
-        mean = list(body.mean)
-        covariance, row = list(body.covariance), 0
-        for axis in range(3):
-            mean[axis] += sigma_m * errors[axis]
-            covariance[row] += sigma_m**2
-            row += len(mean) - axis
-        return msgspec.structs.replace(body, mean=tuple(mean), covariance=tuple(covariance))
+def _off_track(body: Track, floor_m: float, errors: Floats) -> Track:
+    sigma_m, mean, covariance, row = each_way_m(floor_m), list(body.mean), list(body.covariance), 0
+    for axis in range(3):
+        mean[axis] += sigma_m * float(errors[axis])
+        covariance[row] += sigma_m**2
+        row += len(mean) - axis
+    return msgspec.structs.replace(body, mean=tuple(mean), covariance=tuple(covariance))
 
-    def _place(self, place: Place, floor_m: float, who: tuple[str, str], what: str) -> Place:
-        sigma_m = floor_m / math.sqrt(2.0)
-        north, east = self._errors(who, what, 2)
-        latitude_rad = place.latitude_rad + sigma_m * north / EARTH_M
-        latitude_rad = min(max(latitude_rad, -math.pi / 2), math.pi / 2)
-        shrink = max(math.cos(latitude_rad), 0.01)
-        longitude_rad = place.longitude_rad + sigma_m * east / (EARTH_M * shrink)
-        return Place(
-            latitude_rad,
-            math.remainder(longitude_rad, 2.0 * math.pi),
-            math.hypot(place.semi_major_m, ELLIPSE_90 * sigma_m),
-            math.hypot(place.semi_minor_m, ELLIPSE_90 * sigma_m),
-            place.azimuth_rad,
-        )
+
+def _off_place(place: Place, floor_m: float, errors: Floats) -> Place:
+    latitude, longitude = off_place(
+        np.array([place.latitude_rad]), np.array([place.longitude_rad]), floor_m, errors
+    )
+    major, minor = wider_m(np.array([place.semi_major_m, place.semi_minor_m]), floor_m).tolist()
+    return Place(float(latitude[0]), float(longitude[0]), major, minor, place.azimuth_rad)

@@ -84,6 +84,8 @@ class Engaging:
             b: _works(given, f.battery.name, f.battery.host or me, me, "use")
             for b, f in enumerate(w.batteries)
         }
+        self.blind: frozenset[int] = frozenset()
+        """Batteries whose own radar is out of order."""
         self._mandate, _, _ = mandates(w, given)
         self.sensors = sensor_rows(w.stations)
         found = skies(w.case)
@@ -132,7 +134,9 @@ class Engaging:
         assert one.fused is not None
         f = self.judge.w.batteries[b]
         own_radar = f.interceptor.remote != "engage"
-        if (own_radar and not self._radar_works[b]) or not _listed(one, f.interceptor.engages):
+        if own_radar and (b in self.blind or not self._radar_works[b]):
+            return None
+        if not _listed(one, f.interceptor.engages):
             return None
         launch_s, meets_s = self._windows(b, way, own_radar)
         if not len(launch_s):

@@ -17,7 +17,7 @@ from synaspis.network.inbox import Alarm, Deliver, Inbox, Unfit
 from synaspis.network.keyring import Ring, Signer
 from synaspis.network.message import Opened, Range, Refusal, Standing
 from synaspis.network.outbox import Degrade, Outbox, Parcel, never
-from synaspis.network.partners import Partner, to_ask
+from synaspis.network.partners import NOTHING, Partner, to_ask
 from synaspis.network.repair import Repair
 from synaspis.network.rulebook import Offer, Rulebook
 from synaspis.network.seam import RANGE, key_of
@@ -25,7 +25,9 @@ from synaspis.network.tally import Clock, Tally
 from synaspis.network.transport import ROOT, Transport
 
 STANDING_NS: Final = 500_000_000
-"""Each partner is told so often how far this node has come."""
+"""Each partner is told so often how far this node has come, while there is news between the two."""
+IDLE_NS: Final = 2_000_000_000
+"""And so often where there is none: a sign of life, and a comparison of clocks."""
 ANSWER_NS: Final = 90_000_000
 """A partner that asks more often is not answered: looking up what it misses is work."""
 
@@ -127,12 +129,11 @@ class Gateway:
 
     def flush(self) -> int:
         """Send what may leave now; returns the number of frames. To be called after each batch of input, and
-        every 50 ms: alerts that were sent are on the disk when it had nothing to send."""
+        every 50 ms: alerts that were sent are on the disk when it had nothing to send, or soon after."""
         with self._lock:
             found = self.outbox.compose()
         self._put(found)
-        if not found:  # the disk is waited for when nothing else wants to leave
-            self.outbox.settle()
+        self.outbox.settle(busy=bool(found))  # the disk is waited for when nothing else wants to leave
         return len(found)
 
     def tick(self) -> None:
@@ -142,14 +143,29 @@ class Gateway:
             if now_ns - self._told_ns < STANDING_NS:
                 return
             self._told_ns = now_ns
-            come = {n: self._come(n) for n in self._partners}
+            come = self._to_tell(now_ns)
             durable, self.inbox.urgent = self.inbox.urgent, False
         written = self._written(durable)  # not under the lock: what comes need not wait for the disk
         with self._lock:
-            for nation, partner in self._partners.items():
-                if nation in come and nation not in self.inbox.quarantined:
-                    self._parcels.append(self._standing(nation, partner, come[nation] if written else None))
+            for nation, found in come.items():
+                partner = self._partners.get(nation)
+                if partner is None or nation in self.inbox.quarantined:
+                    continue
+                if not written:  # what came is not said, and is news still
+                    partner.stood = NOTHING
+                self._parcels.append(self._standing(nation, partner, found if written else None))
         self._send()
+
+    def _to_tell(self, now_ns: int) -> dict[str, tuple[list[Range], int]]:
+        """Partners to be told now where this node stands, with what came from each."""
+        found = {}
+        for nation, partner in self._partners.items():
+            gaps, high = self._come(nation)
+            sent = self.outbox.sent(nation)
+            if now_ns - partner.told_ns >= IDLE_NS or not partner.settled(sent, gaps, high):
+                found[nation] = (gaps, high)
+                partner.told_ns, partner.stood = now_ns, (sent, high)
+        return found
 
     def _come(self, nation: str) -> tuple[list[Range], int]:
         """What came from a nation: the gaps, and the highest number."""

@@ -18,9 +18,14 @@ class Onward:
     at: in doubt it does not go."""
 
     def __init__(self, me: str, given: Rules, nations: Iterable[str]) -> None:
-        self.me = me
-        self._clauses = {c.id: frozenset(c.onward) for n in nations for c in given.between(n, me) if c.onward}
+        self.me, self._nations = me, tuple(nations)
         self._known: dict[Name, Missile] = {}
+        self.adopt(given)
+
+    def adopt(self, given: Rules) -> None:
+        """Go by other rules from now on."""
+        between = (c for n in self._nations for c in given.between(n, self.me))
+        self._clauses = {c.id: frozenset(c.onward) for c in between if c.onward}
 
     def offer(self, sender: str, message: Message) -> Offer | None:
         """What is to be offered of a message that came; None where no clause cited lets it go on."""

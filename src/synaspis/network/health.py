@@ -40,6 +40,8 @@ class Watch:
         self._why: dict[str, str] = {}
         self._clocks: dict[str, tuple[float, str]] = {}
         self.state = "starting"
+        self.shut = ""
+        """Why the link to all others is shut, as its rules could not be narrowed; "" while it is open."""
 
     def taken(self, _sender: str, message: Message) -> None:
         """A partner's message is in the picture: how long after its owner had what it rests on, beside what
@@ -65,6 +67,8 @@ class Watch:
         """Something was noted in the log: what is to be said until it is mended."""
         if event in ("alarm", "quarantine"):
             self._why[about] = str(told.get("why", ""))
+        if event == "bus":
+            self.shut = f"the link to all others is shut: {told.get('error', '')}" if about == "shut" else ""
         if event == "refused" and about == "clock":
             owner, _ = parties(str(told.get("key", "")))
             self._clocks[owner] = (time.monotonic(), str(told.get("what", "")))
@@ -133,6 +137,8 @@ def _troubles(config: NodeConfig, node: Node, watch: Watch, partners: dict[str, 
     """What is to be mended, in words."""
     if node.journal.trouble:
         yield node.journal.trouble
+    if watch.shut:
+        yield watch.shut
     yield from (str(doubt) for doubt in config.doubts)
     odd = watch.odd_clocks()
     yield from odd

@@ -83,7 +83,7 @@ class Hosted:
         self.node = Node(
             config.identity, config.case, config.case.sha256, given, journal=self.journal,
             transport=transport, keyring=keyring, clock=self.clock, tally=self.tally, tell=self.watch.told,
-            taken=self.watch.taken, secret=_secret(config),
+            taken=self.watch.taken, secret=secret_of(config),
         )  # fmt: skip
         undone.callback(self.node.close)
         self.recording = Recording(recorded, self.node.w, config.me) if recorded is not None else None
@@ -201,7 +201,7 @@ def bus(config: Party, given: Rules) -> ZenohBus:
     return ZenohBus(config.keys, config.me, config.addresses, sorted(egress))
 
 
-def _secret(config: NodeConfig) -> int:
+def secret_of(config: NodeConfig) -> int:
     """The seed of the errors that make others' copies coarser: the same after a restart, secret."""
     told = config.identity.sign(b"synaspis errors of coarser copies\0")
     return int.from_bytes(hashlib.sha256(told).digest()[:7], "big")

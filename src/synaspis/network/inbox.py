@@ -37,7 +37,7 @@ from synaspis.network.transport import parties
 
 RECEIVED, IN_PART = "received", "received_in_part"
 SUPERSEDED: Final = "superseded"
-REMEMBERED: Final = 4096
+REMEMBERED: Final = 1024
 """Hashes of frames kept in memory for each partner; those before are looked up in the journal."""
 AHEAD: Final = 1_000_000
 """A number so far beyond the highest held is no gap but a mistake or worse."""

@@ -130,12 +130,24 @@ class Node:
         self._messages: deque[tuple[str, Message]] = deque()
         self._woken = threading.Event()
         self._looked_s = self._marked_s = -math.inf
-        owners = {s.site: s.owner for s in self.w.stations}
         self.gateway = Gateway(
-            identity, case_sha256, Rulebook(self.me, rules, self.w.nations, owners), journal=journal,
+            identity, case_sha256, self._rulebook(rules), journal=journal,
             transport=transport, keyring=keyring, clock=clock, deliver=self._deliver, alarm=self._alarm,
             tally=self.tally, degrade=bodies.Coarser(secret),
         )  # fmt: skip
+
+    def _rulebook(self, rules: Rules) -> Rulebook:
+        return Rulebook(self.me, rules, self.w.nations, {s.site: s.owner for s in self.w.stations})
+
+    def adopt(self, rules: Rules) -> None:
+        """Go by other rules from now on: what was received stays, and is not updated where none lets it be.
+
+        All nations of an exercise do so at once: a node takes nothing by clauses that it does not know.
+        """
+        self.feeds = feeds_of(self.w, self.me, rules, before=self.feeds)
+        self.onward.adopt(rules)
+        self._freely = measuring.freely_given(self.w, self.me, rules)
+        self.gateway.adopt(self._rulebook(rules))
 
     # -- what comes in -----------------------------------------------------------------------------
 

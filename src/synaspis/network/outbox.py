@@ -41,19 +41,21 @@ from synaspis.sharing.labels import Label
 
 FRAME_NS: Final = 50_000_000
 """A recipient gets a frame at most so often, but for what is urgent."""
+SETTLED_NS: Final = 200_000_000
+"""Under steady traffic an alert that was sent is on the disk within this and one wait for the disk."""
 FRAME_ROOM_BYTES: Final = 200_000
 """Bodies in one frame; the rest of its limit is for labels and clauses."""
 
 NUMBERS: Final = 16_384
 """Numbers of tracks that are remembered; others are worked out anew."""
 
-Degrade = Callable[[Offer, float, str], bytes | None]
-"""The body made coarser, to a one-sigma position error in metres, for one recipient; None if it cannot be."""
+Degrade = Callable[[Offer, float], bytes | None]
+"""The body made coarser, to a one-sigma position error in metres; None if it cannot be."""
 Parcel = tuple[str, bytes]
 """Key and bytes, ready for the bus."""
 
 
-def never(_offer: Offer, _floor_m: float, _recipient: str) -> None:
+def never(_offer: Offer, _floor_m: float) -> None:
     """Makes nothing coarser: what may go only so does not go."""
 
 
@@ -87,12 +89,13 @@ class Outbox:
         self.told: Callable[[str, Message], None] = nobody
         self.holding = Holding()
         self._counted: dict[str, int] | None = None
+        self._firsts: dict[str, str] = {}
         self._queues: dict[str, Queue] = {n: Queue() for n in rulebook.nations if n != self.me}
         self._last_ns: dict[str, int] = {}
         self._last: dict[str, tuple[int, bytes]] = {}
         self._since: dict[tuple[object, ...], float] = {}
         self._numbers: dict[tuple[str, str], int] = {}
-        self._unsettled = False
+        self._unsettled_ns: int | None = None
 
     def sent(self, recipient: str) -> int:
         """The last number sent to `recipient`, also before a restart."""
@@ -133,6 +136,8 @@ class Outbox:
         if len(offer.body) > LARGEST_BODY_BYTES:
             raise ValueError(f"a body of {len(offer.body)} bytes; {LARGEST_BODY_BYTES} is the most")
         now_s = self._clock.case_s()
+        if self._counted is not None and offer.track not in self._firsts:
+            self._firsts[offer.track] = hashlib.blake2b(offer.body, digest_size=8).hexdigest()
         found = []
         epoch, told = self.rulebook.epoch(now_s), ground(offer)
         may = self.rulebook.leaves_of_all(offer, now_s)
@@ -225,7 +230,8 @@ class Outbox:
             waited = now_ns - self._last_ns.get(recipient, -FRAME_NS) >= FRAME_NS
             if queue.ready and (queue.urgent or waited) and recipient not in self.closed_to:
                 orders |= queue.orders
-                self._unsettled |= queue.urgent > 0
+                if queue.urgent and self._unsettled_ns is None:
+                    self._unsettled_ns = now_ns
                 if queue.ready > queue.urgent:  # an alert alone makes nothing else wait
                     self._last_ns[recipient] = now_ns
                 parcels += self._frames(recipient, queue, now_ns, now_s)
@@ -233,10 +239,14 @@ class Outbox:
             self._recorded(orders)
         return parcels
 
-    def settle(self) -> None:
-        """After sending: return when alerts are on the disk. They do not wait for it, orders do."""
-        if self._unsettled:
-            self._unsettled = False
+    def settle(self, *, busy: bool) -> None:
+        """After sending: return when alerts are on the disk. They do not wait for it, orders do.
+
+        While it is `busy` the disk is waited for only where an alert was sent SETTLED_NS ago.
+        """
+        since_ns = self._unsettled_ns
+        if since_ns is not None and not (busy and self._clock.utc_ns() - since_ns < SETTLED_NS):
+            self._unsettled_ns = None
             self._recorded(True)
 
     def _recorded(self, durable: bool) -> None:
@@ -280,7 +290,7 @@ class Outbox:
             return None
         offer, body = item.offer, item.offer.body
         if leave.floor_m > 0.0:
-            coarse = self._degrade(self._named(offer, recipient), leave.floor_m, recipient)
+            coarse = self._degrade(self._named(offer), leave.floor_m)
             if coarse is None:
                 self._tally.note("not_degraded", offer.product, recipient=recipient)
                 return None
@@ -288,13 +298,13 @@ class Outbox:
         number = self.number(recipient, offer.track)
         return Message(offer.product, number, offer.made_s, leave.purposes, leave.label, leave.clauses, body)
 
-    def _named(self, offer: Offer, recipient: str) -> Offer:
-        """The offer under the name by which its errors are drawn: where tracks are counted, the recipient's
-        number, as the node's own name of a track would tell how many it has."""
-        if self._counted is None:
-            return offer
-        next_ = self._counted.get(recipient, 0) + 1
-        return replace(offer, track=str(self._numbers.get((recipient, offer.track), next_)))
+    def _named(self, offer: Offer) -> Offer:
+        """The offer under the name by which its errors are drawn.
+
+        The node's own name of a track hangs on what else it sees; where tracks are counted it is what was
+        first told of the track, so that the errors of one tell nothing of another.
+        """
+        return replace(offer, track=self._firsts.get(offer.track, offer.track))
 
     def still(
         self, offer: Offer, recipient: str, floor_m: float, delay_s: float, now_s: float

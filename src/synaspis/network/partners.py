@@ -10,6 +10,8 @@ from synaspis.network.message import MOST_RANGES, Frame, Range, Standing
 
 SAMPLES: Final = 8
 """Comparisons of clocks that are kept: the one with the shortest way there and back counts."""
+NOTHING: Final = (-1, -1)
+"""What a partner was told of the numbers between the two where it was told nothing."""
 
 
 @dataclass
@@ -55,6 +57,10 @@ class Partner:
     answered_ns: int = 0
     top: int = 0
     """The highest number known at the last look: gaps below it are old enough to be asked for."""
+    told_ns: int = 0
+    """When it was last told where this node stands."""
+    stood: tuple[int, int] = NOTHING
+    """And what was told: the last number sent to it, and the highest that came from it."""
     _clocks: Clocks = field(default_factory=Clocks)
 
     def hear(self, frame: Frame, told: Standing, now_ns: int) -> None:
@@ -68,6 +74,11 @@ class Partner:
     def ahead_ns(self) -> int | None:
         """How far its clock is ahead of this one; None where it is not known yet."""
         return self._clocks.ahead_ns
+
+    def settled(self, sent: int, gaps: list[Range], high: int) -> bool:
+        """Whether nothing is new or missing on either side since it was last told where this node stands."""
+        news = self.stood != (sent, high) or self.ahead_ns is None
+        return not (news or gaps or self.sent > high or self.acknowledged < sent)
 
 
 def to_ask(gaps: list[Range], high: int, partner: Partner) -> tuple[tuple[Range, ...], int]:

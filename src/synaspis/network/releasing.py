@@ -66,6 +66,12 @@ class Outlet:
         told = "\0".join(sensors).encode()
         self._tag = hashlib.blake2b(told, digest_size=4).hexdigest()
         self._offered: dict[int, _Offered] = {}
+        self._new = frozenset[str]()
+
+    def go_on(self, before: Outlet) -> None:
+        """Go on from an outlet of the same feed under other rules: tracks keep their names, and who may have
+        them only now is told of those that are there."""
+        self._offered, self._new = before._offered, self.everybody - before.everybody
 
     def resume(self, sent: Iterable[tuple[Offer, Message]]) -> None:
         """Go on with the names under which tracks were sent before, each to the nearest of today's.
@@ -106,10 +112,14 @@ class Outlet:
             del self._offered[gone]
         made: list[Offer] = []
         written: Bodies | None = None
+        new, self._new = self._new, frozenset()
         for i, number in enumerate(numbers):
             before = self._offered.get(number)
             if before is None:
                 before = self._offered[number] = _Offered(f"{self._tag}.{base}.{number}")
+            elif new:
+                written = written or Bodies(found)
+                made += self._offer(before, found, "alert", written.alert(i), new)
             missile = before.missile.renewed(_known(found, i, alone, judge))
             learnt = missile != before.missile or before.alert_s == -math.inf
             before.missile = missile
@@ -223,10 +233,12 @@ class Feeds:
     outlets: tuple[Outlet, ...]
     parted: tuple[Entry, ...] = ()
     at_s: float = -math.inf
+    idle: tuple[Outlet, ...] = ()
+    """Those to which no rule in force gives anybody: they go on watching, should one do so again."""
     _all: tuple[Feed, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
-        every = [self.own, self.alone, *(o.feed for o in self.outlets)]
+        every = [self.own, self.alone, *(o.feed for o in (*self.outlets, *self.idle))]
         self._all = tuple(dict.fromkeys(f for f in every if f is not None))
 
     def hear(self, seen: Iterable[Seen]) -> None:
@@ -255,10 +267,18 @@ class Feeds:
         return [offer for outlet in self.outlets for offer in outlet.offers(base, alone, judge)]
 
 
-def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True) -> Feeds:
-    """The feeds of a nation, from the paths that the clauses make; without `releases` its own picture's."""
+def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True, before: Feeds | None = None) -> Feeds:
+    """The feeds of a nation, from the paths that the clauses make; without `releases` its own picture's.
+
+    With those it had `before`, under other rules, they go on from there: what it holds stays held, and is
+    made of what it hears from now on. What was made for others goes on only for those of the same stations.
+    """
     find, works = Finder(w), working(w, given)
     made: dict[tuple[Entry, ...], Feed] = {}
+    if before is not None:
+        made = {o.feed.entries: o.feed for o in (*before.outlets, *before.idle)}
+        if before.alone is not None:
+            made[before.alone.entries] = before.alone
 
     def feed(entries: tuple[Entry, ...]) -> Feed | None:
         if not entries:
@@ -268,11 +288,16 @@ def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True) -> Feeds
         return made[entries]
 
     stations = [s for s in w.stations_of(me) if works[s]]
-    alone = feed(tuple((s, 0.0, "released") for s in stations))
+    entries = tuple((s, 0.0, "released") for s in stations)
+    if before is not None and before.alone is not None and entries and entries not in made:
+        made[entries] = before.alone.fork(entries)
+    alone = feed(entries)
     mine, *others = find.of(given, me, works)
     entries = own_entries(find, mine) if others else ()
     parted = entries if sorted(e[:2] for e in entries) == [(s, 0.0) for s in sorted(stations)] else ()
     own = feed(entries) if entries and not parted else alone
+    if before is not None and before.own is not None:
+        own, parted = _own_again(before, own, entries, parted)
     outlets: dict[tuple[Entry, ...], dict[int, set[str]]] = {}
     for nation in w.nations if releases else ():
         if nation == me:
@@ -286,7 +311,34 @@ def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True) -> Feeds
         made_by = feed(entries)
         assert made_by is not None
         found.append(Outlet(made_by, _sensors(w, entries), {k: frozenset(v) for k, v in to.items()}))
-    return Feeds(w, me, own, alone, tuple(found), parted)
+    at_s = -math.inf if before is None else before.at_s
+    return Feeds(w, me, own, alone, tuple(found), parted, at_s, _idle(before, found))
+
+
+def _idle(before: Feeds | None, now: Sequence[Outlet]) -> tuple[Outlet, ...]:
+    """Outlets that there were, and are not among those of `now`, which go on where they were."""
+    if before is None:
+        return ()
+    used, idle = {o.feed.entries: o for o in now}, list[Outlet]()
+    for outlet in (*before.outlets, *before.idle):
+        again = used.get(outlet.feed.entries) or Outlet(outlet.feed, outlet.sensors, {})
+        again.go_on(outlet)
+        idle += [] if outlet.feed.entries in used else [again]
+    return tuple(idle)
+
+
+def _own_again(
+    before: Feeds, own: Feed | None, entries: tuple[Entry, ...], parted: tuple[Entry, ...]
+) -> tuple[Feed | None, tuple[Entry, ...]]:
+    """The feed of a nation's own picture, going on from the one that it had; see `Feeds.parted`.
+
+    What others' measurements told it stays in it, and in it alone: nothing that is released is made from it.
+    """
+    assert before.own is not None
+    if before.own is before.alone and (parted or not entries):
+        return own, parted
+    entries = entries or tuple((s, extra_s, "own") for s, extra_s, _ in (own.entries if own else ()))
+    return (before.own if before.own.entries == entries else before.own.fork(entries)), ()
 
 
 def _sensors(w: World, entries: Sequence[Entry]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ NARROW = 76
 """Columns below which the board leaves out what one can do without."""
 NEWS = 5
 """Lines about what was warned and what is to be mended."""
-SILENT_S = 3.0
+SILENT_S = 5.0
 """A partner that has not been heard for so long is said to be silent."""
 WORDS = {
     "starting": "starts", "waiting": "waits", "running": "runs", "over": "done", "ended": "ended",

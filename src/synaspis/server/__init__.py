@@ -1,1 +1,1 @@
-"""HTTP on this machine: a run's report."""
+"""HTTP: a run's report on this machine, and the seats of an exercise with their invitations."""
