@@ -311,15 +311,20 @@ def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True, before: 
         made_by = feed(entries)
         assert made_by is not None
         found.append(Outlet(made_by, _sensors(w, entries), {k: frozenset(v) for k, v in to.items()}))
-    idle = list[Outlet]()
-    if before is not None:
-        used = {o.feed.entries: o for o in found}
-        for outlet in (*before.outlets, *before.idle):
-            now = used.get(outlet.feed.entries) or Outlet(outlet.feed, outlet.sensors, {})
-            now.go_on(outlet)
-            idle += [] if outlet.feed.entries in used else [now]
-    at_s = -math.inf if before is None else before.at_s
-    return Feeds(w, me, own, alone, tuple(found), parted, at_s, tuple(idle))
+    if before is None:
+        return Feeds(w, me, own, alone, tuple(found), parted)
+    return Feeds(w, me, own, alone, tuple(found), parted, before.at_s, _idle(before, found))
+
+
+def _idle(before: Feeds, found: Sequence[Outlet]) -> tuple[Outlet, ...]:
+    """Outlets that nobody may have anything of now; the others go on under `found`."""
+    used = {o.feed.entries: o for o in found}
+    idle = []
+    for outlet in (*before.outlets, *before.idle):
+        now = used.get(outlet.feed.entries) or Outlet(outlet.feed, outlet.sensors, {})
+        now.go_on(outlet)
+        idle += [] if outlet.feed.entries in used else [now]
+    return tuple(idle)
 
 
 def _own_again(
