@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
+from synaspis.exercise.entries import Opened
+from synaspis.exercise.inputs import Agree, Draft, EndTurn
 from synaspis.exercise.notional import Masked, Notional
+from synaspis.exercise.plan import Plan, Said
+from synaspis.exercise.rooms import as_told, pseudonyms, told_plan
 from synaspis.exercise.wording import clause_words, name_of
 from synaspis.files.case import load
 from synaspis.model.case import Case
@@ -140,3 +145,25 @@ def test_a_server_of_seats_hears_and_tells_pseudonyms(case: Case) -> None:
         ("ROU", "k1", {"type": "say", "to": "TUR", "text": "hello"}), ("ROU", True), ("", "a stranger"),
     ]  # fmt: skip
     assert masked.version() == 5
+
+
+def test_a_record_says_whether_it_is_told_in_pseudonyms(case: Case) -> None:
+    plan = Plan(
+        before=(
+            Said("USA", Draft("USA", "AUT", "alert")), Said("AUT", Agree("1")), Said("director", EndTurn()),
+        )
+    )  # fmt: skip
+    opened = Opened(
+        case_name=case.name,
+        case=case.text.decode(),
+        regime="allied",
+        seed=7,
+        plan=told_plan(plan),
+        format=1,
+        version="0",
+        key="",
+    )
+    assert pseudonyms(opened) is None and as_told(opened, inner := Told()) is inner
+    masked = told_plan(msgspec.structs.replace(plan, notional=True))
+    notional = pseudonyms(msgspec.structs.replace(opened, plan=masked))
+    assert notional is not None and "USA-AUT-alert-0" in notional.names

@@ -36,13 +36,19 @@ def room_of(opened: Opened) -> Room:
     return Room(case, opened.regime, opened.seed, decoded(msgspec.json.encode(opened.plan)))
 
 
-def as_told(opened: Opened, play: Play) -> Play:
-    """Seats as they are told: in pseudonyms where the exercise is notional."""
+def pseudonyms(opened: Opened) -> Notional | None:
+    """What stands for each name in all that an exercise tells and exports; None where it is not notional."""
     plan = decoded(msgspec.json.encode(opened.plan))
     if not plan.notional:
-        return play
+        return None
     case, _ = begun(case_of(opened), opened.regime, opened.seed, plan)
-    return Masked(play, Notional(case, opened.seed))
+    return Notional(case, opened.seed)
+
+
+def as_told(opened: Opened, play: Play) -> Play:
+    """Seats as they are told: in pseudonyms where the exercise is notional."""
+    found = pseudonyms(opened)
+    return play if found is None else Masked(play, found)
 
 
 def refuse_unknown_regime(case: Case, regime: str) -> None:
