@@ -1,37 +1,40 @@
-"""A scripted exercise, and a hash over all documents at all ticks: run by a process of its own."""
+"""An exercise in the real room that is played by a script, as fast as the machine goes."""
 
 from __future__ import annotations
 
-import hashlib
-import sys
+from collections.abc import Callable
+from pathlib import Path
 
-from synaspis.exercise.inputs import DIRECTOR, Answer, Hold, Say, Take
-from synaspis.exercise.room import Room
-from tests.exercise.drill import as_bytes, first_light, play, questions
+from synaspis.exercise.again import Document
+from synaspis.exercise.inputs import DIRECTOR, Answer, Control, Take
+from synaspis.exercise.record import Record
+from synaspis.exercise.rooms import room_of
+from synaspis.exercise.running import Running
+from synaspis.files.case import load
 
-
-def digest(until_s: float) -> str:
-    """Over every seat's document at every tick."""
-    found = hashlib.sha256()
-    with Room(first_light(), "allied", 7) as room:
-        for nation in ("USA", "ROU"):
-            play(room, DIRECTOR, Take(nation=nation, taken=True))
-        seats = tuple(room.seats)
-        for seat in seats:
-            found.update(as_bytes(room.still(seat)))
-        while room.now_s < until_s:
-            room.advance()
-            if room.tick % 20 == 0:  # every ten seconds somebody does something
-                for nation in ("USA", "ROU"):
-                    for i, key in enumerate(room.document(nation)["questions"]):
-                        found.update(play(room, nation, Answer(question=key, yes=i % 3 > 0)).encode())
-                found.update(play(room, "USA", Say(to="ROU", text=f"at {room.now_s}")).encode())
-                play(room, "ROU", Hold(battery="bucharest-patriot", held=room.tick % 40 == 0))
-            for seat in seats:
-                found.update(as_bytes(room.document(seat)))
-        assert questions(room, "USA", "release") or room.document("USA")["engagements"]
-    return found.hexdigest()
+Says = Callable[[str, Document, float], bool | None]
+"""What a nation says to a question after it has waited so long; None to wait on."""
 
 
-if __name__ == "__main__":
-    print(digest(float(sys.argv[1])))
+def played(log: Path, name: str, regime: str, until_s: float, taken: tuple[str, ...], says: Says) -> Running:
+    """The exercise up to a time, its record closed. Half a second of the wall for each of the case."""
+    case = load(name)
+    record = Record.create(
+        log, case_sha256=case.sha256, case_name=case.name, case=case.text, regime=regime, seed=1
+    )
+    running, n = Running.fresh(record, room_of), 0
+    for nation in taken:
+        running.submit(DIRECTOR, f"take {nation}", Take(nation, True), wall_ms=0)
+    running.submit(DIRECTOR, "start", Control("start"), wall_ms=0)
+    while running.room.now_s < until_s and not running.room.over:
+        running.tick()
+        now_s = running.room.now_s
+        for nation in taken:
+            for key, told in dict(running.room.document(nation)["questions"]).items():
+                yes = says(nation, told, now_s - told["asked_s"])
+                if yes is not None and key in running.room.document(nation)["questions"]:
+                    n += 1
+                    running.submit(nation, str(n), Answer(key, yes), wall_ms=round(now_s * 500))
+    running.close()
+    running.leave()
+    return running

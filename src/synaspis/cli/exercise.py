@@ -68,6 +68,8 @@ def exercise(
     with stopped_by_signals() as stop:
         socket = listening.bound(at)
         _compile(stop)
+        if stop.is_set():
+            return
         session, kept = _session(case, regime, seed, plan, log, resume, speed, notional)
         try:
             print(f"Record {kept}, signed by {session.key}", flush=True)

@@ -75,6 +75,11 @@ class Room:
     def _tell(self, nation: str, event: Document) -> None:
         self._seats[nation].events.add(event)
 
+    @property
+    def parts(self) -> Parts:
+        """The range and the nodes: for a review from above, and for nobody's seat."""
+        return self._parts
+
     # -- time --------------------------------------------------------------------------------------
 
     @property

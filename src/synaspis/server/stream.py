@@ -139,8 +139,8 @@ def _encoded(frame: dict[str, Any]) -> str:
 class Beat:
     """The fixed tick on which frames leave, whatever happens in any seat.
 
-    They leave at `lead_s` after whole multiples of `period_s` of the machine's monotonic clock. They are worked
-    out in that time, as soon as the play has stepped.
+    They leave at `lead_s` after whole multiples of `period_s` of the machine's monotonic clock. They are
+    worked out in that time, as soon as the play has stepped.
     """
 
     def __init__(
