@@ -15,6 +15,7 @@ run: $(INSTALLED)
 	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
 
 test: $(DEV)
+	@$(BIN)/python -m tests.warm
 	@$(BIN)/python -m pytest -n 2 --ignore=tests/test_docs.py -m "not processes" $(TEST_ARGS)
 
 check: $(DEV)

@@ -9,10 +9,23 @@ import pytest
 from synaspis.engine.world import raid
 from synaspis.errors import InputError
 from synaspis.exercise import plan as plans
-from synaspis.exercise.inputs import FalseAlarm, Launch, Lose, Suspend, Unreachable, Weather
-from synaspis.exercise.plan import Plan
+from synaspis.exercise.campaign import begun
+from synaspis.exercise.inputs import (
+    Agree,
+    Draft,
+    EndTurn,
+    FalseAlarm,
+    Launch,
+    Lose,
+    Suspend,
+    Unreachable,
+    WarnPublic,
+    Weather,
+)
+from synaspis.exercise.plan import Plan, Said
 from synaspis.files.case import load
 from synaspis.model.case import Case
+from synaspis.sharing.rules import rules
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "exercise" / "europe.yaml"
 SMALL = """
@@ -138,6 +151,42 @@ def test_every_problem_is_told_at_once_where_it_stands(case: Case, tmp_path: Pat
     ):
         assert any(place in one and what in one for one in found), (place, what, found)
     assert all("mend:" in one for one in found)
+
+
+def test_turns_before_the_raid_are_read_into_moves(case: Case, tmp_path: Path) -> None:
+    plan = read(
+        "before:\n"
+        "  - {turn: 2, nation: ROU, type: warn_public}\n"
+        "  - {nation: USA, type: draft, owner: USA, recipient: BGR, product: track, delay_s: 20,"
+        " agreed: BGR}\n",
+        case, tmp_path,
+    )  # fmt: skip
+    assert plan.before == (
+        Said("USA", Draft("USA", "BGR", "track", 20.0)), Said("BGR", Agree("1")), Said("director", EndTurn()),
+        Said("ROU", WarnPublic()), Said("director", EndTurn()),
+    )  # fmt: skip
+    assert plans.decoded(plans.encoded(plan)) == plan
+    made, regime = begun(case, "national", 1, plan)
+    assert [c.id for c in rules(made, made.regime(regime)).between("USA", "BGR")] == ["USA-BGR-track-20"]
+    assert begun(case, "national", 1, Plan()) == (case, "national")
+
+
+def test_turns_that_cannot_be_are_refused(case: Case, tmp_path: Path) -> None:
+    found = wrong(
+        "before:\n"
+        "  - {nation: USA, type: bring, clause: bdm-1}\n"
+        "  - {nation: USA, type: deploy, battery: deveselu, site: Paris, clause: bmd-1}\n"
+        "  - {nation: USA, type: inform}\n",
+        case, tmp_path,
+    )  # fmt: skip
+    for place, what in (
+        (":2:40:", "did you mean `bmd-1`"), (":3:60:", "lists none under `plan`"),
+        (":3:67:", "`deploy` has no `clause`"), (":4:5:", "`state` is missing"),
+    ):  # fmt: skip
+        assert any(place in one and what in one for one in found), (place, what, found)
+    plan = read("before: [{nation: USA, type: bring, clause: own-1}]", case, tmp_path)
+    with pytest.raises(InputError, match="own-1 is in force"):
+        begun(case, "national", 1, plan)
 
 
 def test_what_is_no_list_is_refused(case: Case, tmp_path: Path) -> None:

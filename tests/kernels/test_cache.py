@@ -43,16 +43,26 @@ def test_without_a_writable_home_it_falls_back(tmp_path: Path) -> None:
     assert Path(folder).is_dir()
 
 
-def test_the_name_follows_every_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+KERNEL = "from synaspis.engine.c import (\n    FAR,\n)\nfrom synaspis.kernels.jit import kernel\n"
+
+
+def test_the_name_follows_every_source_that_is_compiled(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     from synaspis import kernels
 
     package = tmp_path / "synaspis"
-    for name in ("kernels/__init__.py", "kernels/a.py", "engine/b.py"):
+    sources = {
+        "kernels/__init__.py": "", "kernels/a.py": "one = 1\n", "engine/b.py": KERNEL,
+        "engine/c.py": "from synaspis.engine.d import NEAR\nfrom synaspis.engine.e import Its\nFAR = NEAR\n",
+        "engine/d.py": "NEAR = 1\n", "engine/e.py": "class Its: pass\n",
+    }  # fmt: skip
+    for name, text in sources.items():
         (package / name).parent.mkdir(parents=True, exist_ok=True)
-        (package / name).write_text("one = 1\n")
+        (package / name).write_text(text)
     monkeypatch.setattr(kernels, "__file__", str(package / "kernels" / "__init__.py"))
-    names = {kernels._sources_hash()}
-    for name in ("kernels/a.py", "engine/b.py"):
-        (package / name).write_text("one = 2\n")
-        names.add(kernels._sources_hash())
-    assert len(names) == 3
+    before = kernels._sources_hash()
+    for name, text in sources.items():
+        (package / name).write_text(text + "# otherwise\n")
+        assert (kernels._sources_hash() == before) == (name == "engine/e.py"), name
+        (package / name).write_text(text)

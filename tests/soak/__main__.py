@@ -38,6 +38,7 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
         "agreements": ([*properties, "tests/sharing"], {"SYNASPIS_SOAK": rounds}),
         "network": ([PYTHON, "-m", "tests.soak.network", str(share)], {}),
         "one_and_eight": ([PYTHON, "-m", "tests.soak.one_and_eight", "4"], {}),
+        "exercise": ([PYTHON, "-m", "tests.soak.exercise", str(share)], {}),
         "gateways": (
             [PYTHON, "-m", "pytest", "-qq", *(f"tests/network/test_{n}.py" for n in GATEWAYS)],
             {"SYNASPIS_SOAK": count(100)},

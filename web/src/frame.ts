@@ -21,7 +21,7 @@ const REST_FRAMES = 4;
 /** Frames further apart than this do not follow one another. */
 const APART_MS = 1500;
 /** Somebody moves it until so long after the last movement. */
-const MOVED_MS = 400;
+const MOVED_MS = 1000;
 /** Nothing shown anew for so long: it stands. */
 const SETTLED_MS = 1200;
 
@@ -150,6 +150,7 @@ export abstract class Frame {
     let frames = 0;
     while (performance.now() - start < seconds * 1000) {
       await new Promise(requestAnimationFrame);
+      this.moved = performance.now();
       this.eye.restore(home);
       this.eye.spin(((performance.now() - start) / 1000) * 30);
       this.draw();

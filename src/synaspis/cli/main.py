@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from synaspis.cli import agreements, burden, exercise, network, node
+from synaspis.cli import agreements, burden, exercise, network, node, replay
 from synaspis.cli.guard import commands_of
 
 app = typer.Typer(
@@ -365,6 +365,9 @@ def bench(
     from rich.console import Console
 
     Console(highlight=False).print(bench_table(benches))
+
+
+_command("synaspis replay drill.log --verify")(replay.replay)
 
 
 @_command("synaspis version")

@@ -69,6 +69,8 @@ class Again:
         self.seats = tuple(room.seats)
         self.outcomes: dict[tuple[str, str], Outcome] = {}
         self.differs_tick = -1
+        self.heard: Callable[[Played, Outcome, Document], None] | None = None
+        """Told of each input with its outcome, and what its seat showed before."""
         self._next = 0
 
     def to(self, tick: int, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -91,7 +93,10 @@ class Again:
             each = line[self._next]
             self._next += 1
             if isinstance(each, Played):
-                self.outcomes[each.seat, each.id] = played(self.room, each)
+                before = self.room.document(each.seat) if self.heard is not None else {}
+                outcome = self.outcomes[each.seat, each.id] = played(self.room, each)
+                if self.heard is not None:
+                    self.heard(each, outcome, before)
             elif self.differs_tick < 0 and told_of(self.room, self.seats) != each.documents:
                 self.differs_tick = each.tick
 

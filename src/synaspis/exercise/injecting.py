@@ -67,18 +67,18 @@ class Injecting:
         """Do what the plan has for this time."""
         for id, timed in [(i, t) for i, t in self._waiting.items() if t.time_s <= now_s]:
             del self._waiting[id]
-            self._done(id, self.shown[id], self.apply(timed.what, now_s))
+            self._done(id, self.shown[id], self.apply(timed.what, now_s), now_s)
 
     def by_hand(self, what: Inject, now_s: float) -> str:
         """Do what the director says now; "", or in words why not."""
         why = self.apply(what, now_s)
         if not why:
             self._count += 1
-            self._done(str(self._count), {"time_s": now_s, **_shown(what, True)}, "")
+            self._done(str(self._count), _shown(what, True), "", now_s)
         return why
 
-    def _done(self, id: str, entry: Document, why: str) -> None:
-        done = {**entry, "done": not why, **({"refused": why} if why else {})}
+    def _done(self, id: str, entry: Document, why: str, now_s: float) -> None:
+        done = {**entry, "at_s": round(now_s, 1), "done": not why, **({"refused": why} if why else {})}
         self.shown = {**self.shown, id: done}
 
     def apply(self, what: Inject, now_s: float) -> str:

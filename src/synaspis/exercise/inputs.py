@@ -93,8 +93,65 @@ class Launch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="launc
     spare: Name
 
 
+class Bring(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="bring", tag_field="type"):
+    """Before the raid: put a clause of the case that is not in force on the table."""
+
+    clause: Name
+
+
+class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="draft", tag_field="type"):
+    """Before the raid: put on the table that one nation releases a product to another, after a time, and if
+    `threatened` only of missiles that threaten the recipient."""
+
+    owner: Name
+    recipient: Name
+    product: Name
+    delay_s: Time = 0.0
+    threatened: bool = False
+
+
+class Deploy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="deploy", tag_field="type"):
+    """Before the raid: move an own battery to a site that the case lists; its host must agree."""
+
+    battery: Name
+    site: Name
+
+
+class Preauthorise(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="preauthorise", tag_field="type"
+):
+    """Before the raid: leave under a clause in force is to stand for own batteries, if its deciders agree."""
+
+    clause: Name
+
+
+class WarnPublic(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="warn_public", tag_field="type"
+):
+    """Before the raid: tell one's own people what may come, so that a warning reaches them sooner."""
+
+
+class Inform(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="inform", tag_field="type"):
+    """Before the raid: ask a state to consent beforehand to what own rounds do above it."""
+
+    state: Name
+
+
+class Agree(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="agree", tag_field="type"):
+    """Before the raid: yes to what is on the table, or (`yes` false) no more."""
+
+    proposal: Name
+    yes: bool = True
+
+
+class EndTurn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="end_turn", tag_field="type"):
+    """Before the raid: the director ends the turn. What is agreed by all whom it binds holds from then on."""
+
+
+Proposal = Bring | Draft | Deploy | Preauthorise | WarnPublic | Inform
+Move = Proposal | Agree | EndTurn
 Inject = Lose | Suspend | FalseAlarm | Weather | Unreachable | Launch
-Input = Answer | Hold | Say | Take | Inject
+Input = Answer | Hold | Say | Take | Inject | Move
 
 
 class Played(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from synaspis.files.borders import borders
 from synaspis.kernels.earth import ecef_from_geodetic, geodetic_from_ecef
 
 Document = dict[str, Any]
+SHOWN: Final = ("lat", "lon", "height_km", "level", "impact")
+"""Of a nation's track, to the director."""
 
 
 class Overview:
@@ -24,6 +26,8 @@ class Overview:
         self.events, self.impacts, self.messages = Counted(), Counted(), Counted()
         self._down: set[int] = set()
         self._truth: Document = {}
+        self._seen_s = -math.inf
+        self._whose: dict[str, tuple[Document, Document]] = {}
         self._soil = [self._nation_at(t) for t in range(len(parts.lit.w.missiles))]
 
     def _nation_at(self, t: int) -> str:
@@ -39,6 +43,7 @@ class Overview:
     def move(self, now_s: float) -> None:
         """Time has come to `now_s`: what came down is told to whom it fell on."""
         over, w = self._parts.over, self._parts.lit.w
+        self._happened(now_s)
         for t in np.flatnonzero((over.impact_s <= now_s) & (over.gone_s > over.impact_s)).tolist():
             if t in self._down:
                 continue
@@ -51,9 +56,26 @@ class Overview:
             if m.target >= 0:
                 impact["place"] = w.assets[m.target].name
             self.impacts.add(impact)
+            self.note("impact", m.name, float(over.impact_s[t]))
             if self._soil[t] in self._seats:
                 self._seats[self._soil[t]].observed(impact)
         self._truth = self._missiles(now_s)
+        for nation, seat in self._seats.items():
+            if nation not in self._whose or self._whose[nation][0] is not seat.tracks:
+                self._whose[nation] = (seat.tracks, self._compared(seat))
+
+    def _happened(self, now_s: float) -> None:
+        """Launches and kills since the last time, as events."""
+        over, names = self._parts.over, [m.name for m in self._parts.lit.w.missiles]
+        for kind, times_s in (("launch", over.launch_s), ("down", over.gone_s)):
+            new = (times_s <= now_s) & (times_s > self._seen_s) & (over.gone_s > -math.inf)
+            for t in np.flatnonzero(new).tolist():
+                self.note(kind, names[t], float(times_s[t]))
+        self._seen_s = now_s
+
+    def note(self, kind: str, text: str, at_s: float) -> None:
+        """Something for the director's list of what happened."""
+        self.events.add({"at_s": round(at_s), "kind": kind, "text": text, "because": []})
 
     def _missiles(self, now_s: float) -> Document:
         over, w = self._parts.over, self._parts.lit.w
@@ -101,20 +123,27 @@ class Overview:
 
     def _nation(self, nation: str) -> Document:
         seat = self._seats[nation]
-        shown = seat.document()
         return {
-            "taken": seat.taken,
-            "tracks": {
-                k: {name: t[name] for name in ("lat", "lon", "height_km", "level", "impact") if name in t}
-                for k, t in shown["tracks"].items()
-            },
-            "warned": shown["warned"], "questions": len(shown["questions"]),
-            "rounds": {name: b["rounds"] for name, b in shown["batteries"].items()},
+            "taken": seat.taken, "tracks": self._whose[nation][1], "warned": seat.warned,
+            "questions": len(seat.questions.shown),
+            "rounds": {name: b["rounds"] for name, b in seat.batteries().items()},
         }  # fmt: skip
+
+    def _compared(self, seat: Seat) -> Document:
+        """A nation's tracks, each with the missile that it is of, as far as it is near one."""
+        found: Document = {}
+        for key, track in seat.tracks.items():
+            told = {name: track[name] for name in SHOWN if name in track}
+            fused = seat.held[key].fused
+            if fused is not None:
+                t = self._parts.over.meant(fused.mean[:3], seat.held[key].sigma_m, fused.time_s)
+                told |= {"truth": self._parts.lit.w.missiles[t].name} if t >= 0 else {}
+            found[key] = told
+        return found
 
     def observer(self) -> Document:
         """What is public: who was warned, and what came down."""
         return {
-            "warned": {n: s.document()["warned"] for n, s in self._seats.items()},
+            "warned": {n: s.warned for n, s in self._seats.items()},
             "impacts": self.impacts.shown,
         }

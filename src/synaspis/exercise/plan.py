@@ -7,15 +7,35 @@ inputs as the raid is: entries of the case's own, or written out in the list; no
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
 
-from synaspis.exercise.inputs import FalseAlarm, Inject, Launch, Lose, Suspend, Unreachable, Weather
+from synaspis.exercise.inputs import (
+    DIRECTOR,
+    Agree,
+    Bring,
+    Deploy,
+    Draft,
+    EndTurn,
+    FalseAlarm,
+    Inform,
+    Inject,
+    Launch,
+    Lose,
+    Move,
+    Preauthorise,
+    Proposal,
+    Suspend,
+    Unreachable,
+    WarnPublic,
+    Weather,
+)
 from synaspis.files import scenario
 from synaspis.files.case import with_firings
 from synaspis.model.case import Case
-from synaspis.model.scenario import EventLine
+from synaspis.model.scenario import EventLine, MoveLine
 from synaspis.model.threat import Firing
 
 
@@ -34,13 +54,23 @@ class Spare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     firing: Firing
 
 
+class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a seat did in the turns before the raid."""
+
+    seat: str
+    what: Move
+
+
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is prepared: injects by their time, spares, and when the exercise begins on the case's clock."""
+    """What is prepared: injects by their time, spares, when the exercise begins on the case's clock, and what
+    was agreed before it. A `notional` exercise is told in pseudonyms: see `exercise.notional`."""
 
     injects: tuple[Timed, ...] = ()
     spares: tuple[Spare, ...] = ()
     starts_s: float = 0.0
     title: str = ""
+    before: tuple[Said, ...] = ()
+    notional: bool = False
 
 
 def read(path: str | os.PathLike[str], case: Case) -> Plan:
@@ -50,8 +80,39 @@ def read(path: str | os.PathLike[str], case: Case) -> Plan:
     return Plan(
         injects=tuple(sorted(injects, key=lambda timed: timed.time_s)),
         spares=tuple(Spare(name, firing) for name, firing in firings.items()),
-        starts_s=found.starts_s, title=found.title,
+        starts_s=found.starts_s, title=found.title, before=before_of(found.before),
     )  # fmt: skip
+
+
+def before_of(lines: Sequence[MoveLine]) -> tuple[Said, ...]:
+    """The turns before the raid, in order: what is put on the table in each, who agrees, and its end."""
+    turns = sorted({line.turn for line in lines})
+    found: list[Said] = []
+    number = 0
+    for turn in turns:
+        for line in [each for each in lines if each.turn == turn]:
+            number += 1
+            found.append(Said(line.nation, proposal_of(line)))
+            found += [Said(nation, Agree(str(number))) for nation in line.agreed]
+        found.append(Said(DIRECTOR, EndTurn()))
+    return tuple(found)
+
+
+def proposal_of(line: MoveLine) -> Proposal:
+    """A line of the turns as what is put on the table."""
+    match line.type:
+        case "bring":
+            return Bring(line.clause)
+        case "draft":
+            return Draft(line.owner, line.recipient, line.product, line.delay_s, line.threatened)
+        case "deploy":
+            return Deploy(line.battery, line.site)
+        case "preauthorise":
+            return Preauthorise(line.clause)
+        case "inform":
+            return Inform(line.state)
+        case _:
+            return WarnPublic()
 
 
 def inject_of(event: EventLine) -> Inject:

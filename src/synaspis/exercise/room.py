@@ -12,8 +12,24 @@ from typing import Any, Final
 
 from synaspis.engine.detections import FRAME_S
 from synaspis.exercise import still
+from synaspis.exercise.campaign import begun
 from synaspis.exercise.injecting import Injecting
-from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Answer, Hold, Inject, Played, Say, Take
+from synaspis.exercise.inputs import (
+    DIRECTOR,
+    OBSERVER,
+    Answer,
+    FalseAlarm,
+    Hold,
+    Inject,
+    Launch,
+    Lose,
+    Played,
+    Say,
+    Suspend,
+    Take,
+    Unreachable,
+    Weather,
+)
 from synaspis.exercise.overview import Overview
 from synaspis.exercise.parts import NS, Parts, make
 from synaspis.exercise.plan import Plan, with_spares
@@ -35,9 +51,10 @@ class Room:
     """
 
     def __init__(self, case: Case, regime: str, seed: int, plan: Plan = Plan()) -> None:  # noqa: B008
-        """KeyError where the case has no such regime."""
+        """KeyError where the case has no such regime, InputError for refused turns before the raid."""
         self.tick, self.plan = 0, plan
         self._seats: dict[str, Seat] = {}
+        case, regime = begun(case, regime, seed, plan)
         self._parts: Parts = make(with_spares(case, plan), regime, seed, plan.starts_s, self._hears)
         for nation, seat in self._seats.items():
             seat.sit(self._parts, self._parts.cells[nation])
@@ -57,6 +74,11 @@ class Room:
 
     def _tell(self, nation: str, event: Document) -> None:
         self._seats[nation].events.add(event)
+
+    @property
+    def parts(self) -> Parts:
+        """The range and the nodes: for a review from above, and for nobody's seat."""
+        return self._parts
 
     # -- time --------------------------------------------------------------------------------------
 
@@ -106,15 +128,28 @@ class Room:
             case Take():
                 return self._take(played.seat, what)
             case Answer() if seat is not None:
-                return seat.answer(what.question, what.yes, self.now_s)
+                about = seat.questions.shown.get(what.question.removesuffix("/all"), {})
+                words = seat.answer(what.question, what.yes, self.now_s)
+                return self._noted(words, "answer", f"{seat.me} says {'yes' if what.yes else 'no'}", about)
             case Hold() if seat is not None:
-                return seat.hold(what.battery, what.held)
+                words = seat.hold(what.battery, what.held)
+                does = "is held" if what.held else "is no longer held"
+                return self._noted(words, "hold", f"{what.battery} {does}", {})
             case Say():
                 return self._say(played.seat, what)
+            case Lose() | Suspend() | FalseAlarm() | Weather() | Unreachable() | Launch():
+                return self._inject(played.seat, what)
             case Answer() | Hold():
                 return "that is not for this seat"
             case _:
-                return self._inject(played.seat, what)
+                return "the turns before the raid are over"
+
+    def _noted(self, refused: str, kind: str, text: str, about: Document) -> str:
+        """Have the director read what was done; what was refused was not."""
+        if not refused:
+            named = [str(about[k]) for k in ("kind", "recipient", "battery", "clause") if k in about]
+            self._overview.note(kind, f"{text}: {', '.join(named)}" if named else text, self.now_s)
+        return refused
 
     def _inject(self, by: str, what: Inject) -> str:
         if by != DIRECTOR:
@@ -127,6 +162,7 @@ class Room:
         if what.nation not in self._seats:
             return f"no nation {what.nation} is in this case"
         self._seats[what.nation].take(what.taken, self.now_s)
+        self._overview.note("seat", f"{what.nation} is {'taken' if what.taken else 'empty'}", self.now_s)
         return ""
 
     def _say(self, by: str, what: Say) -> str:
@@ -159,10 +195,12 @@ class Room:
 
     def document(self, seat: str) -> Document:
         """What a seat shows now. KeyError for no seat of this room."""
-        clock = {"case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0}
-        if self.ends_s < float("inf"):
-            clock["ends_s"] = round(self.ends_s)
-        if seat == DIRECTOR:
+        clock: Document = {
+            "case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0,
+        }  # fmt: skip
+        if seat == DIRECTOR:  # nobody else: when the raid ends is truth
+            if self.ends_s < float("inf"):
+                clock["ends_s"] = round(self.ends_s)
             told = {"injects": self._injecting.shown, "spares": self._injecting.spares}
             return {"clock": clock, **self._overview.director(), **told}
         if seat == OBSERVER:

@@ -56,12 +56,20 @@ class Running:
             raise
         running = cls(record, again.room, makes, told)
         running.outcomes = _outcomes(lines, again)
+        running._refusals_told(lines, again)
         if any(isinstance(each, Controlled) and each.control.to == "start" for each in lines):
             running.state = PAUSED
         running._differs(again.differs_tick)
         running._write(Resumed(again.room.tick, record.wall_ms(), again.differs_tick))
         running._end_if_over()
         return running
+
+    def _refusals_told(self, lines: list[Line], again: Again) -> None:
+        """Refusals that did not reach the disk before a crash: a branch left later is not played again."""
+        told = {(each.seat, each.id) for each in lines if isinstance(each, Refused)}
+        for (seat, id), outcome in again.outcomes.items():
+            if not outcome.ok and (seat, id) not in told:
+                self._write(Refused(seat, id, outcome.words))
 
     # -- time --------------------------------------------------------------------------------------
 

@@ -61,12 +61,12 @@ class Seat:
         self.events, self.messages, self.impacts = Counted(), Counted(), Counted()
         self._ids: dict[Name, str] = {}
         self._since_s: dict[str, float] = {}
-        self._warned: Document = {}
+        self.warned: Document = {}
         self._engagements: Document = {}
         self._engaged: dict[object, str] = {}
         self._flows: dict[str, dict[str, showing.Flow]] = {"given": {}, "had": {}}
         self._looks: dict[str, tuple[float, int]] = {}
-        self._held: dict[str, Held] = {}
+        self.held: dict[str, Held] = {}
         self._now_s = 0.0
         self._written = 0
 
@@ -113,13 +113,13 @@ class Seat:
             key = self._ids.setdefault(name, str(len(self._ids) + 1))
             since_s = self._since_s.setdefault(key, now_s)
             tracks[key] = shown.track(name, one, since_s)
-        self._held = {self._ids[name]: one for name, one in best.items()}
+        self.held = {self._ids[name]: one for name, one in best.items()}
         self.tracks = showing.same(self.tracks, tracks)
 
     def _offered(self, name: str) -> str | None:
         """Which track of the seat is offered to others under a name."""
         body = self._cell.node.gateway.outbox.held_body(name)
-        return showing.meant(body, self._held) if body is not None else None
+        return showing.meant(body, self.held) if body is not None else None
 
     def track_of(self, name: Name) -> str | None:
         """The seat's number of an object, None where it does not show it."""
@@ -138,7 +138,7 @@ class Seat:
     def _warn(self, event: LiveEvent) -> None:
         places, impact_s = event.what["places"], event.what["impact_s"]
         assert isinstance(places, tuple) and isinstance(impact_s, float)
-        warned = dict(self._warned)
+        warned = dict(self.warned)
         for place in places:
             before = warned.get(place)
             warned[place] = {
@@ -146,7 +146,7 @@ class Seat:
                 "impact_s": min(before["impact_s"], round(impact_s)) if before else round(impact_s),
                 "people": self._people[place],
             }
-        self._warned = warned
+        self.warned = warned
 
     def _taken(self, sender: str, message: Message) -> None:
         self._flow("had", sender, message)
@@ -215,7 +215,7 @@ class Seat:
         for flows in self._flows.values():
             for nation in [n for n, flow in flows.items() if now_s - flow.last_s > FLOWS_S]:
                 del flows[nation]
-        self._warned = showing.same(self._warned, self._still_warned(now_s))
+        self.warned = showing.same(self.warned, self._still_warned(now_s))
         self.questions.move(now_s)
         self._engage()
 
@@ -227,7 +227,7 @@ class Seat:
             for place in track.get("threatens", ()) if at_s >= now_s else ():
                 soon[place] = min(soon.get(place, at_s), at_s)
         warned = {}
-        for place, told in self._warned.items():
+        for place, told in self.warned.items():
             impact_s = soon.get(place, told["impact_s"])
             if now_s <= impact_s + CLEAR_S:
                 warned[place] = told if impact_s == told["impact_s"] else {**told, "impact_s": impact_s}
@@ -236,8 +236,8 @@ class Seat:
     def document(self) -> Document:
         """All but the clock."""
         return {
-            "tracks": self.tracks, "warned": self._warned, "sensors": self._sensors_now(),
-            "batteries": self._batteries_now(), "questions": self.questions.shown,
+            "tracks": self.tracks, "warned": self.warned, "sensors": self._sensors_now(),
+            "batteries": self.batteries(), "questions": self.questions.shown,
             "engagements": self._engagements,
             "given": {n: f.document() for n, f in sorted(self._flows["given"].items())},
             "had": {n: f.document() for n, f in sorted(self._flows["had"].items())},
@@ -253,7 +253,8 @@ class Seat:
             found[name] = {"state": "works" if works else "lost", "tracks": seen if works else 0}
         return found
 
-    def _batteries_now(self) -> Document:
+    def batteries(self) -> Document:
+        """Own batteries: rounds, and what each does."""
         authority, found = self._cell.authority, {}
         for name, b in self._own.items():
             rounds = authority.rounds.get(b, self._w.batteries[b].rounds)

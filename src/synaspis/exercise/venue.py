@@ -14,7 +14,23 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Answer, Control, Hold, Input, Say, Take
+from synaspis.exercise.inputs import (
+    DIRECTOR,
+    OBSERVER,
+    Agree,
+    Answer,
+    Bring,
+    Control,
+    Deploy,
+    Draft,
+    Hold,
+    Inform,
+    Input,
+    Preauthorise,
+    Say,
+    Take,
+    WarnPublic,
+)
 
 Document = dict[str, Any]
 
@@ -122,7 +138,17 @@ def why_not(seat: str, what: Input | Control) -> str:
     match what:
         case Say():
             return ""
-        case Answer() | Hold():
+        case (
+            Answer()
+            | Hold()
+            | Agree()
+            | Bring()
+            | Draft()
+            | Deploy()
+            | Preauthorise()
+            | WarnPublic()
+            | Inform()
+        ):
             return OF_NATION if seat == DIRECTOR else ""
         case Take():
             return "" if seat in (DIRECTOR, what.nation) else OF_DIRECTOR

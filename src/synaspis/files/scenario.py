@@ -15,7 +15,7 @@ from synaspis.files import checks, naming, tree, words
 from synaspis.files.reader import Reader, TooManyProblems
 from synaspis.files.tree import Map, Node
 from synaspis.model.case import Case
-from synaspis.model.scenario import MAY_SAY, NEEDS, EventLine, Scenario, SpareLine
+from synaspis.model.scenario import MAY_SAY, MOVES, MOVES_MAY, NEEDS, EventLine, MoveLine, Scenario, SpareLine
 from synaspis.model.threat import Firing
 
 MOST_INJECTS: Final = 1_000
@@ -50,6 +50,7 @@ def resolve(data: bytes, file: str, case: Case) -> tuple[Scenario, Mapping[str, 
             _names(reader, case)
             firings = _spares(reader, found, case)
             _events(reader, found, case)
+            _moves(reader, found, case)
     problems = sorted({*problems, *reader.problems})
     if problems:
         raise InputError(problems)
@@ -136,18 +137,37 @@ def _events(reader: Reader, found: Scenario, case: Case) -> None:
             _launched(reader, event, list(dict.fromkeys(s.name for s in found.spares)), launched)
 
 
-def _keys(reader: Reader, event: EventLine) -> None:
+def _keys(reader: Reader, line: EventLine | MoveLine) -> None:
     """What its type needs is there, and nothing that belongs to another."""
-    need, may = NEEDS.get(event.type, ""), MAY_SAY.get(event.type, "")
-    if not need:
+    needs, may = (MOVES, MOVES_MAY) if isinstance(line, MoveLine) else (NEEDS, MAY_SAY)
+    if line.type not in needs:
         return
-    node = reader.node(event)
-    if not getattr(event, need):
-        reader.say(node, f"`{need}` is missing", f"say what `{event.type}` is about: add `{need}`")
-    others = {*NEEDS.values(), *MAY_SAY.values()} - {need, may}
+    node = reader.node(line)
+    for need in needs[line.type]:
+        if not getattr(line, need):
+            reader.say(node, f"`{need}` is missing", f"say what `{line.type}` is about: add `{need}`")
+    every = {key for keys in (*needs.values(), *may.values()) for key in keys}
     for key, where in _given(node).items():
-        if key in others:
-            reader.say(where, f"`{event.type}` has no `{key}`", "leave it out, or mend `type`")
+        if key in every - {*needs[line.type], *may.get(line.type, ())}:
+            reader.say(where, f"`{line.type}` has no `{key}`", "leave it out, or mend `type`")
+
+
+def _moves(reader: Reader, found: Scenario, case: Case) -> None:
+    """Clauses and sites that the turns before the raid name are the case's."""
+    clauses = tuple(c.id for a in case.file.agreements for c in a.clauses)
+    sites = tuple(s.name for s in case.file.plan.sites)
+    if len(found.before) > MOST_INJECTS:
+        what = f"there are {len(found.before)} moves"
+        reader.say(reader.node(found, "before"), what, f"give at most {MOST_INJECTS}")
+    for line in found.before:
+        _keys(reader, line)
+        if line.clause and line.clause not in clauses:
+            what = f"unknown clause `{words.shown(line.clause)}`"
+            reader.say(reader.node(line, "clause"), what, words.suggest(line.clause, clauses))
+        if line.site and line.site not in sites:
+            what = f"unknown site `{words.shown(line.site)}`"
+            mend = words.suggest(line.site, sites, "the case lists none under `plan`")
+            reader.say(reader.node(line, "site"), what, mend)
 
 
 def _given(node: Node) -> Mapping[str, Node]:

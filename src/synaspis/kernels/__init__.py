@@ -2,7 +2,8 @@
 
 Importing this package settles where compiled kernels are kept, before numba is loaded. Numba
 checks only the file of the function it loads, not the files of the functions that one calls, so
-the folder's name carries a hash of every kernel's source: edit one and all compile anew.
+the folder's name carries a hash of every kernel's source: edit one and all compile anew. So does
+what the engine compiles, and whose constants that holds; the rest of the engine is not compiled.
 """
 
 from __future__ import annotations
@@ -10,20 +11,36 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 import sys
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+_IMPORT = re.compile(r"^from synaspis\.engine\.(\w+) import (\([^)]*\)|.*)", re.MULTILINE)
+_CONSTANT = re.compile(r"\b[A-Z][A-Z0-9_]*\b")
+
+
+def _compiled(engine: Path) -> list[Path]:
+    """Files of the engine that hold kernels, and those from which such files have constants."""
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in engine.glob("*.py")}
+    found = {name for name, text in sources.items() if "synaspis.kernels.jit" in text}
+    ahead = list(found)
+    while ahead:
+        for name, told in _IMPORT.findall(sources[ahead.pop()]):
+            if name in sources and name not in found and _CONSTANT.search(told):
+                found.add(name)
+                ahead.append(name)
+    return [engine / f"{name}.py" for name in sorted(found)]
+
 
 def _sources_hash() -> str:
-    """Hash of the kernels' and the engine's sources and of the versions that compile them."""
+    """Hash of the sources of all that is compiled and of the versions that compile it."""
     digest = hashlib.blake2b(digest_size=8)
     package = Path(__file__).resolve().parent
-    for folder in (package, package.parent / "engine"):
-        for source in sorted(folder.rglob("*.py")):
-            digest.update(source.relative_to(package.parent).as_posix().encode())
-            digest.update(source.read_bytes())
+    for source in (*sorted(package.rglob("*.py")), *_compiled(package.parent / "engine")):
+        digest.update(source.relative_to(package.parent).as_posix().encode())
+        digest.update(source.read_bytes())
     for name in ("numba", "llvmlite", "numpy"):
         try:
             digest.update(version(name).encode())

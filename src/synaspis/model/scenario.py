@@ -9,24 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from synaspis.model.agreement import PRODUCTS
 from synaspis.model.declare import part, quantity, text
 from synaspis.model.threat import Firing
 
-NEEDS: Final[Mapping[str, str]] = {
-    "lose": "station",
-    "suspend": "agreement",
-    "false_alarm": "station",
-    "weather": "area",
-    "unreachable": "nation",
-    "launch": "spare",
+NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "lose": ("station",),
+    "suspend": ("agreement",),
+    "false_alarm": ("station",),
+    "weather": ("area",),
+    "unreachable": ("nation",),
+    "launch": ("spare",),
 }
 """Types of event, and the key that says what each is about."""
-MAY_SAY: Final[Mapping[str, str]] = {
-    "lose": "lost",
-    "suspend": "suspended",
-    "false_alarm": "for_s",
-    "weather": "cloudy",
-    "unreachable": "for_s",
+MAY_SAY: Final[Mapping[str, tuple[str, ...]]] = {
+    "lose": ("lost",),
+    "suspend": ("suspended",),
+    "false_alarm": ("for_s",),
+    "weather": ("cloudy",),
+    "unreachable": ("for_s",),
 }
 """The key that may say more."""
 EARLIEST_S: Final = -3_600.0
@@ -69,6 +70,38 @@ class SpareLine:
     fires: Firing | None = part("what flies, written as an entry of a raid", default=None)
 
 
+MOVES: Final[Mapping[str, tuple[str, ...]]] = {
+    "bring": ("clause",),
+    "draft": ("owner", "recipient", "product"),
+    "deploy": ("battery", "site"),
+    "preauthorise": ("clause",),
+    "warn_public": (),
+    "inform": ("state",),
+}
+"""What a nation may put on the table before the raid, and the keys that say what it is about."""
+MOVES_MAY: Final[Mapping[str, tuple[str, ...]]] = {"draft": ("delay_s", "threatened")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveLine:
+    """Before the raid: what a nation put on the table, and who agreed to it."""
+
+    nation: str = text("who puts it on the table", names="nation")
+    type: str = text("what it is", choices=tuple(MOVES))
+    turn: int = quantity("1", "in which turn", at_least=1, at_most=20, default=1)
+    agreed: tuple[str, ...] = text("which others agreed", names="nation", default=())
+    clause: str = text("`bring`, `preauthorise`: id of a clause of the case", default="")
+    owner: str = text("`draft`: who releases", names="nation", default="")
+    recipient: str = text("`draft`: to whom", names="nation", default="")
+    product: str = text("`draft`: what", choices=PRODUCTS, default="")
+    delay_s: float = quantity("s", "`draft`: after how long", at_least=0, at_most=86_400, default=0.0)
+    threatened: bool = part("`draft`: only of missiles that threaten the recipient", default=False)
+    battery: str = text("`deploy`: an own battery", names="battery", default="")
+    site: str = text("`deploy`: to which of the sites that the case lists under `plan`", default="")
+    state: str = text("`inform`: which state is asked to consent to what happens above it", names="nation",
+                      default="")  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """A master scenario events list. The keys are these fields."""
@@ -79,5 +112,6 @@ class Scenario:
         "s", "when the exercise begins, from the start of the raid", at_least=EARLIEST_S, at_most=0,
         default=0.0,
     )  # fmt: skip
+    before: tuple[MoveLine, ...] = part("the turns before the raid: what was put on the table", default=())
     spares: tuple[SpareLine, ...] = part("missiles that nobody was told of", default=())
     injects: tuple[EventLine, ...] = part("what happens, in any order", default=())

@@ -89,6 +89,7 @@ class Outbox:
         self.told: Callable[[str, Message], None] = nobody
         self.holding = Holding()
         self._counted: dict[str, int] | None = None
+        self._firsts: dict[str, str] = {}
         self._queues: dict[str, Queue] = {n: Queue() for n in rulebook.nations if n != self.me}
         self._last_ns: dict[str, int] = {}
         self._last: dict[str, tuple[int, bytes]] = {}
@@ -135,6 +136,8 @@ class Outbox:
         if len(offer.body) > LARGEST_BODY_BYTES:
             raise ValueError(f"a body of {len(offer.body)} bytes; {LARGEST_BODY_BYTES} is the most")
         now_s = self._clock.case_s()
+        if self._counted is not None and offer.track not in self._firsts:
+            self._firsts[offer.track] = hashlib.blake2b(offer.body, digest_size=8).hexdigest()
         found = []
         epoch, told = self.rulebook.epoch(now_s), ground(offer)
         may = self.rulebook.leaves_of_all(offer, now_s)
@@ -287,13 +290,21 @@ class Outbox:
             return None
         offer, body = item.offer, item.offer.body
         if leave.floor_m > 0.0:
-            coarse = self._degrade(offer, leave.floor_m)
+            coarse = self._degrade(self._named(offer), leave.floor_m)
             if coarse is None:
                 self._tally.note("not_degraded", offer.product, recipient=recipient)
                 return None
             body = coarse
         number = self.number(recipient, offer.track)
         return Message(offer.product, number, offer.made_s, leave.purposes, leave.label, leave.clauses, body)
+
+    def _named(self, offer: Offer) -> Offer:
+        """The offer under the name by which its errors are drawn.
+
+        The node's own name of a track hangs on what else it sees; where tracks are counted it is what was
+        first told of the track, so that the errors of one tell nothing of another.
+        """
+        return replace(offer, track=self._firsts.get(offer.track, offer.track))
 
     def still(
         self, offer: Offer, recipient: str, floor_m: float, delay_s: float, now_s: float

@@ -311,15 +311,20 @@ def feeds_of(w: World, me: str, given: Rules, *, releases: bool = True, before: 
         made_by = feed(entries)
         assert made_by is not None
         found.append(Outlet(made_by, _sensors(w, entries), {k: frozenset(v) for k, v in to.items()}))
-    idle = list[Outlet]()
-    if before is not None:
-        used = {o.feed.entries: o for o in found}
-        for outlet in (*before.outlets, *before.idle):
-            now = used.get(outlet.feed.entries) or Outlet(outlet.feed, outlet.sensors, {})
-            now.go_on(outlet)
-            idle += [] if outlet.feed.entries in used else [now]
     at_s = -math.inf if before is None else before.at_s
-    return Feeds(w, me, own, alone, tuple(found), parted, at_s, tuple(idle))
+    return Feeds(w, me, own, alone, tuple(found), parted, at_s, _idle(before, found))
+
+
+def _idle(before: Feeds | None, now: Sequence[Outlet]) -> tuple[Outlet, ...]:
+    """Outlets that there were, and are not among those of `now`, which go on where they were."""
+    if before is None:
+        return ()
+    used, idle = {o.feed.entries: o for o in now}, list[Outlet]()
+    for outlet in (*before.outlets, *before.idle):
+        again = used.get(outlet.feed.entries) or Outlet(outlet.feed, outlet.sensors, {})
+        again.go_on(outlet)
+        idle += [] if outlet.feed.entries in used else [again]
+    return tuple(idle)
 
 
 def _own_again(

@@ -10,8 +10,10 @@ const TRAIL = 16;
 const APART_S = 8;
 const ELLIPSE = 24;
 const WAY = 10;
-/** With more tracks than these, only what threatens a place shows where it may come down. */
+/** With more tracks than these the lines are fewer: short trails, and the way only of the chosen one. */
 const FEW = 40;
+const SHORT_TRAIL = 4;
+const ROUGH_ELLIPSE = 14;
 /** A time that has passed, and one that never comes, for lines that are strong and lines that are faint. */
 const PAST = -1;
 const NEVER = 1e8;
@@ -48,24 +50,24 @@ export class Trails {
   }
 }
 
-function ribbon(points: Vector3[], strength: number, width: number, dash = 0, friend = false): Ribbon {
+function ribbon(points: Vector3[], strength: number, width: number, dash = 0): Ribbon {
   const at = strength >= 1 ? PAST : NEVER;
-  return { points, times: points.map(() => at), end: 10 * NEVER, friend, dash, width, before: strength };
+  return { points, times: points.map(() => at), end: 10 * NEVER, friend: false, dash, width, before: strength };
 }
 
-export function trailOf(lay: Lay, points: Point[], here: Point, friend = false): Ribbon {
-  return ribbon([...points, here].map((p) => lay(...p)), 0.5, 1.6, 0, friend);
+export function trailOf(lay: Lay, points: Point[], here: Point): Ribbon {
+  return ribbon([...points, here].map((p) => lay(...p)), 0.5, 1.6);
 }
 
 /** The 90 % ellipse on the ground, as points about its middle. */
-export function ellipseOf(lay: Lay, e: Ellipse, friend = false): Ribbon {
-  const points = Array.from({ length: ELLIPSE + 1 }, (_, i) => {
-    const turn = (2 * Math.PI * i) / ELLIPSE;
+export function ellipseOf(lay: Lay, e: Ellipse, steps = ELLIPSE): Ribbon {
+  const points = Array.from({ length: steps + 1 }, (_, i) => {
+    const turn = (2 * Math.PI * i) / steps;
     const [a, b] = [e.major_km * Math.cos(turn), e.minor_km * Math.sin(turn)];
     const bearing = e.bearing_deg + Math.atan2(b, a) / RAD;
     return lay(...along(e.lat, e.lon, bearing, Math.hypot(a, b)), 1);
   });
-  return ribbon(points, 0.85, 1.5, 0, friend);
+  return ribbon(points, 0.85, 1.5);
 }
 
 /** From where it is to the middle of where it may come down: over the shortest way, not its real curve. */
@@ -89,18 +91,19 @@ export function between(lat0: number, lon0: number, lat1: number, lon1: number):
 
 export function linesOf(lay: Lay, tracks: Record<string, Track>, truth: Record<string, Missile>, trails: Trails, chosen: string): Ribbon[] {
   const found: Ribbon[] = [];
-  const many = Object.keys(tracks).length > FEW;
+  const many = Object.keys(tracks).length + Object.keys(truth).length > FEW;
+  const past = (id: string): Point[] => trails.of(id).slice(many ? -SHORT_TRAIL : 0);
   for (const [name, m] of Object.entries(truth)) {
     if (m.state !== "flying" || m.lat === undefined || m.lon === undefined) continue;
-    found.push(trailOf(lay, trails.of(`truth ${name}`), [m.lat, m.lon, m.height_km ?? 0]));
+    found.push(trailOf(lay, past(`truth ${name}`), [m.lat, m.lon, m.height_km ?? 0]));
   }
   for (const [id, t] of Object.entries(tracks)) {
     const placed = t.lat !== undefined && t.lon !== undefined;
     const here: Point = [t.lat, t.lon, t.height_km ?? 0];
-    if (placed && trails.of(id).length > 0) found.push(trailOf(lay, trails.of(id), here));
+    if (placed && past(id).length > 0) found.push(trailOf(lay, past(id), here));
     if (!t.impact || (many && !t.threatens?.length && id !== chosen)) continue;
-    found.push(ellipseOf(lay, t.impact));
-    if (placed) found.push(wayOf(lay, here, t.impact));
+    found.push(ellipseOf(lay, t.impact, many ? ROUGH_ELLIPSE : ELLIPSE));
+    if (placed && (!many || id === chosen)) found.push(wayOf(lay, here, t.impact));
   }
   return found;
 }

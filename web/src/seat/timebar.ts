@@ -4,16 +4,10 @@ import { clock } from "../words";
 import type { Clock } from "./documents";
 import { flag, say } from "./keyed";
 import type { Held } from "./patch";
+import { seconds } from "./seconds";
 import type { Outcome } from "./wire";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 20];
-
-/** "3:20", "200" or "1:02:03" as seconds; null where it is no time. */
-export function seconds(text: string): number | null {
-  const parts = text.trim().replace(/^T\+/i, "").split(":");
-  if (parts.length > 3 || parts.some((p) => !/^\d+(\.\d+)?$/.test(p))) return null;
-  return parts.reduce((sum, p) => sum * 60 + Number(p), 0);
-}
 
 export class TimeBar {
   readonly element = make("div", { class: "timebar", role: "group", "aria-label": "Time" });

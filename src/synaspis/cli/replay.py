@@ -1,0 +1,34 @@
+"""`synaspis replay LOG`: its arguments; the work is in `replay_run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def replay(
+    log: Annotated[Path, typer.Argument(metavar="LOG", help="The record of an exercise.")],
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Say only whether it is whole: unchanged, and closed or open.")
+    ] = False,
+    key: Annotated[
+        str | None, typer.Option(metavar="HEX", help="The public key that was printed at the start.")
+    ] = None,
+    branch: Annotated[
+        int | None, typer.Option(min=0, help="What was played before step back N+1 (default: the last).")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for review.json, decisions.csv and responses.yaml.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document on standard output.")
+    ] = False,
+) -> None:
+    """Play an exercise again from its record: decisions, missed chances, who knew what, and when."""
+    from synaspis.cli.replay_run import replay_command
+
+    code = replay_command(log, verify, key, branch, out, as_json)
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,139 @@
+"""`synaspis replay LOG`: is the record whole, and what came of the exercise."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from synaspis.cli.output import print_json
+from synaspis.exercise.record import Verdict, verify
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from synaspis.exercise.responses import Band, Response
+    from synaspis.exercise.review import Review
+
+
+def replay_command(
+    log: Path, only_verify: bool, key: str | None, branch: int | None, out: Path | None, as_json: bool
+) -> int:
+    """The exit code: 2 where the record is broken."""
+    verdict = verify(log, key)
+    told: dict[str, Any] = {"log": str(log), "verdict": dataclasses.asdict(verdict)}
+    if verdict.state == "broken" or only_verify:
+        if as_json:
+            print_json(told)
+        else:
+            print(_said(log, verdict), file=sys.stderr if verdict.state == "broken" else sys.stdout)
+        return 2 if verdict.state == "broken" else 0
+    from synaspis.exercise.again import replayed
+    from synaspis.exercise.review import review
+    from synaspis.exercise.review_files import document
+    from synaspis.exercise.rooms import room_of
+
+    again = replayed(log, room_of, branch)
+    try:
+        found = review(again)
+    finally:
+        again.close()
+    if out is not None:
+        _write(out, told, found)
+    if as_json:
+        print_json({**told, **document(found)})
+        return 0
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    console.print(_said(log, verdict), markup=False, soft_wrap=True)
+    render(found, console)
+    if out is not None:
+        console.print(f"Review: {out}", markup=False, soft_wrap=True)
+    return 0
+
+
+def _said(log: Path, v: Verdict) -> str:
+    where = f" (entry {v.first_bad})" if v.first_bad else ""
+    lines = [
+        f"{log}: {v.state}{where}: {v.words}",
+        f"{v.entries} entries, signed by the key {v.key or 'none'}",
+    ]
+    return "\n".join(lines)
+
+
+def _write(out: Path, told: dict[str, Any], found: Review) -> None:
+    """The review's files in a folder of their own."""
+    import json
+
+    from synaspis.exercise.review_files import decisions_csv, document, responses_yaml
+
+    out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({**told, **document(found)}, indent=2, ensure_ascii=False, allow_nan=False)
+    for name, body in (
+        ("review.json", text + "\n"),
+        ("decisions.csv", decisions_csv(found)),
+        ("responses.yaml", responses_yaml(found)),
+    ):
+        (out / name).write_text(body, encoding="utf-8")
+
+
+def render(r: Review, console: Console) -> None:
+    """The review in words and tables."""
+    from synaspis.exercise.review import causes
+    from synaspis.report.words import CAUSE_WORDS, counted
+
+    console.print()
+    console.print(f"{r.case}, regime {r.regime}, {r.ends_s:.0f} s of its clock", markup=False, style="bold")
+    if r.differs_s is not None:
+        console.print(f"Played again it is not as recorded from {r.differs_s:.0f} s on.", style="bold")
+    answered = sum(d.took_s is not None for d in r.decisions)
+    console.print(
+        f"{counted(len(r.decisions), 'question')}, {answered} answered; {counted(len(r.missed), 'chance')} "
+        f"missed; {r.hit} of {r.impacts} missiles that came down hit a place.",
+        markup=False,
+    )
+    rows = [_answers(name, each) for name, each in r.responses.items()]
+    _table(console, ("question", "asked", "answered", "no", "median s", "spread"), rows)
+    lost = [(CAUSE_WORDS[cause], str(n)) for cause, n in causes(r).items() if n]
+    _table(console, ("missed for", "chances"), lost)
+    chances = [
+        (m.missile, m.battery, CAUSE_WORDS[m.cause], ", ".join(m.because) or "-", m.words)
+        for m in sorted(r.missed, key=lambda m: (-m.people, m.last_s))[:12]
+    ]
+    _table(console, ("missile", "battery", "why", "clauses", ""), chances)
+
+
+def _answers(name: str, r: Response) -> tuple[str, ...]:
+    """How the questions of one kind were answered; a band where there is one."""
+    return (
+        name, str(r.asked), str(r.answered), str(r.refused), _banded(r.median_s), _banded(r.spread)
+    )  # fmt: skip
+
+
+def _banded(band: Band | None) -> str:
+    if band is None or math.isnan(band[0]):
+        return "-"
+    value, low, high = band
+    return f"{value:.3g}" if math.isnan(low) else f"{value:.3g} ({low:.2g} to {high:.2g})"
+
+
+def _table(console: Console, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Nothing where there are no rows."""
+    from rich.markup import escape
+
+    from synaspis.report.console import plain_table
+
+    told = list(rows)
+    if not told:
+        return
+    table = plain_table()
+    for head in heads:
+        table.add_column(head)
+    for row in told:
+        table.add_row(*(escape(cell) for cell in row))
+    console.print()
+    console.print(table)

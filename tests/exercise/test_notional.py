@@ -1,0 +1,91 @@
+"""Pseudonyms are one to one, fixed by the seed, and leave nothing that names what is real."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from synaspis.exercise.notional import Notional
+from synaspis.exercise.wording import clause_words, name_of
+from synaspis.files.case import load
+from synaspis.model.case import Case
+from synaspis.sharing.rules import rules
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return load("europe")
+
+
+def document(case: Case) -> dict[str, object]:
+    """What a seat could show of a case: every kind of name, as key, as value and inside a text."""
+    file = case.file
+    given = rules(case, case.regime(case.file.compare.headline))
+    return {
+        "nations": {n.code: name_of(n.code) for n in file.nations},
+        "places": {a.name: {"lat": 40.0, "lon": 20.0, "nation": a.nation, "people": 5} for a in file.assets},
+        "sensors": {s.name: {"type": s.type, "host": s.host} for s in file.sensors},
+        "batteries": {f"{b.name}/radar": {"type": b.system} for b in file.batteries},
+        "clauses": {
+            c.id: {"agreement": given.agreement_of[c.id], "words": clause_words(c)} for c in given.clauses
+        },
+        "events": {
+            str(i): {"text": f"launch: mrbm-2000 to {f.target} #1 ({f.launch})", "because": []}
+            for i, f in enumerate(file.raid)
+        },
+        "titles": [file.title, *(r.title for r in file.regimes), *(a.title for a in file.agreements)],
+        "launch_areas": {a.name: a.nation for a in file.launch_areas},
+        "case": file.case,
+    }  # fmt: skip
+
+
+def test_nothing_real_is_named(case: Case) -> None:
+    notional = Notional(case, 7)
+    plain = notional.unsaid(case)
+    told = json.dumps(notional.outward(document(plain)), ensure_ascii=False)
+    file = case.file
+    real = {
+        *(n.code for n in file.nations), *(name_of(n.code) for n in file.nations), "IRN", "NATO", "Iran",
+        *(a.name for a in file.assets), *(s.name for s in file.sensors), *(b.name for b in file.batteries),
+        *(a.name for a in file.launch_areas), *(a.name for a in file.agreements), *case.systems, *case.radars,
+        *(c.id for a in file.agreements for c in a.clauses), "Türkiye", "Turkish", "Warsaw", "American",
+    }  # fmt: skip
+    assert [name for name in sorted(real) if name in told] == []
+
+
+def test_who_understands_the_pseudonyms_gets_it_back(case: Case) -> None:
+    notional = Notional(case, 7)
+    made = document(notional.unsaid(case))
+    del made["events"]  # whose texts are for people
+    assert notional.inward(notional.outward(made)) == made
+
+
+def test_each_name_has_its_own_and_the_seed_fixes_it(case: Case) -> None:
+    names = Notional(case, 7).names
+    assert len(set(names.values())) == len(names) and not set(names) & set(names.values())
+    assert Notional(case, 7).names == names != Notional(case, 8).names
+    assert all(names[n.code][0] == "X" and len(names[n.code]) == 3 for n in case.file.nations)
+
+
+def test_longitudes_are_turned_by_one_angle_and_latitudes_stay(case: Case) -> None:
+    notional = Notional(case, 7)
+    told = notional.outward({"a": {"lat": 1.5, "lon": 170.25}, "b": [{"lat": -2.0, "lon": -170.25}]})
+    turned = [(told["a"]["lon"] - 170.25) % 360, (told["b"][0]["lon"] + 170.25) % 360]
+    assert turned == [notional.turned_deg] * 2 and 40 <= notional.turned_deg < 320
+    assert (told["a"]["lat"], told["b"][0]["lat"]) == (1.5, -2.0)
+
+
+def test_what_people_write_is_told_in_pseudonyms_and_taken_as_it_is(case: Case) -> None:
+    notional = Notional(case, 7)
+    shown = notional.outward({"from": "ROU", "text": "ROU asks TUR about kurecik"})
+    assert not any(name in shown["text"] for name in ("ROU", "TUR", "kurecik"))
+    came = notional.inward({"type": "say", "to": shown["from"], "text": f"{shown['from']} answers"})
+    assert came == {"type": "say", "to": "ROU", "text": f"{shown['from']} answers"}
+
+
+def test_the_case_is_played_by_its_own_names(case: Case) -> None:
+    plain = Notional(case, 7).unsaid(case)
+    assert plain.file.raid == case.file.raid and plain.sha256 == case.sha256
+    regime = case.file.compare.headline
+    assert rules(plain, plain.regime(regime)).ids() == rules(case, case.regime(regime)).ids()

@@ -1,0 +1,234 @@
+// A drill of two nations, from invitation to the end, clicked through as people would; fails on what is wrong.
+//
+//     node web/browser/drill.mjs FOLDER [PICTURES] -- COMMAND...
+//
+// COMMAND starts the server of seats and prints one link per seat; its record is written in FOLDER. Nothing
+// may leave this machine: a request to anywhere but the server is refused and reported.
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const split = process.argv.indexOf("--");
+const [folder, pictures] = process.argv.slice(2, split);
+const command = process.argv.slice(split + 1);
+const NATIONS = ["USA", "ROU"];
+const WAIT_MS = 120_000;
+const FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+const problems = [];
+const due = (holds, words) => {
+  if (!holds) problems.push(words);
+  return holds;
+};
+const step = (words) => console.log(`drill: ${words}${problems.length ? ` (${problems.length} wrong so far)` : ""}`);
+
+/** The server, with its links by seat once it has printed them all. */
+function served() {
+  const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
+  let [said, wrong] = ["", ""];
+  child.stderr.on("data", (d) => (wrong += d));
+  const ended = new Promise((told) => child.on("exit", (code) => told(code)));
+  const links = new Promise((told, failed) => {
+    const look = (d) => {
+      said += d;
+      const found = Object.fromEntries([...said.matchAll(/(https?:\/\/\S+\/#([^\s.]+)\.\S+)/g)].map((m) => [m[2], m[1]]));
+      if (["director", "observer", ...NATIONS].every((seat) => found[seat])) told(found);
+    };
+    child.stdout.on("data", look);
+    child.on("exit", () => failed(new Error(`the server ended before it gave its links:\n${said}${wrong}`)));
+  });
+  return { child, links, ended, said: () => said + wrong };
+}
+
+function watched(page, seat, home) {
+  page.on("console", (m) => {
+    const harmless = m.text().includes("GPU stall due to ReadPixels") || m.text().includes("403 (Forbidden)");
+    if (["error", "warning"].includes(m.type()) && !harmless) problems.push(`${seat}: the console says: ${m.text()}`);
+  });
+  page.on("pageerror", (e) => problems.push(`${seat}: the script failed: ${e.message}`));
+  return page.route("**/*", (route) => {
+    const url = route.request().url();
+    if (url.startsWith(home) || url.startsWith("data:") || url.startsWith("blob:")) return route.continue();
+    problems.push(`${seat}: the page asks for ${url}`);
+    return route.abort();
+  });
+}
+
+async function joined(context, seat, link) {
+  const page = await context.newPage();
+  await watched(page, seat, new URL(link).origin);
+  await page.goto(link);
+  await page.waitForURL(`**/seats/${seat}/`, { timeout: WAIT_MS });
+  await page.waitForFunction(() => window.synaspisSeat?.ready && window.synaspisSeat.frames() > 0, null, { timeout: WAIT_MS });
+  due(!page.url().includes("#"), `${seat}: the token stays in the address`);
+  return page;
+}
+
+async function keep(page, name) {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+const state = (page) => page.locator("#seat").getAttribute("data-state");
+const inState = (page, wanted) =>
+  page.waitForFunction((s) => document.getElementById("seat").dataset.state === s, wanted, { timeout: WAIT_MS });
+
+/** Click, if it is still there: a question may lapse between looking and clicking. */
+const tried = (action) => action.then(() => true, () => false);
+
+/** Answer one question of a seat; how, says what a person uses. True when the server has written it down. */
+async function answered(page, seat, how) {
+  const card = page.locator("article[data-question]").first();
+  if (!(await tried(card.waitFor({ timeout: 1000 })))) return false;
+  const id = await card.getAttribute("data-question");
+  await page.waitForTimeout(500);
+  const mine = page.locator(`article[data-question="${id}"]`);
+  if (how === "keys") {
+    if (!(await tried(mine.focus({ timeout: 1000 })))) return false;
+    await page.keyboard.press("y");
+  } else if (!(await tried(mine.locator('[data-answer="yes"]').click({ timeout: 1000 })))) return false;
+  const done = await page.waitForFunction((q) => {
+    const held = document.querySelector(`article[data-question="${q}"] .sent`);
+    return !held || /written down|Not taken/.test(held.textContent);
+  }, id, { timeout: 20_000 }).then(() => true, () => false);
+  due(done, `${seat}: the answer to question ${id} was not acknowledged`);
+  return done;
+}
+
+async function begin(director) {
+  due((await state(director)) === "waiting", `director: the exercise is ${await state(director)} before its start`);
+  await director.locator(".timebar .go").click();
+  await inState(director, "running");
+  await director.locator(".timebar select").selectOption("5");
+  await director.waitForFunction(() => document.querySelector(".state").textContent.includes("5 ×"), null, { timeout: 10_000 })
+    .catch(() => problems.push("director: the speed does not change"));
+}
+
+async function decide(seats) {
+  const count = { USA: 0, ROU: 0 };
+  const sawTrack = { USA: false, ROU: false };
+  const until = Date.now() + WAIT_MS * 2;
+  while (Date.now() < until && (await state(seats.director)) === "running" && NATIONS.some((n) => count[n] < 1)) {
+    for (const nation of NATIONS) {
+      sawTrack[nation] ||= (await seats[nation].locator(".rows.tracks button").count()) > 0;
+      if (await answered(seats[nation], nation, nation === "USA" ? "keys" : "clicks")) count[nation]++;
+    }
+    await seats.director.waitForTimeout(250);
+  }
+  for (const n of NATIONS) {
+    due(count[n] > 0, `${n}: no question was answered`);
+    due(sawTrack[n], `${n}: no track was seen`);
+  }
+  return count;
+}
+
+async function write(seats) {
+  const words = "Sofia is warned; we hold two tracks.";
+  await seats.USA.locator("#messages select").selectOption("ROU");
+  await seats.USA.locator('#messages input[type="text"]').fill(words);
+  await seats.USA.keyboard.press("Enter");
+  await seats.ROU.locator(".rows.messages li", { hasText: words }).waitFor({ timeout: 20_000 })
+    .catch(() => problems.push("ROU: the message of USA did not come"));
+  await seats.ROU.locator("#messages select").selectOption("director");
+  await seats.ROU.locator('#messages input[type="text"]').fill("We are here.");
+  await seats.ROU.locator("#messages button").click();
+  await seats.director.locator(".rows.messages li", { hasText: "We are here." }).waitFor({ timeout: 20_000 })
+    .catch(() => problems.push("director: the message of ROU did not come"));
+}
+
+async function hold(page) {
+  const button = page.locator(".rows.batteries button").first();
+  await button.click();
+  await page.waitForFunction(() => document.querySelector('.rows.batteries button[aria-pressed="true"]'), null, { timeout: 20_000 })
+    .catch(() => problems.push("ROU: the battery is not held"));
+  await tried(button.click());
+}
+
+async function inject(page) {
+  await page.locator(".inject select").first().selectOption("lose");
+  await page.locator('.fields [data-key="station"]').selectOption("kurecik");
+  await page.locator('.inject button[type="submit"]').click();
+  const said = page.locator("#injects .sent");
+  await page.waitForFunction(() => document.querySelector("#injects .sent").textContent !== "", null, { timeout: 20_000 }).catch(() => undefined);
+  due(/^Done/.test(await said.textContent()), `director: the inject says "${await said.textContent()}"`);
+}
+
+async function lookAround(page, seat) {
+  const picture = () => page.locator(".stage canvas").screenshot().then((b) => b.toString("base64"));
+  const before = await picture();
+  due(before.length > 15_000, `${seat}: the map is blank`);
+  await page.locator(".stage").focus();
+  await page.keyboard.press("f");
+  await page.waitForTimeout(1500);
+  due((await picture()) !== before, `${seat}: F does not change the map`);
+  const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  due(wide[0] <= wide[1], `${seat}: the page is ${wide[0]} px wide in a window of ${wide[1]} px`);
+  const nameless = await page.$$eval(":is(button, input, select)", (all) => all.filter((e) => !e.closest("[hidden]") &&
+    !(e.getAttribute("aria-label") || e.textContent.trim() || e.closest("label"))).length);
+  due(nameless === 0, `${seat}: ${nameless} controls without a name`);
+}
+
+async function end(seats) {
+  await seats.director.locator(".timebar button", { hasText: /^End$/ }).click();
+  await seats.director.locator("dialog button.yes").click();
+  for (const [seat, page] of Object.entries(seats)) {
+    await inState(page, "over").catch(() => problems.push(`${seat}: does not see that the exercise is over`));
+  }
+}
+
+const server = served();
+const browser = await chromium.launch({ executablePath, args: FLAGS });
+try {
+  const links = await server.links;
+  // Several seats share one browser; an observer looks on from a phone.
+  const desk = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true });
+  const seats = {};
+  for (const seat of ["director", ...NATIONS]) seats[seat] = await joined(desk, seat, links[seat]);
+  seats.observer = await joined(phone, "observer", links.observer);
+  step("four seats joined");
+  const again = await phone.newPage();
+  await watched(again, "a stranger", new URL(links.USA).origin);
+  await again.goto(links.USA);
+  await again.locator("h1", { hasText: "did not open" }).waitFor({ timeout: 20_000 })
+    .catch(() => problems.push("a link opens a second time"));
+  await again.close();
+  await begin(seats.director);
+  const count = await decide(seats);
+  step(`answered: ${NATIONS.map((n) => `${n} ${count[n]}`).join(", ")}`);
+  for (const [seat, page] of Object.entries(seats)) await keep(page, seat);
+  await seats.director.keyboard.press("Escape");
+  if ((await state(seats.director)) === "running") {
+    await seats.director.locator(".timebar .go").click();
+    await inState(seats.director, "paused");
+    await seats.director.locator(".timebar .go").click();
+    await inState(seats.director, "running");
+  }
+  await write(seats);
+  await hold(seats.ROU);
+  await inject(seats.director);
+  step("paused and went on, wrote, held a battery, lost a sensor");
+  for (const [seat, page] of Object.entries(seats)) await lookAround(page, seat);
+  // A seat that is loaded anew holds the same as before.
+  await seats.ROU.reload();
+  await seats.ROU.waitForFunction(() => window.synaspisSeat?.frames() > 0, null, { timeout: WAIT_MS });
+  due((await seats.ROU.locator(".rows.messages li").count()) >= 2, "ROU: the messages are gone after loading anew");
+  await end(seats);
+  step("over in every seat");
+  for (const [seat, page] of Object.entries(seats)) await keep(page, `${seat}-over`);
+  await seats.ROU.locator(".door button", { hasText: "Leave" }).click();
+  await seats.ROU.waitForURL((u) => u.pathname === "/", { timeout: 20_000 }).catch(() => problems.push("ROU: leaving does not lead out"));
+} catch (e) {
+  problems.push(`the drill stopped: ${e.message}\n${server.said()}`);
+} finally {
+  await browser.close();
+  server.child.kill("SIGINT");
+}
+const code = await Promise.race([server.ended, new Promise((told) => setTimeout(() => told("never"), 60_000))]);
+due(code === 0, `the server ended with ${code}: ${server.said().slice(-2000)}`);
+for (const problem of problems) console.error(problem);
+console.log(`drill of two nations, record in ${folder}: ${problems.length ? "wrong" : "good"}`);
+process.exit(problems.length ? 1 : 0);
