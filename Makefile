@@ -6,6 +6,9 @@ INSTALLED := $(VENV)/.installed
 DEV := $(VENV)/.dev
 WEB := web/node_modules/.installed
 WEB_DIST := src/synaspis/web_dist
+# Each page is one script; the first build empties the folder.
+PAGES := report join seat replay
+PAGE := npx --no-install vite build --logLevel error --mode
 CASE ?= europe
 RUN_ARGS ?=
 
@@ -30,12 +33,13 @@ check: $(DEV)
 
 # The built pages are committed, so that a user needs no Node; these two make them and compare them.
 web: $(WEB)
-	@cd web && npx --no-install tsc --noEmit && npx --no-install vite build --logLevel warn
+	@cd web && npx --no-install tsc --noEmit && for page in $(PAGES); do $(PAGE) $$page || exit 1; done
 
 web-check: $(WEB)
 	@cd web && npx --no-install tsc --noEmit
-	@made="$$(mktemp -d)"; trap 'rm -rf "$$made"' EXIT; \
-	(cd web && npx --no-install vite build --logLevel warn --outDir "$$made" --emptyOutDir) && \
+	@made="$$(mktemp -d)"; tried="$$(mktemp -d)"; trap 'rm -rf "$$made" "$$tried"' EXIT; \
+	(cd web && $(PAGE) tests --outDir "$$tried") && node "$$tried/tests.js" && \
+	(cd web && for page in $(PAGES); do $(PAGE) $$page --outDir "$$made" || exit 1; done) && \
 	diff -rq "$$made" $(WEB_DIST) || { echo "$(WEB_DIST) is not what web/ makes: run 'make web' and commit" >&2; exit 1; }
 
 $(WEB): web/package.json web/package-lock.json

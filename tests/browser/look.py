@@ -5,7 +5,7 @@
 Without a report it runs the smallest case first, and asks every other question once for its page. A probe
 added to a copy of the page logs what the browser laid out; a page that logs nothing has failed. Without a
 report given, and where Node is at hand, `web/browser/look.mjs` then uses the globe as a reader would:
-regimes, slider, keys, against summary.json.
+regimes, slider, keys, against summary.json; `web/browser/drill.mjs` clicks through a drill of two nations.
 """
 
 from __future__ import annotations
@@ -119,6 +119,19 @@ def use_the_globe(run: Path, pictures: Path) -> int:
     return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
 
 
+def drill(pictures: Path) -> int:
+    """1 where a drill of two nations, clicked through in a browser, does not go as it should."""
+    node = shutil.which("node")
+    if node is None or not (WEB / "node_modules" / "playwright-core").is_dir():
+        print("no Node or no web/node_modules (make web): the drill was not tried", file=sys.stderr)
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        serve = [sys.executable, "-m", "synaspis.cli.main", "exercise", FIRST, "--listen", "127.0.0.1:0"]
+        serve += ["--log", str(Path(folder) / "drill.log")]
+        command = [node, str(WEB / "browser" / "drill.mjs"), folder, str(pictures), "--", *serve]
+        return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
+
+
 def looked(report: Path, folder: Path, what: str, views: list[tuple[str, bool]], due: tuple[int, int]) -> int:
     """How much is wrong with a page in these windows, and said."""
     bad = int(report.stat().st_size > LARGEST_REPORT_BYTES)
@@ -149,7 +162,9 @@ def main() -> None:
         bad = looked(report, folder, report.name, every, (TABLES, DRAWINGS))
         if len(sys.argv) == 1:
             bad += other_pages(folder)
-            bad += use_the_globe(report.parent, Path(tempfile.mkdtemp(prefix="synaspis-pictures-")))
+            pictures = Path(tempfile.mkdtemp(prefix="synaspis-pictures-"))
+            bad += use_the_globe(report.parent, pictures)
+            bad += drill(pictures)
     sys.exit(1 if bad else 0)
 
 

@@ -51,7 +51,8 @@ export class Board extends Frame {
     private readonly more: [lat: number, lon: number][] = [],
   ) {
     super(box);
-    this.overlay = new Overlay(sites, place, (atlas, p, scale) => this.marks.stamp(atlas, p, scale));
+    // A battery's own radar stands where the battery does.
+    this.overlay = new Overlay(sites.filter((s) => !s.name.includes("/")), place, (atlas, p, scale) => this.marks.stamp(atlas, p, scale));
     this.middle = middleOf(this.points(place));
     this.scene.add(this.reaches.mesh, this.moving.mesh, this.overlay.sprites.mesh);
     this.reaches.mesh.renderOrder = 9;

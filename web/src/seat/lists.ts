@@ -206,7 +206,9 @@ export function eventList(): { element: HTMLElement; show(events: Record<string,
       keyed(list, rows, () => make("li", {}, make("time"), make("span")), (li, e) => {
         const because = typeof e.because === "string" ? e.because : (e.because ?? []).join(", ");
         say(li.children[0]!, clock(e.at_s));
-        say(li.children[1]!, because ? `${e.text} (${because})` : e.text);
+        const kind = e.kind.replaceAll("_", " ");
+        const told = e.text ? `${kind}: ${e.text}` : kind;
+        say(li.children[1]!, because ? `${told} (${because})` : told);
         flag(li, "data-kind", e.kind);
       });
     },

@@ -4,11 +4,12 @@ import type { Still, StillBattery, StillSensor } from "./documents";
 
 const BARE = { type: "", operator: "", host: "", facing_deg: 0, sector_deg: 0, reach_km: 0, population: 0 };
 
-/** Satellites and aircraft have no place on the ground, or a height that is not a mast's. */
-const MAST_KM = 6;
+/** Above this a sensor is in orbit, and has no place on the map. */
+const AIR_KM = 40;
 
 function sensor(name: string, s: StillSensor, owner: string): Site {
-  const kind = s.kind === "radar" ? "radar" : (s.height_km ?? 0) > MAST_KM && s.lat != null ? "aircraft" : "satellite";
+  // Of others' infrared sensors no height is told: most are in orbit.
+  const kind = s.kind === "radar" ? "radar" : (s.height_km ?? Infinity) < AIR_KM ? "aircraft" : "satellite";
   return {
     ...BARE,
     name,
@@ -16,8 +17,8 @@ function sensor(name: string, s: StillSensor, owner: string): Site {
     owner: s.owner ?? owner,
     type: s.type ?? "",
     host: s.host ?? "",
-    latitude_deg: s.lat ?? null,
-    longitude_deg: s.lon ?? null,
+    latitude_deg: kind === "satellite" ? null : (s.lat ?? null),
+    longitude_deg: kind === "satellite" ? null : (s.lon ?? null),
     facing_deg: s.facing_deg ?? 0,
     sector_deg: s.sector_deg ?? 0,
     reach_km: s.reach_km ?? 0,
