@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from .crashing import kills
 from .small_room import a_case, making
+
+pytestmark = pytest.mark.long
 
 
 def test_killed_at_random_moments_it_goes_on_and_loses_nothing(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from synaspis.exercise.room import Room
 from synaspis.model.case import Case
 from tests.exercise.drill import Document, as_bytes, case_of, play, told
 
+pytestmark = pytest.mark.long
+
 STARTS_S, UNTIL_S = 60.0, 160.0
 WITNESSES = ("ROU", "BGR")
 

@@ -27,6 +27,8 @@ from synaspis.exercise.watching import LEVELS, Asked, Engaged, Watched, nearest
 
 from .played import played
 
+pytestmark = pytest.mark.long
+
 UNTIL_S = 112.0
 
 
