@@ -48,7 +48,7 @@ $(WEB): web/package.json web/package-lock.json
 	@cd web && npm ci --ignore-scripts --loglevel error
 	@touch $@
 
-browser: $(INSTALLED)
+browser: $(DEV)
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(WEB); fi
 	@$(BIN)/python tests/browser/look.py
 

@@ -20,7 +20,7 @@ def replay(
         int | None, typer.Option(min=0, help="What was played before step back N+1 (default: the last).")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for review.json, decisions.csv and responses.yaml.")
+        Path | None, typer.Option(help="Folder for replay.html, review.json, decisions.csv, responses.yaml.")
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on standard output.")

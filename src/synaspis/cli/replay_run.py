@@ -32,6 +32,7 @@ def replay_command(
             print(_said(log, verdict), file=sys.stderr if verdict.state == "broken" else sys.stdout)
         return 2 if verdict.state == "broken" else 0
     from synaspis.exercise.again import replayed
+    from synaspis.exercise.replay_page import page
     from synaspis.exercise.review import review
     from synaspis.exercise.review_files import document
     from synaspis.exercise.rooms import room_of
@@ -39,10 +40,10 @@ def replay_command(
     again = replayed(log, room_of, branch)
     try:
         found = review(again)
+        if out is not None:
+            _write(out, told, found, page(again, document(found)))
     finally:
         again.close()
-    if out is not None:
-        _write(out, told, found)
     if as_json:
         print_json({**told, **document(found)})
         return 0
@@ -65,7 +66,7 @@ def _said(log: Path, v: Verdict) -> str:
     return "\n".join(lines)
 
 
-def _write(out: Path, told: dict[str, Any], found: Review) -> None:
+def _write(out: Path, told: dict[str, Any], found: Review, page: str) -> None:
     """The review's files in a folder of their own."""
     import json
 
@@ -77,6 +78,7 @@ def _write(out: Path, told: dict[str, Any], found: Review) -> None:
         ("review.json", text + "\n"),
         ("decisions.csv", decisions_csv(found)),
         ("responses.yaml", responses_yaml(found)),
+        ("replay.html", page),
     ):
         (out / name).write_text(body, encoding="utf-8")
 
