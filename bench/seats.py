@@ -35,7 +35,7 @@ def bench() -> dict[str, Row]:
         "seats_p99": (1e3 * quantile(told["late_s"], 0.99), "ms"),
         "seats_cores": (told["cpu_s"] / told["measured_s"], "cores"),
         "seats_memory": (told["memory_bytes"] / 2**20, "MiB"),
-        "seats_frames": (len(told["late_s"]) / told["measured_s"], "1/s"),
+        "seats_frames": (len(told["late_s"]) / MEASURED_S, "1/s"),
         "seats_dropped": (told["dropped"], "frames"),
     }
     return {name: {"value": value, "unit": unit, **none} for name, (value, unit) in figures.items()}

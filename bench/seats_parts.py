@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import websockets
@@ -110,7 +111,15 @@ def serve(seats: int, tracks: int) -> None:
         after, measured_s = resource.getrusage(resource.RUSAGE_SELF), time.monotonic() - began_s
         ended.set()
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps({"cpu_s": cpu_s, "measured_s": measured_s, "memory_bytes": after.ru_maxrss * 1024}))
+    print(json.dumps({"cpu_s": cpu_s, "measured_s": measured_s, "memory_bytes": _most_bytes()}))
+
+
+def _most_bytes() -> int:
+    """The most memory that this process held. What `getrusage` says counts whoever started it too."""
+    for told in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+        if told.startswith("VmHWM:"):
+            return int(told.split()[1]) * 1024
+    raise RuntimeError("this machine does not say how much memory a process holds")
 
 
 async def look(base: str, cookies: list[list[str]], measured_s: float) -> dict[str, Any]:

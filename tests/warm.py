@@ -1,4 +1,4 @@
-"""Compile the kernels once, in two processes, before tests in two processes would each compile the same.
+"""Compile kernels and tests once, before tests in two processes would each compile the same.
 
     python -m tests.warm
 
@@ -30,11 +30,10 @@ def main() -> None:
     if mark.is_file():
         return
     print("compiling kernels, once", file=sys.stderr)
-    quiet = subprocess.DEVNULL
-    halves = [
-        subprocess.Popen((sys.executable, "-c", code), stdout=quiet, stderr=quiet) for code in (BATCH, LIVE)
-    ]
-    codes = [half.wait() for half in halves]
+    python, quiet = sys.executable, subprocess.DEVNULL
+    commands = ((python, "-c", BATCH), (python, "-c", LIVE), (python, "-m", "pytest", "-q", "--collect-only"))
+    parts = [subprocess.Popen(command, stdout=quiet, stderr=quiet) for command in commands]
+    codes = [part.wait() for part in parts]
     if not any(codes):
         mark.touch()
 

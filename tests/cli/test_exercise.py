@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -18,6 +19,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from synaspis.cli.exercise import line
 from tests.cli.calling import call
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -89,8 +92,9 @@ class Opened:
 @contextmanager
 def opened(folder: Path, *options: str) -> Iterator[Opened]:
     words = [sys.executable, "-m", "synaspis.cli.main", "exercise", "first-light", *options]
+    ours = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     process = subprocess.Popen(
-        words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        words, cwd=folder, env=ours, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     try:
         yield Opened(process)

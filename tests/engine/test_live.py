@@ -66,6 +66,7 @@ def _compiled(a: Arena, live: LiveRaid | None) -> EngineTables:
     return tables(a.w, g, made, pooled, a.orders(pure(given)))
 
 
+@pytest.mark.long
 def test_the_engine_plays_either(lit: Arena, played: tuple[LiveRaid, list[LiveEvent]]) -> None:
     live, bound = _compiled(lit, played[0]), _compiled(lit, None)
     for field, one in vars(bound).items():

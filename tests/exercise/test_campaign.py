@@ -77,6 +77,10 @@ def test_a_draft_holds_when_both_parties_have_agreed_and_the_turn_has_ended(case
     assert regretted.outcome() == (case, "national")
 
 
+def test_one_who_is_on_both_sides_agrees_with_nobody(case: Case) -> None:
+    assert played(case, ("USA", Bring("bmd-1")), (DIRECTOR, EndTurn())).outcome() == (case, "national")
+
+
 def test_a_clause_of_many_holds_between_those_who_agree(case: Case) -> None:
     told = (("ROU", Bring("bmd-1")), ("USA", Agree("1")), (DIRECTOR, EndTurn()))
     given = after(played(case, *told))

@@ -25,6 +25,8 @@ from synaspis.exercise.room import Room
 from synaspis.model.threat import Firing
 from tests.exercise.drill import as_bytes, first_light, play, until
 
+pytestmark = pytest.mark.long
+
 SPARES = tuple(
     Spare(name, Firing(threat="mrbm-2000", launch="Tabriz area", target="Bucharest"))
     for name in ("early", "late")

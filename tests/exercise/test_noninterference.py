@@ -19,6 +19,8 @@ from synaspis.exercise.room import Room
 from synaspis.model.case import Case
 from tests.exercise.drill import Document, as_bytes, case_of, play, told
 
+pytestmark = pytest.mark.long
+
 STARTS_S, UNTIL_S = 60.0, 160.0
 WITNESSES = ("ROU", "BGR")
 
@@ -45,17 +47,23 @@ def drawn(seed: int) -> list[Document]:
 
 
 def world(clauses: list[Document], *, more: bool) -> Case:
-    """The smallest case under these clauses; with `more` a missile besides, flown first, at Türkiye."""
+    """The smallest case under these clauses; with `more` a missile besides, flown first, at Türkiye.
+
+    It flies far from the others: a station that took one for the other would tell of them otherwise.
+    """
     text: Any = told()
     text["assets"].append(
-        {"name": "Antalya", "nation": "TUR", "latitude_deg": 36.9, "longitude_deg": 30.7, "population": 1e6}
+        {"name": "Van", "nation": "TUR", "latitude_deg": 38.5, "longitude_deg": 43.4, "population": 1e6}
+    )
+    text["launch_areas"].append(
+        {"name": "Mashhad area", "nation": "IRN", "latitude_deg": 36.3, "longitude_deg": 59.6}
     )
     (bmd,) = [a for a in text["agreements"] if a["name"] == "nato-bmd"]
     bmd["releases"] = clauses
     for firing in text["raid"]:
         firing["start_s"] = 10
     if more:
-        text["raid"].insert(0, {"threat": "mrbm-2000", "launch": "Tabriz area", "target": "Antalya"})
+        text["raid"].insert(0, {"threat": "mrbm-2000", "launch": "Mashhad area", "target": "Van"})
     return case_of(text)
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
-from synaspis.exercise.notional import Notional
+from synaspis.exercise.entries import Opened
+from synaspis.exercise.inputs import Agree, Draft, EndTurn
+from synaspis.exercise.notional import Masked, Notional
+from synaspis.exercise.plan import Plan, Said
+from synaspis.exercise.rooms import as_told, pseudonyms, told_plan
 from synaspis.exercise.wording import clause_words, name_of
 from synaspis.files.case import load
 from synaspis.model.case import Case
@@ -89,3 +94,76 @@ def test_the_case_is_played_by_its_own_names(case: Case) -> None:
     assert plain.file.raid == case.file.raid and plain.sha256 == case.sha256
     regime = case.file.compare.headline
     assert rules(plain, plain.regime(regime)).ids() == rules(case, case.regime(regime)).ids()
+
+
+class Told:
+    """A `Play` of two seats that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.heard: list[object] = []
+
+    def seats(self) -> dict[str, str]:
+        return {"director": "Director", "ROU": "Romania", "observer": "Observer"}
+
+    def still(self, seat: str) -> dict[str, object]:
+        return {"seat": seat, "places": {"Bucharest": {"lat": 44.43, "lon": 26.1}}}
+
+    def document(self, seat: str) -> dict[str, object]:
+        return {"questions": {"3/all": {"recipient": "TUR"}}, "given": {"TUR": {"clauses": ["us-tr-1"]}}}
+
+    def version(self) -> int:
+        return 5
+
+    def submit(self, seat: str, id: str, told: object) -> tuple[bool, str]:
+        self.heard.append((seat, id, told))
+        return False, f"no clause in force lets {seat} release anything to TUR"
+
+    def seated(self, seat: str, taken: bool) -> None:
+        self.heard.append((seat, taken))
+
+    def logged(self, seat: str, what: str) -> None:
+        self.heard.append((seat, what))
+
+
+def test_a_server_of_seats_hears_and_tells_pseudonyms(case: Case) -> None:
+    notional, inner = Notional(case, 7), Told()
+    masked, names = Masked(inner, notional), notional.names
+    rou, tur = names["ROU"], names["TUR"]
+    assert masked.seats() == {"director": "Director", rou: names["Romania"], "observer": "Observer"}
+    still = masked.still(rou)
+    assert (
+        still["seat"] == rou and still["notional"] is True and list(still["places"]) == [names["Bucharest"]]
+    )
+    shown = masked.document(rou)
+    assert shown["questions"] == {"3/all": {"recipient": tur}}
+    assert shown["given"] == {tur: {"clauses": [names["us-tr-1"]]}}
+    words = masked.submit(rou, "k1", {"type": "say", "to": tur, "text": "hello"})
+    assert words == (False, f"no clause in force lets {rou} release anything to {tur}")
+    masked.seated(rou, True)
+    masked.logged("", "a stranger")
+    assert inner.heard == [
+        ("ROU", "k1", {"type": "say", "to": "TUR", "text": "hello"}), ("ROU", True), ("", "a stranger"),
+    ]  # fmt: skip
+    assert masked.version() == 5
+
+
+def test_a_record_says_whether_it_is_told_in_pseudonyms(case: Case) -> None:
+    plan = Plan(
+        before=(
+            Said("USA", Draft("USA", "AUT", "alert")), Said("AUT", Agree("1")), Said("director", EndTurn()),
+        )
+    )  # fmt: skip
+    opened = Opened(
+        case_name=case.name,
+        case=case.text.decode(),
+        regime="allied",
+        seed=7,
+        plan=told_plan(plan),
+        format=1,
+        version="0",
+        key="",
+    )
+    assert pseudonyms(opened) is None and as_told(opened, inner := Told()) is inner
+    masked = told_plan(msgspec.structs.replace(plan, notional=True))
+    notional = pseudonyms(msgspec.structs.replace(opened, plan=masked))
+    assert notional is not None and "USA-AUT-alert-0" in notional.names

@@ -180,8 +180,8 @@ def test_turns_that_cannot_be_are_refused(case: Case, tmp_path: Path) -> None:
         case, tmp_path,
     )  # fmt: skip
     for place, what in (
-        (":2:40:", "did you mean `bmd-1`"), (":3:60:", "lists none under `plan`"),
-        (":3:67:", "`deploy` has no `clause`"), (":4:5:", "`state` is missing"),
+        (":2:40:", "did you mean `bmd-1`"), (":3:58:", "lists none under `plan`"),
+        (":3:65:", "`deploy` has no `clause`"), (":4:5:", "`state` is missing"),
     ):  # fmt: skip
         assert any(place in one and what in one for one in found), (place, what, found)
     plan = read("before: [{nation: USA, type: bring, clause: own-1}]", case, tmp_path)

@@ -106,6 +106,7 @@ def test_a_yes_to_all_lets_go_what_comes_later_too_and_a_no_stays() -> None:
         assert not room.document("BGR")["tracks"], "what was refused stays refused"
 
 
+@pytest.mark.long
 def test_leave_to_fire_is_what_the_seat_says() -> None:
     with opened("USA") as room:
         until(room, 135.0)

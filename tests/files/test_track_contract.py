@@ -129,6 +129,7 @@ def test_files_say_the_same_as_columns(tmp_path: Path) -> None:
     assert _same(one, two)
 
 
+@pytest.mark.long
 def test_what_a_station_adds_is_found_by_those_that_are_trusted_and_taken_off() -> None:
     """100 m and 1.5 and -1 milliradians more than there is; the flight is free and high from 90 s on."""
     measured, truth = tables.one_flight(170.0, false=0.0)

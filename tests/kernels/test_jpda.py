@@ -46,6 +46,7 @@ def _weights(seed: int, rows: int, columns: int, share: float) -> np.ndarray:
 SIDES = st.integers(1, 4)
 
 
+@pytest.mark.long
 @given(st.integers(0, 10**6), SIDES, SIDES, st.floats(0.2, 1.0))
 @settings(max_examples=100)
 def test_both_ways_count_every_event(seed: int, rows: int, columns: int, share: float) -> None:

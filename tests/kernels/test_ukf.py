@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from synaspis.kernels import ekf, motion, ukf
 from synaspis.tracking import filters
 from tests.kernels.test_ekf import coast, consistent, prepared
 
 
+@pytest.mark.long
 def test_it_is_consistent_in_coast() -> None:
     consistent(*coast("ukf")[:3])
 

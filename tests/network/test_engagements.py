@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from synaspis.engine.detections import FRAME_S, Range
 from synaspis.engine.layout import FIRED, SBT
 from synaspis.engine.manual import Engagements, by_order
@@ -66,6 +68,7 @@ class Cell:
         return [json.loads(e.payload) for e in self.journal.entries(0, 1_000_000) if e.kind == KIND]
 
 
+@pytest.mark.long
 def test_nodes_fight_a_raid(tmp_path: Path) -> None:
     """Until the first round leaves: it is the owner's own sight, leave and order that sent it."""
     Ticking.s = 0.0

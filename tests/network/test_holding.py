@@ -114,3 +114,20 @@ def test_counted_numbers_hang_on_what_the_recipient_was_told_alone(tmp_path: Pat
         outbox(w).count_tracks()
         found = [outbox(w).number("BBB", track) for track in ("x", "y", "x")]
         assert found == [1, 2, 1] and outbox(w).number("CCC", "y") == 1
+
+
+def test_where_tracks_are_counted_errors_are_drawn_by_what_was_first_told_of_a_track(tmp_path: Path) -> None:
+    """The node's own name of a track hangs on what else it sees."""
+    names: list[str] = []
+
+    def degrade(o: Offer, _floor_m: float) -> bytes:
+        names.append(o.track)
+        return o.body
+
+    rules = rules_of(permit("coarse", "track", degraded_to_m=5_000.0))
+    with World(tmp_path, rules).start("AAA", "BBB", degrade=degrade) as w:
+        outbox(w).count_tracks()
+        for track, body in (("x", b"state"), ("x", b"later"), ("y", b"state"), ("z", b"else")):
+            w["AAA"].gateway.offer(offer(track=track, body=body))
+            w.step()
+    assert names[0] == names[1] == names[2] != names[3]

@@ -199,6 +199,7 @@ def test_the_bus_may_let_out_what_some_clause_could_open_and_no_more() -> None:
     assert book(rules).egress() == {
         "syn/AAA/BBB/alert",
         "syn/AAA/BBB/impact_estimate",
+        "syn/AAA/BBB/words",
         "syn/AAA/BBB/control",
         "syn/AAA/CCC/control",
     }

@@ -14,7 +14,7 @@ from synaspis.server.gate import Names
 from synaspis.server.house import House
 from synaspis.server.invitations import Doors
 from synaspis.server.limits import Limits
-from synaspis.server.listening import bound, names, place, serving
+from synaspis.server.listening import Serving, bound, names, place, serving
 
 TITLES = {"director": "Director", "POL": "Poland", "DEU": "Germany", "observer": "Observer"}
 SECRET = "what only Germany knows"
@@ -69,11 +69,18 @@ def house(play: Nothing, limits: Limits | None = None, names: Names | None = Non
 @contextmanager
 def open_house(play: Nothing, limits: Limits | None = None) -> Iterator[House]:
     """Served on a free port of the loopback."""
+    with served(play, limits) as serving:
+        yield serving.house
+
+
+@contextmanager
+def served(play: Nothing, limits: Limits | None = None) -> Iterator[Serving]:
+    """As `open_house`, with the server."""
     at = place("127.0.0.1:0", None, None)
     listening = bound(at)
     made = house(play, limits, names(at, listening.getsockname()[1]))
-    with serving(made, at, listening):
-        yield made
+    with serving(made, at, listening) as server:
+        yield server
 
 
 def joined(house: House, seat: str) -> str:

@@ -19,7 +19,7 @@ from synaspis.server.limits import Limits, Rate
 from synaspis.server.patches import merged
 from synaspis.server.sockets import TOO_OFTEN, read
 from synaspis.server.stream import ENDED, TOO_SLOW, UNFIT
-from tests.server.seats import SECRET, TICK_S, Nothing, asking, connected, joined, open_house
+from tests.server.seats import SECRET, TICK_S, Nothing, asking, connected, joined, open_house, served
 
 MANY = Rate(per_s=1e6, burst=1_000_000)
 FREE = Limits(connections=MANY, inputs=MANY, requests=MANY, unknown=MANY)
@@ -278,7 +278,8 @@ def test_connections_of_a_seat_are_counted(play: Nothing) -> None:
 
 def test_a_client_that_does_not_read_is_cut_and_others_are_served(play: Nothing) -> None:
     play.document = lambda seat: {"n": [random.random() for _ in range(20_000)]}  # type: ignore[method-assign]
-    with open_house(play, Limits(behind_frames=3)) as made:
+    with served(play, Limits(behind_frames=3)) as server:
+        made = server.house
         lazy = connected(made, "POL", joined(made, "POL"), max_queue=1)
         watch = Seat(made, "DEU")
         stream = made.attendance.streams["POL"]
@@ -286,6 +287,9 @@ def test_a_client_that_does_not_read_is_cut_and_others_are_served(play: Nothing)
         while stream.lines and time.monotonic() < until_s:
             watch.hear()
         assert not stream.lines
+        while server.connections > 1 and time.monotonic() < until_s:
+            watch.hear()
+        assert server.connections == 1, "it is held although nobody reads"
         assert closed_with(lazy) in (TOO_SLOW, None)  # None: cut without a word, as none could be said
 
 

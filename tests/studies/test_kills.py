@@ -81,6 +81,7 @@ def test_the_truth_is_plausible_in_95_of_100_tables() -> None:
     assert held.mean(axis=0) == pytest.approx(0.95, abs=slack)
 
 
+@pytest.mark.long
 def test_whole_intervals_cover_the_truth() -> None:
     """A few of the soak's tables: 12 of them with three misses or more would be one case in 50."""
     held = covered(WHOLE, 3)["all"]

@@ -93,6 +93,7 @@ def _trial(seed: int, missiles: int = 3, offset: Floats = TRUE) -> list[Sighted]
     ]  # fmt: skip
 
 
+@pytest.mark.long
 def test_an_offset_is_recovered_within_its_interval_as_often_as_it_says() -> None:
     """80 trials; the bands are those of a count at 95 %, wide enough for 999 of 1,000 right programs."""
     trials = 80

@@ -52,6 +52,9 @@ def exercise(
     ] = None,
     tls_key: Annotated[Path | None, typer.Option(metavar="PEM", help="Its key.")] = None,
     speed: Annotated[float, typer.Option(help="Seconds of the case to one of the clock.")] = 1.0,
+    notional: Annotated[
+        bool, typer.Option("--notional", help="Nations, places and systems go by pseudonyms.")
+    ] = False,
     observer: Annotated[str, typer.Option(help="What observers see: alliance or truth.")] = "alliance",
 ) -> None:
     """A drill in the browser: a seat for each nation that shows what was released to it, and a director's."""
@@ -67,7 +70,7 @@ def exercise(
         _compile(stop)
         if stop.is_set():
             return
-        session, kept = _session(case, regime, seed, plan, log, resume, speed)
+        session, kept = _session(case, regime, seed, plan, log, resume, speed, notional)
         try:
             print(f"Record {kept}, signed by {session.key}", flush=True)
             _serve(session, at, socket, kept, observer == TRUTH, stop)
@@ -105,10 +108,20 @@ def _compile(stop: threading.Event) -> None:
 
 
 def _session(
-    name: str, regime: str | None, seed: int, plan: Path | None, log: Path | None, resume: bool, speed: float
+    name: str,
+    regime: str | None,
+    seed: int,
+    plan: Path | None,
+    log: Path | None,
+    resume: bool,
+    speed: float,
+    notional: bool,
 ) -> tuple[Session, Path]:
     """The session and its record's file."""
+    import msgspec
+
     from synaspis.exercise import plan as plans
+    from synaspis.exercise.campaign import begun
     from synaspis.exercise.session import Session
     from synaspis.files import asking
     from synaspis.files.case import load
@@ -125,12 +138,15 @@ def _session(
     if problems:
         raise InputError(problems)
     prepared = plans.Plan() if plan is None else plans.read(plan, case)
+    prepared = msgspec.structs.replace(prepared, notional=notional)
+    begun(case, chosen, seed, prepared)  # before there is a record: it may refuse the turns before the raid
     kept = log or Path("runs") / f"{case.name}-exercise-{dt.datetime.now():%Y%m%d-%H%M%S}.log"
     kept.parent.mkdir(parents=True, exist_ok=True)
     return Session.open(kept, case, chosen, seed, prepared, speed), kept
 
 
 def _serve(session: Session, at: Place, socket: Any, log: Path, truth: bool, stop: threading.Event) -> None:
+    from synaspis.exercise.rooms import as_told
     from synaspis.exercise.venue import Venue
     from synaspis.server import listening
     from synaspis.server.house import House
@@ -139,8 +155,8 @@ def _serve(session: Session, at: Place, socket: Any, log: Path, truth: bool, sto
 
     limits = Limits()
     doors = Doors(log.with_name(log.name + DOORS), limits)
-    venue = Venue(session, observer_sees_truth=truth)
-    house = House(venue, doors, listening.names(at, socket.getsockname()[1]), limits)
+    play = as_told(session.opened, Venue(session, observer_sees_truth=truth))
+    house = House(play, doors, listening.names(at, socket.getsockname()[1]), limits)
     with listening.serving(house, at, socket) as serving:
         _print_links(house)
         _watch(session, house, lambda: stop.is_set() or not serving.alive, stop)

@@ -63,7 +63,7 @@ def _times(logs: Sequence[float]) -> tuple[Band | None, Band | None]:
     mean = sum(logs) / n
     if n < FEWEST:
         return (math.exp(mean), math.nan, math.nan), (math.nan, math.nan, math.nan)
-    sigma = math.sqrt(sum((x - mean) ** 2 for x in logs) / (n - 1))
+    sigma = round(math.sqrt(sum((x - mean) ** 2 for x in logs) / (n - 1)), 9)  # of alike ones exactly 0
     half = float(stats.t.ppf(HIGH, n - 1)) * sigma / math.sqrt(n)
     low, high = (sigma * math.sqrt((n - 1) / stats.chi2.ppf(q, n - 1)) for q in (HIGH, LOW))
     return (math.exp(mean), math.exp(mean - half), math.exp(mean + half)), (sigma, float(low), float(high))

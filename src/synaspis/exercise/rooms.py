@@ -7,7 +7,9 @@ from typing import Any
 import msgspec
 
 from synaspis.errors import InputError, Problem
+from synaspis.exercise.campaign import begun
 from synaspis.exercise.entries import Opened
+from synaspis.exercise.notional import Masked, Notional, Play
 from synaspis.exercise.plan import Plan, decoded, encoded
 from synaspis.exercise.room import Room
 from synaspis.files.case import resolve
@@ -32,6 +34,21 @@ def room_of(opened: Opened) -> Room:
     case = case_of(opened)
     refuse_unknown_regime(case, opened.regime)
     return Room(case, opened.regime, opened.seed, decoded(msgspec.json.encode(opened.plan)))
+
+
+def pseudonyms(opened: Opened) -> Notional | None:
+    """What stands for each name in all that an exercise tells and exports; None where it is not notional."""
+    plan = decoded(msgspec.json.encode(opened.plan))
+    if not plan.notional:
+        return None
+    case, _ = begun(case_of(opened), opened.regime, opened.seed, plan)
+    return Notional(case, opened.seed)
+
+
+def as_told(opened: Opened, play: Play) -> Play:
+    """Seats as they are told: in pseudonyms where the exercise is notional."""
+    found = pseudonyms(opened)
+    return play if found is None else Masked(play, found)
 
 
 def refuse_unknown_regime(case: Case, regime: str) -> None:

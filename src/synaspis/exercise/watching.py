@@ -93,10 +93,10 @@ class Watch:
         room = self.replayed.again.room
         for nation in self.nations:
             document = room.document(nation)
-            self._questions(nation, document)
             if full:
                 self._match(nation, document)
                 self._engagements(nation, document)
+            self._questions(nation, document)
         if full:
             self._truth(room.document(DIRECTOR))
 
@@ -118,8 +118,8 @@ class Watch:
             if found is None:
                 wall_ms = self._wall.at(self.replayed.again.room.tick)
                 found = Asked(nation, key, told, self._now_s, wall_ms)
-                found.missile = self._matched.get((nation, str(told.get("track", ""))), "")
                 self.seen.asked[nation, key] = found
+            found.missile = found.missile or self._matched.get((nation, str(told.get("track", ""))), "")
             found.last_s = self._now_s
 
     def _match(self, nation: str, document: Document) -> None:

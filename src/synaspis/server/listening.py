@@ -182,6 +182,11 @@ class Serving:
         """Whether it serves."""
         return self._thread.is_alive()
 
+    @property
+    def connections(self) -> int:
+        """How many clients are connected."""
+        return len(self._server.server_state.connections)
+
     def close(self) -> None:
         """End every connection, and then the server."""
         self._server.should_exit = True
