@@ -95,7 +95,7 @@ def render(r: Review, console: Console) -> None:
     answered = sum(d.took_s is not None for d in r.decisions)
     console.print(
         f"{counted(len(r.decisions), 'question')}, {answered} answered; {counted(len(r.missed), 'chance')} "
-        f"missed; {r.hit} of {r.impacts} missiles that came down hit a place.",
+        f"missed; {counted(r.shot_down, 'missile')} shot down, {r.came_down} came down on target.",
         markup=False,
     )
     rows = [_answers(name, each) for name, each in r.responses.items()]

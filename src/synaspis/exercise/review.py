@@ -73,8 +73,8 @@ class Review:
     knowledge: tuple[Knowledge, ...]
     responses: dict[str, Response]
     clauses: dict[str, Response]
-    impacts: int
-    hit: int
+    came_down: int
+    shot_down: int
     sat: dict[str, list[tuple[float, bool]]]
 
 
@@ -93,8 +93,8 @@ def review(replayed: Replayed) -> Review:
         missed=missed(room.parts, seen, ends_s), knowledge=_knowledge(room, seen, ends_s),
         responses=_responses(decisions, seen, lambda d: d.kind),
         clauses=_responses(decisions, seen, lambda d: d.clause),
-        impacts=sum("down" in t or "hit" in t for t in seen.truth.values()),
-        hit=sum("hit" in t for t in seen.truth.values()), sat=seen.sat,
+        came_down=sum("hit" in t for t in seen.truth.values()),
+        shot_down=sum("down" in t for t in seen.truth.values()), sat=seen.sat,
     )  # fmt: skip
 
 

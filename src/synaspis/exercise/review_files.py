@@ -25,7 +25,7 @@ def document(r: Review) -> dict[str, Any]:
             "kinds": {name: _response(each) for name, each in r.responses.items()},
             "clauses": {name: _response(each) for name, each in r.clauses.items()},
         },
-        "missiles": {"came_down": r.impacts, "hit": r.hit},
+        "missiles": {"came_down": r.came_down, "shot_down": r.shot_down},
         "seats": {nation: [{"since_s": s, "taken": t} for s, t in sat] for nation, sat in r.sat.items()},
     }  # fmt: skip
 
