@@ -18,8 +18,7 @@ run: $(INSTALLED)
 	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
 
 test: $(DEV)
-	@$(BIN)/python -m tests.warm
-	@$(BIN)/python -m pytest -n 2 --ignore=tests/test_docs.py -m "not processes and not long" $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/test_docs.py -m "not processes and not long" $(TEST_ARGS)
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .
