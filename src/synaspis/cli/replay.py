@@ -22,6 +22,15 @@ def replay(
     out: Annotated[
         Path | None, typer.Option(help="Folder for replay.html, review.json, decisions.csv, responses.yaml.")
     ] = None,
+    what_if: Annotated[
+        str | None, typer.Option("--what-if", metavar="REGIME", help="Go on under another regime instead.")
+    ] = None,
+    from_s: Annotated[
+        float | None, typer.Option("--from", metavar="SECONDS", help="From this moment (default: the first).")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="LOG", help="Another exercise, side by side.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on standard output.")
     ] = False,
@@ -29,6 +38,14 @@ def replay(
     """Play an exercise again from its record: decisions, missed chances, who knew what, and when."""
     from synaspis.cli.replay_run import replay_command
 
+    if what_if is not None or against is not None:
+        from synaspis.cli.replay_beside import against_command, what_if_command
+
+        if what_if is not None:
+            what_if_command(log, branch, what_if, from_s, as_json)
+        if against is not None:
+            against_command(log, branch, against, as_json)
+        return
     code = replay_command(log, verify, key, branch, out, as_json)
     if code:
         raise typer.Exit(code)

@@ -99,32 +99,32 @@ def render(r: Review, console: Console) -> None:
         markup=False,
     )
     rows = [_answers(name, each) for name, each in r.responses.items()]
-    _table(console, ("question", "asked", "answered", "no", "median s", "spread"), rows)
+    table(console, ("question", "asked", "answered", "no", "median s", "spread"), rows)
     lost = [(CAUSE_WORDS[cause], str(n)) for cause, n in causes(r).items() if n]
-    _table(console, ("missed for", "chances"), lost)
+    table(console, ("missed for", "chances"), lost)
     chances = [
         (m.missile, m.battery, CAUSE_WORDS[m.cause], ", ".join(m.because) or "-", m.words)
         for m in sorted(r.missed, key=lambda m: (-m.people, m.last_s))[:12]
     ]
-    _table(console, ("missile", "battery", "why", "clauses", ""), chances)
+    table(console, ("missile", "battery", "why", "clauses", ""), chances)
 
 
 def _answers(name: str, r: Response) -> tuple[str, ...]:
     """How the questions of one kind were answered; a band where there is one."""
     return (
-        name, str(r.asked), str(r.answered), str(r.refused), _banded(r.median_s), _banded(r.spread)
+        name, str(r.asked), str(r.answered), str(r.refused), banded(r.median_s), banded(r.spread)
     )  # fmt: skip
 
 
-def _banded(band: Band | None) -> str:
+def banded(band: Band | None) -> str:
     if band is None or math.isnan(band[0]):
         return "-"
     value, low, high = band
     return f"{value:.3g}" if math.isnan(low) else f"{value:.3g} ({low:.2g} to {high:.2g})"
 
 
-def _table(console: Console, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Nothing where there are no rows."""
+def table(console: Console, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on the terminal; nothing where there are no rows."""
     from rich.markup import escape
 
     from synaspis.report.console import plain_table
@@ -132,10 +132,10 @@ def _table(console: Console, heads: Sequence[str], rows: Iterable[Sequence[str]]
     told = list(rows)
     if not told:
         return
-    table = plain_table()
+    shown = plain_table()
     for head in heads:
-        table.add_column(head)
+        shown.add_column(head)
     for row in told:
-        table.add_row(*(escape(cell) for cell in row))
+        shown.add_row(*(escape(cell) for cell in row))
     console.print()
-    console.print(table)
+    console.print(shown)

@@ -182,6 +182,11 @@ class Injecting:
         members = case.members(tuple(signed))
         return tuple(nation for nation in self._w.nations if nation in members)
 
+    def go_under(self, given: Rules) -> None:
+        """Another regime is in force from now on, without what was suspended."""
+        self._base = given
+        self._adopt(_without(given, self._suspended & set(given.ids())))
+
     def _adopt(self, given: Rules) -> None:
         """All nations go by other rules from now on, between two steps, so that none is ahead of another."""
         self._parts.given = given

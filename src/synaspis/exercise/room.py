@@ -80,12 +80,29 @@ class Room:
         """The range and the nodes: for a review from above, and for nobody's seat."""
         return self._parts
 
+    @property
+    def nations(self) -> tuple[str, ...]:
+        """Those with a seat, in the case's order."""
+        return tuple(self._seats)
+
+    def go_under(self, regime: str) -> None:
+        """All nations go by another regime from now on; what was suspended stays so. KeyError for none."""
+        self._injecting.go_under(self._parts.lit.rules(regime))
+
     # -- time --------------------------------------------------------------------------------------
 
     @property
     def now_s(self) -> float:
         """The case's clock."""
-        return self.plan.starts_s + self.tick * TICK_S
+        return self.time_of(self.tick)
+
+    def time_of(self, tick: int) -> float:
+        """The case's clock at a tick."""
+        return self.plan.starts_s + tick * TICK_S
+
+    def tick_at(self, time_s: float) -> int:
+        """The tick nearest to a time of the case's clock."""
+        return round((time_s - self.plan.starts_s) / TICK_S)
 
     @property
     def ends_s(self) -> float:
