@@ -18,7 +18,7 @@ run: $(INSTALLED)
 	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
 
 test: $(DEV)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/test_docs.py -m "not processes and not long" $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --ignore=tests/test_docs.py -m "not processes and not long" $(TEST_ARGS)
 
 check: $(DEV)
 	@$(BIN)/ruff format --check .
@@ -27,7 +27,7 @@ check: $(DEV)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m pytest -qq tests/test_tidy.py tests/test_docs.py
 	@$(BIN)/python -m pytest -qq -m processes tests/network tests/cli tests/exercise
-	@$(BIN)/python -m pytest -qq -n 2 --dist loadfile -m "long and not processes"
+	@$(BIN)/python -m pytest -qq -n 2 -m "long and not processes"
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web-check; \
 	else echo "no npm here: the built pages were not compared with web/" >&2; fi
 
