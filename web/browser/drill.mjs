@@ -127,7 +127,7 @@ async function decide(seats) {
   const sawTrack = { USA: false, ROU: false };
   const until = Date.now() + WAIT_MS * 3;
   let slow = false;
-  while (Date.now() < until && (await state(seats.director)) === "running" && NATIONS.some((n) => count[n] < 1)) {
+  while (Date.now() < until && (await state(seats.director)) === "running" && NATIONS.some((n) => count[n] < 1 || !sawTrack[n])) {
     if (!slow && (await caseTime(seats.director)) > SLOW_FROM_S) {
       await seats.director.locator(".timebar select").selectOption("1");
       slow = true;
