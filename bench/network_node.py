@@ -25,6 +25,7 @@ from synaspis.network import bodies, keys
 from synaspis.network.gateway import Gateway
 from synaspis.network.keyring import Keyring
 from synaspis.network.message import Message
+from synaspis.network.picture import SILENT_S
 from synaspis.network.rulebook import Offer, Rulebook
 from synaspis.network.zenoh_bus import Address, ZenohBus
 from synaspis.tracking.filters import COAST, PHASES
@@ -143,6 +144,7 @@ class Node:
             self.gateway.tick()
             if now_s >= next_use_s:
                 next_use_s += 1.0
+                self._forget(now_s)
                 self.use.append([resident_bytes(), self._leaving(), self.journal.waits, len(self.came)])
             left_s = due[0].received_s - self.clock.case_s() if due else FRAME_S
             self.wake.wait(min(max(left_s, 0.0), FRAME_S))
@@ -192,6 +194,12 @@ class Node:
             if message.made_s >= SETTLING_S:
                 late_s = self.clock.case_s() - message.made_s
                 (self.alerts_s if message.product == "alert" else self.tracks_s).append(late_s)
+
+    def _forget(self, now_s: float) -> None:
+        """Let go what no message was about for a while, as a node does."""
+        for held in self.picture.held():
+            if held.time_s < now_s - SILENT_S:
+                self.picture.withdraw(held.owner, [held.number])
 
     def told(self, cpu_s: float) -> dict[str, Any]:
         """What `bench.network` reads."""

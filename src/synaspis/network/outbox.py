@@ -46,7 +46,7 @@ SETTLED_NS: Final = 200_000_000
 FRAME_ROOM_BYTES: Final = 200_000
 """Bodies in one frame; the rest of its limit is for labels and clauses."""
 
-NUMBERS: Final = 16_384
+NUMBERS: Final = 4_096
 """Numbers of tracks that are remembered; others are worked out anew."""
 
 Degrade = Callable[[Offer, float], bytes | None]
