@@ -18,6 +18,7 @@ from typing import Any
 
 import websockets
 
+from synaspis.server.app import app
 from synaspis.server.house import House
 from synaspis.server.invitations import Doors
 from synaspis.server.limits import Limits, Rate
@@ -98,7 +99,7 @@ def serve(seats: int, tracks: int) -> None:
         while not ended.wait(TICK_S - time.monotonic() % TICK_S):
             engine.step()
 
-    with serving(house, at, listening):
+    with serving(app(house), at, listening):
         cookies = []
         for seat in engine.seats():
             admission = house.doors.redeem(seat, house.doors.invite(seat))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from types import SimpleNamespace
 from typing import Any, cast
+
+import pytest
 
 from synaspis.exercise import replay_page
 from synaspis.exercise.again import Replayed
@@ -22,7 +25,7 @@ class Stand:
     """As `Replayed`, of three moments and one nation; the nation is called what would end a script."""
 
     last_tick = 2 * replay_page.MOMENT_TICKS
-    opened = SimpleNamespace(case_name="</title><b>", regime="allied")
+    opened = SimpleNamespace(case_name="</title><b>", regime="allied", case="")
 
     def to(self, tick: int) -> Any:
         return SimpleNamespace(still=lambda seat: {"seat": seat, "title": "</script><!--"})
@@ -41,6 +44,12 @@ class Stand:
         }
 
 
+@pytest.fixture(autouse=True)
+def a_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = SimpleNamespace(file=SimpleNamespace(starts=dt.datetime(2026, 3, 1)))
+    monkeypatch.setattr(replay_page, "case_of", lambda opened: case)
+
+
 def data_of(page: str) -> dict[str, Any]:
     found = re.search(r'id="synaspis-replay">(.*?)</script>', page, re.S)
     assert found is not None
@@ -48,7 +57,7 @@ def data_of(page: str) -> dict[str, Any]:
 
 
 def test_the_moments_put_together_are_what_the_seats_showed() -> None:
-    told = data_of(replay_page.page(cast(Replayed, Stand()), {"decisions": []}))
+    told = data_of(replay_page.page(replay_page.shown(cast(Replayed, Stand()), {"decisions": []})))
     held: dict[str, Any] = {}
     for shown, moment in zip(SHOWN, told["moments"], strict=True):
         held = merged(held, moment["seats"])
@@ -59,7 +68,7 @@ def test_the_moments_put_together_are_what_the_seats_showed() -> None:
 
 
 def test_nothing_that_was_written_ends_the_script_or_is_kept_needlessly() -> None:
-    page = replay_page.page(cast(Replayed, Stand()), {})
+    page = replay_page.page(replay_page.shown(cast(Replayed, Stand()), {}))
     assert data_of(page)["still"]["title"] == "</script><!--"
     assert page.count("</script>") == 2
     assert "<title>&lt;/title&gt;" in page

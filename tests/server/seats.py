@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import websockets.sync.client as client
 
+from synaspis.server.app import app
 from synaspis.server.gate import Names
 from synaspis.server.house import House
 from synaspis.server.invitations import Doors
@@ -69,18 +70,18 @@ def house(play: Nothing, limits: Limits | None = None, names: Names | None = Non
 @contextmanager
 def open_house(play: Nothing, limits: Limits | None = None) -> Iterator[House]:
     """Served on a free port of the loopback."""
-    with served(play, limits) as serving:
-        yield serving.house
+    with served(play, limits) as (made, _):
+        yield made
 
 
 @contextmanager
-def served(play: Nothing, limits: Limits | None = None) -> Iterator[Serving]:
+def served(play: Nothing, limits: Limits | None = None) -> Iterator[tuple[House, Serving]]:
     """As `open_house`, with the server."""
     at = place("127.0.0.1:0", None, None)
     listening = bound(at)
     made = house(play, limits, names(at, listening.getsockname()[1]))
-    with serving(made, at, listening) as server:
-        yield server
+    with serving(app(made), at, listening) as server:
+        yield made, server
 
 
 def joined(house: House, seat: str) -> str:

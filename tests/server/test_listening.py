@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from websockets.sync.client import connect
 
 from synaspis.errors import InputError, ServerError
+from synaspis.server.app import app
 from synaspis.server.house import House
 from synaspis.server.invitations import Doors
 from synaspis.server.limits import Limits
@@ -114,7 +115,7 @@ def test_a_seat_over_tls(pair: tuple[Path, Path]) -> None:
     listening = bound(at)
     house = House(Nothing(), Doors(), names(at, listening.getsockname()[1]), Limits(), 0.02)
     trust = ssl.create_default_context(cafile=str(pair[0]))
-    with serving(house, at, listening):
+    with serving(app(house), at, listening):
         with httpx.Client(base_url=house.names.base, verify=trust, trust_env=False) as client:
             told = client.post(
                 "/seats/POL/join",
@@ -134,5 +135,5 @@ def test_a_key_that_does_not_fit_is_said(pair: tuple[Path, Path]) -> None:
     at = place("127.0.0.1:0", pair[0], pair[0])
     with bound(at) as listening:
         house = House(Nothing(), Doors(), names(at, 1), Limits())
-        with pytest.raises(InputError, match="cannot be used"), serving(house, at, listening):
+        with pytest.raises(InputError, match="cannot be used"), serving(app(house), at, listening):
             pass

@@ -278,8 +278,7 @@ def test_connections_of_a_seat_are_counted(play: Nothing) -> None:
 
 def test_a_client_that_does_not_read_is_cut_and_others_are_served(play: Nothing) -> None:
     play.document = lambda seat: {"n": [random.random() for _ in range(20_000)]}  # type: ignore[method-assign]
-    with served(play, Limits(behind_frames=3)) as server:
-        made = server.house
+    with served(play, Limits(behind_frames=3)) as (made, server):
         lazy = connected(made, "POL", joined(made, "POL"), max_queue=1)
         watch = Seat(made, "DEU")
         stream = made.attendance.streams["POL"]

@@ -4,7 +4,8 @@ import { flatAbout } from "../src/flat";
 import { between } from "../src/seat/lines";
 import { merged } from "../src/seat/patch";
 import { ahead, few, finding, leftOf, people, span, waiting } from "../src/seat/say";
-import { type Decision } from "../src/replay/data";
+import { comparedFinding, whatIfFinding } from "../src/replay/beside";
+import { type Course, type Decision } from "../src/replay/data";
 import { lanes } from "../src/replay/timeline";
 import { seconds } from "../src/seat/seconds";
 import { taken } from "../src/seat/wire";
@@ -53,6 +54,15 @@ same([ahead(10, 10.2), ahead(10, 9)], ["1 s", "0 s"], "rounded up, and never bel
 same(["3:20", "200", "T+01:00", "1:02:03", "x", "1:2:3:4", ""].map(seconds), [200, 200, 60, 3723, null, null, null], "moments");
 same([few([]), few(["A"]), few(["A", "B"]), few(["A", "B", "C", "D"])], ["", "A", "A and B", "A, B and 2 more"], "names");
 same([1_716_961, 12_400_000, 48_600, 930].map(people), ["1.7 million", "12 million", "49,000", "930"], "people");
+
+// What an exercise is held beside.
+const course = (regime: string, came_down: number): Course => ({ regime, people: false, ends_s: 900, shot_down: 0, came_down, in_flight: 0, rounds: 2, warned: {} });
+const aside = (own: number, other: number) => whatIfFinding({ from_s: 200, played: course("allied", 0), same: course("allied", own), other: course("national", other) });
+same(aside(1, 3), "From T+03:20 on, under national, 3 missiles come down on target, where under allied 1 does.", "another regime");
+same(aside(2, 2), "From T+03:20 on, under national, as many come down as under allied: 2.", "a regime that changes nothing");
+const side = { log: "runs/b.log", case: "x", regime: "allied", seed: 1, version: "1" };
+const figures = [{ about: "end", what: "missiles that came down on target", one: 1, other: 0 }];
+same(comparedFinding({ one: side, other: { ...side, seed: 2 }, figures }), "Beside b.log: 1 came down here, 0 there; they differ in more than their people: in case, regime or luck.", "another exercise");
 
 // Decisions by deadline; what has none comes last.
 const q = (asked_s: number, until_s?: number): Question => ({ kind: "fire", asker: "ROU", asked_s, ...(until_s === undefined ? {} : { until_s }) });

@@ -149,6 +149,7 @@ def _serve(session: Session, at: Place, socket: Any, log: Path, truth: bool, sto
     from synaspis.exercise.rooms import as_told
     from synaspis.exercise.venue import Venue
     from synaspis.server import listening
+    from synaspis.server.app import app
     from synaspis.server.house import House
     from synaspis.server.invitations import Doors
     from synaspis.server.limits import Limits
@@ -157,7 +158,7 @@ def _serve(session: Session, at: Place, socket: Any, log: Path, truth: bool, sto
     doors = Doors(log.with_name(log.name + DOORS), limits)
     play = as_told(session.opened, Venue(session, observer_sees_truth=truth))
     house = House(play, doors, listening.names(at, socket.getsockname()[1]), limits)
-    with listening.serving(house, at, socket) as serving:
+    with listening.serving(app(house), at, socket) as serving:
         _print_links(house)
         _watch(session, house, lambda: stop.is_set() or not serving.alive, stop)
     sys.stderr.write("\n" if sys.stderr.isatty() else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,8 @@ def replay(
         int | None, typer.Option(min=0, help="What was played before step back N+1 (default: the last).")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for replay.html, review.json, decisions.csv, responses.yaml.")
+        Path | None,
+        typer.Option(help="Folder for replay.html, replay.czml, review.json, decisions.csv, responses.yaml."),
     ] = None,
     what_if: Annotated[
         str | None, typer.Option("--what-if", metavar="REGIME", help="Go on under another regime instead.")
@@ -31,21 +33,28 @@ def replay(
     against: Annotated[
         Path | None, typer.Option(metavar="LOG", help="Another exercise, side by side.")
     ] = None,
+    serve: Annotated[
+        bool | None,
+        typer.Option(help="Show it in a browser of this machine (default: on a terminal, without --out)."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65_535, help="Of the browser's page; 0 takes a free one.")
+    ] = 8479,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on standard output.")
     ] = False,
 ) -> None:
     """Play an exercise again from its record: decisions, missed chances, who knew what, and when."""
-    from synaspis.cli.replay_run import replay_command
+    from synaspis.cli.replay_beside import Beside
+    from synaspis.cli.replay_run import replay_command, verify_command
 
-    if what_if is not None or against is not None:
-        from synaspis.cli.replay_beside import against_command, what_if_command
-
-        if what_if is not None:
-            what_if_command(log, branch, what_if, from_s, as_json)
-        if against is not None:
-            against_command(log, branch, against, as_json)
-        return
-    code = replay_command(log, verify, key, branch, out, as_json)
-    if code:
+    told, code = verify_command(log, key, verify, as_json)
+    if told is None:
         raise typer.Exit(code)
+    if serve is None:
+        serve = out is None and not as_json and sys.stdout.isatty() and what_if is None and against is None
+    beside = Beside(log, branch, what_if, from_s, against)
+    if beside.wanted and out is None and not serve:
+        beside.say(as_json)
+    else:
+        replay_command(log, told, branch, out, beside, port if serve else None, as_json)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from synaspis.cli.output import print_json
 from synaspis.cli.replay_run import banded, table
@@ -13,10 +14,13 @@ from synaspis.cli.replay_run import banded, table
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from synaspis.cli.progress import Progress
     from synaspis.exercise.comparing import Compared
+    from synaspis.exercise.entries import Opened
     from synaspis.exercise.responses import Band
     from synaspis.exercise.review import Review
     from synaspis.exercise.what_if import WhatIf
+    from synaspis.model.agreement import Regime
 
 COUNTED = (
     ("shot_down", "shot down"), ("came_down", "came down on target"), ("in_flight", "in flight"),
@@ -24,38 +28,99 @@ COUNTED = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is to stand beside an exercise: another course of it, or another exercise."""
+
+    log: Path
+    branch: int | None
+    regime: str | None = None
+    from_s: float | None = None
+    against: Path | None = None
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything is."""
+        return self.regime is not None or self.against is not None
+
+    def say(self, as_json: bool) -> None:
+        """On the terminal. InputError and JournalError as below."""
+        if self.regime is not None:
+            what_if_command(self.log, self.branch, self.regime, self.from_s, as_json)
+        if self.against is not None:
+            against_command(self.log, self.branch, self.against, as_json)
+
+    def documents(self) -> dict[str, Any]:
+        """For the page. InputError and JournalError as below."""
+        found: dict[str, Any] = {"regimes": {r.name: r.title for r in _regimes(self.log)}, "what_ifs": []}
+        if self.regime is not None:
+            from synaspis.cli.progress import progress_on_terminal
+
+            with progress_on_terminal() as progress:
+                found["what_ifs"].append(self.course(self.regime, self.from_s, progress))
+        if self.against is not None:
+            found["beside"] = compared(self.log, self.branch, self.against)[1]
+        return found
+
+    def course(self, regime: str, from_s: float | None, told: Progress | None) -> dict[str, Any]:
+        """Another course, as the page has it. InputError as below."""
+        return dataclasses.asdict(_what_if(self.log, self.branch, regime, from_s, told))
+
+
 def what_if_command(
     log: Path, branch: int | None, regime: str, from_s: float | None, as_json: bool
 ) -> None:  # fmt: skip
     """Three courses side by side. InputError for another regime than the case has, or a moment not played."""
     from synaspis.cli.progress import progress_on_terminal
-    from synaspis.errors import InputError, Problem
-    from synaspis.exercise.again import replayed
-    from synaspis.exercise.entries import Opened
-    from synaspis.exercise.record import read
-    from synaspis.exercise.rooms import case_of, room_of
-    from synaspis.exercise.what_if import what_if
 
-    opened = read(log)[0]
-    assert isinstance(opened, Opened)
-    names = [r.name for r in case_of(opened).file.regimes]
-    if regime not in names:
-        mend = f"give one of {', '.join(names)}"
-        raise InputError([Problem("--what-if", 0, 0, f"the case has no regime `{regime}`", mend)])
-    moment_s = float(opened.plan.get("starts_s", 0.0)) if from_s is None else from_s
     with progress_on_terminal() as progress:
-        told = progress or (lambda _stage, _fraction: None)
-        try:
-            found = what_if(lambda: replayed(log, room_of, branch), regime, moment_s, told=told)
-        except ValueError as error:
-            mend = "give a second of the case's clock at which it was played"
-            raise InputError([Problem("--from", 0, 0, str(error), mend)]) from error
+        found = _what_if(log, branch, regime, from_s, progress)
     if as_json:
         print_json(dataclasses.asdict(found))
         return
     from rich.console import Console
 
     render_what_if(found, Console(highlight=False))
+
+
+def _what_if(
+    log: Path, branch: int | None, regime: str, from_s: float | None, told: Progress | None
+) -> WhatIf:
+    from synaspis.errors import InputError, Problem
+    from synaspis.exercise.again import replayed
+    from synaspis.exercise.rooms import room_of
+    from synaspis.exercise.what_if import what_if
+
+    names = [r.name for r in _regimes(log)]
+    if regime not in names:
+        mend = f"give one of {', '.join(names)}"
+        raise InputError([Problem("--what-if", 0, 0, f"the case has no regime `{regime}`", mend)])
+    moment_s = float(_opened(log).plan.get("starts_s", 0.0)) if from_s is None else from_s
+    try:
+        return what_if(
+            lambda: replayed(log, room_of, branch),
+            regime,
+            moment_s,
+            told=told or (lambda _stage, _share: None),
+        )
+    except ValueError as error:
+        mend = "give a second of the case's clock at which it was played"
+        raise InputError([Problem("--from", 0, 0, str(error), mend)]) from error
+
+
+def _opened(log: Path) -> Opened:
+    from synaspis.exercise.entries import Opened
+    from synaspis.exercise.record import read
+
+    opened = read(log)[0]
+    assert isinstance(opened, Opened)
+    return opened
+
+
+def _regimes(log: Path) -> tuple[Regime, ...]:
+    from synaspis.exercise.rooms import case_of
+
+    return case_of(_opened(log)).file.regimes
 
 
 def render_what_if(found: WhatIf, console: Console) -> None:
@@ -84,6 +149,19 @@ def _when(time_s: float | None) -> str:
 
 def against_command(log: Path, branch: int | None, other: Path, as_json: bool) -> None:
     """Two exercises side by side. JournalError where one is not whole."""
+    (reviews, rows), document = compared(log, branch, other)
+    if as_json:
+        print_json(document)
+        return
+    from rich.console import Console
+
+    render_compared(reviews[0], reviews[1], rows, Console(highlight=False))
+
+
+def compared(
+    log: Path, branch: int | None, other: Path
+) -> tuple[tuple[list[Review], tuple[Compared, ...]], dict[str, Any]]:
+    """Two exercises side by side: their reviews and the figures of both, and these as a document."""
     from synaspis.exercise.again import replayed
     from synaspis.exercise.comparing import compare
     from synaspis.exercise.review import review
@@ -97,14 +175,10 @@ def against_command(log: Path, branch: int | None, other: Path, as_json: bool) -
         finally:
             again.close()
     rows = compare(*reviews)
-    if as_json:
-        sides = [{"log": str(path), "case": r.case, "regime": r.regime, "seed": r.seed, "version": r.version}
-                 for path, r in zip((log, other), reviews, strict=True)]  # fmt: skip
-        print_json({"one": sides[0], "other": sides[1], "figures": [_document(row) for row in rows]})
-        return
-    from rich.console import Console
-
-    render_compared(reviews[0], reviews[1], rows, Console(highlight=False))
+    sides = [{"log": str(path), "case": r.case, "regime": r.regime, "seed": r.seed, "version": r.version}
+             for path, r in zip((log, other), reviews, strict=True)]  # fmt: skip
+    document = {"one": sides[0], "other": sides[1], "figures": [_document(row) for row in rows]}
+    return (reviews, rows), document
 
 
 def _document(row: Compared) -> dict[str, object]:

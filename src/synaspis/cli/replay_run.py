@@ -15,46 +15,69 @@ from synaspis.exercise.record import Verdict, verify
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from synaspis.cli.replay_beside import Beside
+    from synaspis.exercise.again import Replayed
     from synaspis.exercise.responses import Band, Response
     from synaspis.exercise.review import Review
 
 
-def replay_command(
-    log: Path, only_verify: bool, key: str | None, branch: int | None, out: Path | None, as_json: bool
-) -> int:
-    """The exit code: 2 where the record is broken."""
+def verify_command(
+    log: Path, key: str | None, only: bool, as_json: bool
+) -> tuple[dict[str, Any] | None, int]:
+    """What is said of a record that is to be played; None, said already, where nothing is, and the exit code:
+    2 where it is broken."""
     verdict = verify(log, key)
     told: dict[str, Any] = {"log": str(log), "verdict": dataclasses.asdict(verdict)}
-    if verdict.state == "broken" or only_verify:
-        if as_json:
-            print_json(told)
-        else:
-            print(_said(log, verdict), file=sys.stderr if verdict.state == "broken" else sys.stdout)
-        return 2 if verdict.state == "broken" else 0
+    broken = verdict.state == "broken"
+    if not broken and not only:
+        return {**told, "said": _said(log, verdict)}, 0
+    if as_json:
+        print_json(told)
+    else:
+        print(_said(log, verdict), file=sys.stderr if broken else sys.stdout)
+    return None, 2 if broken else 0
+
+
+def replay_command(
+    log: Path, told: dict[str, Any], branch: int | None, out: Path | None, beside: Beside,
+    port: int | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Review a record that is whole; write it to a folder, serve it at a port, each where it is given."""
     from synaspis.exercise.again import replayed
-    from synaspis.exercise.replay_page import page
     from synaspis.exercise.review import review
     from synaspis.exercise.review_files import document
     from synaspis.exercise.rooms import room_of
 
+    said = told.pop("said")
     again = replayed(log, room_of, branch)
     try:
         found = review(again)
+        shown = _shown(again, document(found), beside) if out is not None or port is not None else {}
         if out is not None:
-            _write(out, told, found, page(again, document(found)))
+            _write(out, told, found, shown)
     finally:
         again.close()
     if as_json:
         print_json({**told, **document(found)})
-        return 0
-    from rich.console import Console
+    else:
+        from rich.console import Console
 
-    console = Console(highlight=False)
-    console.print(_said(log, verdict), markup=False, soft_wrap=True)
-    render(found, console)
-    if out is not None:
-        console.print(f"Review: {out}", markup=False, soft_wrap=True)
-    return 0
+        console = Console(highlight=False)
+        console.print(said, markup=False, soft_wrap=True)
+        render(found, console)
+        if out is not None:
+            console.print(f"Review: {out}", markup=False, soft_wrap=True)
+    if port is not None:
+        from synaspis.cli.replay_serve import serve
+
+        serve(port, shown, beside)
+
+
+def _shown(again: Replayed, review: dict[str, Any], beside: Beside) -> dict[str, Any]:
+    """What the page shows."""
+    from synaspis.exercise.replay_page import shown
+
+    return {**shown(again, review), **beside.documents()}
 
 
 def _said(log: Path, v: Verdict) -> str:
@@ -66,10 +89,12 @@ def _said(log: Path, v: Verdict) -> str:
     return "\n".join(lines)
 
 
-def _write(out: Path, told: dict[str, Any], found: Review, page: str) -> None:
+def _write(out: Path, told: dict[str, Any], found: Review, shown: dict[str, Any]) -> None:
     """The review's files in a folder of their own."""
     import json
 
+    from synaspis.exercise.replay_czml import czml
+    from synaspis.exercise.replay_page import page
     from synaspis.exercise.review_files import decisions_csv, document, responses_yaml
 
     out.mkdir(parents=True, exist_ok=True)
@@ -78,7 +103,8 @@ def _write(out: Path, told: dict[str, Any], found: Review, page: str) -> None:
         ("review.json", text + "\n"),
         ("decisions.csv", decisions_csv(found)),
         ("responses.yaml", responses_yaml(found)),
-        ("replay.html", page),
+        ("replay.html", page(shown)),
+        ("replay.czml", json.dumps(czml(shown), ensure_ascii=False, allow_nan=False)),
     ):
         (out / name).write_text(body, encoding="utf-8")
 

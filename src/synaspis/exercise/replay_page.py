@@ -15,6 +15,7 @@ import msgspec
 
 from synaspis.exercise.again import Replayed
 from synaspis.exercise.inputs import DIRECTOR, OBSERVER
+from synaspis.exercise.rooms import case_of
 from synaspis.server.patches import difference
 
 MOMENT_TICKS: Final = 8
@@ -38,19 +39,24 @@ PAGE: Final = """<!doctype html>
 """
 
 
-def page(again: Replayed, review: Mapping[str, Any]) -> str:
-    """The page of a record that is played again; `review` as `review_files.document` has it."""
-    data = {
+def shown(again: Replayed, review: Mapping[str, Any]) -> dict[str, Any]:
+    """All that the page shows; `review` as `review_files.document` has it. The replay is at its end then."""
+    return {
+        "title": f"{again.opened.case_name}, {again.opened.regime}: exercise played again",
+        "starts": case_of(again.opened).file.starts.isoformat(),
         "still": again.to(0).still(DIRECTOR),
         "moments": _moments(again),
         "review": review,
     }
-    told = msgspec.json.encode(data).decode()
+
+
+def page(told: Mapping[str, Any]) -> str:
+    """The page of what `shown` tells, as one file."""
+    data = msgspec.json.encode(told).decode()
     for mark, code in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
-        told = told.replace(mark, code)
+        data = data.replace(mark, code)
     script = _built("replay.js").replace("</script", "<\\/script").replace("<!--", "<\\!--")
-    title = escape(f"{again.opened.case_name}, {again.opened.regime}: exercise played again")
-    return PAGE.format(title=title, style=_built("replay.css"), data=told, script=script)
+    return PAGE.format(title=escape(told["title"]), style=_built("replay.css"), data=data, script=script)
 
 
 def _moments(again: Replayed) -> list[dict[str, Any]]:

@@ -70,32 +70,31 @@ def inner(house: House) -> FastAPI:
     _directing(router, house)
     _connecting(router, house)
     made.include_router(router)
-    made.add_exception_handler(HTTPException, _refused)
-    made.add_exception_handler(RequestValidationError, _misread)
+    made.add_exception_handler(HTTPException, refused)
+    made.add_exception_handler(RequestValidationError, misread)
     return made
 
 
-async def _refused(_: Request, problem: Exception) -> Response:
+async def refused(_: Request, problem: Exception) -> Response:
+    """The words of a refusal."""
     assert isinstance(problem, HTTPException)
-    return _json({"words": problem.detail}, problem.status_code, headers=problem.headers)
+    return answer({"words": problem.detail}, problem.status_code, headers=problem.headers)
 
 
-async def _misread(_: Request, problem: Exception) -> Response:
+async def misread(_: Request, problem: Exception) -> Response:
+    """Something that is not understood."""
     # What was sent is not said back: it may be anything, and text that is no Unicode cannot be.
-    return _json({"words": "this is nothing that is meant here"}, 422)
+    return answer({"words": "this is nothing that is meant here"}, 422)
 
 
-def _json(told: Any, status: int = 200, headers: Any = None) -> Response:
+def answer(told: Any, status: int = 200, headers: Any = None) -> Response:
+    """As JSON."""
     return Response(msgspec.json.encode(told), status, media_type=JSON, headers=headers)
 
 
-def _pages(router: APIRouter, house: House) -> None:
+def add_assets(router: APIRouter) -> None:
+    """The path of the built files that pages ask for."""
     built = pages.assets()
-
-    @router.get("/")
-    async def join_page() -> Response:
-        """Where links lead."""
-        return Response(pages.join_page(), media_type=HTML)
 
     @router.get("/assets/{name}")
     async def asset(name: str, request: Request) -> Response:
@@ -107,6 +106,15 @@ def _pages(router: APIRouter, house: House) -> None:
         if request.headers.get("if-none-match") == found.tag:
             return Response(status_code=304, headers=headers)
         return Response(found.content, headers={**headers, "Content-Type": found.kind})
+
+
+def _pages(router: APIRouter, house: House) -> None:
+    add_assets(router)
+
+    @router.get("/")
+    async def join_page() -> Response:
+        """Where links lead."""
+        return Response(pages.join_page(), media_type=HTML)
 
     @router.get("/seats/{seat}/")
     async def seat_page(seat: Seat, request: Request) -> Response:
@@ -143,12 +151,12 @@ def _sitting(router: APIRouter, house: House) -> None:
             await asyncio.to_thread(house.doors.leave, seat, before)
         house.ledger.note(seat, "an invitation was redeemed")
         await asyncio.to_thread(house.play.seated, seat, True)
-        answer = _json({"seat": seat, "title": house.titles[seat], "path": path_of(seat)})
-        answer.set_cookie(
+        made = answer({"seat": seat, "title": house.titles[seat], "path": path_of(seat)})
+        made.set_cookie(
             house.cookie, admission.cookie, max_age=int(house.limits.session_s), path=path_of(seat),
             secure=house.names.tls, httponly=True, samesite="strict",
         )  # fmt: skip
-        return answer
+        return made
 
     @router.post("/seats/{seat}/leave")
     async def leave(seat: Seat, request: Request) -> Response:
@@ -159,11 +167,11 @@ def _sitting(router: APIRouter, house: House) -> None:
         house.ledger.note(seat, "left")
         if house.doors.count(seat)[1] == 0:
             await asyncio.to_thread(house.play.seated, seat, False)
-        answer = _json({"seat": seat})
-        answer.delete_cookie(
+        made = answer({"seat": seat})
+        made.delete_cookie(
             house.cookie, path=path_of(seat), secure=house.names.tls, httponly=True, samesite="strict"
         )
-        return answer
+        return made
 
 
 def _directing(router: APIRouter, house: House) -> None:
@@ -173,7 +181,7 @@ def _directing(router: APIRouter, house: House) -> None:
         house.session(request.cookies, DIRECTOR)
         link = await asyncio.to_thread(house.link, told.seat)
         house.ledger.note(DIRECTOR, f"invited somebody to {told.seat}")
-        return _json({"seat": told.seat, "link": link})
+        return answer({"seat": told.seat, "link": link})
 
     @router.post("/seats/director/revoke")
     async def revoke(told: OfSeat, request: Request) -> Response:
@@ -186,13 +194,13 @@ def _directing(router: APIRouter, house: House) -> None:
         house.ledger.note(DIRECTOR, f"revoked {links} links and {sessions} sessions of {told.seat}")
         if sessions:
             await asyncio.to_thread(house.play.seated, told.seat, False)
-        return _json({"seat": told.seat, "links": links, "sessions": sessions})
+        return answer({"seat": told.seat, "links": links, "sessions": sessions})
 
     @router.get("/seats/director/seats.json")
     async def seats(request: Request) -> Response:
         """Who is where: by seat its title, links not redeemed, sessions and connections."""
         house.session(request.cookies, DIRECTOR)
-        return _json({"seats": house.presence()})
+        return answer({"seats": house.presence()})
 
 
 def _connecting(router: APIRouter, house: House) -> None:

@@ -66,7 +66,7 @@ class Gate:
     """An ASGI application that lets through what may go to another."""
 
     def __init__(self, app: App, names: Names, limits: Limits, ledger: Ledger) -> None:
-        self._app, self._limits, self._ledger = app, limits, ledger
+        self._app, self.limits, self.ledger = app, limits, ledger
         self._hosts, self._origins = frozenset(names.hosts), names.origins
         self._unknown = Meter(limits.unknown)
 
@@ -79,7 +79,7 @@ class Gate:
         refused = self._why_not(scope, headers)
         if refused is not None:
             status, words = refused
-            self._ledger.refused("", words)
+            self.ledger.refused("", words)
             await _refuse(scope, receive, send, status, words)
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
@@ -110,13 +110,13 @@ class Gate:
         """Pass it on with its body, read whole and within bounds, and with our headers on the answer."""
         refused: tuple[int, str] | None = None
         try:
-            body = await asyncio.wait_for(_body(receive, self._limits.body_bytes), self._limits.body_s)
+            body = await asyncio.wait_for(_body(receive, self.limits.body_bytes), self.limits.body_s)
         except TimeoutError:
             refused = 408, "the request did not come to its end"
         else:
             refused = (413, "this is longer than anything that is meant here") if body is None else None
         if refused is not None:
-            self._ledger.refused("", refused[1])
+            self.ledger.refused("", refused[1])
             await _refuse(scope, receive, send, *refused)
             return
         told = [{"type": "http.request", "body": body, "more_body": False}]

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from synaspis.errors import InputError, Problem, ServerError
 
 if TYPE_CHECKING:
-    from synaspis.server.gate import Names
-    from synaspis.server.house import House
+    from synaspis.server.gate import Gate, Names
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 8478
@@ -144,10 +143,9 @@ def _certified(path: Path) -> list[str]:
 class Serving:
     """A server in a thread of its own, from `opened` until it is closed."""
 
-    def __init__(self, house: House, at: Place, listening: socket.socket) -> None:
+    def __init__(self, gate: Gate, at: Place, listening: socket.socket) -> None:
         """ServerError where a library is missing; InputError where certificate and key do not fit."""
         uvicorn = needed()
-        from synaspis.server.app import app
         from synaspis.server.protocol import Protocol
 
         secure: dict[str, Any] = {}
@@ -155,13 +153,13 @@ class Serving:
             _check_pair(at.certificate, at.key)
             secure = {"ssl_certfile": at.certificate, "ssl_keyfile": at.key}
         config = uvicorn.Config(
-            app(house), loop="asyncio", http="h11", ws=Protocol, lifespan="on", log_config=None,
+            gate, loop="asyncio", http="h11", ws=Protocol, lifespan="on", log_config=None,
             access_log=False, proxy_headers=False, server_header=False, ws_per_message_deflate=False,
-            ws_max_size=house.limits.frame_bytes, h11_max_incomplete_event_size=house.limits.head_bytes,
-            limit_concurrency=house.limits.concurrent, timeout_keep_alive=10,
+            ws_max_size=gate.limits.frame_bytes, h11_max_incomplete_event_size=gate.limits.head_bytes,
+            limit_concurrency=gate.limits.concurrent, timeout_keep_alive=10,
             timeout_graceful_shutdown=CLOSING_S, **secure,
         )  # fmt: skip
-        self.house, self._socket = house, listening
+        self._gate, self._socket = gate, listening
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name="server", daemon=True)
 
@@ -193,13 +191,13 @@ class Serving:
         if self._thread.ident is not None:
             self._thread.join(2.0 * CLOSING_S)
         self._socket.close()
-        self.house.ledger.close()
+        self._gate.ledger.close()
 
 
 @contextlib.contextmanager
-def serving(house: House, at: Place, listening: socket.socket) -> Iterator[Serving]:
-    """Serve the house while the context lasts."""
-    made = Serving(house, at, listening)
+def serving(gate: Gate, at: Place, listening: socket.socket) -> Iterator[Serving]:
+    """Serve what is behind the gate while the context lasts."""
+    made = Serving(gate, at, listening)
     try:
         made.open()
         yield made

@@ -70,6 +70,11 @@ def join_page() -> str:
     return FRAME.format(title="Synaspis: join an exercise", part="join", icon=escape(ICON), data="")
 
 
+def replay_page(title: str) -> str:
+    """An exercise played again; its script asks for what it shows."""
+    return FRAME.format(title=escape(title), part="replay", icon=escape(ICON), data="")
+
+
 def seat_page(seat: str, title: str) -> str:
     """The page of a seat; its script asks for everything in it."""
     data = f' data-seat="{escape(seat)}" data-role="{role(seat)}" data-title="{escape(title)}"'

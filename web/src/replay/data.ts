@@ -36,7 +36,7 @@ export interface Knowledge {
   knew_s: Record<string, number>;
   could_s: Record<string, number>;
   by: Record<string, string>;
-  denied: Record<string, { clauses?: string[]; words?: string } & Record<string, unknown>>;
+  denied: Record<string, { held_by: string[]; because: string[]; words: string }>;
 }
 
 /** As `synaspis replay --json` prints it. */
@@ -55,11 +55,54 @@ export interface Moment {
   seats: Record<string, Held>;
 }
 
+/** How it went under a regime, to `ends_s`; `warned` has when each place was first warned. */
+export interface Course {
+  regime: string;
+  people: boolean;
+  ends_s: number;
+  shot_down: number;
+  came_down: number;
+  in_flight: number;
+  rounds: number;
+  warned: Record<string, number>;
+}
+
+/** As it was played, and on from a moment by the protocol under the same regime and another. */
+export interface WhatIf {
+  from_s: number;
+  played: Course;
+  same: Course;
+  other: Course;
+}
+
+export type Figure = number | { value: number | null; low: number | null; high: number | null } | null;
+
+export interface Side {
+  log: string;
+  case: string;
+  regime: string;
+  seed: number;
+  version: string;
+}
+
+/** Two exercises side by side. */
+export interface Compared {
+  one: Side;
+  other: Side;
+  figures: { about: string; what: string; one: Figure; other: Figure }[];
+}
+
 export interface Replay {
   /** The director's, with every site of every nation. */
   still: Still;
   moments: Moment[];
   review: Review;
+  /** The case's regimes with their titles. */
+  regimes?: Record<string, string>;
+  what_ifs?: WhatIf[];
+  beside?: Compared;
+  /** Whether the page came from a server that can be asked for more. */
+  live?: boolean;
 }
 
 export interface Shown {
@@ -68,9 +111,10 @@ export interface Shown {
   nations: Record<string, NationDocument>;
 }
 
-export function read(): Replay | null {
+/** What the page holds; a page that holds nothing asks where it came from. */
+export async function read(): Promise<Replay> {
   const held = document.getElementById("synaspis-replay")?.textContent;
-  return held ? (JSON.parse(held) as Replay) : null;
+  return (held ? JSON.parse(held) : await (await fetch("/replay.json")).json()) as Replay;
 }
 
 /** Every moment whole; what did not change between two is the same object in both. */

@@ -11,7 +11,8 @@ import { SeatMap } from "../seat/map";
 import { count, directorFinding } from "../seat/say";
 import { section, typing } from "../seat/shell";
 import { clock } from "../words";
-import { type Replay, read, unfolded } from "./data";
+import { WhatIfAsker, comparedFinding, comparedTable, whatIfCard } from "./beside";
+import { type Replay, type WhatIf, read, unfolded } from "./data";
 import { decisionTable, knowledgeTable, missedFinding, missedTable } from "./tables";
 import { TimeLine } from "./timeline";
 
@@ -36,6 +37,10 @@ function begin(root: HTMLElement, replay: Replay): void {
     return after < 0 ? shown.length - 1 : Math.max(0, after - 1);
   };
   const line = new TimeLine(review.decisions, still.nations, review.ends_s, (s) => set(moment(s)));
+  const asides = make("div", { class: "asides" });
+  const add = (w: WhatIf): void => asides.prepend(whatIfCard(w));
+  for (const w of replay.what_ifs ?? []) add(w);
+  const asker = replay.live ? new WhatIfAsker(replay.regimes ?? {}, review.regime, add) : null;
   const set = (to: number): void => {
     at = Math.max(0, Math.min(shown.length - 1, to));
     const s = shown[at];
@@ -45,6 +50,7 @@ function begin(root: HTMLElement, replay: Replay): void {
     time.textContent = clock(s.case_s);
     state.textContent = directorFinding({ ...s.director, clock: { case_s: s.case_s, state: "running", speed: 1 } });
     line.set(s.case_s);
+    asker?.moment(s.case_s);
     const held = s.nations[nation];
     const all = Object.assign({}, ...Object.values(s.nations).map((n) => n.warned ?? {})) as NonNullable<typeof held>["warned"];
     warned.show((nation ? held?.warned : all) ?? {}, s.case_s);
@@ -98,6 +104,8 @@ function begin(root: HTMLElement, replay: Replay): void {
       make("div", { class: "column last" }, section("At this moment", "moment", make("p", { class: "whose" }, whose), state), warned.element)),
     make("div", { class: "transport" }, play, time, slider),
     line.element,
+    ...(asker || asides.childElementCount ? [section("What if", "what-if", ...(asker ? [asker.element] : []), asides)] : []),
+    ...(replay.beside ? [section(comparedFinding(replay.beside), "beside", comparedTable(replay.beside))] : []),
     section("Decisions", "decisions", decisionTable(review.decisions, still)),
     section(missedFinding(review), "missed", missedTable(review.missed.chances, still)),
     section("What each nation knew, and could have known", "knowledge", knowledgeTable(review.knowledge, still)),
@@ -107,5 +115,6 @@ function begin(root: HTMLElement, replay: Replay): void {
 }
 
 const root = document.getElementById("replay");
-const replay = read();
-if (root && replay) begin(root, replay);
+if (root) {
+  read().then((replay) => begin(root, replay), () => root.replaceChildren(make("p", {}, "The exercise could not be read. Is the server still there?")));
+}

@@ -15,7 +15,7 @@ const CAUSES: Record<string, string> = {
   no_rounds: "no rounds left",
 };
 
-function table(heads: string[], rows: (string | Node)[][]): HTMLElement {
+export function table(heads: string[], rows: (string | Node)[][]): HTMLElement {
   const body = rows.map((r) => make("tr", {}, ...r.map((c) => make("td", {}, c))));
   const head = make("tr", {}, ...heads.map((h) => make("th", { scope: "col" }, h)));
   return make("div", { class: "scroll" }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
@@ -73,7 +73,7 @@ export function knowledgeTable(all: Knowledge[], still: Still): HTMLElement {
         level(l),
         k.knew_s[l] === undefined ? "never" : clock(k.knew_s[l]),
         `${clock(k.could_s[l]!)}${k.by[l] ? ` by ${named(still, k.by[l])}` : ""}`,
-        denied ? [denied.words ?? "", (denied.clauses ?? []).join(", ")].filter(Boolean).join(": ") : "",
+        denied ? [denied.words, denied.because.join(", ")].filter(Boolean).join(": ") : "",
       ];
     }),
   );

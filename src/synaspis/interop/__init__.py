@@ -1,0 +1,1 @@
+"""The open formats of the field: what other programs read and write."""
