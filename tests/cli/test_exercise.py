@@ -30,7 +30,12 @@ ROOT = Path(__file__).resolve().parents[2]
         (["--speed", "nan"], "nan is no speed of an exercise"),
         (["--observer", "all"], "`all` is nothing that an observer sees"),
         (["--resume"], "there is no record to go on with"),
-        (["--resume", "--log", "x.log", "--plan", "x.yaml"], "has its plan"),
+        (
+            ["--resume", "--log", "x.log", "--plan", "x.yaml"],
+            "--plan: a record that is gone on with has its own",
+        ),
+        (["--resume", "--log", "x.log", "--seed", "1"], "--seed: a record that is gone on with has its own"),
+        (["--resume", "--log", "x.log", "--notional"], "--notional: a record"),
         (["--listen", "0.0.0.0:8478"], "without TLS"),
         (["--listen", "8478"], "no place to listen at"),
         (["--tls-cert", "c.pem"], "--tls-key: missing"),

@@ -77,3 +77,20 @@ def test_what_is_no_record_is_said(
         a_record(log, close=True)
     assert call(["replay", str(log)], monkeypatch) == 2
     assert "made by synaspis 0.0.0" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--from", "60"], "--from: nothing is gone on with"),
+        (["--what-if", "national", "--from", "inf"], "--from: inf is no moment"),
+        (["--what-if", "national", "--against", "x.log", "--json"], "--json: two documents"),
+    ],
+)
+def test_what_does_not_go_together(
+    options: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    a_record(tmp_path / "x.log", close=True)
+    assert call(["replay", str(tmp_path / "x.log"), *options], monkeypatch) == 2
+    assert said in capsys.readouterr().err

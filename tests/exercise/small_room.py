@@ -31,6 +31,12 @@ class SmallRoom:
     def now_s(self) -> float:
         return self.tick * 0.5
 
+    def time_of(self, tick: int) -> float:
+        return tick * 0.5
+
+    def tick_at(self, time_s: float) -> int:
+        return round(time_s / 0.5)
+
     @property
     def over(self) -> bool:
         return self.tick >= self._over_tick

@@ -279,12 +279,79 @@ def test_a_room_that_fails_stands_still_and_says_so(
     opened: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = opened()
-    monkeypatch.setattr(session._running.room, "advance", lambda: 1 // 0)
     direct(session, "start")
+    until(lambda: case_s(session) > 5.0)
+    room = session._running.room
+    good = room.advance
+
+    def bad() -> None:
+        good()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(room, "advance", bad)
     until(lambda: session.state == "paused")
     until(lambda: "trouble" in session.document(DIRECTOR)["health"])
     assert "ZeroDivisionError" in session.document(DIRECTOR)["health"]["trouble"]
-    assert session.submit("AAA", "1", Answer("q", True)).ok
+    assert session.submit("AAA", "1", Answer("q", True)) == Outcome(False, running.STOPPED)
+    assert direct(session, "start") == Outcome(False, running.STOPPED)
+    failed_at_s = case_s(session)
+    assert direct(session, "back", 2.0).ok
+    until(lambda: case_s(session) == 2.0)
+    assert "trouble" not in session.document(DIRECTOR)["health"] and failed_at_s > 5.0
+    assert direct(session, "start").ok
+
+
+def test_what_is_recorded_after_the_room_failed_can_be_played_again(
+    opened: Callable[..., Session], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    session = opened()
+    direct(session, "start")
+    until(lambda: case_s(session) > 2.0)
+    room = session._running.room
+    good = room.advance
+    monkeypatch.setattr(room, "advance", lambda: (good(), 1 // 0))
+    until(lambda: session.state == "paused")
+    whole = room.tick - 1
+    assert direct(session, "end").ok
+    assert read(tmp_path / "x.log")[-1].tick == whole  # type: ignore[union-attr]
+    assert replayed(tmp_path / "x.log", making()).last_tick == whole
+
+
+def test_a_step_back_that_fails_is_said_and_tried_again(
+    opened: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = opened()
+    direct(session, "start")
+    until(lambda: case_s(session) > 2.0)
+    makes, fails = session._running._makes, [True]
+
+    def failing(of: Any) -> Any:
+        if fails.pop() if fails else False:
+            raise OSError("no space left on device")
+        return makes(of)
+
+    monkeypatch.setattr(session._running, "_makes", failing)
+    assert direct(session, "back", 1.0).ok
+    until(lambda: "trouble" in session.document(DIRECTOR)["health"])
+    assert "no space left" in session.document(DIRECTOR)["health"]["trouble"] and session.alive
+    direct(session, "speed", 2.0)
+    until(lambda: case_s(session) == 1.0)
+    assert "trouble" not in session.document(DIRECTOR)["health"]
+
+
+def test_an_end_that_was_acknowledged_stays_one_after_a_crash(
+    opened: Callable[..., Session], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    session = opened()
+    direct(session, "start")
+    with monkeypatch.context() as crash:
+        crash.setattr(running.Running, "_end", lambda _: None)
+        assert direct(session, "end").ok
+        session.leave()
+    assert verify(tmp_path / "x.log").state == "open"
+    session = opened(resume=True)
+    assert session.state == "over" and direct(session, "start") == Outcome(False, "the exercise is closed")
+    assert verify(tmp_path / "x.log").state == "closed"
 
 
 def test_what_the_disk_does_not_take_is_not_done(

@@ -16,7 +16,7 @@ from synaspis.exercise.venue import LOOKS_ON, OF_DIRECTOR, OF_NATION, Venue
 SHOWN: dict[str, dict[str, Any]] = {
     "director": {
         "clock": {},
-        "truth": {"m": {}},
+        "truth": {"m": {"state": "flying"}, "spare": {"state": "waiting"}},
         "injects": {"1": {}},
         "messages": {},
         "spares": {},
@@ -140,5 +140,17 @@ def test_an_observer_sees_the_truth_only_where_the_director_lets_him() -> None:
     assert set(Venue(Session()).document("observer")) == {"clock"}
     seeing = Venue(Session(), observer_sees_truth=True)
     assert set(seeing.document("observer")) == {"clock", "truth"}
+    assert set(seeing.document("observer")["truth"]) == {"m"}, "what is coming"
+    assert seeing.still("observer")["me"] == "observer"
     assert seeing.still("observer")["seat"] == "observer"
     assert seeing.document("POL") == SHOWN["POL"]
+
+
+def test_who_sits_there_already_is_not_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session()
+    monkeypatch.setitem(SHOWN["director"], "nations", {"POL": {"taken": True}})
+    venue = Venue(session)
+    venue.seated("POL", True)
+    assert session.told == []
+    venue.seated("POL", False)
+    assert [what for _, _, what in session.told] == [Take("POL", False)]

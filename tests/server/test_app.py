@@ -226,3 +226,12 @@ def test_who_knocks_too_often_waits_and_others_do_not() -> None:
     assert told == [200, 200, 200, 429, 429]
     said = ask(made, "GET", "/seats/DEU/still.json", headers={"Cookie": germany})
     assert said.status_code == 200
+
+
+def test_a_cookie_that_opens_nothing_is_no_way_round_the_rate() -> None:
+    made = house(Nothing(), Limits(unknown=Rate(per_s=0.001, burst=3)))
+    poland = joined(made, "POL")
+    told = [ask(made, "GET", "/", headers={"Cookie": "x=1"}).status_code for _ in range(4)]
+    assert told == [200, 200, 200, 429]
+    assert ask(made, "GET", "/seats/DEU/still.json", headers={"Cookie": poland}).status_code == 429
+    assert ask(made, "GET", "/seats/POL/still.json", headers={"Cookie": poland}).status_code == 200

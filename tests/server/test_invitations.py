@@ -105,3 +105,23 @@ def test_a_file_that_holds_none_is_said(tmp_path: Path, content: bytes) -> None:
     kept.write_bytes(content)
     with pytest.raises(ServerError, match="does not hold the invitations"):
         Doors(kept)
+
+
+def test_what_cannot_be_written_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    doors = Doors(tmp_path / "doors")
+    token, cookie = doors.invite("POL"), doors.redeem("DEU", doors.invite("DEU")).cookie
+
+    def full(_path: Path, _book: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as bad:
+        bad.setattr("synaspis.server.invitations._write", full)
+        for does in (
+            lambda: doors.redeem("POL", token),
+            lambda: doors.revoke("DEU"),
+            lambda: doors.invite("X"),
+        ):
+            with pytest.raises(OSError, match="no space left"):
+                does()
+    assert doors.count("POL") == (1, 0) and doors.session("DEU", cookie) is not None
+    assert doors.redeem("POL", token).cookie

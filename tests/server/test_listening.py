@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import ipaddress
+import socket
 import ssl
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -137,3 +140,22 @@ def test_a_key_that_does_not_fit_is_said(pair: tuple[Path, Path]) -> None:
         house = House(Nothing(), Doors(), names(at, 1), Limits())
         with pytest.raises(InputError, match="cannot be used"), serving(app(house), at, listening):
             pass
+
+
+@pytest.mark.parametrize("told", [b"", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: "])
+def test_a_head_that_does_not_come_to_its_end_is_not_waited_for(
+    told: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("synaspis.server.protocol.HEAD_S", 0.2)
+    at = place("127.0.0.1:0", None, None)
+    listening = bound(at)
+    port = listening.getsockname()[1]
+    house = House(Nothing(), Doors(), names(at, port), Limits(), 0.02)
+    with serving(app(house), at, listening), socket.create_connection(("127.0.0.1", port), 20.0) as line:
+        line.sendall(told)
+        with contextlib.suppress(ConnectionResetError):
+            assert line.recv(1) == b""
+        with httpx.Client(base_url=house.names.base, trust_env=False) as client:
+            assert client.get("/").status_code == 200
+            time.sleep(0.4)  # a connection between two requests is kept for longer
+            assert client.get("/").status_code == 200

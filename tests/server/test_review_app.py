@@ -24,8 +24,9 @@ def nothing(_regime: str, _from_s: float, _told: Any) -> dict[str, Any]:
 
 
 def ask(what_ifs: WhatIfs, method: str, path: str, **more: Any) -> httpx.Response:
-    headers = {"Host": "127.0.0.1:8479", "Origin": ORIGIN, **more.pop("headers", {})}
-    gate = review_app("</title>", encoded({"live": True}), what_ifs, NAMES, Limits())
+    shown = {"Host": "127.0.0.1:8479", "Origin": ORIGIN, "Authorization": "Bearer token"}
+    headers = {**shown, **more.pop("headers", {})}
+    gate = review_app("</title>", encoded({"live": True}), what_ifs, NAMES, Limits(), "token")
 
     async def once() -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(gate), base_url=ORIGIN) as client:
@@ -115,6 +116,8 @@ def test_what_is_wrong_is_said(error: Exception, words: str) -> None:
         ),
         ({"json": {"regime": "x", "from_s": 1, "path": "/etc"}}, 422),
         ({"content": b"x" * 5000}, 413),
+        ({"json": {"regime": "x", "from_s": 1}, "headers": {"Authorization": None}}, 401),
+        ({"json": {"regime": "x", "from_s": 1}, "headers": {"Authorization": "Bearer tokem"}}, 401),
         ({"json": {"regime": "x", "from_s": 1}, "headers": {"Origin": "http://evil.example"}}, 403),
         ({"json": {"regime": "x", "from_s": 1}, "headers": {"Origin": None}}, 403),
         ({"json": {"regime": "x", "from_s": 1}, "headers": {"Host": "evil.example"}}, 421),
@@ -124,3 +127,9 @@ def test_what_nobody_means_plays_nothing(more: dict[str, Any], status: int) -> N
     what_ifs = WhatIfs(nothing)
     assert ask(what_ifs, "POST", "/what-if", **more).status_code == status
     assert what_ifs.shown() == {"now": None, "words": "", "found": []}
+
+
+@pytest.mark.parametrize("path", ["/replay.json", "/what-if"])
+def test_who_has_not_the_link_is_shown_nothing(path: str) -> None:
+    told = ask(WhatIfs(nothing), "GET", path, headers={"Authorization": None})
+    assert told.status_code == 401 and told.json() == {"words": "open the link that the terminal printed"}

@@ -9,6 +9,7 @@ import { type Course, type Decision } from "../src/replay/data";
 import { lanes } from "../src/replay/timeline";
 import { seconds } from "../src/seat/seconds";
 import { taken } from "../src/seat/wire";
+import { clock } from "../src/words";
 
 const problems: string[] = [];
 
@@ -51,7 +52,8 @@ same(taken({ n: -1, doc: null }, { n: 7, patch: {} }).gap, false, "a patch befor
 // Times.
 same([0, 42, 59.6, 60, 185, 3600, 7530, -3].map(span), ["0 s", "42 s", "1 min 00 s", "1 min 00 s", "3 min 05 s", "1 h 00 min", "2 h 05 min", "0 s"], "spans");
 same([ahead(10, 10.2), ahead(10, 9)], ["1 s", "0 s"], "rounded up, and never below zero");
-same(["3:20", "200", "T+01:00", "1:02:03", "x", "1:2:3:4", ""].map(seconds), [200, 200, 60, 3723, null, null, null], "moments");
+same(["3:20", "200", "T+01:00", "1:02:03", "-0:30", "T\u221200:30", "x", "1:2:3:4", ""].map(seconds), [200, 200, 60, 3723, -30, -30, null, null, null], "moments");
+same([clock(200.9), clock(-30), clock(-29.5)], ["T+03:20", "T\u221200:30", "T\u221200:30"], "the clock, also before the raid");
 same([few([]), few(["A"]), few(["A", "B"]), few(["A", "B", "C", "D"])], ["", "A", "A and B", "A, B and 2 more"], "names");
 same([1_716_961, 12_400_000, 48_600, 930].map(people), ["1.7 million", "12 million", "49,000", "930"], "people");
 

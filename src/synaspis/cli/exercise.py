@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from synaspis.errors import InputError, Problem
+from synaspis.errors import InputError, Problem, ServerError
 
 if TYPE_CHECKING:
     from synaspis.exercise.session import Session
@@ -36,7 +36,9 @@ WIDE: Final = 100
 def exercise(
     case: CaseName,
     regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same raid.")] = 1,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Names the luck: same seed, same raid (default: 1).")
+    ] = None,
     plan: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What the director has prepared (YAML).")
     ] = None,
@@ -51,7 +53,9 @@ def exercise(
         Path | None, typer.Option(metavar="PEM", help="To listen to others: a certificate.")
     ] = None,
     tls_key: Annotated[Path | None, typer.Option(metavar="PEM", help="Its key.")] = None,
-    speed: Annotated[float, typer.Option(help="Seconds of the case to one of the clock.")] = 1.0,
+    speed: Annotated[
+        float | None, typer.Option(help="Seconds of the case to one of the clock (default: 1).")
+    ] = None,
     notional: Annotated[
         bool, typer.Option("--notional", help="Nations, places and systems go by pseudonyms.")
     ] = False,
@@ -60,7 +64,12 @@ def exercise(
     """A drill in the browser: a seat for each nation that shows what was released to it, and a director's."""
     from synaspis.server import listening
 
-    _check(speed, observer, plan, log, resume)
+    given = {
+        "--plan": plan is not None, "--regime": regime is not None, "--seed": seed is not None,
+        "--speed": speed is not None, "--notional": notional,
+    }  # fmt: skip
+    speed, seed = 1.0 if speed is None else speed, 1 if seed is None else seed
+    _check(speed, observer, log, resume, [name for name, told in given.items() if told])
     at = listening.place(listen, tls_cert, tls_key)
     listening.needed()
     from synaspis.network.processes import stopped_by_signals
@@ -74,13 +83,18 @@ def exercise(
         try:
             print(f"Record {kept}, signed by {session.key}", flush=True)
             _serve(session, at, socket, kept, observer == TRUTH, stop)
-        finally:
-            _say("closing the record")
-            session.close()
+        except BaseException:
+            session.leave()  # what went wrong is mended, and the exercise goes on
+            raise
+        if not stop.is_set():
+            session.leave()
+            raise ServerError(f"the server ended by itself\n    mend: go on with --resume --log {kept}")
+        _say("closing the record")
+        session.close()
     _say(f"closed; again in the browser: synaspis replay {kept}")
 
 
-def _check(speed: float, observer: str, plan: Path | None, log: Path | None, resume: bool) -> None:
+def _check(speed: float, observer: str, log: Path | None, resume: bool, opening: list[str]) -> None:
     from synaspis.exercise.pace import FASTEST, SLOWEST
 
     problems = []
@@ -92,8 +106,11 @@ def _check(speed: float, observer: str, plan: Path | None, log: Path | None, res
         problems.append(Problem("--observer", 0, 0, f"`{observer}` is nothing that an observer sees", mend))
     if resume and log is None:
         problems.append(Problem("--resume", 0, 0, "there is no record to go on with", "name it with --log"))
-    if resume and plan is not None:
-        problems.append(Problem("--plan", 0, 0, "a record that is gone on with has its plan", "leave it out"))
+    if resume:
+        problems += [
+            Problem(option, 0, 0, "a record that is gone on with has its own", "leave it out")
+            for option in opening
+        ]
     if problems:
         raise InputError(problems)
 
@@ -160,7 +177,7 @@ def _serve(session: Session, at: Place, socket: Any, log: Path, truth: bool, sto
     house = House(play, doors, listening.names(at, socket.getsockname()[1]), limits)
     with listening.serving(app(house), at, socket) as serving:
         _print_links(house)
-        _watch(session, house, lambda: stop.is_set() or not serving.alive, stop)
+        _watch(session, house, lambda: stop.is_set() or not (serving.alive and session.alive), stop)
     sys.stderr.write("\n" if sys.stderr.isatty() else "")
 
 

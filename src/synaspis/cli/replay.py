@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from synaspis.errors import InputError, Problem
 
 
 def replay(
@@ -48,6 +51,7 @@ def replay(
     from synaspis.cli.replay_beside import Beside
     from synaspis.cli.replay_run import replay_command, verify_command
 
+    _check(what_if, from_s, against, out, serve, as_json)
     told, code = verify_command(log, key, verify, as_json)
     if told is None:
         raise typer.Exit(code)
@@ -58,3 +62,21 @@ def replay(
         beside.say(as_json)
     else:
         replay_command(log, told, branch, out, beside, port if serve else None, as_json)
+
+
+def _check(
+    what_if: str | None, from_s: float | None, against: Path | None, out: Path | None, serve: bool | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """InputError for options that do not go together."""
+    problems = []
+    if from_s is not None and what_if is None:
+        problems.append(Problem("--from", 0, 0, "nothing is gone on with", "give --what-if REGIME too"))
+    if from_s is not None and not math.isfinite(from_s):
+        problems.append(
+            Problem("--from", 0, 0, f"{from_s} is no moment", "give a second of the case's clock")
+        )
+    if as_json and what_if is not None and against is not None and out is None and not serve:
+        problems.append(Problem("--json", 0, 0, "two documents are asked for", "ask for one at a time"))
+    if problems:
+        raise InputError(problems)

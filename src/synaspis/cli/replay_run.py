@@ -43,16 +43,18 @@ def replay_command(
     port: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Review a record that is whole; write it to a folder, serve it at a port, each where it is given."""
+    from synaspis.cli import replay_serve
     from synaspis.exercise.again import replayed
     from synaspis.exercise.review import review
     from synaspis.exercise.review_files import document
     from synaspis.exercise.rooms import room_of
 
+    at = None if port is None else replay_serve.bound(port)  # said now, and not after all was played
     said = told.pop("said")
     again = replayed(log, room_of, branch)
     try:
         found = review(again)
-        shown = _shown(again, document(found), beside) if out is not None or port is not None else {}
+        shown = _shown(again, document(found), beside) if out is not None or at is not None else {}
         if out is not None:
             _write(out, told, found, shown)
     finally:
@@ -67,10 +69,8 @@ def replay_command(
         render(found, console)
         if out is not None:
             console.print(f"Review: {out}", markup=False, soft_wrap=True)
-    if port is not None:
-        from synaspis.cli.replay_serve import serve
-
-        serve(port, shown, beside)
+    if at is not None:
+        replay_serve.serve(at, shown, beside)
 
 
 def _shown(again: Replayed, review: dict[str, Any], beside: Beside) -> dict[str, Any]:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import secrets
+import socket
 from collections.abc import Callable
 from typing import Any
 
 from synaspis.cli.replay_beside import Beside
 
 
-def serve(port: int, shown: dict[str, Any], beside: Beside) -> None:
-    """Serve until it is interrupted. ServerError where a library is missing or the port is taken."""
+def bound(port: int) -> socket.socket:
+    """Where it will be served. ServerError where a library is missing or the port is taken."""
+    from synaspis.server import listening
+
+    listening.needed()
+    return listening.bound(listening.Place(port=port))
+
+
+def serve(at: socket.socket, shown: dict[str, Any], beside: Beside) -> None:
+    """Serve until it is interrupted."""
     from synaspis.network.processes import stopped_by_signals
     from synaspis.server import listening
     from synaspis.server.limits import Limits
-
-    listening.needed()
     from synaspis.server.review_app import WhatIfs, encoded, review_app
 
     def plays(regime: str, from_s: float, told: Callable[[str, float], None]) -> dict[str, Any]:
         return beside.course(regime, from_s, told)
 
-    at = listening.Place(port=port)
-    socket = listening.bound(at)
-    names = listening.names(at, socket.getsockname()[1])
-    gate = review_app(shown["title"], encoded({**shown, "live": True}), WhatIfs(plays), names, Limits())
-    with stopped_by_signals() as stop, listening.serving(gate, at, socket) as serving:
-        print(f"In the browser: {names.base}/ (Ctrl-C ends)", flush=True)
+    place = listening.Place(port=at.getsockname()[1])
+    names, token = listening.names(place, place.port), secrets.token_urlsafe(32)
+    document = encoded({**shown, "live": True})
+    gate = review_app(shown["title"], document, WhatIfs(plays), names, Limits(), token)
+    with stopped_by_signals() as stop, listening.serving(gate, place, at) as serving:
+        print(f"In the browser: {names.base}/#{token} (Ctrl-C ends)", flush=True)
         while serving.alive and not stop.wait(1.0):
             pass

@@ -34,6 +34,8 @@ class Playable(Protocol):
     def over(self) -> bool: ...
     @property
     def seats(self) -> Mapping[str, str]: ...
+    def time_of(self, tick: int) -> float: ...
+    def tick_at(self, time_s: float) -> int: ...
     def play(self, played: Played) -> str: ...
     def advance(self) -> None: ...
     def still(self, seat: str) -> Document: ...
@@ -125,14 +127,14 @@ class Replayed:
         self.again = Again(makes(opened), self.story)
         self.seats = self.again.seats
 
-    def to(self, tick: int) -> Playable:
-        """The room at a tick. ValueError for one that was never played."""
+    def to(self, tick: int, meanwhile: Callable[[], None] = lambda: None) -> Playable:
+        """The room at a tick; `meanwhile` as of `Again.to`. ValueError for one that was never played."""
         if not 0 <= tick <= self.last_tick:
             raise ValueError(f"the record has ticks 0 to {self.last_tick}, not {tick}")
         if tick < self.again.room.tick:
             self.again.room.close()
             self.again = Again(self._makes(self.opened), self.story)
-        self.again.to(tick)
+        self.again.to(tick, meanwhile)
         return self.again.room
 
     def documents(self, tick: int) -> Mapping[str, Document]:

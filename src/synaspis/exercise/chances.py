@@ -17,6 +17,7 @@ from synaspis.engine.layout import MANDATE
 from synaspis.exercise.parts import Parts
 from synaspis.exercise.watching import Asked, Engaged, Watched
 from synaspis.report.words import counted, listed
+from synaspis.sharing.release import STEPS
 from synaspis.sharing.rules import Rules
 
 TRACK: Final = "track"
@@ -105,22 +106,20 @@ def _unseen(one: _Pair, seen: Watched, given: Rules) -> _Cause | None:
         return None
     if not having:
         return "not_seen", (), f"nobody had a track of it before {one.last_s:.0f} s"
-    clauses, words = denied(seen, given, one.owner, having)
+    clauses, words = denied(seen, given, one.owner, having, one.missile, one.last_s)
     return "not_released", clauses, words
 
 
 def denied(
-    seen: Watched,
-    given: Rules,
-    recipient: str,
-    having: Mapping[str, float],
-    products: tuple[str, ...] = (TRACK,),
-) -> tuple[tuple[str, ...], str]:
-    """Why what others had did not come to a nation: held by a person under a clause, or let by none."""
+    seen: Watched, given: Rules, recipient: str, having: Mapping[str, float], missile: str, until_s: float,
+    level: str = TRACK,
+) -> tuple[tuple[str, ...], str]:  # fmt: skip
+    """Why what others had of a missile did not come to a nation by a time: held by a person under a clause,
+    not let go by a clause that is in force, or let by none."""
     held = [
         a for a in seen.asked.values()
         if a.told.get("kind") == "release" and a.told.get("recipient") == recipient and a.nation in having
-        and a.yes is not True
+        and a.missile in ("", missile) and a.asked_s <= until_s and a.yes is not True
     ]  # fmt: skip
     if held:
         who = listed(sorted({a.nation for a in held}))
@@ -131,6 +130,13 @@ def denied(
     who = listed(list(having))
     if letting:
         return clauses, f"{who} had it; what clauses let go to {recipient} did not bring it in time"
+    least = STEPS.index(level)
+    permits = [
+        c.id for o in having for c in given.between(o, recipient)
+        if c.effect == "permit" and any(STEPS.index(p) >= least for p in c.products if p in STEPS)
+    ]  # fmt: skip
+    if permits:
+        return tuple(dict.fromkeys(permits)), f"{who} had it; the clauses let nothing of it go in time"
     return (), f"{who} had it, and no clause in force lets it go to {recipient}"
 
 

@@ -6,7 +6,7 @@ the exercise was opened, and changes nothing that is played.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
@@ -136,6 +136,7 @@ class Story:
     wall: list[tuple[int, int, bool]] = field(default_factory=list)
     """Tick, wall_ms, and whether time ran from there on."""
     runs: bool = False
+    ended: bool = False
     speed: float = 1.0
 
     def add(self, told: Line) -> None:
@@ -156,24 +157,27 @@ class Story:
         if control.to == "speed":
             self.speed = control.value
         else:
-            self.runs = control.to == "start"
+            self.runs, self.ended = control.to == "start", control.to == "end"
 
     def _step_back(self, told: Branched) -> None:
         self.branch += 1
-        self.runs = False
+        self.runs = self.ended = False
         self.line = [each for each in self.line if each.tick < told.tick]
         self.wall = [each for each in self.wall if each[0] < told.tick]
-        sat = self._taken()
+        sat = self.taken()
         for nation in sorted(sat | set(told.taken)):
             if (nation in sat) != (nation in told.taken):
                 again = Take(nation, nation in told.taken)
                 self.line.append(Played(told.tick, "director", f"{told.id}/{nation}", again, told.wall_ms))
 
-    def _taken(self) -> set[str]:
-        """The nations in whose seat somebody sat down, whether or not that was refused."""
+    def taken(self, refused: Iterable[tuple[str, str]] = ()) -> set[str]:
+        """The nations in whose seat somebody sits at the end, but for what was `refused` (seat and id)."""
         sat: dict[str, bool] = {}
+        left_out = set(refused)
         for each in self.line:
-            if isinstance(each, Played) and isinstance(each.what, Take):
+            if not isinstance(each, Played) or (each.seat, each.id) in left_out:
+                continue
+            if isinstance(each.what, Take):
                 sat[each.what.nation] = each.what.taken
         return {nation for nation, taken in sat.items() if taken}
 
@@ -191,8 +195,3 @@ def story(lines: Iterable[Line], branch: int | None = None) -> Story:
     if branch is not None and told.branch != branch:
         raise ValueError(f"there is no branch {branch}; the last is {told.branch}")
     return told
-
-
-def branches(lines: Sequence[Line]) -> list[Branched]:
-    """Every step back, in order."""
-    return [line for line in lines if isinstance(line, Branched)]

@@ -12,8 +12,10 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-DIRECTOR: Final = "director"
-OBSERVER: Final = "observer"
+from synaspis.server import play
+
+DIRECTOR: Final = play.DIRECTOR
+OBSERVER: Final = play.OBSERVER
 
 Name = Annotated[str, Meta(min_length=1, max_length=120)]
 Words = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -172,4 +174,4 @@ class Control(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="cont
     """The director's word on time: `start`, `pause`, `end`, `speed` (with a value), `back` (to a time)."""
 
     to: Annotated[str, Meta(pattern="^(start|pause|end|speed|back)$")]
-    value: Annotated[float, Meta(ge=0.0, le=86_400.0)] = 0.0
+    value: Annotated[float, Meta(ge=-86_400.0, le=86_400.0)] = 0.0

@@ -13,12 +13,13 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from synaspis.files.borders import named_areas
 from synaspis.files.iso3166 import CODES
 from synaspis.model.agreement import Agreement, Clause, Terms
 from synaspis.model.case import Case
+from synaspis.server.play import Play
 
 Document = Any
 FIRST: Final = (
@@ -93,18 +94,6 @@ class Notional:
     def inward(self, told: Document) -> Document:
         """A document told in pseudonyms, with names in their place; what people wrote stays as it is."""
         return _walked(told, self._inward, -self.turned_deg, FREE)
-
-
-class Play(Protocol):
-    """What a server of seats is given: see `server.play`."""
-
-    def seats(self) -> Mapping[str, str]: ...
-    def still(self, seat: str) -> Any: ...
-    def document(self, seat: str) -> Any: ...
-    def version(self) -> int: ...
-    def submit(self, seat: str, id: str, told: Any) -> tuple[bool, str]: ...
-    def seated(self, seat: str, taken: bool) -> None: ...
-    def logged(self, seat: str, what: str) -> None: ...
 
 
 class Masked:

@@ -84,6 +84,8 @@ class Record:
         JournalError where it is not whole, is closed, is of another version, or its key is not beside it.
         """
         verdict = verify(log)
+        if verdict.state == "closed":  # a crash may have come before this was done
+            key_path(log).unlink(missing_ok=True)
         if verdict.state != "open":
             mend = "open another" if verdict.state == "closed" else "keep it for examination; open another"
             raise JournalError(f"{log}: nothing can be added: {verdict.words}\n    mend: {mend}")

@@ -89,7 +89,7 @@ def review(replayed: Replayed) -> Review:
     return Review(
         case=opened.case_name, regime=opened.regime, seed=opened.seed, version=opened.version,
         branch=replayed.story.branch, ends_s=ends_s,
-        differs_s=None if differs < 0 else room.plan.starts_s + differs * 0.5, decisions=decisions,
+        differs_s=None if differs < 0 else room.time_of(differs), decisions=decisions,
         missed=missed(room.parts, seen, ends_s), knowledge=_knowledge(room, seen, ends_s),
         responses=_responses(decisions, seen, lambda d: d.kind),
         clauses=_responses(decisions, seen, lambda d: d.clause),
@@ -152,7 +152,8 @@ def _knowledge(room: Room, seen: Watched, ends_s: float) -> tuple[Knowledge, ...
             by[level], could[level] = next(iter(having.items()))
             others = {n: s for n, s in having.items() if n != place.nation and s < knew.get(level, FOREVER)}
             if others:
-                clauses, words = denied(seen, room.parts.given, place.nation, others)
+                until_s = knew.get(level, FOREVER)
+                clauses, words = denied(seen, room.parts.given, place.nation, others, m.name, until_s, level)
                 not_told[level] = {"held_by": list(others), "because": list(clauses), "words": words}
         found.append(
             Knowledge(

@@ -9,11 +9,12 @@ import msgspec
 from synaspis.errors import InputError, Problem
 from synaspis.exercise.campaign import begun
 from synaspis.exercise.entries import Opened
-from synaspis.exercise.notional import Masked, Notional, Play
+from synaspis.exercise.notional import Masked, Notional
 from synaspis.exercise.plan import Plan, decoded, encoded
 from synaspis.exercise.room import Room
 from synaspis.files.case import resolve
 from synaspis.model.case import Case
+from synaspis.server.play import Play
 
 
 def case_of(opened: Opened) -> Case:

@@ -5,13 +5,14 @@ Nothing here waits for a clock, and nothing here is for two threads.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Final
 
 from synaspis.errors import NotRecordedError
 from synaspis.exercise.again import Again, Document, Makes, Outcome, Playable, played, told_of
 from synaspis.exercise.entries import Branched, Controlled, Line, Marked, Refused, Resumed, Story, story
-from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Control, Input, Played, Take
+from synaspis.exercise.inputs import DIRECTOR, OBSERVER, Control, Input, Played
 from synaspis.exercise.pace import FASTEST, SLOWEST
 from synaspis.exercise.record import Record
 from synaspis.exercise.room import TICK_S
@@ -24,6 +25,7 @@ MARK_EACH_TICKS: Final = round(5.0 / TICK_S)
 NOBODY: Final = "there is no such seat"
 LOOKS_ON: Final = "an observer looks on"
 DIRECTORS: Final = "time is the director's"
+STOPPED: Final = "the room has stopped; step back, or end the exercise"
 STEPPING: Final = "the exercise is stepping back: say it again when it has"
 
 
@@ -36,6 +38,8 @@ class Running:
         self.state, self.speed = WAITING, told.speed
         self.outcomes: dict[tuple[str, str], Outcome] = {}
         self.trouble = ""
+        self._stuck_at: int | None = None
+        """The tick after which the room failed, as it would again: only a step back or the end can follow."""
         self._makes = makes
         self._back: Branched | None = None
 
@@ -60,8 +64,11 @@ class Running:
         if any(isinstance(each, Controlled) and each.control.to == "start" for each in lines):
             running.state = PAUSED
         running._differs(again.differs_tick)
-        running._write(Resumed(again.room.tick, record.wall_ms(), again.differs_tick))
+        running._write(Resumed(running.tick_now, record.wall_ms(), again.differs_tick))
         running._end_if_over()
+        if told.ended:  # it was said, and the crash came before the record was closed
+            running.state = OVER
+            running._end()
         return running
 
     def _refusals_told(self, lines: list[Line], again: Again) -> None:
@@ -73,12 +80,18 @@ class Running:
 
     # -- time --------------------------------------------------------------------------------------
 
+    @property
+    def tick_now(self) -> int:
+        """The last tick that was played whole: what people do is recorded there."""
+        return self.room.tick if self._stuck_at is None else self._stuck_at
+
     def tick(self) -> None:
         """One tick. What goes wrong in the room is said, and time stands still."""
+        before = self.room.tick
         try:
             self.room.advance()
         except Exception as error:
-            self.state = PAUSED
+            self.state, self._stuck_at = PAUSED, before
             self.trouble = f"the room stopped: {type(error).__name__}: {error}"
             return
         if self.room.tick % MARK_EACH_TICKS == 0:
@@ -92,10 +105,8 @@ class Running:
     def _mark(self) -> None:
         """What all seats show goes into the record; where the disk takes nothing, the next mark does."""
         shown = told_of(self.room, self.seats)
-        try:
+        with contextlib.suppress(NotRecordedError):  # said by the record's own `trouble`, while it lasts
             self._write(Marked(self.room.tick, shown, self.record.wall_ms()))
-        except NotRecordedError as error:
-            self.trouble = str(error)
 
     # -- what people do ----------------------------------------------------------------------------
 
@@ -125,12 +136,16 @@ class Running:
             return Outcome(False, "the exercise is closed")
         if isinstance(what, Control):
             return self._untimely(seat, what)
+        if self._stuck_at is not None:
+            return Outcome(False, STOPPED)
         return Outcome(False, "the exercise is over") if self.state == OVER else None
 
     def _untimely(self, seat: str, what: Control) -> Outcome | None:
         why = ""
         if seat != DIRECTOR:
             why = DIRECTORS
+        elif self._stuck_at is not None and what.to not in ("back", "end"):
+            why = STOPPED
         elif what.to == "start" and self.state in (RUNNING, OVER):
             why = "it runs already" if self.state == RUNNING else "the exercise is over"
         elif what.to == "pause" and self.state != RUNNING:
@@ -143,8 +158,7 @@ class Running:
 
     def _tick_at(self, case_s: float) -> int | None:
         """The tick at a time of the case's clock that was played; None for another."""
-        starts_s = self.room.now_s - self.room.tick * TICK_S
-        tick = round((case_s - starts_s) / TICK_S)
+        tick = self.room.tick_at(case_s)
         return tick if 0 <= tick < self.room.tick else None
 
     def _play(self, seat: str, id: str, what: Input, wall_ms: int) -> Outcome:
@@ -159,7 +173,8 @@ class Running:
         if what.to == "back":
             tick = self._tick_at(what.value)
             assert tick is not None
-            self._back = Branched(tick, id, self.record.head.hex(), sorted(self._taken()), wall_ms)
+            taken = self.told.taken(refused=[key for key, o in self.outcomes.items() if not o.ok])
+            self._back = Branched(tick, id, self.record.head.hex(), sorted(taken), wall_ms)
             try:
                 self._write(self._back)
             except NotRecordedError:
@@ -167,7 +182,7 @@ class Running:
                 raise
             self.state = PAUSED
             return Outcome(True)
-        self._write(Controlled(self.room.tick, id, what, wall_ms))
+        self._write(Controlled(self.tick_now, id, what, wall_ms))
         if what.to == "speed":
             self.speed = what.value
         elif what.to == "end":
@@ -178,36 +193,37 @@ class Running:
         return Outcome(True)
 
     def step_back(self, meanwhile: Callable[[], None]) -> bool:
-        """Build the room again at the tick that was asked for, if one was: then True."""
+        """Build the room again at the tick that was asked for, if one was: then True.
+
+        What goes wrong with that is said, and tried again with what is asked next.
+        """
         if self._back is None:
             return False
-        again = Again(self._makes(self.record.opened), self.told)
         try:
-            again.to(self._back.tick, meanwhile)
-        except BaseException:
-            again.room.close()
-            raise
+            again = self._built(self._back.tick, meanwhile)
+        except Exception as error:
+            self.trouble = f"the room cannot be built again: {type(error).__name__}: {error}"
+            return True
         self.room.close()
         self.room, self._back = again.room, None
+        self._stuck_at, self.trouble = None, ""
         self.outcomes |= again.outcomes
         self._differs(again.differs_tick)
         return True
 
-    def _taken(self) -> set[str]:
-        """The nations in whose seat somebody sits now."""
-        sat: dict[str, bool] = {}
-        for each in self.told.line:
-            if (
-                isinstance(each, Played)
-                and isinstance(each.what, Take)
-                and self.outcomes[each.seat, each.id].ok
-            ):
-                sat[each.what.nation] = each.what.taken
-        return {nation for nation, taken in sat.items() if taken}
+    def _built(self, tick: int, meanwhile: Callable[[], None]) -> Again:
+        again = Again(self._makes(self.record.opened), self.told)
+        try:
+            again.to(tick, meanwhile)
+        except BaseException:
+            again.room.close()
+            raise
+        return again
 
     def _differs(self, tick: int) -> None:
         if tick >= 0:
-            self.trouble = f"played again, the seats show something else from {tick * TICK_S:g} s on"
+            at_s = self.room.time_of(tick)
+            self.trouble = f"played again, the seats show something else from {at_s:g} s on"
 
     # -- what is shown, and the end ----------------------------------------------------------------
 
@@ -224,17 +240,16 @@ class Running:
             "entries": self.record.position,
             **({"trouble": told} if told else {}),
         }
-        before = shown[DIRECTOR].get("health", {})
-        shown[DIRECTOR]["health"] = {**before, **health}
+        shown[DIRECTOR]["health"] = health
         return shown
 
     def close(self) -> None:
         """Close the record with what the seats show last. NotRecordedError: it is left open."""
         if self.record.closed:
             return
-        if self._back is None:
+        if self._back is None and self._stuck_at is None:
             self._mark()
-        self.record.close(self.room.tick if self._back is None else self._back.tick)
+        self.record.close(self.tick_now if self._back is None else self._back.tick)
 
     def _end(self) -> None:
         """Close the record now if the disk takes that; else it is tried again at the end."""

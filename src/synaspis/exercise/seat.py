@@ -171,8 +171,10 @@ class Seat:
     # -- what people do ----------------------------------------------------------------------------
 
     def take(self, taken: bool, now_s: float) -> None:
-        """Somebody sits here from now on, or nobody does."""
+        """Somebody sits here from now on, or nobody does: then what was held is held no more."""
         self.taken = taken
+        if not taken:
+            self._cell.authority.held.clear()
         self._cell.authority.answers.take(taken, now_s)
         self._cell.node.gateway.outbox.hold(taken)
         self.questions.move(now_s)

@@ -33,7 +33,7 @@ SHOWN_EACH_S: Final = 0.4
 CLOSED: Final = Outcome(False, "the exercise is closed")
 
 
-class _EndedError(Exception):
+class _EndedError(BaseException):
     """The session ends while a room is built again."""
 
 
@@ -114,6 +114,11 @@ class Session:
     def state(self) -> str:
         """waiting, running, paused or over."""
         return self._running.state
+
+    @property
+    def alive(self) -> bool:
+        """Whether its thread still plays."""
+        return not self._dead
 
     @property
     def behind_s(self) -> float:
@@ -209,26 +214,32 @@ class Session:
 
     def _heed(self) -> None:
         """All that is asked now, in order; answered once the seats show it."""
-        while asked := self._next():
+        asked = self._next()
+        if not asked:
+            return
+        try:
             before = (self._running.state, self._running.speed)
             self._do(asked)
             if (self._running.state, self._running.speed) != before:
                 self._pace.speed = self._running.speed
                 self._pace.start(time.monotonic())
             self._show()
+        finally:
             for each in asked:
                 each.done.set()
-            if self._running.step_back(self._meanwhile):
-                self._show()
+        if self._running.step_back(self._meanwhile):
+            self._show()
 
     def _meanwhile(self) -> None:
         """While the room is built again: whoever asks is told so, and an end is heeded."""
         if self._ends:
             raise _EndedError
         asked = self._next()
-        self._do(asked)
-        for each in asked:
-            each.done.set()
+        try:
+            self._do(asked)
+        finally:
+            for each in asked:
+                each.done.set()
 
     def _next(self) -> list[_Asked]:
         with self._stir:

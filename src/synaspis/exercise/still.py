@@ -24,6 +24,7 @@ def titles(parts: Parts) -> dict[str, str]:
 def still(parts: Parts, seat: str) -> Document:
     """Of a nation's seat, the director's or the observer's. KeyError for another."""
     w = parts.lit.w
+    agreed = parts.lit.rules(parts.regime)  # not `parts.given`: who may not know reads of no suspension here
     told: Document = {
         "seat": seat, "title": titles(parts)[seat], "case": parts.case.file.case,
         "case_title": parts.case.file.title, "regime": parts.regime,
@@ -36,8 +37,8 @@ def still(parts: Parts, seat: str) -> Document:
             for a in w.assets
         },
         "clauses": {
-            c.id: {"agreement": parts.given.agreement_of.get(c.id, ""), "words": clause_words(c)}
-            for c in parts.given.clauses
+            c.id: {"agreement": agreed.agreement_of.get(c.id, ""), "words": clause_words(c)}
+            for c in agreed.clauses
         },
     }  # fmt: skip
     everybodys = seat in (DIRECTOR, OBSERVER)

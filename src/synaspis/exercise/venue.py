@@ -39,6 +39,7 @@ OF_NATION: Final = "that is for the nation's own cell to do"
 LOOKS_ON: Final = "an observer looks on"
 APART: Final = ("injects", "messages", "spares", "health")
 """What an observer who sees the truth is not shown: what is coming, and what the director writes to whom."""
+WAITS: Final = "waiting"
 AGAIN_S: Final = 0.5
 TIMES: Final = 240
 
@@ -77,14 +78,18 @@ class Venue:
     def still(self, seat: str) -> Document:
         """What never changes in the seat."""
         if self._truth and seat == OBSERVER:
-            return {**self._exercise.still(DIRECTOR), "seat": OBSERVER}
+            own = self._exercise.still(OBSERVER)
+            mine: Document = {name: own[name] for name in ("seat", "title", "me") if name in own}
+            return {**self._exercise.still(DIRECTOR), **mine, "missiles": {}}
         return self._exercise.still(seat)
 
     def document(self, seat: str) -> Document:
         """What the seat shows now."""
         if self._truth and seat == OBSERVER:
             shown = self._exercise.document(DIRECTOR)
-            return {key: value for key, value in shown.items() if key not in APART}
+            told = {key: value for key, value in shown.items() if key not in APART}
+            missiles = shown.get("truth", {})
+            return {**told, "truth": {n: m for n, m in missiles.items() if m.get("state") != WAITS}}
         return self._exercise.document(seat)
 
     def version(self) -> int:
@@ -112,6 +117,9 @@ class Venue:
         if seat in (DIRECTOR, OBSERVER):
             return
         self._sits[seat] = taken
+        shown = self._exercise.document(DIRECTOR).get("nations", {}).get(seat, {})
+        if shown.get("taken") is taken:
+            return
         if not self._take(seat, taken).ok:
             threading.Thread(target=self._insist, args=(seat, taken), name="seated", daemon=True).start()
 

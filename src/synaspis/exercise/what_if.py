@@ -61,7 +61,7 @@ def what_if(
     ):  # fmt: skip
         replayed = again()
         try:
-            room = replayed.to(_tick(replayed, from_s))
+            room = replayed.to(_tick(replayed, from_s), partial(told, stage, 0.0))
             assert isinstance(room, Room)
             if not by_people:
                 _leave(room)

@@ -65,7 +65,7 @@ def _protocol(c: Authority) -> str:
 
 def leave_words(parts: Parts, nation: str) -> str:
     """How a nation's batteries get leave to fire, in a sentence per protocol."""
-    ways = [c for c in parts.given.authorities if nation in c.owners]
+    ways = [c for c in parts.lit.rules(parts.regime).authorities if nation in c.owners]
     if not ways:
         return "No clause in force lets your batteries fire."
     return " ".join(f"{c.id}: {_protocol(c)}." for c in ways)

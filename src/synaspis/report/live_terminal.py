@@ -34,8 +34,9 @@ def clock(seconds: float) -> str:
     """Minutes and seconds from the start of the raid; – for never."""
     if not math.isfinite(seconds):
         return "–"
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
+    whole = abs(round(seconds))
+    sign = "-" if seconds < 0 and whole else ""
+    return f"{sign}{whole // 60}:{whole % 60:02d}"
 
 
 class Lines:

@@ -47,7 +47,7 @@ Seat = Annotated[str, Path(min_length=1, max_length=120)]
 
 def app(house: House) -> Gate:
     """The application: everything behind the gate."""
-    return Gate(inner(house), house.names, house.limits, house.ledger)
+    return Gate(inner(house), house.names, house.limits, house.ledger, house.knows)
 
 
 def inner(house: House) -> FastAPI:
@@ -55,6 +55,8 @@ def inner(house: House) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:
+        for seat in house.titles:  # after a crash the exercise may have it otherwise
+            await asyncio.to_thread(house.say_who_sits, seat)
         beating = asyncio.create_task(house.beat.run())
         yield
         beating.cancel()
@@ -141,16 +143,17 @@ def _sitting(router: APIRouter, house: House) -> None:
     @router.post("/seats/{seat}/join")
     async def join(seat: Seat, told: Redeemed, request: Request) -> Response:
         """An invitation becomes a session, once."""
-        before = house.doors.session(house.known(seat), request.cookies.get(house.cookie, ""))
-        admission = await asyncio.to_thread(house.doors.redeem, seat, told.invite)
-        if not admission.cookie:
-            house.ledger.refused(seat, "an invitation that opens nothing")
-            raise HTTPException(403, admission.words)
-        house.attendance.cut(seat, admission.ended)
-        if before is not None:
-            await asyncio.to_thread(house.doors.leave, seat, before)
-        house.ledger.note(seat, "an invitation was redeemed")
-        await asyncio.to_thread(house.play.seated, seat, True)
+        async with house.turn(seat):
+            before = house.doors.session(seat, request.cookies.get(house.cookie, ""))
+            admission = await asyncio.to_thread(house.doors.redeem, seat, told.invite)
+            if not admission.cookie:
+                house.ledger.refused(seat, "an invitation that opens nothing")
+                raise HTTPException(403, admission.words)
+            house.attendance.cut(seat, admission.ended)
+            if before is not None:
+                await asyncio.to_thread(house.doors.leave, seat, before)
+            house.ledger.note(seat, "an invitation was redeemed")
+            await asyncio.to_thread(house.say_who_sits, seat)
         made = answer({"seat": seat, "title": house.titles[seat], "path": path_of(seat)})
         made.set_cookie(
             house.cookie, admission.cookie, max_age=int(house.limits.session_s), path=path_of(seat),
@@ -162,11 +165,12 @@ def _sitting(router: APIRouter, house: House) -> None:
     async def leave(seat: Seat, request: Request) -> Response:
         """The session ends. Where nobody else sits there, the protocol plays the seat."""
         session = house.session(request.cookies, seat)
-        await asyncio.to_thread(house.doors.leave, seat, session)
-        house.attendance.cut(seat, (session,))
-        house.ledger.note(seat, "left")
-        if house.doors.count(seat)[1] == 0:
-            await asyncio.to_thread(house.play.seated, seat, False)
+        async with house.turn(seat):
+            await asyncio.to_thread(house.doors.leave, seat, session)
+            house.attendance.cut(seat, (session,))
+            house.ledger.note(seat, "left")
+            if house.doors.count(seat)[1] == 0:
+                await asyncio.to_thread(house.say_who_sits, seat)
         made = answer({"seat": seat})
         made.delete_cookie(
             house.cookie, path=path_of(seat), secure=house.names.tls, httponly=True, samesite="strict"
@@ -189,11 +193,11 @@ def _directing(router: APIRouter, house: House) -> None:
         house.session(request.cookies, DIRECTOR)
         if house.known(told.seat) == DIRECTOR:
             raise HTTPException(409, "the director's own seat is not revoked from itself; leave it instead")
-        links, sessions = await asyncio.to_thread(house.doors.revoke, told.seat)
-        house.attendance.cut(told.seat, None)
-        house.ledger.note(DIRECTOR, f"revoked {links} links and {sessions} sessions of {told.seat}")
-        if sessions:
-            await asyncio.to_thread(house.play.seated, told.seat, False)
+        async with house.turn(told.seat):
+            links, sessions = await asyncio.to_thread(house.doors.revoke, told.seat)
+            house.attendance.cut(told.seat, None)
+            house.ledger.note(DIRECTOR, f"revoked {links} links and {sessions} sessions of {told.seat}")
+            await asyncio.to_thread(house.say_who_sits, told.seat)
         return answer({"seat": told.seat, "links": links, "sessions": sessions})
 
     @router.get("/seats/director/seats.json")

@@ -65,7 +65,12 @@ class Names:
 class Gate:
     """An ASGI application that lets through what may go to another."""
 
-    def __init__(self, app: App, names: Names, limits: Limits, ledger: Ledger) -> None:
+    def __init__(
+        self, app: App, names: Names, limits: Limits, ledger: Ledger,
+        known: Callable[[Scope], bool] = lambda _scope: False,
+    ) -> None:  # fmt: skip
+        """`known`: whether a request shows that it comes from somebody who was let in; others are metered."""
+        self._known = known
         self._app, self.limits, self.ledger = app, limits, ledger
         self._hosts, self._origins = frozenset(names.hosts), names.origins
         self._unknown = Meter(limits.unknown)
@@ -100,10 +105,9 @@ class Gate:
         visits = asks and _values(headers, b"sec-fetch-mode") == ["navigate"]
         if not visits and not set(_values(headers, b"sec-fetch-site")) <= {"same-origin", "none"}:
             return 403, "a page from elsewhere may not ask here"
-        if not _values(headers, b"cookie"):
-            client = scope.get("client")
-            if not self._unknown.take(client[0] if client else ""):
-                return 429, "too many requests; wait a little"
+        client = scope.get("client")
+        if not self._known(scope) and not self._unknown.take(client[0] if client else ""):
+            return 429, "too many requests; wait a little"
         return None
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
-from synaspis.server.gate import Names
+from synaspis.server.gate import Names, Scope
 from synaspis.server.invitations import Doors
 from synaspis.server.ledger import Ledger
 from synaspis.server.limits import Limits, Meter
@@ -33,6 +35,7 @@ class House:
         self.cookie = ("__Secure-" if names.tls else "") + "seat-" + names.hosts[0].rsplit(":", 1)[-1]
         self.beat = Beat(self.attendance.streams.values(), play.version, tick_s, min(LEAD_S, 0.5 * tick_s))
         self._still: dict[str, bytes] = {}
+        self._turns = {seat: asyncio.Lock() for seat in self.titles}
 
     def known(self, seat: str) -> str:
         """The seat; 404 where there is none of that name."""
@@ -51,6 +54,23 @@ class House:
             self.ledger.refused(seat, "more requests than people make")
             raise HTTPException(429, "too many requests; wait a little")
         return session
+
+    def turn(self, seat: str) -> asyncio.Lock:
+        """Who comes and goes in a seat does so one after the other; 404 where there is none of that name."""
+        return self._turns[self.known(seat)]
+
+    def say_who_sits(self, seat: str) -> None:
+        """Tell the exercise whether anybody sits in a seat."""
+        self.play.seated(seat, self.doors.count(seat)[1] > 0)
+
+    def knows(self, scope: Scope) -> bool:
+        """Whether a request is of a seat in which whoever sends it sits."""
+        _, _, rest = str(scope.get("path", "")).partition("/seats/")
+        seat = rest.partition("/")[0]
+        if seat not in self.titles:
+            return False
+        told = HTTPConnection(scope).cookies.get(self.cookie, "")
+        return self.doors.session(seat, told) is not None
 
     def still(self, seat: str) -> bytes:
         """What never changes in the seat, encoded once."""

@@ -88,8 +88,7 @@ class Doors:
         until_s = self._now() + self._limits.invitation_s
         with self._lock:
             self._tidy()
-            self._book.invitations.append(Invitation(_hash(token), seat, until_s, over))
-            self._keep()
+            self._keep(invitations=[*self._book.invitations, Invitation(_hash(token), seat, until_s, over)])
         return token
 
     def redeem(self, seat: str, token: str) -> Admission:
@@ -109,10 +108,11 @@ class Doors:
             ended = tuple(s.sha256 for s in sitting) if invitation.over else ()
             name = _text(secrets.token_bytes(SESSION_BYTES))
             until_s = self._now() + self._limits.session_s
-            self._book.invitations.remove(invitation)
-            self._book.sittings = [s for s in self._book.sittings if s.sha256 not in ended]
-            self._book.sittings.append(Sitting(_hash(name), seat, until_s))
-            self._keep()
+            stay = [s for s in self._book.sittings if s.sha256 not in ended]
+            self._keep(
+                invitations=[i for i in self._book.invitations if i is not invitation],
+                sittings=[*stay, Sitting(_hash(name), seat, until_s)],
+            )
             return Admission(cookie=f"{name}.{self._signature(seat, name)}", ended=ended)
 
     def session(self, seat: str, cookie: str) -> str | None:
@@ -129,10 +129,8 @@ class Doors:
     def leave(self, seat: str, session: str) -> None:
         """The session is over."""
         with self._lock:
-            self._book.sittings = [
-                s for s in self._book.sittings if not (s.seat == seat and s.sha256 == session)
-            ]
-            self._keep()
+            gone = (seat, session)
+            self._keep(sittings=[s for s in self._book.sittings if (s.seat, s.sha256) != gone])
 
     def revoke(self, seat: str) -> tuple[int, int]:
         """No link and no session of the seat is valid any more: how many links and sessions there were."""
@@ -140,9 +138,10 @@ class Doors:
             self._tidy()
             links = sum(i.seat == seat for i in self._book.invitations)
             sittings = len(self._sitting(seat))
-            self._book.invitations = [i for i in self._book.invitations if i.seat != seat]
-            self._book.sittings = [s for s in self._book.sittings if s.seat != seat]
-            self._keep()
+            self._keep(
+                invitations=[i for i in self._book.invitations if i.seat != seat],
+                sittings=[s for s in self._book.sittings if s.seat != seat],
+            )
             return links, sittings
 
     def count(self, seat: str) -> tuple[int, int]:
@@ -163,16 +162,28 @@ class Doors:
         told = f"{seat}\n{name}".encode(errors="replace")
         return _text(hmac.digest(self._book.key, told, "sha256"))
 
-    def _keep(self) -> None:
-        """Written beside and renamed: the file is whole at any moment, and nobody else may read it."""
-        if self._kept is None:
-            return
-        beside = self._kept.with_name(f"{self._kept.name}.new")
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(self._book))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._kept)
+    def _keep(
+        self, invitations: list[Invitation] | None = None, sittings: list[Sitting] | None = None
+    ) -> None:
+        """Go by these from now on, once they are on the disk. OSError: all is as it was."""
+        book = Book(
+            self._book.key,
+            self._book.invitations if invitations is None else invitations,
+            self._book.sittings if sittings is None else sittings,
+        )
+        if self._kept is not None:
+            _write(self._kept, book)
+        self._book = book
+
+
+def _write(path: Path, book: Book) -> None:
+    """Written beside and renamed: the file is whole at any moment, and nobody else may read it."""
+    beside = path.with_name(f"{path.name}.new")
+    with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(book))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
 
 
 def _read(path: Path) -> Book:

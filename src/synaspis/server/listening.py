@@ -146,14 +146,14 @@ class Serving:
     def __init__(self, gate: Gate, at: Place, listening: socket.socket) -> None:
         """ServerError where a library is missing; InputError where certificate and key do not fit."""
         uvicorn = needed()
-        from synaspis.server.protocol import Protocol
+        from synaspis.server.protocol import Http, Protocol
 
         secure: dict[str, Any] = {}
         if at.certificate is not None and at.key is not None:
             _check_pair(at.certificate, at.key)
             secure = {"ssl_certfile": at.certificate, "ssl_keyfile": at.key}
         config = uvicorn.Config(
-            gate, loop="asyncio", http="h11", ws=Protocol, lifespan="on", log_config=None,
+            gate, loop="asyncio", http=Http, ws=Protocol, lifespan="on", log_config=None,
             access_log=False, proxy_headers=False, server_header=False, ws_per_message_deflate=False,
             ws_max_size=gate.limits.frame_bytes, h11_max_incomplete_event_size=gate.limits.head_bytes,
             limit_concurrency=gate.limits.concurrent, timeout_keep_alive=10,

@@ -1,18 +1,20 @@
 """An exercise played again, in a browser of this machine: its page, what it shows, and what ifs it asks for.
 
-Behind the gate of the server of seats, with nobody to tell apart: who may read the record may read all of it.
+Behind the gate of the server of seats. Who has the link, which the terminal of whoever may read the record
+prints, may see all of it; the token is in its fragment, and the page's script shows it with each request.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import hmac
 import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
@@ -104,13 +106,21 @@ class WhatIfs:
                 self._found.append(found)
 
 
-def review_app(title: str, document: bytes, what_ifs: WhatIfs, names: Names, limits: Limits) -> Gate:
+def review_app(
+    title: str, document: bytes, what_ifs: WhatIfs, names: Names, limits: Limits, token: str
+) -> Gate:
     """The application. `document` is what the page shows, as JSON."""
-    return Gate(inner(title, document, what_ifs), names, limits, Ledger(lambda _seat, _what: None))
+    return Gate(inner(title, document, what_ifs, token), names, limits, Ledger(lambda _seat, _what: None))
 
 
-def inner(title: str, document: bytes, what_ifs: WhatIfs) -> FastAPI:
+def inner(title: str, document: bytes, what_ifs: WhatIfs, token: str) -> FastAPI:
     """The paths, without the gate."""
+
+    def shown(authorization: Annotated[str, Header()] = "") -> None:
+        if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):
+            raise HTTPException(401, "open the link that the terminal printed")
+
+    may = [Depends(shown)]
 
     @contextlib.asynccontextmanager
     async def alive(_: FastAPI) -> AsyncIterator[None]:
@@ -127,24 +137,24 @@ def inner(title: str, document: bytes, what_ifs: WhatIfs) -> FastAPI:
         """The page; its script asks for the rest."""
         return Response(pages.replay_page(title), media_type=HTML)
 
-    @made.get("/replay.json")
+    @made.get("/replay.json", dependencies=may)
     async def replay() -> Response:
         """All that the page shows."""
         return Response(document, media_type=JSON)
 
-    @made.get("/what-if")
+    @made.get("/what-if", dependencies=may)
     async def state() -> Response:
         """What is being played, and what was found."""
         return answer(what_ifs.shown())
 
-    @made.post("/what-if")
+    @made.post("/what-if", dependencies=may)
     async def ask(told: Asked, request: Request) -> Response:
         """Go on from a moment under another regime."""
         if not what_ifs.ask(told.regime, told.from_s):
             raise HTTPException(409, BUSY)
         return answer(what_ifs.shown(), 202)
 
-    @made.post("/what-if/stop")
+    @made.post("/what-if/stop", dependencies=may)
     async def stop(request: Request) -> Response:
         """Do not wait for it."""
         what_ifs.stop()

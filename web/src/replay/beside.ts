@@ -2,7 +2,7 @@
 import { make } from "../parts";
 import { count } from "../seat/say";
 import { clock } from "../words";
-import type { Compared, Course, Figure, Side, WhatIf } from "./data";
+import { type Compared, type Course, type Figure, type Side, type WhatIf, shown as told } from "./data";
 import { table } from "./tables";
 
 const COUNTED: [keyof Course, string][] = [
@@ -44,8 +44,8 @@ function shown(f: Figure): string {
   if (f === null) return "–";
   if (typeof f === "number") return String(Math.round(f * 10) / 10);
   if (f.value === null) return "–";
-  const told = (x: number | null): string => (x === null ? "" : String(Number(x.toPrecision(2))));
-  return f.low === null ? Number(f.value.toPrecision(3)).toString() : `${Number(f.value.toPrecision(3))} (${told(f.low)} to ${told(f.high)})`;
+  const end = (x: number | null): string => (x === null ? "" : String(Number(x.toPrecision(2))));
+  return f.low === null ? Number(f.value.toPrecision(3)).toString() : `${Number(f.value.toPrecision(3))} (${end(f.low)} to ${end(f.high)})`;
 }
 
 export function comparedFinding(c: Compared): string {
@@ -110,10 +110,10 @@ export class WhatIfAsker {
   private async ask(path: string, body: string): Promise<void> {
     this.go.disabled = true;
     try {
-      const got = await fetch(path, { method: "POST", body, headers: { "Content-Type": "application/json" } });
-      const told = (await got.json()) as Partial<State>;
+      const got = await fetch(path, { method: "POST", body, headers: { ...told(), "Content-Type": "application/json" } });
+      const state = (await got.json()) as Partial<State>;
       if (!got.ok) {
-        this.words.textContent = told.words ?? "That was not understood.";
+        this.words.textContent = state.words ?? "That was not understood.";
         this.go.disabled = false;
         if (got.status !== 409) return;
       }
@@ -128,7 +128,7 @@ export class WhatIfAsker {
   private async look(): Promise<void> {
     let state: State;
     try {
-      state = (await (await fetch("/what-if")).json()) as State;
+      state = (await (await fetch("/what-if", { headers: told() })).json()) as State;
     } catch {
       this.words.textContent = "The server is not there any more.";
       return;

@@ -114,7 +114,16 @@ export interface Shown {
 /** What the page holds; a page that holds nothing asks where it came from. */
 export async function read(): Promise<Replay> {
   const held = document.getElementById("synaspis-replay")?.textContent;
-  return (held ? JSON.parse(held) : await (await fetch("/replay.json")).json()) as Replay;
+  if (held) return JSON.parse(held) as Replay;
+  const got = await fetch("/replay.json", { headers: shown() });
+  const told = (await got.json()) as Replay & { words?: string };
+  if (!got.ok) throw new Error(told.words ?? "The exercise could not be read.");
+  return told;
+}
+
+/** What opens the server's paths: the token of the link, which no browser sends to anybody by itself. */
+export function shown(): Record<string, string> {
+  return { Authorization: `Bearer ${location.hash.slice(1)}` };
 }
 
 /** Every moment whole; what did not change between two is the same object in both. */

@@ -116,5 +116,5 @@ function begin(root: HTMLElement, replay: Replay): void {
 
 const root = document.getElementById("replay");
 if (root) {
-  read().then((replay) => begin(root, replay), () => root.replaceChildren(make("p", {}, "The exercise could not be read. Is the server still there?")));
+  read().then((replay) => begin(root, replay), (why: Error) => root.replaceChildren(make("p", { class: "over" }, "Exercise, played again"), make("h1", {}, why.message)));
 }
