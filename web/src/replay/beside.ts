@@ -59,7 +59,7 @@ export function comparedTable(c: Compared): HTMLElement {
   const named = (s: Side): string => `${s.case}, ${s.regime}, seed ${s.seed}`;
   return table(
     ["", "", named(c.one), named(c.other)],
-    c.figures.map((f) => [f.about, f.what.replaceAll("_", " "), shown(f.one), shown(f.other)]),
+    c.figures.filter((f) => f.one !== 0 || f.other !== 0).map((f) => [f.about, f.what.replaceAll("_", " "), shown(f.one), shown(f.other)]),
   );
 }
 
@@ -69,6 +69,7 @@ interface State {
   found: WhatIf[];
 }
 
+const ABOUT = "From then on nobody sits anywhere: the protocol plays both regimes, on the same luck.";
 const POLL_MS = 500;
 const STAGES = 3;
 
@@ -98,7 +99,7 @@ export class WhatIfAsker {
       void this.ask("/what-if", JSON.stringify({ regime: this.regime.value, from_s: this.at_s }));
     });
     this.stop.addEventListener("click", () => void this.ask("/what-if/stop", "{}"));
-    this.words.textContent = "From then on nobody sits anywhere: the protocol plays both regimes, on the same luck.";
+    this.words.textContent = ABOUT;
     void this.look();
   }
 
@@ -142,6 +143,7 @@ export class WhatIfAsker {
       this.stages = 0;
       this.moment(this.at_s);
       if (state.words) this.words.textContent = `${state.words[0]?.toUpperCase()}${state.words.slice(1)}.`;
+      else if (state.found.length) this.words.textContent = ABOUT;
       return;
     }
     if (now.stage && now.stage !== this.stage) [this.stage, this.stages] = [now.stage, this.stages + 1];

@@ -44,7 +44,7 @@ export function missedFinding(review: Review): string {
   const all = causes.reduce((sum, [, n]) => sum + n, 0);
   if (all === 0) return "No chance to shoot was missed.";
   const [cause, n] = causes[0]!;
-  return `${count(all, "chance was", "chances were")} missed, ${n === all ? "all" : n} because ${CAUSES[cause] ?? cause}.`;
+  return `${count(all, "chance was", "chances were")} missed, ${all === 1 ? "" : `${n === all ? "all" : n} `}because ${CAUSES[cause] ?? cause}.`;
 }
 
 export function missedTable(chances: Missed[], still: Still): HTMLElement {
