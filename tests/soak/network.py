@@ -29,7 +29,7 @@ CONTINUES_S = 5.0
 """After a line is mended, tracks are to be fresh again within so long."""
 GROWTH_S = 120
 """A soak must last so long for growth to be told from settling."""
-GROWTH_BYTES_PER_S = 20_000
+GROWTH_BYTES_PER_S = 10_000
 BAD_LINE = {"loss": 0.05, "repeats": 0.05, "shortest_s": 0.0, "longest_s": 0.2}
 Figures = dict[str, object]
 
