@@ -8,16 +8,19 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from synaspis.cli.exercise import line
+from synaspis.cli.exercise import _play, line
+from synaspis.errors import ServerError
 from tests.cli.calling import call
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,3 +144,21 @@ def test_a_drill_that_is_killed_goes_on_and_everybody_is_in_their_seat(tmp_path:
             assert not until(line, "s")[0], "time is the director's"
         drill.process.send_signal(signal.SIGINT)
         assert drill.process.wait(120) == 0
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_fails_while_it_serves_does_not_close_the_record(fails: bool, tmp_path: Path) -> None:
+    done: list[str] = []
+    session = SimpleNamespace(key="k", leave=lambda: done.append("left"), close=lambda: done.append("closed"))
+
+    def serve() -> None:
+        if fails:
+            raise ServerError("the doors cannot be read")
+
+    with pytest.raises(ServerError, match="doors" if fails else "--resume --log x.log"):
+        _play(session, Path("x.log"), serve, threading.Event())  # type: ignore[arg-type]
+    assert done == ["left"]
+    stop = threading.Event()
+    stop.set()
+    _play(session, Path("x.log"), lambda: None, stop)  # type: ignore[arg-type]
+    assert done == ["left", "closed"]

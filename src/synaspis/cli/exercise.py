@@ -7,7 +7,7 @@ import math
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -80,18 +80,22 @@ def exercise(
         if stop.is_set():
             return
         session, kept = _session(case, regime, seed, plan, log, resume, speed, notional)
-        try:
-            print(f"Record {kept}, signed by {session.key}", flush=True)
-            _serve(session, at, socket, kept, observer == TRUTH, stop)
-        except BaseException:
-            session.leave()  # what went wrong is mended, and the exercise goes on
-            raise
-        if not stop.is_set():
-            session.leave()
-            raise ServerError(f"the server ended by itself\n    mend: go on with --resume --log {kept}")
-        _say("closing the record")
-        session.close()
+        _play(session, kept, lambda: _serve(session, at, socket, kept, observer == TRUTH, stop), stop)
     _say(f"closed; again in the browser: synaspis replay {kept}")
+
+
+def _play(session: Session, kept: Path, serve: Callable[[], None], stop: threading.Event) -> None:
+    """Serve until somebody stops it; only then is the record closed. ServerError where it ends by itself."""
+    try:
+        print(f"Record {kept}, signed by {session.key}", flush=True)
+        serve()
+        if not stop.is_set():
+            raise ServerError(f"the server ended by itself\n    mend: go on with --resume --log {kept}")
+    except BaseException:
+        session.leave()  # what went wrong is mended, and the exercise goes on
+        raise
+    _say("closing the record")
+    session.close()
 
 
 def _check(speed: float, observer: str, log: Path | None, resume: bool, opening: list[str]) -> None:
