@@ -5,7 +5,8 @@
 Without a report it runs the smallest case first, and asks every other question once for its page. A probe
 added to a copy of the page logs what the browser laid out; a page that logs nothing has failed. Without a
 report given, and where Node is at hand, `web/browser/look.mjs` then uses the globe as a reader would:
-regimes, slider, keys, against summary.json; `web/browser/drill.mjs` clicks through a drill of two nations.
+regimes, slider, keys, against summary.json; `web/browser/drill.mjs` clicks through a drill of two nations,
+and `web/browser/review.mjs` through its review.
 """
 
 from __future__ import annotations
@@ -126,10 +127,16 @@ def drill(pictures: Path) -> int:
         print("no Node or no web/node_modules (make web): the drill was not tried", file=sys.stderr)
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        serve = [sys.executable, "-m", "synaspis.cli.main", "exercise", FIRST, "--listen", "127.0.0.1:0"]
-        serve += ["--log", str(Path(folder) / "drill.log")]
-        command = [node, str(WEB / "browser" / "drill.mjs"), folder, str(pictures), "--", *serve]
-        return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
+        program = [sys.executable, "-m", "synaspis.cli.main"]
+        log = str(Path(folder) / "drill.log")
+        serve = [*program, "exercise", FIRST, "--listen", "127.0.0.1:0", "--log", log]
+        again = [*program, "replay", log, "--serve", "--port", "0"]
+        commands = (
+            [node, str(WEB / "browser" / "drill.mjs"), folder, str(pictures), "--", *serve],
+            [node, str(WEB / "browser" / "review.mjs"), str(pictures), "--", *again],
+        )
+        env = {**os.environ, "CHROMIUM": browser()}
+        return int(any(subprocess.run(command, env=env).returncode != 0 for command in commands))
 
 
 def looked(report: Path, folder: Path, what: str, views: list[tuple[str, bool]], due: tuple[int, int]) -> int:
