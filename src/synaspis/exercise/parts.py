@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from synaspis.engine.detections import Range
+from synaspis.engine.live_knowledge import Judge
 from synaspis.engine.manual import Engagements, by_order
+from synaspis.engine.world import world
 from synaspis.exercise.sealing import Sealer, Seals
 from synaspis.journal import Journal
 from synaspis.model.case import Case
@@ -149,9 +151,11 @@ def make(
             case=case, regime=regime, seed=seed, lit=lit, given=given, now=now, bus=bus, host=host, cells={},
             folder=folder, journal=journal,
         )  # fmt: skip
+        judge = Judge(world(bare, ()))
         for nation in lit.w.nations:
             errors = _errors_seed(secret, seed, nation)
-            parts.cells[nation] = _cell(parts, bare, seals.parties[nation], seals, hears(nation), errors)
+            own = (seals.parties[nation], seals, hears(nation), errors)
+            parts.cells[nation] = _cell(parts, bare, judge, *own)
         return parts
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -165,7 +169,8 @@ def _errors_seed(secret: str, seed: int, nation: str) -> int:
 
 
 def _cell(
-    parts: Parts, bare: Case, identity: Sealer, seals: Seals, hears: Hears, errors_seed: int
+    parts: Parts, bare: Case, judge: Judge, identity: Sealer, seals: Seals, hears: Hears,
+    errors_seed: int,
 ) -> Cell:  # fmt: skip
     """A nation's node with its end of the seam and its authority; `bare` is the case without its raid."""
     nation, sha256 = identity.nation, parts.case.sha256
@@ -176,6 +181,7 @@ def _cell(
     node = Node(
         identity, bare, sha256, parts.given, journal=journal, transport=parts.bus, keyring=seals, clock=clock,
         tally=tally, tell=hears.event, taken=hears.taken, saw=hears.saw, secret=errors_seed,
+        judge=judge,
     )  # fmt: skip
     node.gateway.outbox.count_tracks()
     node.gateway.outbox.told = hears.sent
