@@ -176,7 +176,7 @@ def _says(room: Room, nation: str, venue: Venue, stream: Stream) -> None:
 
 
 def _listened(room: Room) -> dict[str, Entries]:
-    """Lists that are filled with what is released to each witness, what its stations see, what falls there."""
+    """Lists that are filled with what is released to each witness, what it sees, and what falls there."""
     found: dict[str, Entries] = {n: [] for n in WITNESSES}
     for owner, cell in room.parts.cells.items():
         _listen_out(owner, cell.node.gateway.outbox, found)

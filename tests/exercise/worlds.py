@@ -30,8 +30,10 @@ WITNESSES: Final = ("ROU", "BGR")
 STARTS_S, UNTIL_S = 60.0, 160.0
 PRODUCTS: Final = ("alert", "impact_estimate", "track", "fire_control_track")
 TARGETS: Final = ("Bucharest", "Constanta", "Sofia", "Varna")
-ELSEWHERE: Final = ("Van", "Ankara", "Adana")
 AREAS: Final = ("Mashhad area", "Kermanshah area", "Khorramabad area")
+
+FROM: Final = {"Van": AREAS, "Ankara": AREAS, "Adana": AREAS[1:]}
+"""Within reach."""
 
 Act = tuple[float, str, Input]
 """At which time of the case's clock which seat does what."""
@@ -119,9 +121,9 @@ def _raid(dice: random.Random) -> list[Document]:
 def _more(dice: random.Random, raid: list[Document]) -> list[Document]:
     """The raid with missiles besides that threaten others alone."""
     more = list(raid)
-    for target in dice.sample(ELSEWHERE, dice.randint(1, 2)):
+    for target in dice.sample(sorted(FROM), dice.randint(1, 2)):
         firing = {
-            "threat": "mrbm-2000", "launch": dice.choice(AREAS), "target": target,
+            "threat": "mrbm-2000", "launch": dice.choice(FROM[target]), "target": target,
             "start_s": dice.randint(0, 60),
         }  # fmt: skip
         more.insert(dice.randint(0, len(more)), firing)
