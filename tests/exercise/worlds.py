@@ -32,7 +32,7 @@ PRODUCTS: Final = ("alert", "impact_estimate", "track", "fire_control_track")
 TARGETS: Final = ("Bucharest", "Constanta", "Sofia", "Varna")
 AREAS: Final = ("Mashhad area", "Kermanshah area", "Khorramabad area")
 
-FROM: Final = {"Van": AREAS, "Ankara": AREAS, "Adana": AREAS[1:]}
+FROM: Final = {"Van": AREAS, "Ankara": AREAS[1:], "Adana": AREAS[1:]}
 """Within reach."""
 
 Act = tuple[float, str, Input]
