@@ -66,7 +66,7 @@ def drawn_pair(seed: int) -> Pair:
     clauses, raid = drawn(dice), _raid(dice)
     differ = tuple(sorted(dice.sample(("missiles", "people", "injects"), dice.randint(1, 3))))
     lets_go, shared = dice.random() < 0.4, _shared(dice)
-    one = World(world(clauses, raid), shared, 0, lets_go)
+    one = World(world(clauses, raid), tuple(sorted(shared, key=lambda act: act[0])), 0, lets_go)
     more = _more(dice, raid) if "missiles" in differ else raid
     acts = (
         *shared,
