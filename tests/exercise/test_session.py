@@ -339,7 +339,7 @@ def test_the_record_tells_controls_refusals_and_seats(opened: Callable[..., Sess
 def test_what_is_done_while_the_room_is_ahead_of_what_is_shown_comes_with_the_next_tick(
     opened: Callable[..., Session],
 ) -> None:
-    """A tick that takes long is played before it is due: none is left out, and nothing that is done is lost."""
+    """A tick that takes long is played before it is due: none is left out, nothing done is lost."""
     session = opened(work_s=0.1, speed=2.0)
     direct(session, "start")
     until(lambda: case_s(session) > 3.0)
