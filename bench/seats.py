@@ -44,13 +44,26 @@ def bench() -> dict[str, Row]:
 def measure(
     seats: int = SEATS, tracks: int = TRACKS, measured_s: float = MEASURED_S, lookers: int = LOOKERS
 ) -> dict[str, Any]:
-    """Run the server and those who look. `dropped`: frames that some seat did not get."""
-    server = _started("serve", {"seats": seats, "tracks": tracks})
+    """Run the server and those who look. `dropped`: frames that some seat did not get, or with no step."""
+    told = looked_at("bench.seats_parts", {"seats": seats, "tracks": tracks}, measured_s, lookers)
+    shown_ns = dict(told["shown_ns"])
+    told["late_s"] = [1e-9 * (came_ns - shown_ns[case_s]) for case_s, came_ns in told["came_ns"]]
+    told["dropped"] += told["still"]
+    return told
+
+
+def looked_at(module: str, what: dict[str, Any], measured_s: float, lookers: int = LOOKERS) -> dict[str, Any]:
+    """Run the server that a module's `serve` is, with those who look: what it says at its end, and they."""
+    server = _started(module, "serve", what)
     try:
         told = json.loads(server.stdout.readline())
         dealt = [told["cookies"][i::lookers] for i in range(lookers)]
         looking = [
-            _started("look", {"base": told["base"], "cookies": cookies, "measured_s": measured_s})
+            _started(
+                "bench.seats_parts",
+                "look",
+                {"base": told["base"], "cookies": cookies, "measured_s": measured_s},
+            )
             for cookies in dealt
             if cookies
         ]
@@ -65,16 +78,12 @@ def measure(
         used = json.loads(server.communicate(input="end\n", timeout=60.0)[0])
     finally:
         server.kill()
-    return {
-        "late_s": [late for one in seen for late in one["late_s"]],
-        "dropped": sum(one["dropped"] for one in seen),
-        "bytes": sum(one["bytes"] for one in seen),
-        **used,
-    }
+    counted = {name: sum(one[name] for one in seen) for name in ("dropped", "still", "bytes")}
+    return {"came_ns": [pair for one in seen for pair in one["came_ns"]], **counted, **used}
 
 
-def _started(part: str, what: dict[str, Any]) -> subprocess.Popen[str]:
-    words: Sequence[str] = [sys.executable, "-m", "bench.seats_parts", part, json.dumps(what)]
+def _started(module: str, part: str, what: dict[str, Any]) -> subprocess.Popen[str]:
+    words: Sequence[str] = [sys.executable, "-m", module, part, json.dumps(what)]
     return subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 

@@ -11,7 +11,7 @@ import resource
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from synaspis.server.house import House
 from synaspis.server.invitations import Doors
 from synaspis.server.limits import Limits, Rate
 from synaspis.server.listening import bound, names, place, serving
+from synaspis.server.play import Play
 from synaspis.server.stream import TICK_S
 
 
@@ -33,6 +34,8 @@ class Engine:
         self._names = {f"N{i:02d}": f"Nation {i}" for i in range(seats)}
         self._tracks, self._step = tracks, 0
         self._shown: dict[str, dict[str, Any]] = {}
+        self.steps: dict[float, int] = {}
+        """By the case's clock: when its documents were there to be shown, by the machine's, in ns."""
         self.step()
 
     def seats(self) -> Mapping[str, str]:
@@ -57,9 +60,10 @@ class Engine:
         """Nobody minds."""
 
     def step(self) -> None:
-        """Move all; `at_ns` is when it is there to be shown."""
+        """Move all."""
         s, tracks = 0.5 * (self._step + 1), self._moved()
-        clock = {"case_s": s, "state": "running", "speed": 1.0, "at_ns": time.monotonic_ns()}
+        clock = {"case_s": s, "state": "running", "speed": 1.0}
+        self.steps[s] = time.monotonic_ns()
         self._shown = {
             seat: {"clock": clock, "tracks": {str(i + j): track for j, track in enumerate(tracks)}}
             for i, seat in enumerate(self._names)
@@ -87,32 +91,44 @@ class Engine:
 
 
 def serve(seats: int, tracks: int) -> None:
-    """Serve until standard input says `end`; then say what it took since `begin`."""
+    """Serve moving tracks until standard input says `end`; then say what it took since `begin`."""
     gc.set_threshold(100_000, 50, 100)  # as the command line has it
     engine = Engine(seats, tracks)
-    at, limits = place("127.0.0.1:0", None, None), Limits(connections=Rate(per_s=1e3, burst=1000))
-    listening = bound(at)
-    house = House(engine, Doors(), names(at, listening.getsockname()[1]), limits)
     ended = threading.Event()
 
     def run() -> None:
         while not ended.wait(TICK_S - time.monotonic() % TICK_S):
             engine.step()
 
+    def begin() -> None:
+        threading.Thread(target=run, daemon=True).start()
+
+    used = served(engine, list(engine.seats()), begin)
+    ended.set()
+    print(json.dumps({**used, "shown_ns": [[s, at_ns] for s, at_ns in engine.steps.items()]}))
+
+
+def served(play: Play, seats: Sequence[str], begin: Callable[[], None]) -> dict[str, float]:
+    """Serve a play, with a cookie for each of `seats`, until standard input says `end`.
+
+    `begin` is called once the cookies are told. What it took between the two lines of standard input.
+    """
+    at, limits = place("127.0.0.1:0", None, None), Limits(connections=Rate(per_s=1e3, burst=1000))
+    listening = bound(at)
+    house = House(play, Doors(), names(at, listening.getsockname()[1]), limits)
     with serving(app(house), at, listening):
         cookies = []
-        for seat in engine.seats():
+        for seat in seats:
             admission = house.doors.redeem(seat, house.doors.invite(seat))
             cookies.append([seat, f"{house.cookie}={admission.cookie}"])
         print(json.dumps({"base": house.names.base, "cookies": cookies}), flush=True)
-        threading.Thread(target=run, daemon=True).start()
+        begin()
         sys.stdin.readline()
         before, began_s = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
         sys.stdin.readline()
         after, measured_s = resource.getrusage(resource.RUSAGE_SELF), time.monotonic() - began_s
-        ended.set()
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps({"cpu_s": cpu_s, "measured_s": measured_s, "memory_bytes": _most_bytes()}))
+    return {"cpu_s": cpu_s, "measured_s": measured_s, "memory_bytes": _most_bytes()}
 
 
 def _most_bytes() -> int:
@@ -124,8 +140,8 @@ def _most_bytes() -> int:
 
 
 async def look(base: str, cookies: list[list[str]], measured_s: float) -> dict[str, Any]:
-    """Sit in these seats: how late each frame was that came in the time, in s, and how many did not come."""
-    seen: dict[str, list[tuple[int, str]]] = {seat: [] for seat, _ in cookies}
+    """Sit in these seats: which frames came in the time, when, and how many did not."""
+    seen: dict[str, list[tuple[int, str]]] = {cookie: [] for _, cookie in cookies}
     begun = asyncio.Event()
     opened = 0
 
@@ -140,7 +156,7 @@ async def look(base: str, cookies: list[list[str]], measured_s: float) -> dict[s
             opened += 1
             async for text in line:  # only noted now: what reading it takes is the page's own time
                 if begun.is_set():
-                    seen[seat].append((time.monotonic_ns(), str(text)))
+                    seen[cookie].append((time.monotonic_ns(), str(text)))
 
     tasks = [asyncio.create_task(sit(seat, cookie)) for seat, cookie in cookies]
     while opened < len(cookies):
@@ -161,18 +177,19 @@ async def look(base: str, cookies: list[list[str]], measured_s: float) -> dict[s
 
 
 def _told(seen: Mapping[str, Sequence[tuple[int, str]]], measured_s: float) -> dict[str, Any]:
-    """How late each frame was, and which are missing: between others, or at the end of a seat's row."""
-    told: dict[str, Any] = {"late_s": [], "dropped": 0, "bytes": 0}
+    """What clock each frame showed and when it came, in ns; and how many are missing: between others, or at
+    the end of a seat's row. `still` counts those that came with no step."""
+    told: dict[str, Any] = {"came_ns": [], "dropped": 0, "still": 0, "bytes": 0}
     for frames in seen.values():
         numbers = []
         for now_ns, text in frames:
             frame = json.loads(text)
             numbers.append(frame["n"])
             told["bytes"] += len(text)
-            if "clock" in frame["patch"]:
-                told["late_s"].append(1e-9 * (now_ns - frame["patch"]["clock"]["at_ns"]))
+            if "case_s" in frame["patch"].get("clock", {}):
+                told["came_ns"].append([frame["patch"]["clock"]["case_s"], now_ns])
             else:
-                told["dropped"] += 1  # no step came with it
+                told["still"] += 1
         told["dropped"] += sum(b - a - 1 for a, b in pairwise(numbers))
         told["dropped"] += max(int(measured_s / TICK_S) - 1 - len(numbers), 0)
     return told

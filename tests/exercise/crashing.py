@@ -24,8 +24,11 @@ NEVER_S = 60.0
 
 
 def answers(session: Session, luck: random.Random, back: float = 0.02) -> tuple[str, Input | Control]:
-    """Somebody answers what waits, or nothing; with the chance `back` the director steps back."""
+    """Somebody answers what waits, or nothing; with the chance `back` the director steps back, and always at
+    the end of the raid, so that something is played whenever the process is killed."""
     now_s = float(session.document(DIRECTOR)["clock"]["case_s"])
+    if session.state == "over":
+        return DIRECTOR, Control("back", max(now_s - 200.0, 1.0))
     if now_s > 6.0 and luck.random() < back:
         return DIRECTOR, Control("back", now_s - luck.choice((1.0, 5.0)))
     if session.state != "running":

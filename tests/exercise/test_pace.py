@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synaspis.exercise.pace import MADE_UP_S, Pace
+from synaspis.exercise.pace import MADE_UP_S, MOST_AHEAD, REMEMBERED, SPARE, Pace
 
 
 def test_ticks_are_due_by_the_clock_and_not_by_each_other() -> None:
@@ -45,3 +45,18 @@ def test_what_a_slow_tick_costs_is_made_up_to_a_second_and_the_rest_is_said() ->
     assert abs(pace.behind_s - 8.5) < 1e-9, "what is lost stays said"
     pace.start(20.0)
     assert pace.behind_s == 0.0
+
+
+def test_a_tick_is_begun_as_long_before_it_is_due_as_the_longest_of_late_took() -> None:
+    pace = Pace(0.5)
+    pace.start(0.0)
+    assert pace.begins_s(0.0) == pace.left_s(0.0)
+    pace.took(0.2)
+    pace.took(0.01)
+    assert abs(pace.begins_s(0.0) - (pace.left_s(0.0) - SPARE * 0.2)) < 1e-9
+    pace.took(3.0)
+    assert abs(pace.begins_s(0.0) - (pace.left_s(0.0) - MOST_AHEAD * 0.5)) < 1e-9
+    assert pace.begins_s(pace.left_s(0.0)) == 0.0
+    for _ in range(REMEMBERED):
+        pace.took(0.0)
+    assert pace.begins_s(0.0) == pace.left_s(0.0)

@@ -401,3 +401,22 @@ def test_the_record_tells_controls_refusals_and_seats(opened: Callable[..., Sess
     ]
     assert [x.words for x in lines if isinstance(x, Refused)] == [NO_SUCH]
     assert [(x.seat, x.what) for x in lines if isinstance(x, Seated)] == [("BBB", "invited")]
+
+
+def test_what_is_done_while_the_room_is_ahead_of_what_is_shown_comes_with_the_next_tick(
+    opened: Callable[..., Session],
+) -> None:
+    """A tick that takes long is played before it is due: none is left out, nothing done is lost."""
+    session = opened(work_s=0.1, speed=2.0)
+    direct(session, "start")
+    until(lambda: case_s(session) > 3.0)
+    shown: list[tuple[float, float]] = []
+    for i in range(60):
+        assert session.submit("BBB", str(i), Hold("b", True)).ok
+        if not shown or case_s(session) != shown[-1][0]:
+            shown.append((case_s(session), time.monotonic()))
+        time.sleep(0.01)
+    until(lambda: len(session.document("BBB")["events"]) == 60)
+    assert [each for each, _ in shown] == [shown[0][0] + 0.5 * i for i in range(len(shown))]
+    assert direct(session, "pause").ok
+    assert case_s(session) == session._running.room.now_s, "what was played ahead is shown now"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,14 +60,51 @@ class Held:
     fused: Fused | None = None
 
 
+class Once:
+    """What follows from states at one time, worked out once, however many nations hold them.
+
+    It depends on the states alone, so that who asked first tells nobody anything.
+    """
+
+    def __init__(self) -> None:
+        self._at_s = -math.inf
+        self._spots: dict[bytes, Floats] = {}
+        self._chances: dict[bytes, Floats] = {}
+        self._flown: dict[bytes, tuple[Floats, Floats]] = {}
+
+    def _at(self, now_s: float) -> None:
+        if now_s != self._at_s:
+            self._at_s = now_s
+            for known in (self._spots, self._chances, self._flown):
+                known.clear()
+
+    def follows(self, mean: Floats, cov: Floats, mode: Ints, now_s: float) -> tuple[Spots, Floats]:
+        """Impact points and class chances (N, classes), not to be changed, of N states."""
+        self._at(now_s)
+        key = mean.tobytes() + cov.tobytes() + mode.tobytes()
+        if key not in self._chances:
+            self._chances[key] = estimates.class_chances(mean, cov, mode)
+        return estimates.impacts(mean, cov, mode, now_s, known=self._spots), self._chances[key]
+
+    def foretold(
+        self, key: bytes, now_s: float, made: Callable[[], tuple[Floats, Floats]]
+    ) -> tuple[Floats, Floats]:
+        """The way of a state, not to be changed; `key` is all that `made` makes it of."""
+        self._at(now_s)
+        if key not in self._flown:
+            self._flown[key] = made()
+        return self._flown[key]
+
+
 class Joined:
     """The picture of one nation, and under which terms each source's tracks came.
 
     Tracks of a source are taken into `picture` under its name, and `terms` says what that name stands for.
     """
 
-    def __init__(self, nation: str) -> None:
-        self.nation = nation
+    def __init__(self, nation: str, once: Once | None = None) -> None:
+        """`once` may be one for several nations."""
+        self.nation, self._once = nation, once or Once()
         self.picture = Picture(nation, criterion="position")
         self.terms: dict[str, Terms] = {}
 
@@ -76,10 +114,9 @@ class Joined:
         if not objects:
             return []
         mean, cov = np.array([f.mean for f in objects]), np.array([f.cov for f in objects])
-        mode = np.array([_mode_of(f.mode) for f in objects])
+        mode = np.array([_mode_of(f.mode.tobytes()) for f in objects])
         sigma = np.sqrt(np.einsum("tii->t", cov[:, :3, :3]))
-        impact = estimates.impacts(mean, cov, mode, now_s)
-        chances = estimates.class_chances(mean, cov, mode)
+        impact, chances = self._once.follows(mean, cov, mode, now_s)
         flights = whose(mean[:, :3], sigma)
         return [
             Held(
@@ -164,5 +201,6 @@ def pointing(held: Sequence[Held]) -> tuple[Floats, Floats]:
     return np.array([place for place, _ in states]).reshape(-1, 3), np.array([sigma for _, sigma in states])
 
 
-def _mode_of(row: Floats) -> int:
-    return int(np.abs(MODE_ROWS - row).sum(axis=1).argmin())
+@functools.lru_cache(maxsize=256)
+def _mode_of(row: bytes) -> int:
+    return int(np.abs(MODE_ROWS - np.frombuffer(row)).sum(axis=1).argmin())

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from synaspis.engine.geometry import Floats
 from synaspis.engine.live_feeds import Snapshot
+from synaspis.engine.live_joined import Once
 from synaspis.engine.world import World
 from synaspis.kernels.earth import MEAN_RADIUS_M, ecef_from_geodetic, enu_axes
 from synaspis.model.estimate import CLASSES, Spots
@@ -24,21 +25,25 @@ Ints = NDArray[np.int64]
 
 SURE = 0.9
 """Chance from which a class counts as told: the bound asks for as much."""
+MOST_ALONE = 4_096
+"""Estimates of which a judge remembers what they threaten."""
 AREA_M = 150_000.0
 """A launch area is a region: a launch this near its middle, or as near as the ellipse is long, is of it."""
 
 
 class Judge:
-    """Reads estimates against the map of a world."""
+    """Reads estimates against the map of a world. It may be one for several nations of a process: what it
+    remembers, and what `once` does, follows from what it is asked, and tells nobody who asked."""
 
     def __init__(self, w: World) -> None:
-        self.w = w
+        self.w, self.once = w, Once()
         self.zone_m = max(practice.zone_m for practice in w.case.warnings.values())
         self._places = _places([(a.latitude_rad, a.longitude_rad) for a in w.assets])
         self._radii_m = np.array([a.radius_m for a in w.assets])
         self._areas = _places([(a.latitude_rad, a.longitude_rad) for a in w.case.file.launch_areas])
         self._asked: Spots | None = None
         self._meet: list[list[int]] = []
+        self._alone: dict[tuple[float, ...], list[int]] = {}
         self._of: Snapshot | None = None
         self._known: dict[int, Missile] = {}
         self._met: dict[int, list[int]] = {}
@@ -48,11 +53,24 @@ class Judge:
 
         `least_m`: the ellipse is taken to be at least so large.
         """
-        if least_m > 0.0:
-            return self._threatened(spots, np.array([i]), least_m)[0]
+        if least_m > 0.0 or len(spots.semi_major_m) == 1:
+            return self._of_one(spots, i, least_m)
         if self._asked is not spots:  # of one look all are asked, and often more than once
             self._asked, self._meet = spots, self._threatened(spots, np.arange(len(spots.semi_major_m)))
         return self._meet[i]
+
+    def _of_one(self, spots: Spots, i: int, least_m: float) -> list[int]:
+        """Of one estimate, which is asked for at each look until there is another, by each who holds it."""
+        s = spots
+        asked = (s.semi_major_m, s.semi_minor_m, s.bearing_rad, s.latitude_rad, s.longitude_rad)
+        key = (*[float(a[i]) for a in asked], least_m)
+        if not math.isfinite(key[0]):
+            return []
+        if key not in self._alone:
+            if len(self._alone) >= MOST_ALONE:
+                self._alone.clear()
+            self._alone[key] = self._threatened(spots, np.array([i]), least_m)[0]
+        return self._alone[key]
 
     def _threatened(self, spots: Spots, rows: Ints, least_m: float = 0.0) -> list[list[int]]:
         """The same of several estimates at once."""

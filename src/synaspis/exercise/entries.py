@@ -31,6 +31,8 @@ class Opened(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     regime: str
     seed: Count
     plan: dict[str, Any]
+    secret: Annotated[str, Meta(pattern="^([0-9a-f]{2}){0,64}$")] = ""
+    """Hex. With the seed it names the errors that clauses add (`degraded_to_km`): nobody in a seat has it."""
 
 
 class Controlled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

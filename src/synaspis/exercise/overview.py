@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from synaspis.engine.geometry import Floats
 from synaspis.engine.under import nations_at
 from synaspis.exercise.parts import Parts
 from synaspis.exercise.seat import Counted, Seat
@@ -28,6 +29,8 @@ class Overview:
         self._truth: Document = {}
         self._seen_s = -math.inf
         self._whose: dict[str, tuple[Document, Document]] = {}
+        self._meant_s = -math.inf
+        self._rows: dict[tuple[bytes, float], int] = {}
         self._soil = [self._nation_at(t) for t in range(len(parts.lit.w.missiles))]
 
     def _nation_at(self, t: int) -> str:
@@ -136,10 +139,20 @@ class Overview:
             told = {name: track[name] for name in SHOWN if name in track}
             fused = seat.held[key].fused
             if fused is not None:
-                t = self._parts.over.meant(fused.mean[:3], seat.held[key].sigma_m, fused.time_s)
+                t = self._meant(fused.mean[:3], seat.held[key].sigma_m, fused.time_s)
                 told |= {"truth": self._parts.lit.w.missiles[t].name} if t >= 0 else {}
             found[key] = told
         return found
+
+    def _meant(self, place: Floats, error_m: float, time_s: float) -> int:
+        """Row of the missile that is meant, as of `Range.meant`: nations that hold the same mean the same."""
+        if time_s != self._meant_s:
+            self._meant_s = time_s
+            self._rows.clear()
+        key = (place.tobytes(), error_m)
+        if key not in self._rows:
+            self._rows[key] = self._parts.over.meant(place, error_m, time_s)
+        return self._rows[key]
 
     def observer(self) -> Document:
         """What is public: who was warned, and what came down."""

@@ -1,8 +1,11 @@
-"""When the next tick is due by the wall clock, and how far behind that the machine is."""
+"""When the next tick is due by the wall clock, when it is begun so as to be there by then, and how far behind
+the machine is.
+"""
 
 from __future__ import annotations
 
 import math
+from collections import deque
 from typing import Final
 
 SLOWEST: Final = 0.25
@@ -13,6 +16,12 @@ little later, and so show what is new at once."""
 MADE_UP_S: Final = 1.0
 """What a slow tick costs is made up by quicker ones up to so much of the wall clock; the rest stays lost, as
 nobody can decide against a clock that races."""
+REMEMBERED: Final = 16
+"""So many ticks tell how long the next may take: some take much longer than others, in turn."""
+SPARE: Final = 1.25
+"""A tick is begun so many times as long before it is due."""
+MOST_AHEAD: Final = 0.75
+"""And at most this share of a tick's time before that: what people do meanwhile counts in the next one."""
 
 
 class Pace:
@@ -23,6 +32,7 @@ class Pace:
         self._due_s = 0.0
         self._lost_s = 0.0
         self._behind_s = 0.0
+        self._took_s: deque[float] = deque(maxlen=REMEMBERED)
 
     def start(self, now_s: float) -> None:
         """Time runs from the next whole multiple of `BEAT_S` on, at the speed set; nothing is behind."""
@@ -33,8 +43,17 @@ class Pace:
         """How long until the next tick is due, 0 where it is."""
         return max(self._due_s - now_s, 0.0)
 
+    def begins_s(self, now_s: float) -> float:
+        """How long until the next tick is to be begun, 0 where it is."""
+        ahead_s = min(SPARE * max(self._took_s, default=0.0), MOST_AHEAD * self.tick_s / self.speed)
+        return max(self._due_s - ahead_s - now_s, 0.0)
+
+    def took(self, took_s: float) -> None:
+        """A tick took so long to play."""
+        self._took_s.append(took_s)
+
     def ticked(self, now_s: float) -> None:
-        """A tick was played, and ended now: the next one is due a tick after it was due."""
+        """A tick was played, and is shown now: the next one is due a tick after it was due."""
         self._due_s += self.tick_s / self.speed
         lost_s = math.ceil(max(now_s - MADE_UP_S - self._due_s, 0.0) / BEAT_S) * BEAT_S
         self._due_s += lost_s

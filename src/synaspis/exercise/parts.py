@@ -8,6 +8,7 @@ seat shows hangs on them.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -16,7 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from synaspis.engine.detections import Range
+from synaspis.engine.live_knowledge import Judge
 from synaspis.engine.manual import Engagements, by_order
+from synaspis.engine.world import world
 from synaspis.exercise.sealing import Sealer, Seals
 from synaspis.journal import Journal
 from synaspis.model.case import Case
@@ -124,8 +127,11 @@ class Parts:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def make(case: Case, regime: str, seed: int, starts_s: float, hears: Callable[[str], Hears]) -> Parts:
-    """A room's parts, at the beginning. `hears` says who is told of what happens in a nation's node."""
+def make(
+    case: Case, regime: str, seed: int, starts_s: float, hears: Callable[[str], Hears], secret: str = "",
+) -> Parts:  # fmt: skip
+    """A room's parts, at the beginning. `hears` says who is told of what happens in a nation's node; `secret`
+    is as `Room` has it."""
     lit = arena(case, jobs=1)
     given = lit.rules(regime)
     now = Now(int(case.file.starts.replace(tzinfo=dt.UTC).timestamp()) * NS)
@@ -145,15 +151,27 @@ def make(case: Case, regime: str, seed: int, starts_s: float, hears: Callable[[s
             case=case, regime=regime, seed=seed, lit=lit, given=given, now=now, bus=bus, host=host, cells={},
             folder=folder, journal=journal,
         )  # fmt: skip
+        judge = Judge(world(bare, ()))
         for nation in lit.w.nations:
-            parts.cells[nation] = _cell(parts, bare, seals.parties[nation], seals, hears(nation))
+            errors = _errors_seed(secret, seed, nation)
+            own = (seals.parties[nation], seals, hears(nation), errors)
+            parts.cells[nation] = _cell(parts, bare, judge, *own)
         return parts
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _cell(parts: Parts, bare: Case, identity: Sealer, seals: Seals, hears: Hears) -> Cell:
+def _errors_seed(secret: str, seed: int, nation: str) -> int:
+    """What names the errors that an owner adds: who plays the case alone beforehand does not learn them."""
+    told = hashlib.blake2b(f"{seed}\0{nation}".encode(), key=bytes.fromhex(secret), digest_size=16)
+    return int.from_bytes(told.digest(), "big")
+
+
+def _cell(
+    parts: Parts, bare: Case, judge: Judge, identity: Sealer, seals: Seals, hears: Hears,
+    errors_seed: int,
+) -> Cell:  # fmt: skip
     """A nation's node with its end of the seam and its authority; `bare` is the case without its raid."""
     nation, sha256 = identity.nation, parts.case.sha256
     journal = Journal.open(
@@ -162,7 +180,8 @@ def _cell(parts: Parts, bare: Case, identity: Sealer, seals: Seals, hears: Hears
     clock, tally = SetClock(parts.now), Tally()
     node = Node(
         identity, bare, sha256, parts.given, journal=journal, transport=parts.bus, keyring=seals, clock=clock,
-        tally=tally, tell=hears.event, taken=hears.taken, saw=hears.saw,
+        tally=tally, tell=hears.event, taken=hears.taken, saw=hears.saw, secret=errors_seed,
+        judge=judge,
     )  # fmt: skip
     node.gateway.outbox.count_tracks()
     node.gateway.outbox.told = hears.sent

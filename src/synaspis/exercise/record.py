@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from synaspis.journal.reading import Reader
 KEEPER: Final = "exercise"
 PRIVATE: Final = 0o600
 SIGNATURE_BYTES: Final = 64
+SECRET_BYTES: Final = 16
 _PURPOSE: Final = b"synaspis exercise record\n"  # keeps these signatures apart from any other of the key
 
 
@@ -67,6 +69,7 @@ class Record:
         opened = Opened(
             format=FORMAT, version=ours(), key=public_hex(key.public_key()),
             case_name=case_name, case=case.decode(), regime=regime, seed=seed, plan=plan or {},
+            secret=secrets.token_hex(SECRET_BYTES),
         )  # fmt: skip
         try:
             journal = Journal.open(log, case_sha256=case_sha256, keeper=KEEPER)

@@ -1,8 +1,8 @@
 """A room: an exercise that is played tick by tick, with people's inputs at ticks, and a document per seat.
 
 No wall clock, no chance but the seed's dice, no order but the room's own: the same inputs at the same ticks,
-with the same case, regime, seed, plan and version, give the same documents, byte for byte. To go on after a
-crash, or to step back, the room is built again and its inputs played.
+with the same case, regime, seed, plan, secret and version, give the same documents, byte for byte. To go on
+after a crash, or to step back, the room is built again and its inputs played.
 """
 
 from __future__ import annotations
@@ -50,12 +50,17 @@ class Room:
     and the same ones where nothing does.
     """
 
-    def __init__(self, case: Case, regime: str, seed: int, plan: Plan = Plan()) -> None:  # noqa: B008
-        """KeyError where the case has no such regime, InputError for refused turns before the raid."""
+    def __init__(
+        self, case: Case, regime: str, seed: int, plan: Plan = Plan(), secret: str = "",  # noqa: B008
+    ) -> None:  # fmt: skip
+        """`secret` (hex, 64 bytes at most) and the seed name the errors that clauses add to what is released.
+
+        KeyError where the case has no such regime, InputError for refused turns before the raid.
+        """
         self.tick, self.plan = 0, plan
         self._seats: dict[str, Seat] = {}
         case, regime = begun(case, regime, seed, plan)
-        self._parts: Parts = make(with_spares(case, plan), regime, seed, plan.starts_s, self._hears)
+        self._parts: Parts = make(with_spares(case, plan), regime, seed, plan.starts_s, self._hears, secret)
         for nation, seat in self._seats.items():
             seat.sit(self._parts, self._parts.cells[nation])
         self._injecting = Injecting(self._parts, plan, self._tell)

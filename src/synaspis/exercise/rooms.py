@@ -34,7 +34,8 @@ def room_of(opened: Opened) -> Room:
     """The room at tick 0. InputError for a case or regime that this version does not know."""
     case = case_of(opened)
     refuse_unknown_regime(case, opened.regime)
-    return Room(case, opened.regime, opened.seed, decoded(msgspec.json.encode(opened.plan)))
+    plan = decoded(msgspec.json.encode(opened.plan))
+    return Room(case, opened.regime, opened.seed, plan, opened.secret)
 
 
 def pseudonyms(opened: Opened) -> Notional | None:

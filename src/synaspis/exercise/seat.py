@@ -107,14 +107,15 @@ class Seat:
         for name, one in picture:  # an object held as a track and besides as an alert is shown once
             if name not in best or one.level > best[name].level:
                 best[name] = one
-        shown = showing.Shown(self._cell.node, self.me, picture_s=now_s)
-        tracks = {}
+        shown, before = showing.Shown(self._cell.node, self.me, picture_s=now_s), self.held
+        tracks, held = {}, {}
         for name, one in best.items():
             key = self._ids.setdefault(name, str(len(self._ids) + 1))
             since_s = self._since_s.setdefault(key, now_s)
-            tracks[key] = shown.track(name, one, since_s)
-        self.held = {self._ids[name]: one for name, one in best.items()}
-        self.tracks = showing.same(self.tracks, tracks)
+            same = before.get(key) is one and one.fused is None  # the estimate that was there, and no more
+            tracks[key] = self.tracks[key] if same else shown.track(name, one, since_s)
+            held[key] = one
+        self.held, self.tracks = held, showing.same(self.tracks, tracks)
 
     def _offered(self, name: str) -> str | None:
         """Which track of the seat is offered to others under a name."""

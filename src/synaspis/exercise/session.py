@@ -1,8 +1,9 @@
 """An exercise that runs: a room, its record, and a thread that keeps the wall clock for it.
 
 The thread alone touches room and record. Whoever submits waits until what he did is on the disk and was
-played; documents are those of the last tick. What is recorded is played, and in the order of the record: a
-crash at any moment loses nothing that was acknowledged.
+played; documents are those of the last tick that was due. A tick that takes long is played ahead of its time
+and shown when it is due, so that what is done meanwhile is shown with it. What is recorded is played, and in
+the order of the record: a crash at any moment loses nothing that was acknowledged.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ class Session:
         self._queue: deque[_Asked] = deque()
         self._stir = threading.Condition()
         self._ends = self._dead = False
+        self._ahead = self._unshown = False
+        """The room is a tick ahead of what is shown; something was done since that is not."""
         self._version = 0
         self._documents: Mapping[str, Document] = {}
         self._still: dict[str, Document] = {seat: running.room.still(seat) for seat in running.seats}
@@ -200,20 +203,35 @@ class Session:
                 asked.done.set()
 
     def _step(self) -> None:
-        """One tick where one is due; else wait until it is, or something is asked."""
-        left_s = self._pace.left_s(time.monotonic()) if self._running.state == RUNNING else None
-        if left_s == 0.0:
+        """Play a tick where it is time for that, show it where it is due; else wait, or until something is
+        asked."""
+        left_s = self._left_s()
+        if left_s == 0.0 and not self._ahead:
+            began_s = time.monotonic()
             self._running.tick()
+            self._ahead = True
+            self._pace.took(time.monotonic() - began_s)
+            left_s = self._left_s()
+        if self._ahead and not left_s:
+            self._ahead = False
             self._pace.ticked(time.monotonic())
-            if time.monotonic() - self._shown_s >= SHOWN_EACH_S or self._running.state != RUNNING:
+            old = time.monotonic() - self._shown_s >= SHOWN_EACH_S
+            if old or self._unshown or self._running.state != RUNNING:
                 self._show()
             return
         with self._stir:
             if not self._queue and not self._ends:
                 self._stir.wait(left_s)
 
+    def _left_s(self) -> float | None:
+        """Until a tick is to be shown, or played; None where time stands still."""
+        if self._running.state != RUNNING:
+            return None
+        now_s = time.monotonic()
+        return self._pace.left_s(now_s) if self._ahead else self._pace.begins_s(now_s)
+
     def _heed(self) -> None:
-        """All that is asked now, in order; answered once the seats show it."""
+        """All that is asked now, in order; answered once the seats show it, or will at the next tick."""
         asked = self._next()
         if not asked:
             return
@@ -223,11 +241,16 @@ class Session:
             if (self._running.state, self._running.speed) != before:
                 self._pace.speed = self._running.speed
                 self._pace.start(time.monotonic())
-            self._show()
+            if self._ahead and self._running.state == RUNNING:
+                self._unshown = True
+            else:
+                self._ahead = False
+                self._show()
         finally:
             for each in asked:
                 each.done.set()
         if self._running.step_back(self._meanwhile):
+            self._ahead = False
             self._show()
 
     def _meanwhile(self) -> None:
@@ -267,6 +290,7 @@ class Session:
             return  # said by the record's own `trouble`
 
     def _show(self) -> None:
+        self._unshown = False
         self._documents = self._running.documents(self._pace.behind_s)
         self._version += 1
         self._shown_s = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ class Shown:
             "from": [g for g in givers if g != self._me], "because": list(one.clauses),
         }  # fmt: skip
         if fused is not None:
-            told |= _state(fused.mean)
+            told |= _state(fused.mean[:6].tobytes())
             told["phase"] = PHASES[float(fused.mode[motion.KIND])]
             if math.isfinite(one.sigma_m):
                 told["sigma_km"] = _km(one.sigma_m)
@@ -99,7 +100,10 @@ def level(one: Held) -> str:
     return STEPS[min(one.level, len(STEPS) - 1, 3)]
 
 
-def _state(mean: Floats) -> Document:
+@functools.lru_cache(maxsize=1_024)
+def _state(told: bytes) -> Document:
+    """Of a position and velocity: several seats show the same one."""
+    mean = np.frombuffer(told)
     lat, lon, height = geodetic_from_ecef(mean[None, :3])[0].tolist()
     axes = enu_axes(np.array([[lat, lon, height]]))[0]
     east, north, _ = (axes @ mean[3:6]).tolist()

@@ -16,6 +16,9 @@ from synaspis.sharing.release import STEPS
 EVENT: Final = "event"
 """What the journal calls an event; its payload is the JSON of `model.live_warning.event_document`."""
 
+MOST_LEARNT: Final = 8_192
+"""Of objects, by level: what was last looked at is remembered."""
+
 Tell = Callable[[LiveEvent], None]
 
 
@@ -25,9 +28,16 @@ class Alerting:
     def __init__(self, judge: Judge, nation: str, tell: Tell) -> None:
         self.nation, self._tell = nation, tell
         self._learner = Learner(judge, (nation,), anew=True)
+        self._learnt: dict[Hashable, Held] = {}
 
     def look(self, name: Hashable, one: Held, now_s: float) -> None:
         """Tell what a look at the object `name` brings."""
+        key = (name, one.level, one.clauses)
+        if self._learnt.get(key) is one:  # nothing came of it since
+            return
+        if len(self._learnt) >= MOST_LEARNT:
+            self._learnt.clear()
+        self._learnt[key] = one
         for news in self._learner.learn(name, one).news:
             self._post(news, now_s, name)
 

@@ -5,6 +5,7 @@ SI units and radians; times in seconds of the case's clock; positions Earth-fixe
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
@@ -147,6 +148,7 @@ def write(body: Body) -> bytes:
     return _encode(body)
 
 
+@functools.lru_cache(maxsize=4_096)
 def read(product: str, told: bytes) -> Body | None:
     """What a message says, None where it is not of its product's form."""
     try:

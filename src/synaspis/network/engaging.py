@@ -110,7 +110,8 @@ class Engaging:
             if not duties:
                 continue
             # A coasting track is carried without drag; on its way to the ground it meets air.
-            way, _ = self._foretold((one.fused.mean, one.fused.cov, one.fused.mode), BALLISTIC.row())
+            state = (one.fused.mean, one.fused.cov, one.fused.mode)
+            way, _ = self._foretold(state, BALLISTIC.row(), now_s)
             for b, assets in duties:
                 chance = self._chance(b, name, one, way, of_level, now_s, assets)
                 if chance is not None:
@@ -120,12 +121,16 @@ class Engaging:
     def _duty(self, b: int, threatened: Sequence[int]) -> tuple[int, ...]:
         return tuple(row for row in threatened if self._mandate[b, row])
 
-    def _foretold(self, state: State, mode: Floats) -> tuple[Floats, Floats]:
+    def _foretold(self, state: State, mode: Floats, now_s: float) -> tuple[Floats, Floats]:
         """(K, 6) states to the ground, every STEP_S, and (K,) their one-sigma errors of position."""
+        key = b"".join(part.tobytes() for part in (state[0], state[1], mode))
+        return self.judge.once.foretold(key, now_s, lambda: self._flown(state, mode))
+
+    def _flown(self, state: State, mode: Floats) -> tuple[Floats, Floats]:
         mean, cov = state[0].copy(), state[1].copy()
         states, sigma_m = np.empty((int(LONGEST_S / STEP_S), 6)), np.empty(int(LONGEST_S / STEP_S))
         count = motion.foretell(mean, cov, mode, STEP_S, self._room, states, sigma_m)
-        return states[:count], sigma_m[:count]
+        return states[:count].copy(), sigma_m[:count].copy()
 
     def _chance(
         self, b: int, name: Name, one: Held, way: Floats, of_level: OfLevel, now_s: float,
@@ -143,7 +148,7 @@ class Engaging:
             return None
         own = self.judge.w.batteries[b].interceptor.remote == "own"
         state = self._own(one.fused) if own else of_level(one.fused, FIRE_CONTROL_LEVEL)
-        good = self._good(b, state[0] if state else None, meets_s)
+        good = self._good(b, state[0] if state else None, meets_s, now_s)
         first = int(np.flatnonzero(good)[0]) if good.any() else -1
         mean, sigma = one.fused.mean, one.sigma_m
         return Chance(
@@ -167,12 +172,12 @@ class Engaging:
         there = np.isfinite(launch[0])
         return launch[0, there], meets[0, there]
 
-    def _good(self, b: int, state: State | None, meets_s: Floats) -> NDArray[np.bool_]:
+    def _good(self, b: int, state: State | None, meets_s: Floats, now_s: float) -> NDArray[np.bool_]:
         """(J,) which of the launches the picture is good enough to fire on, as `live_fire` asks."""
         interceptor = self.judge.w.batteries[b].interceptor
         if state is None:
             return np.zeros(len(meets_s), np.bool_)
-        _, sigma_m = self._foretold(state, state[2])
+        _, sigma_m = self._foretold(state, state[2], now_s)
         at = np.ceil(meets_s / STEP_S).astype(np.int64)
         known = at < len(sigma_m)
         out = np.zeros(len(meets_s), np.bool_)

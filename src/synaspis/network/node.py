@@ -109,16 +109,17 @@ class Node:
         transport: Transport, keyring: Ring, clock: Clock, tally: Tally | None = None,
         tell: Callable[[LiveEvent], None] = _nobody, parts: Iterable[Part] = (), secret: int = 0,
         look_s: float = LOOK_S, taken: Callable[[str, Message], None] = _no_message,
-        saw: Callable[[Looks], None] = _no_looks,
+        saw: Callable[[Looks], None] = _no_looks, judge: Judge | None = None,
     ) -> None:  # fmt: skip
         """`case` need have no raid. `secret` is the seed of the errors that make others' copies coarser.
-        `taken` hears of each message of a missile once it is in the picture, `saw` what own stations saw."""
+        `taken` hears of each message of a missile once it is in the picture, `saw` what own stations saw.
+        `judge`, of the same case, may be one for several nodes of a process, which saves work."""
         self.me, self.clock, self.journal = identity.nation, clock, journal
         self.tally = tally or Tally()
-        self.w: World = world(case, ())
-        self.judge, self.counts = Judge(self.w), Counts()
+        self.judge, self.counts = judge or Judge(world(case, ())), Counts()
+        self.w: World = self.judge.w
         self.feeds: Feeds = feeds_of(self.w, self.me, rules)
-        self.view, self.picture = View(self.me), list[tuple[Name, Held]]()
+        self.view, self.picture = View(self.me, self.judge.once), list[tuple[Name, Held]]()
         self.onward = Onward(self.me, rules, self.w.nations)
         self._freely = measuring.freely_given(self.w, self.me, rules)
         self.alerting = Alerting(self.judge, self.me, self._told)

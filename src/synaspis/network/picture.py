@@ -6,6 +6,7 @@ comes down, and what nothing is heard of, is let go.
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,7 @@ import numpy as np
 
 from synaspis.engine.geometry import Floats
 from synaspis.engine.live_feeds import Snapshot
-from synaspis.engine.live_joined import MODE_ROWS, Held, Joined, Terms, beside, editions
+from synaspis.engine.live_joined import MODE_ROWS, Held, Joined, Once, Terms, beside, editions
 from synaspis.kernels.earth import geodetic_from_ecef
 from synaspis.model.estimate import CLASSES, Spots
 from synaspis.network import bodies
@@ -47,13 +48,15 @@ class _Gift:
     clauses: tuple[str, ...]
     impact: Spots | None = None
     """Where there is no state: the estimate alone."""
+    held: Held | None = None
+    """What a look makes of the estimate, the same at each."""
 
 
 class View(Joined):
     """One nation's picture."""
 
-    def __init__(self, nation: str) -> None:
-        super().__init__(nation)
+    def __init__(self, nation: str, once: Once | None = None) -> None:
+        super().__init__(nation, once)
         self._gifts: dict[tuple[str, int], _Gift] = {}
         self._alike: dict[tuple[str, int], set[tuple[str, int]]] = {}
         self._newest_s: dict[str, float] = {}
@@ -142,16 +145,17 @@ class View(Joined):
 
     def beside(self, name: Name, now_s: float) -> list[tuple[Name, Held]]:
         """Estimates and alerts of one track of a sender; none where it gives the track itself."""
-        keys = sorted(self._alike.get(name, ()))
-        gifts = [(key, self._gifts[key]) for key in keys]
-        if any(gift.impact is None for _, gift in gifts):
+        alike = self._alike.get(name, ())
+        if any(self._gifts[key].impact is None for key in alike):
             return []
+        gifts = [(key, self._gifts[key]) for key in sorted(alike)]
         called = self._names.setdefault(name, name)
-        return [
-            (called, beside(gift.impact, 0, self.terms[key[0]], classes=len(CLASSES)))
-            for key, gift in gifts
-            if gift.impact is not None and gift.made_s <= now_s
-        ]
+        found = []
+        for key, gift in gifts:
+            if gift.impact is not None and gift.made_s <= now_s:
+                gift.held = gift.held or beside(gift.impact, 0, self.terms[key[0]], classes=len(CLASSES))
+                found.append((called, gift.held))
+        return found
 
     def _in_flight(self, joined: list[Held]) -> list[Held]:
         """Those above the ground; tracks of what has come down are let go."""
@@ -167,6 +171,7 @@ class View(Joined):
         return [one for one, height_m in zip(joined, heights.tolist(), strict=True) if not height_m < 0.0]
 
 
+@functools.lru_cache(maxsize=MOST_NAMES)
 def edition_of(name: str, number: int, body: bodies.Track) -> Edition | None:
     """A body as the picture takes it; None where it is not one of this house's filters."""
     mode = _PHASES.get(body.phase)
@@ -180,6 +185,7 @@ def edition_of(name: str, number: int, body: bodies.Track) -> Edition | None:
     )
 
 
+@functools.lru_cache(maxsize=MOST_NAMES)
 def _spots(body: bodies.ImpactEstimate | bodies.Alert) -> Spots:
     place = body.impact
     sigma_s = body.sigma_s if isinstance(body, bodies.ImpactEstimate) else math.nan

@@ -41,20 +41,34 @@ DUPLICATE = 0.2
 
 def impacts(
     means: Floats, covs: Floats, mode: Ints, times_s: Floats | float, *, modes: Sequence[Mode] = PHASES,
-    floor_m: float = 0.0, threads: int = 1,
+    floor_m: float = 0.0, threads: int = 1, known: dict[bytes, Floats] | None = None,
 ) -> Spots:  # fmt: skip
     """Where and when each comes down to the height `floor_m`.
+
+    `known` is filled: a state that is in it is not worked out again. It is for one height.
 
     NaN under power, since nobody knows when it burns out, for what is down, and for a track so poor that part
     of what it allows never comes down.
     """
-    kinds, out = _kinds(mode, modes), np.empty((len(means), impact.SPOT_COLUMNS))
+    kinds = _kinds(mode, modes)
+    if known is None:
+        return _spots(_impacts(means, covs, kinds, floor_m, threads), times_s)
+    keys = [a.tobytes() + b.tobytes() + c.tobytes() for a, b, c in zip(means, covs, kinds, strict=True)]
+    new = [i for i, key in enumerate(keys) if key not in known]
+    if new:
+        found = _impacts(means[new], covs[new], kinds[new], floor_m, threads)
+        known.update({keys[i]: row for i, row in zip(new, found, strict=True)})
+    return _spots(np.array([known[key] for key in keys]).reshape(-1, impact.SPOT_COLUMNS), times_s)
+
+
+def _impacts(means: Floats, covs: Floats, kinds: Floats, floor_m: float, threads: int) -> Floats:
+    out = np.empty((len(means), impact.SPOT_COLUMNS))
 
     def run(part: slice) -> None:
         impact.impacts(means[part], covs[part], kinds[part], floor_m, out[part])
 
     in_chunks(len(means), threads, run)
-    return _spots(out, times_s)
+    return out
 
 
 def launches(

@@ -9,6 +9,7 @@ and remembered, so that pairs stick.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,6 +35,8 @@ MOTION = 6
 """Numbers of a state that mean the same to all: position and velocity."""
 PARTING = 1.0 - 1e-9
 """Chance that two tracks held as one object stay within their gate: wider than the first gate."""
+REMEMBERED = 4_096
+"""Editions of which it is remembered what follows."""
 KEPT, MOST = 0.7, 60.0
 """Of what spoke for a pair before: the share kept at each look, and the most that counts."""
 
@@ -117,6 +120,21 @@ def carried(edition: Edition, at_s: float) -> tuple[Floats, Floats]:
     return mean, cov
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
+def _carried_soundly(edition: Edition, at_s: float) -> tuple[Floats, Floats] | None:
+    """As `carried`, not to be changed; None for what then says nothing any more. Several nations may ask."""
+    state = carried(edition, at_s)
+    return state if _sound(*state) else None
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _alone(edition: Edition, at_s: float, rows: bytes) -> tuple[Floats, Floats, Floats]:
+    """As `intersected`, not to be changed, of one carried track. Several nations may ask."""
+    mean, cov = carried(edition, at_s)
+    asked = np.frombuffer(rows).reshape(-1, mean.size)
+    return intersected(mean[None], cov[None], asked)
+
+
 def _sound(mean: Floats, cov: Floats) -> bool:
     """Whether a carried state still says something: one wholly unknown under power may not."""
     return bool(np.isfinite(mean).all() and np.isfinite(nees(np.zeros((1, mean.size)), cov[None])[0]))
@@ -144,6 +162,7 @@ def _limit(inside: float) -> float:
     return float(chdtri(MOTION, 1.0 - inside))
 
 
+@functools.lru_cache(maxsize=REMEMBERED)
 def _usable(edition: Edition) -> bool:
     size = motion.STATES
     if edition.mean.shape != (size,) or edition.cov.shape != (size, size):
@@ -232,8 +251,8 @@ class Picture:
         """
         if at_s < self._looked_s:
             raise ValueError(f"the picture was asked for {self._looked_s} s before, and {at_s} is earlier")
-        here = {k: carried(e, at_s) for k, e in sorted(self._held.items()) if e.time_s <= at_s}
-        here = {k: state for k, state in here.items() if _sound(*state)}
+        taken = ((k, _carried_soundly(e, at_s)) for k, e in sorted(self._held.items()) if e.time_s <= at_s)
+        here = {k: state for k, state in taken if state is not None}
         if at_s > self._looked_s:  # asked again for one time, what spoke for a pair counts once
             self._spoke_before, self._looked_s = self._spoke, at_s
         self._associate(here)
@@ -252,7 +271,10 @@ class Picture:
         mode = self._held[keys[0]].mode
         states = [in_terms_of(mode, self._held[key].mode, *here[key]) for key in keys]
         means, covs = (np.array(part) for part in zip(*states, strict=True))
-        mean, cov, weights = intersected(means, covs, rows)
+        if len(keys) == 1:
+            mean, cov, weights = _alone(self._held[keys[0]], at_s, rows.tobytes())
+        else:
+            mean, cov, weights = intersected(means, covs, rows)
         return Fused(
             number=number, time_s=at_s, mean=mean, cov=cov, mode=mode.copy(), members=tuple(keys),
             times_s=np.array([self._held[key].time_s for key in keys]), weights=weights, means=means,
