@@ -19,14 +19,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from synaspis.engine.detections import FRAME_S, Range
+from synaspis.engine.detections import Range
 from synaspis.engine.manual import Engagements, by_order
 from synaspis.engine.world import world
+from synaspis.exercise.parts import Now, SetClock
 from synaspis.journal import Journal
 from synaspis.network.again import Shot, fused, since
-from synaspis.network.answering import Dice
-from synaspis.network.attending import Attending, CaseClock
-from synaspis.network.authority import Authority
+from synaspis.network.cell import Cell, joined
 from synaspis.network.config import NodeConfig, RangeConfig, load_node, load_range, nations_of
 from synaspis.network.hosting import secret_of
 from synaspis.network.keyring import Keyring
@@ -45,71 +44,41 @@ STEP_NS = 100_000_000
 RANGE_FILE = "range/range.yaml"
 
 
-class SetClock(CaseClock):
-    """All of one process go by one time, which is set."""
-
-    now_ns = 0
-
-    def utc_ns(self) -> int:
-        return SetClock.now_ns
-
-
-class Party:
-    """A nation in this process: its node, its end of the seam, and who decides for it."""
-
-    def __init__(self, config: NodeConfig, folder: Path, bus: InProcess, undone: ExitStack) -> None:
-        clock, keyring, tally = SetClock(), Keyring(config.certificates), Tally()
-        given = rules(config.case, config.case.regime(config.regime))
-        self.clock, self.looks, self.rules = clock, 0, given
-        self.journal = Journal.open(
-            folder / f"{config.me}.journal", case_sha256=config.case.sha256, keeper=config.me
-        )
-        undone.callback(self.journal.close)
-        self.node = Node(
-            config.identity, config.case, config.case.sha256, given, journal=self.journal, transport=bus,
-            keyring=keyring, clock=clock, tally=tally, secret=secret_of(config),
-        )  # fmt: skip
-        undone.callback(self.node.close)
-        self.attending = Attending(
-            config.identity, config.case.sha256, transport=bus, keyring=keyring, clock=clock, tally=tally
-        )
-        self.authority = Authority(
-            config.me, self.node.judge, given, outward=self.node.gateway, of_level=self.node.view.of_level,
-            order=self.attending.order, journal=self.journal, clock=clock, dice=Dice(config.seed),
-            tally=tally,
-        )  # fmt: skip
-        self.node.parts.append(self.authority)
-        self.attending.heeding(self.node.wake, lambda told: self.authority.told(told, clock.case_s()))
-
-    def step(self) -> None:
-        """What `network.hosting` does in a step."""
-        self.attending.step(self.node)
-        self.node.step()
-        if self.clock.start_ns is not None:
-            self.authority.step(self.clock.case_s())
-        if self.node.counts.looks != self.looks:
-            self.looks = self.node.counts.looks
-            self.attending.cue(max(round(self.node.looked_s / FRAME_S), 0), self.node)
+def party(config: NodeConfig, folder: Path, bus: InProcess, now: Now, undone: ExitStack) -> Cell:
+    """A nation in this process."""
+    clock, keyring, tally = SetClock(now), Keyring(config.certificates), Tally()
+    given, sha256 = rules(config.case, config.case.regime(config.regime)), config.case.sha256
+    journal = Journal.open(folder / f"{config.me}.journal", case_sha256=sha256, keeper=config.me)
+    undone.callback(journal.close)
+    node = Node(
+        config.identity, config.case, sha256, given, journal=journal, transport=bus, keyring=keyring,
+        clock=clock, tally=tally, secret=secret_of(config),
+    )  # fmt: skip
+    undone.callback(node.close)
+    return joined(
+        node, config.identity, sha256, given, config.seed, journal=journal, transport=bus, keyring=keyring,
+        clock=clock, tally=tally,
+    )  # fmt: skip
 
 
 def in_one(configs: Mapping[str, NodeConfig], of_range: RangeConfig, folder: Path) -> dict[str, list[Shot]]:
     """All nations in this process, from the first frame to the last."""
-    SetClock.now_ns = time.time_ns()
+    now = Now(time.time_ns())
     lit, bus = arena(of_range.whole, jobs=1), InProcess()
     with ExitStack() as undone:
-        parties = {n: Party(c, folder, bus, undone) for n, c in configs.items()}
+        parties = {n: party(c, folder, bus, now, undone) for n, c in configs.items()}
         journal = Journal.open(folder / "range.journal", case_sha256=of_range.case.sha256, keeper=RANGE)
         undone.callback(journal.close)
         host = RangeHost(
             Range(lit.w, lit.g, of_range.seed),
             Engagements(by_order(lit.w, lit.g, lit.rules(of_range.regime)), of_range.seed), of_range.identity,
-            of_range.case.sha256, transport=bus, keyring=Keyring(of_range.certificates), clock=SetClock(),
+            of_range.case.sha256, transport=bus, keyring=Keyring(of_range.certificates), clock=SetClock(now),
             journal=journal,
         )  # fmt: skip
         while host.step():
-            for party in parties.values():
-                party.step()
-            SetClock.now_ns += STEP_NS
+            for each in parties.values():
+                each.step()
+            now.ns += STEP_NS
         assert host.late_cues == 0
         return {
             n: list(shots(c, p.journal)) for (n, c), p in zip(configs.items(), parties.values(), strict=True)

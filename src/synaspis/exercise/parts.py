@@ -24,9 +24,8 @@ from synaspis.exercise.sealing import Sealer, Seals
 from synaspis.journal import Journal
 from synaspis.model.case import Case
 from synaspis.model.live_warning import LiveEvent
-from synaspis.network.answering import Dice
-from synaspis.network.attending import Attending, CaseClock
-from synaspis.network.authority import Authority
+from synaspis.network.attending import CaseClock
+from synaspis.network.cell import Cell, joined
 from synaspis.network.message import Message
 from synaspis.network.node import Node
 from synaspis.network.range import RangeHost
@@ -56,32 +55,6 @@ class SetClock(CaseClock):
     def utc_ns(self) -> int:
         """UTC in nanoseconds."""
         return self._now.ns
-
-
-@dataclass(kw_only=True, eq=False)
-class Cell:
-    """One nation's part of the network: its node, its end of the seam, its authority."""
-
-    nation: str
-    clock: SetClock
-    journal: Journal
-    node: Node
-    attending: Attending
-    authority: Authority
-
-    def step(self) -> bool:
-        """Do all that is due; whether its picture was looked at."""
-        looks = self.node.counts.looks
-        self.attending.step(self.node)
-        self.node.step()
-        if self.clock.start_ns is not None:
-            self.authority.step(self.clock.case_s())
-        return self.node.counts.looks != looks
-
-    def close(self) -> None:
-        """Take nothing more, and close the journal."""
-        self.node.close()
-        self.journal.close()
 
 
 @dataclass(kw_only=True)
@@ -185,13 +158,7 @@ def _cell(
     )  # fmt: skip
     node.gateway.outbox.count_tracks()
     node.gateway.outbox.told = hears.sent
-    attending = Attending(identity, sha256, transport=parts.bus, keyring=seals, clock=clock, tally=tally)
-    authority = Authority(
-        nation, node.judge, parts.given, outward=node.gateway, of_level=node.view.of_level,
-        order=attending.order, journal=journal, clock=clock, dice=Dice(parts.seed), tally=tally,
+    return joined(
+        node, identity, sha256, parts.given, parts.seed, journal=journal, transport=parts.bus, keyring=seals,
+        clock=clock, tally=tally,
     )  # fmt: skip
-    node.parts.append(authority)
-    attending.heeding(node.wake, lambda told: authority.told(told, clock.case_s()))
-    return Cell(
-        nation=nation, clock=clock, journal=journal, node=node, attending=attending, authority=authority
-    )

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from synaspis.exercise.parts import Cell
 from synaspis.exercise.wording import clause_words
 from synaspis.model.agreement import Authority, Clause, Consent
 from synaspis.network.answering import Question
+from synaspis.network.cell import Cell
 from synaspis.network.engagement import Engagement
 from synaspis.network.holding import EVERYTHING, Held
 from synaspis.network.picture import Name

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from synaspis.engine.detections import FRAME_S
 from synaspis.exercise import still
 from synaspis.exercise.campaign import begun
 from synaspis.exercise.injecting import Injecting
@@ -135,8 +134,7 @@ class Room:
             if parts.host.frame == frame:
                 break
         for cell in parts.cells.values():
-            if cell.step():
-                cell.attending.cue(max(round(cell.node.looked_s / FRAME_S), 0), cell.node)
+            cell.step()
         self._overview.move(self.now_s)
         for seat in self._seats.values():
             seat.move(self.now_s)

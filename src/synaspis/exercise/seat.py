@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from synaspis.engine.live_joined import Held
 from synaspis.exercise import showing
-from synaspis.exercise.parts import Cell, Hears, Parts
+from synaspis.exercise.parts import Hears, Parts
 from synaspis.exercise.questions import Questions
 from synaspis.model.live_warning import LiveEvent
 from synaspis.network import bodies
+from synaspis.network.cell import Cell
 from synaspis.network.message import WORDS, Message
 from synaspis.network.picture import Name
 from synaspis.network.rulebook import Offer

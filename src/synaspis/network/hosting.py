@@ -15,15 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from synaspis.engine.detections import FRAME_S
 from synaspis.engine.world import world
 from synaspis.errors import NotRecordedError
 from synaspis.journal import Journal
 from synaspis.network import health, seam
-from synaspis.network.answering import Dice
-from synaspis.network.attending import Attending, CaseClock
+from synaspis.network.attending import CaseClock
 from synaspis.network.auditing import keep_tally
-from synaspis.network.authority import Authority
+from synaspis.network.cell import Cell, joined
 from synaspis.network.config import NodeConfig, Party
 from synaspis.network.keyring import Keyring
 from synaspis.network.narrowing import Narrowing
@@ -87,30 +85,18 @@ class Hosted:
         )  # fmt: skip
         undone.callback(self.node.close)
         self.recording = Recording(recorded, self.node.w, config.me) if recorded is not None else None
-        self.attending: Attending | None = None
+        self.cell: Cell | None = None
         if self.recording is None:
-            self.attending = Attending(
-                config.identity, config.case.sha256, transport=transport, keyring=keyring, clock=self.clock,
-                tally=self.tally,
+            self.cell = joined(
+                self.node, config.identity, config.case.sha256, given, config.seed, journal=self.journal,
+                transport=transport, keyring=keyring, clock=self.clock, tally=self.tally,
             )  # fmt: skip
-            self._decide(config, given, self.attending)
         if config.metrics_port:
             window = Window(
                 config.metrics_port, lambda: health.status(config, self.node, self.watch, self.version),
                 lambda: health.families(config, self.node, self.watch, self.version), str(config.file),
             )  # fmt: skip
             undone.callback(window.close)
-
-    def _decide(self, config: NodeConfig, given: Rules, attending: Attending) -> None:
-        """Who asks, votes and orders for the nation where nobody sits."""
-        node = self.node
-        self.authority = Authority(
-            config.me, node.judge, given, outward=node.gateway, of_level=node.view.of_level,
-            order=attending.order, journal=self.journal, clock=self.clock, dice=Dice(config.seed),
-            tally=self.tally,
-        )  # fmt: skip
-        node.parts.append(self.authority)
-        attending.heeding(node.wake, lambda told: self.authority.told(told, self.clock.case_s()))
 
     def __enter__(self) -> Hosted:
         return self
@@ -151,23 +137,21 @@ class Hosted:
 
     def _step(self) -> None:
         """Do all that is due."""
-        if self.attending is not None:
-            self.attending.step(self.node)
+        if self.cell is not None:
+            self.cell.step(self._narrow)
         else:
             assert self.recording is not None
             self._keep_pace()
             for looks in self.recording.due(self.clock.case_s()):
                 self.node.seen(looks)
-        looked = self.node.counts.looks
-        self.node.step()
-        self.narrowing.step(self.node.gateway.rulebook, self.clock.case_s())
-        if self.attending is not None and self.clock.start_ns is not None:
-            self.authority.step(self.clock.case_s())
-        if self.attending is not None and self.node.counts.looks != looked:
-            self.attending.cue(max(round(self.node.looked_s / FRAME_S), 0), self.node)
+            self.node.step()
+            self._narrow()
         if self.clock.start_ns is not None:
-            over = self.attending is not None and self.attending.over
+            over = self.cell is not None and self.cell.attending.over
             self.watch.state = "over" if over else "running"
+
+    def _narrow(self) -> None:
+        self.narrowing.step(self.node.gateway.rulebook, self.clock.case_s())
 
     def _keep_pace(self) -> None:
         """A recording waits for a machine that cannot follow: no look at the picture is left out."""
