@@ -121,6 +121,11 @@ class Desk:
         record = self._record(name) if name in self._edits else None
         return None if record is None else msgspec.json.encode(record)
 
+    def changes(self, name: str) -> tuple[str, ...]:
+        """What is changed in an edit, in words."""
+        edit = self._edits.get(name)
+        return () if edit is None else edit.changes
+
     def report(self, name: str) -> Path | None:
         """The run folder of a finished edit."""
         edit = self._edits.get(name)

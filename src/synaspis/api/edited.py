@@ -15,6 +15,9 @@ from synaspis.files.case import load
 from synaspis.model.case import Case
 from synaspis.model.edited import Edited
 
+PLAYING = 0.95
+"""Of the time that a run takes; the rest is the report's."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
@@ -54,7 +57,13 @@ def run_edited(errand: Errand, progress: Progress, jobs: int | None = None) -> E
     _played(changed, errand, errand.out, lambda words, part: progress(words, share * part), jobs)
     if kept is None:
         kept = errand.was
-        _played(base, errand, kept, lambda words, part: progress(f"as it was: {words}", 0.5 + part / 2), jobs)
+        _played(
+            base,
+            errand,
+            kept,
+            lambda words, part: progress(f"as it was: {words}", share + share * part),
+            jobs,
+        )
     before, after = (run_folder.read_summary(f) for f in (kept, errand.out))
     lucks = [run_folder.read_trials(f, errand.regimes, errand.trials) for f in (kept, errand.out)]
     regimes = side_by_side(before, after, *lucks)
@@ -70,9 +79,9 @@ def run_edited(errand: Errand, progress: Progress, jobs: int | None = None) -> E
         regimes=regimes,
         nations={code: name_of(code) for r in regimes.values() for code in r.nations},
     )
-    told = replace(made, finding=finding(errand.begins, made))
-    _write(errand.record, told)
-    return told
+    made = replace(made, finding=finding(errand.begins, made))
+    _write(errand.record, made)
+    return made
 
 
 def fits(folder: Path, case: Case, errand: Errand) -> bool:
@@ -90,9 +99,11 @@ def fits(folder: Path, case: Case, errand: Errand) -> bool:
 
 
 def _played(case: Case, errand: Errand, out: Path, progress: Progress, jobs: int | None) -> None:
+    def told(words: str, part: float) -> None:
+        progress("writing the report" if part >= 1.0 else words, PLAYING * part)
+
     names: Sequence[str] = errand.regimes
-    answer = run(case, regimes=names, trials=errand.trials, seed=errand.seed, jobs=jobs, progress=progress)
-    write(case, answer, out)
+    write(case, run(case, names, errand.trials, errand.seed, jobs, told), out)
 
 
 def _write(path: Path, told: Edited) -> None:

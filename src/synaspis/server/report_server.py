@@ -11,7 +11,8 @@ import json
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -40,11 +41,12 @@ JSON, TEXT = "application/json; charset=utf-8", "text/plain; charset=utf-8"
 NOTHING: Final = (404, TEXT, b"There is nothing here; the report is at /\n")
 BAR: Final = (
     "<style>.desk{{display:flex;flex-wrap:wrap;gap:4px 24px;align-items:baseline;max-width:1120px;"
-    "margin:0 auto;padding:14px 40px 0;font-size:14px;color:var(--soft)}}.desk a{{color:var(--friend)}}"
+    "margin:0 auto;padding:14px 40px 0;overflow-wrap:anywhere;font-size:14px;color:var(--soft)}}.desk a{{color:var(--friend)}}"
     "@media(max-width:760px){{.desk{{padding:12px 20px 0}}}}@media print{{.desk{{display:none}}}}</style>"
     '<nav class="desk" aria-label="This run">{}</nav>'
 )
 CHANGE: Final = '<a href="/edit">Change this case</a>'
+BACK: Final = '<a href="/edit">Compare, and change more</a><a href="/">The case as it was</a>'
 
 Answer = tuple[int, str, bytes]
 
@@ -55,6 +57,7 @@ class Desk(Protocol):
     def sheet(self) -> Mapping[str, Any]: ...
     def state(self) -> Mapping[str, Any]: ...
     def comparison(self, name: str) -> bytes | None: ...
+    def changes(self, name: str) -> Sequence[str]: ...
     def report(self, name: str) -> Path | None: ...
     def text(self, name: str) -> bytes | None: ...
     def begin(self, given: Mapping[str, str], trials: str) -> tuple[str, list[Fault]]: ...
@@ -98,7 +101,7 @@ class Site:
         found = shown.documents.get(f"/{file}") if shown is not None else None
         if found is None:
             return NOTHING, False
-        bar = '<a href="/edit">Back to the editor</a><a href="/">The case as it was</a>'
+        bar = f"<span>{escape('; '.join(self._desk.changes(name)))}</span>{BACK}"
         return self._document(found, file in ("", "report.html"), bar), True
 
     def _report(self, name: str) -> Shown | None:
