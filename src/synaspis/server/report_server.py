@@ -41,7 +41,8 @@ JSON, TEXT = "application/json; charset=utf-8", "text/plain; charset=utf-8"
 NOTHING: Final = (404, TEXT, b"There is nothing here; the report is at /\n")
 BAR: Final = (
     "<style>.desk{{display:flex;flex-wrap:wrap;gap:4px 24px;align-items:baseline;max-width:1120px;"
-    "margin:0 auto;padding:14px 40px 0;overflow-wrap:anywhere;font-size:14px;color:var(--soft)}}.desk a{{color:var(--friend)}}"
+    "margin:0 auto;padding:14px 40px 0;overflow-wrap:anywhere;font-size:14px;"
+    "color:var(--soft)}}.desk a{{color:var(--friend)}}"
     "@media(max-width:760px){{.desk{{padding:12px 20px 0}}}}@media print{{.desk{{display:none}}}}</style>"
     '<nav class="desk" aria-label="This run">{}</nav>'
 )
