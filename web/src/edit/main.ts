@@ -124,8 +124,9 @@ class Editor {
     if (first && now) this.waiting = now.name;
     this.running.hidden = !now;
     if (now) {
-      this.bar.value = now.part;
-      this.status.textContent = `${sentence(now.words)} ${Math.round(100 * now.part)}\u00a0%`;
+      if (now.part > 0) this.bar.value = now.part;
+      else this.bar.removeAttribute("value"); // not known yet
+      this.status.textContent = `${sentence(now.words)}${now.part > 0 ? ` ${Math.round(100 * now.part)}\u00a0%` : ""}`;
     }
     if (now || (this.waiting && !state)) {
       this.go.disabled = true;
