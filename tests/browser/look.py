@@ -140,7 +140,17 @@ def editor(run: Path, pictures: Path) -> int:
         print("no Node or no web/node_modules (make web): the editor was not tried", file=sys.stderr)
         return 0
     edits = run.with_name("edits")
-    serve = [sys.executable, "-m", "synaspis.cli.main", "serve", str(run), "--port", "0", "--edits", str(edits)]
+    serve = [
+        sys.executable,
+        "-m",
+        "synaspis.cli.main",
+        "serve",
+        str(run),
+        "--port",
+        "0",
+        "--edits",
+        str(edits),
+    ]
     command = [node, str(WEB / "browser" / "edit.mjs"), str(edits), str(pictures), "--", *serve]
     return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
 

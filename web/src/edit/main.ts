@@ -51,7 +51,7 @@ class Editor {
       make("div", { class: "panel" },
         make("h2", {}, "Your changes"), this.changes,
         make("label", { for: "trials" }, "Trials ", this.trials), this.trialsWas, this.trialsFault,
-        this.faults, make("div", { class: "act" }, this.go), this.running),
+        this.faults, make("div", { class: "act" }, this.go, this.running)),
       make("div", { class: "panel so-far" }, make("h2", {}, "Changed cases so far"), this.done,
         make("p", { class: "soft small" }, "Files and runs are kept in ", make("code", {}, sheet.folder))));
     root.replaceChildren(
@@ -82,6 +82,7 @@ class Editor {
     if (!all.length) this.changes.append(make("li", { class: "soft" }, "None yet: change a clause, a site or a salvo."));
     this.go.textContent = all.length ? `Run again with ${counted(all.length, "change")}` : "Run again";
     this.go.disabled = !all.length || this.waiting !== "";
+    document.body.toggleAttribute("data-act", all.length > 0 || this.waiting !== "");
     keep(this.sheet.run, this.told);
   }
 
@@ -113,6 +114,7 @@ class Editor {
     this.faults.replaceChildren(
       ...(beside ? [make("p", {}, `${counted(beside, "thing")} to mend beside the field${beside === 1 ? "" : "s"}. Nothing was run.`)] : []),
       ...general.map((f) => make("p", {}, make("strong", {}, sentence(f.what)), ` ${sentence(f.mend)}`)));
+    if (general.length) this.faults.scrollIntoView({ block: "center" });
   }
 
   /** Ask how far the run is until it ends; `first` shows what there was before, too. */
