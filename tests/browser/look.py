@@ -5,8 +5,8 @@
 Without a report it runs the smallest case first, and asks every other question once for its page. A probe
 added to a copy of the page logs what the browser laid out; a page that logs nothing has failed. Without a
 report given, and where Node is at hand, `web/browser/look.mjs` then uses the globe as a reader would:
-regimes, slider, keys, against summary.json; `edit.mjs` beside it changes a case and compares; `drill.mjs` clicks through a drill
-of two nations.
+regimes, slider, keys, against summary.json; `edit.mjs` beside it changes a case and compares; `drill.mjs`
+clicks through a drill of two nations.
 """
 
 from __future__ import annotations

@@ -179,6 +179,12 @@ def test_a_failure_is_said(run: Path) -> None:
         assert told["state"] == "failed" and "code 3" in str(told["words"])
 
 
+def test_a_process_that_cannot_be_started_is_said(run: Path) -> None:
+    made = Desk(run, None, ("/nowhere/python",))
+    told = ended(made, begun(made))
+    assert told["state"] == "failed" and "cannot be started" in str(told["words"])
+
+
 @pytest.mark.parametrize("trials", ["", "0", "-1", "1.5", "x", "100001", "1e3", "²", "9" * 200])
 def test_trials_are_a_number_within_bounds(run: Path, trials: str) -> None:
     with desk(run) as made:

@@ -138,6 +138,15 @@ def test_what_the_case_says_of_the_whole_is_said_too(first: Case) -> None:
     assert made is not None and [s.name for s in made.case.file.sensors] == ["geo-east"]
 
 
+@pytest.mark.parametrize("ends", ["\r\n", "\n"])
+def test_a_file_of_another_system_keeps_its_lines(first: Case, ends: str) -> None:
+    data = b"\xef\xbb\xbf" + first.text.replace(b"\n", ends.encode())
+    case, _ = resolve(data, "x.yaml")
+    assert case is not None
+    made = done(case, bmd_1__state="out", bmd_2__state="from", deveselu__rounds="3")
+    assert made.kept and made.data.count(ends.encode()) >= first.text.count(b"\n")
+
+
 def test_nothing_changed_and_unknown_fields_are_refused(first: Case) -> None:
     every = editing.rows(first)
     for told in ({}, {every[0].fields["state"].id: "holds"}, {"f999-state": "out"}, {"__class__": "x"}):

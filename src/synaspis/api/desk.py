@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 
 from synaspis.api.edited import Errand
-from synaspis.errors import RunFolderError
+from synaspis.errors import RunFolderError, SynaspisError
 from synaspis.files import editing, run_folder, words
 from synaspis.files.changed_case import Written, written
 from synaspis.files.editing import Change, Fault
@@ -155,7 +155,10 @@ class Desk:
                 return "", faults
             lines = tuple(line for c in changes for line in said.change_words(c))
             head = [f"{self.run} with changes:", *(f"- {line}" for line in lines)]
-            made, faults = written(self.case, changes, head, "the changed case")
+            try:
+                made, faults = written(self.case, changes, head, "the changed case")
+            except SynaspisError as problem:
+                return "", [Fault(field="", what=str(problem), mend="")]
             if made is None:
                 return "", faults
             return self._started(changes, lines, made, count)
@@ -184,18 +187,26 @@ class Desk:
         )
         edit = _Edit(name, lines, errand.file, "running", words="starting")
         self._edits[name] = edit
+        self._begin(errand, edit)
+        return name, []
+
+    def _begin(self, errand: Errand, edit: _Edit) -> None:
         self._stopped = False
-        self._child = subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            start_new_session=True,  # Ctrl-C is for whoever started it, who ends it in order
-        )
+        try:
+            self._child = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,  # Ctrl-C is for whoever started it, who ends it in order
+            )
+        except OSError as problem:
+            edit.state, edit.words = "failed", f"its process cannot be started: {problem.strerror}"
+            return
         self._reader = threading.Thread(target=self._follow, args=(self._child, errand, edit), daemon=True)
         self._reader.start()
-        return name, []
 
     def _kept(self, data: bytes) -> str:
         """Write the changed case beside its place, and give it the first name that is free."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -162,8 +163,10 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        super().__init__(address, handler)
+    def __init__(self, port: int, site: Site) -> None:
+        super().__init__((HOST, port), _Handler)
+        self.site = site
+        self.names = Names(hosts=tuple(f"{name}:{self.server_port}" for name in LOOPBACK), tls=False)
         self._free = threading.BoundedSemaphore(CONNECTIONS)
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -181,93 +184,93 @@ class _Server(ThreadingHTTPServer):
             self._free.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no event."""
+        """A client that goes away is no event; a fault of ours is told in the terminal."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers GET and HEAD, and POST of the editor's own page."""
+
+    server_version, sys_version, timeout = "Synaspis", "", PATIENCE_S
+    server: _Server
+
+    def do_GET(self) -> None:
+        self._ask(body=True)
+
+    def do_HEAD(self) -> None:
+        self._ask(body=False)
+
+    def do_POST(self) -> None:
+        refused = self._refused() or self._unfit()
+        if refused is not None:
+            self._answer(refused)
+            return
+        body = self._body(int(self.headers["Content-Length"]))
+        told = (408, JSON, _json({"words": "the request did not come to its end"}))
+        self._answer(told if body is None else self.server.site.said(self.path, body))
+
+    def _ask(self, *, body: bool) -> None:
+        refused = self._refused()
+        if refused is not None:
+            self._answer(refused, body=body)
+            return
+        answer, report = self.server.site.asked(self.path.split("?", 1)[0])
+        self._answer(answer, report=report, body=body)
+
+    def _refused(self) -> Answer | None:
+        headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in self.headers.items()]
+        why = why_not(self.server.names, self.command, headers)
+        return None if why is None else (why[0], JSON, _json({"words": why[1]}))
+
+    def _unfit(self) -> Answer | None:
+        """Why a POST is not read: without the page's token, of another kind, or of unknown length."""
+        token = self.headers.get(TOKEN, "")
+        if not hmac.compare_digest(token.encode(), self.server.site.token.encode()):
+            return 403, JSON, _json({"words": "this page is of an earlier start: load it again"})
+        if self.headers.get_content_type() != "application/json" or "Transfer-Encoding" in self.headers:
+            return 415, JSON, _json({"words": "only JSON of a known length is read"})
+        length = self.headers.get("Content-Length", "")
+        if not (length.isascii() and length.isdigit() and len(length) < 8):
+            return 411, JSON, _json({"words": "the length must be said"})
+        if int(length) > BODY_BYTES:
+            return 413, JSON, _json({"words": "this is longer than anything that is meant here"})
+        return None
+
+    def _body(self, length: int) -> bytes | None:
+        """The whole body; None where it does not come within the time."""
+        until_s, body = time.monotonic() + PATIENCE_S, b""
+        while len(body) < length:
+            try:
+                part = self.rfile.read1(length - len(body))
+            except OSError:
+                return None
+            if not part or time.monotonic() > until_s:
+                return None
+            body += part
+        return body
+
+    def _answer(self, answer: Answer, *, report: bool = False, body: bool = True) -> None:
+        status, kind, content = answer
+        self.send_response(status)
+        headers = {**HEADERS, "content-security-policy": REPORT_POLICY} if report else HEADERS
+        for key, value in {
+            "content-type": kind,
+            "content-length": str(len(content)),
+            **headers,
+        }.items():
+            self.send_header(key, value)
+        self.end_headers()
+        if body:
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the terminal holds the address."""
 
 
 def server(shown: Shown, port: int, desk: Desk | None = None) -> ThreadingHTTPServer:
     """A server for `shown` on the loopback address; port 0 takes a free one."""
-    site = Site(shown, desk)
-
-    class Handler(BaseHTTPRequestHandler):
-        """Answers GET and HEAD, and POST of the editor's own page."""
-
-        server_version, sys_version, timeout = "Synaspis", "", PATIENCE_S
-
-        def do_GET(self) -> None:
-            self._ask(body=True)
-
-        def do_HEAD(self) -> None:
-            self._ask(body=False)
-
-        def do_POST(self) -> None:
-            refused = self._refused() or self._unfit()
-            if refused is not None:
-                self._answer(refused)
-                return
-            body = self._body(int(self.headers["Content-Length"]))
-            told = (408, JSON, _json({"words": "the request did not come to its end"}))
-            self._answer(told if body is None else site.said(self.path, body))
-
-        def _ask(self, *, body: bool) -> None:
-            refused = self._refused()
-            if refused is not None:
-                self._answer(refused, body=body)
-                return
-            answer, report = site.asked(self.path.split("?", 1)[0])
-            self._answer(answer, report=report, body=body)
-
-        def _refused(self) -> Answer | None:
-            headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in self.headers.items()]
-            why = why_not(names, self.command, headers)
-            return None if why is None else (why[0], JSON, _json({"words": why[1]}))
-
-        def _unfit(self) -> Answer | None:
-            """Why a POST is not read: without the page's token, of another kind, or of unknown length."""
-            token = self.headers.get(TOKEN, "")
-            if not hmac.compare_digest(token.encode(), site.token.encode()):
-                return 403, JSON, _json({"words": "this page is of an earlier start: load it again"})
-            if self.headers.get_content_type() != "application/json" or "Transfer-Encoding" in self.headers:
-                return 415, JSON, _json({"words": "only JSON of a known length is read"})
-            length = self.headers.get("Content-Length", "")
-            if not (length.isascii() and length.isdigit() and len(length) < 8):
-                return 411, JSON, _json({"words": "the length must be said"})
-            if int(length) > BODY_BYTES:
-                return 413, JSON, _json({"words": "this is longer than anything that is meant here"})
-            return None
-
-        def _body(self, length: int) -> bytes | None:
-            """The whole body; None where it does not come within the time."""
-            until_s, body = time.monotonic() + PATIENCE_S, b""
-            while len(body) < length:
-                try:
-                    part = self.rfile.read1(length - len(body))
-                except OSError:
-                    return None
-                if not part or time.monotonic() > until_s:
-                    return None
-                body += part
-            return body
-
-        def _answer(self, answer: Answer, *, report: bool = False, body: bool = True) -> None:
-            status, kind, content = answer
-            self.send_response(status)
-            headers = {**HEADERS, "content-security-policy": REPORT_POLICY} if report else HEADERS
-            for key, value in {
-                "content-type": kind,
-                "content-length": str(len(content)),
-                **headers,
-            }.items():
-                self.send_header(key, value)
-            self.end_headers()
-            if body:
-                self.wfile.write(content)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: the terminal holds the address."""
-
-    made = _Server((HOST, port), Handler)
-    names = Names(hosts=tuple(f"{name}:{made.server_port}" for name in LOOPBACK), tls=False)
-    return made
+    return _Server(port, Site(shown, desk))
 
 
 def serve(shown: Shown, port: int, say: Callable[[str], None], desk: Desk | None = None) -> None:

@@ -35,7 +35,7 @@ export function comparison(told: Edited): HTMLElement {
 
 function byRegime(told: Edited): HTMLElement {
   const body = Object.entries(told.regimes).map(([name, r]) => make("tr", name === told.headline ? { class: "headline" } : {},
-    make("th", { scope: "row" }, name), ...cells(r.protected_population, people), ...cells(r.leakers, mean)));
+    make("th", { scope: "row" }, name), ...cells(r.protected_population, people, r.population_at_risk), ...cells(r.leakers, mean)));
   return table("By regime", ["regime"], body, [["people protected", 3], ["leakers", 3]]);
 }
 
@@ -49,10 +49,12 @@ function byNation(name: string, r: RegimeEdited, told: Edited): HTMLElement {
 
 const moved = (f: Figure): number => Math.abs(f.after - f.before);
 
-function cells(f: Figure, said: Said): HTMLElement[] {
+/** Before, after and the difference; `of` what there is at all, where the changes change that too. */
+function cells(f: Figure, said: Said, of?: Figure): HTMLElement[] {
+  const risk = (at: number): HTMLElement[] => (of && said(of.before) !== said(of.after) ? [make("small", {}, `of ${said(at)} at risk`)] : []);
   const change = f.after - f.before;
   const luck = f.gain && (f.gain.low !== 0 || f.gain.high !== 0) ? band(f.gain.low, f.gain.high, said) : [];
-  return [number(said(f.before)), number(said(f.after)), number(signed(change, said), luck, said(change) !== "0")];
+  return [number(said(f.before), risk(of?.before ?? 0)), number(said(f.after), risk(of?.after ?? 0)), number(signed(change, said), luck, said(change) !== "0")];
 }
 
 function warned(before: Seconds, after: Seconds): HTMLElement[] {
