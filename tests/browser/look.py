@@ -5,8 +5,8 @@
 Without a report it runs the smallest case first, and asks every other question once for its page. A probe
 added to a copy of the page logs what the browser laid out; a page that logs nothing has failed. Without a
 report given, and where Node is at hand, `web/browser/look.mjs` then uses the globe as a reader would:
-regimes, slider, keys, against summary.json; `web/browser/drill.mjs` clicks through a drill of two nations,
-and `web/browser/review.mjs` through its review.
+regimes, slider, keys, against summary.json; `edit.mjs` beside it changes a case and compares; `drill.mjs`
+clicks through a drill of two nations, and `review.mjs` through its review.
 """
 
 from __future__ import annotations
@@ -139,6 +139,28 @@ def drill(pictures: Path) -> int:
         return int(any(subprocess.run(command, env=env).returncode != 0 for command in commands))
 
 
+def editor(run: Path, pictures: Path) -> int:
+    """1 where the editor of a run's case does not do what it should."""
+    node = shutil.which("node")
+    if node is None or not (WEB / "node_modules" / "playwright-core").is_dir():
+        print("no Node or no web/node_modules (make web): the editor was not tried", file=sys.stderr)
+        return 0
+    edits = run.with_name("edits")
+    serve = [
+        sys.executable,
+        "-m",
+        "synaspis.cli.main",
+        "serve",
+        str(run),
+        "--port",
+        "0",
+        "--edits",
+        str(edits),
+    ]
+    command = [node, str(WEB / "browser" / "edit.mjs"), str(edits), str(pictures), "--", *serve]
+    return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
+
+
 def looked(report: Path, folder: Path, what: str, views: list[tuple[str, bool]], due: tuple[int, int]) -> int:
     """How much is wrong with a page in these windows, and said."""
     bad = int(report.stat().st_size > LARGEST_REPORT_BYTES)
@@ -171,6 +193,7 @@ def main() -> None:
             bad += other_pages(folder)
             pictures = Path(tempfile.mkdtemp(prefix="synaspis-pictures-"))
             bad += use_the_globe(report.parent, pictures)
+            bad += editor(report.parent, pictures)
             bad += drill(pictures)
     sys.exit(1 if bad else 0)
 

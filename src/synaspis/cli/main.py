@@ -309,14 +309,14 @@ def serve(
         Path | None, typer.Argument(metavar="[RUN]", help="A run folder (default: the newest under runs/).")
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8477,
+    edits: Annotated[
+        Path | None, typer.Option(help="Where changed cases and their runs go (default: RUN-edits).")
+    ] = None,
 ) -> None:
-    """Show a run's report in the browser, to this machine alone."""
-    import sys
-    from functools import partial
+    """Show a run's report in the browser, change its case, run again and compare; to this machine alone."""
+    from synaspis.cli.serve import serve_command
 
-    from synaspis.server.run_report import serve as serve_report
-
-    serve_report(run, port, partial(print, flush=True), partial(print, file=sys.stderr))
+    serve_command(run, port, edits)
 
 
 @_command("synaspis catalog an-tpy-2")

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,7 @@ MANIFEST, SUMMARY, REPORT, CASE = "manifest.json", "summary.json", "report.html"
 STABILITY = "stability.html"
 """What the shield can and cannot do about third states' missiles, where the case asks."""
 Columns = Mapping[str, NDArray[np.generic]]
+Column = NDArray[np.float64]
 
 
 class Answer(Protocol):
@@ -229,6 +231,45 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if wrong:
         raise RunFolderError(f"{path} was edited: {', '.join(wrong)} cannot be; run the case again")
     return dict(manifest)
+
+
+def read_summary(folder: Path) -> dict[str, Any]:
+    """The summary of a run folder. RunFolderError where there is none, or none of this kind."""
+    path = folder / SUMMARY
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        regimes = told["regimes"].values()
+        _ = [(r["protected_population"], r["leakers"]["mean"], r["nations"].items()) for r in regimes]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise RunFolderError(f"{path} cannot be read; run the case again") from problem
+    return dict(told)
+
+
+def read_trials(folder: Path, regimes: Sequence[str], trials: int) -> dict[str, dict[str, Column]]:
+    """People protected and leakers of each trial (K,), in their order, by regime and column.
+
+    RunFolderError where the table is missing, another one, or not of so many trials.
+    """
+    import duckdb
+
+    path = folder / "trials.parquet"
+    asked = "SELECT regime, protected_population::DOUBLE AS protected_population, leakers::DOUBLE AS leakers "
+    asked += "FROM read_parquet(?) ORDER BY regime, trial LIMIT ?"
+    try:
+        with duckdb.connect() as connection:
+            most = (len(regimes) + 100) * trials
+            plain = re.sub(r"([*?\[])", r"[\1]", str(path))  # it takes a path for a pattern
+            held = connection.execute(asked, [plain, most]).fetchnumpy()
+    except duckdb.Error as problem:
+        raise RunFolderError(f"{path} cannot be read; run the case again") from problem
+    found = {}
+    for regime in regimes:
+        own = np.asarray(held["regime"]) == regime
+        columns = {name: np.asarray(held[name], float)[own] for name in ("protected_population", "leakers")}
+        if own.sum() != trials or not all(np.isfinite(c).all() for c in columns.values()):
+            raise RunFolderError(f"{path} is not of {trials} trials; run the case again")
+        found[regime] = columns
+    return found
 
 
 def case_of(folder: Path) -> Case:

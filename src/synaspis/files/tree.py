@@ -109,14 +109,15 @@ def parse(data: bytes, file: str) -> tuple[Node | None, list[Problem]]:
     problems: list[Problem] = []
     builder = _Builder(file, problems)
     try:
-        root = builder.build(_text(data))
+        root = builder.build(decoded(data))
     except _Stop as stop:
         problems.append(Problem(file, *stop.problem))
         return None, problems
     return root, problems
 
 
-def _text(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """The text that `parse` reads. It stops where there is none, as it does in `parse`."""
     if len(data) > MAX_BYTES:
         raise _Stop(
             1, 1, f"the file is larger than {MAX_BYTES:,} bytes", "leave out what the case does not use"

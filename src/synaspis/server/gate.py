@@ -62,6 +62,23 @@ class Names:
         return frozenset(f"{self.scheme}://{host}" for host in self.hosts)
 
 
+def why_not(names: Names, method: str, headers: list[tuple[bytes, bytes]]) -> tuple[int, str] | None:
+    """Status and words of a refusal, None where it may pass. A connection has the method ""."""
+    told = _values(headers, b"host")
+    if len(told) != 1 or told[0].lower() not in names.hosts:
+        return 421, "this server does not go by that name"
+    asks = method in ASKING
+    origins = _values(headers, b"origin")
+    if len(origins) > 1 or any(origin not in names.origins for origin in origins):
+        return 403, "a page from elsewhere may not ask here"
+    if not asks and not origins:
+        return 403, "a request that changes something must say which page it comes from"
+    visits = asks and _values(headers, b"sec-fetch-mode") == ["navigate"]
+    if not visits and not set(_values(headers, b"sec-fetch-site")) <= {"same-origin", "none"}:
+        return 403, "a page from elsewhere may not ask here"
+    return None
+
+
 class Gate:
     """An ASGI application that lets through what may go to another."""
 
@@ -72,7 +89,7 @@ class Gate:
         """`known`: whether a request shows that it comes from somebody who was let in; others are metered."""
         self._known = known
         self._app, self.limits, self.ledger = app, limits, ledger
-        self._hosts, self._origins = frozenset(names.hosts), names.origins
+        self._names = names
         self._unknown = Meter(limits.unknown)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,18 +110,10 @@ class Gate:
 
     def _why_not(self, scope: Scope, headers: list[tuple[bytes, bytes]]) -> tuple[int, str] | None:
         """Status and words of the refusal; None where nothing stands against it."""
-        told = _values(headers, b"host")
-        if len(told) != 1 or told[0].lower() not in self._hosts:
-            return 421, "this server does not go by that name"
-        asks = scope["type"] == "http" and scope["method"] in ASKING
-        origins = _values(headers, b"origin")
-        if len(origins) > 1 or any(origin not in self._origins for origin in origins):
-            return 403, "a page from elsewhere may not ask here"
-        if not asks and not origins:
-            return 403, "a request that changes something must say which page it comes from"
-        visits = asks and _values(headers, b"sec-fetch-mode") == ["navigate"]
-        if not visits and not set(_values(headers, b"sec-fetch-site")) <= {"same-origin", "none"}:
-            return 403, "a page from elsewhere may not ask here"
+        method = scope["method"] if scope["type"] == "http" else ""
+        refused = why_not(self._names, method, headers)
+        if refused is not None:
+            return refused
         client = scope.get("client")
         if not self._known(scope) and not self._unknown.take(client[0] if client else ""):
             return 429, "too many requests; wait a little"

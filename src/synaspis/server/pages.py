@@ -79,3 +79,9 @@ def seat_page(seat: str, title: str) -> str:
     """The page of a seat; its script asks for everything in it."""
     data = f' data-seat="{escape(seat)}" data-role="{role(seat)}" data-title="{escape(title)}"'
     return FRAME.format(title=f"{escape(title)} · Synaspis", part="seat", icon=escape(ICON), data=data)
+
+
+def edit_page(token: str) -> str:
+    """The editor of a run's case. `token` is what its requests must carry."""
+    data = f' data-token="{escape(token)}"'
+    return FRAME.format(title="Synaspis: change this case", part="edit", icon=escape(ICON), data=data)

@@ -1,7 +1,7 @@
-"""Serve a run folder's report to this machine alone, and say what is wrong with the folder.
+"""What a run folder has to show, and what is wrong with it.
 
-Nothing is worked out again: what is served is what the run wrote. A folder that is incomplete, from
-another version or edited by hand is served as far as it goes, with a notice at the top of the page.
+Nothing is worked out again: what is shown is what the run wrote. A folder that is incomplete, from
+another version or edited by hand is shown as far as it goes, with a notice at the top of the page.
 """
 
 from __future__ import annotations
@@ -9,24 +9,15 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from synaspis.errors import RunFolderError
 from synaspis.files.run_folder import MANIFEST, REPORT, SUMMARY, case_of, read_manifest
 
-HOST = "127.0.0.1"
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "img-src data:",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 KINDS = {".html": "text/html; charset=utf-8", ".json": "application/json; charset=utf-8"}
 DATA = re.compile(r'<script type="application/json" id="synaspis-data">(.*?)</script>', re.DOTALL)
 NOTICE = (
@@ -129,58 +120,10 @@ def _with_notices(report: str, notices: list[str]) -> str:
     if not notices:
         return report
     said = NOTICE.format(escape(" ".join(notices)))
-    changed = report.replace("<body>", f"<body>{said}", 1)
-    return changed if changed != report else said + report
+    return at_top(report, said)
 
 
-def server(shown: Shown, port: int) -> ThreadingHTTPServer:
-    """A server for `shown` on the loopback address; port 0 takes a free one."""
-
-    class Handler(BaseHTTPRequestHandler):
-        """Answers GET and HEAD for the documents and nothing else."""
-
-        server_version, sys_version = "Synaspis", ""
-
-        def do_GET(self) -> None:
-            self._answer(body=True)
-
-        def do_HEAD(self) -> None:
-            self._answer(body=False)
-
-        def _answer(self, *, body: bool) -> None:
-            # A page elsewhere may point a name of its own at this address: only our own names are served.
-            name = (self.headers.get("Host") or "").rsplit(":", 1)[0]
-            found = shown.documents.get(self.path.split("?", 1)[0])
-            if name not in (HOST, "localhost") or found is None:
-                found = ("text/plain; charset=utf-8", b"There is nothing here; the report is at /\n")
-                self.send_response(404)
-            else:
-                self.send_response(200)
-            kind, content = found
-            for key, value in {"Content-Type": kind, "Content-Length": str(len(content)), **HEADERS}.items():
-                self.send_header(key, value)
-            self.end_headers()
-            if body:
-                self.wfile.write(content)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: the terminal holds the address."""
-
-    return ThreadingHTTPServer((HOST, port), Handler)
-
-
-def serve(run: Path | None, port: int, say: Callable[[str], None], warn: Callable[[str], None]) -> None:
-    """Serve until interrupted. RunFolderError where there is nothing to show or the port is taken."""
-    shown = read(run or newest())
-    for notice in shown.notices:
-        warn(notice)
-    try:
-        listening = server(shown, port)
-    except (OSError, OverflowError) as problem:
-        raise RunFolderError(f"cannot listen on {HOST}:{port}: {problem}; choose another --port") from problem
-    with listening:
-        say(f"{shown.folder} at http://{HOST}:{listening.server_address[1]}/ (Ctrl-C ends)")
-        try:
-            listening.serve_forever()
-        except KeyboardInterrupt:
-            say("\nended")
+def at_top(page: str, markup: str) -> str:
+    """A page with `markup` at its very top."""
+    changed = page.replace("<body>", f"<body>{markup}", 1)
+    return changed if changed != page else markup + page
