@@ -31,6 +31,8 @@ class SmallRoom:
     def now_s(self) -> float:
         return self.tick * 0.5
 
+    before = False
+
     @property
     def over(self) -> bool:
         return self.tick >= self._over_tick

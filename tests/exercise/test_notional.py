@@ -10,7 +10,7 @@ import pytest
 from synaspis.exercise.entries import Opened
 from synaspis.exercise.inputs import Agree, Draft, EndTurn
 from synaspis.exercise.notional import Masked, Notional
-from synaspis.exercise.plan import Plan, Said
+from synaspis.exercise.plan import Plan, Said, named
 from synaspis.exercise.rooms import as_told, pseudonyms, told_plan
 from synaspis.exercise.wording import clause_words, name_of
 from synaspis.files.case import load
@@ -148,9 +148,10 @@ def test_a_server_of_seats_hears_and_tells_pseudonyms(case: Case) -> None:
 
 
 def test_a_record_says_whether_it_is_told_in_pseudonyms(case: Case) -> None:
+    draft = Draft("USA", "AUT", "alert")
     plan = Plan(
         before=(
-            Said("USA", Draft("USA", "AUT", "alert")), Said("AUT", Agree("1")), Said("director", EndTurn()),
+            Said("USA", draft), Said("AUT", Agree(named("USA", draft))), Said("director", EndTurn()),
         )
     )  # fmt: skip
     opened = Opened(

@@ -210,7 +210,7 @@ class _Pattern:
     def __init__(self, told: Mapping[str, str]) -> None:
         self.told = told
         names = sorted(told, key=lambda name: (-len(name), name))
-        self._found = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+        self._found = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
         self._kept: dict[str, str] = {}
 

@@ -15,6 +15,7 @@ import msgspec
 
 from synaspis.exercise.again import Replayed
 from synaspis.exercise.inputs import DIRECTOR, OBSERVER
+from synaspis.exercise.turns import TURNS
 from synaspis.server.patches import difference
 
 MOMENT_TICKS: Final = 8
@@ -40,9 +41,10 @@ PAGE: Final = """<!doctype html>
 
 def page(again: Replayed, review: Mapping[str, Any]) -> str:
     """The page of a record that is played again; `review` as `review_files.document` has it."""
+    moments = _moments(again)
     data = {
-        "still": again.to(0).still(DIRECTOR),
-        "moments": _moments(again),
+        "still": again.to(again.last_tick).still(DIRECTOR),
+        "moments": moments,
         "review": review,
     }
     told = msgspec.json.encode(data).decode()
@@ -54,12 +56,14 @@ def page(again: Replayed, review: Mapping[str, Any]) -> str:
 
 
 def _moments(again: Replayed) -> list[dict[str, Any]]:
-    """What every seat but the observer's showed, the first moment whole, then what changed."""
+    """What every seat but the observer's showed of the raid, the first moment whole, then what changed."""
     found: list[dict[str, Any]] = []
     before: dict[str, Any] = {}
     last = again.last_tick
     for tick in sorted({*range(0, last + 1, MOMENT_TICKS), last}):
         shown = again.documents(tick)
+        if shown[DIRECTOR].get("stage") == TURNS:
+            continue
         now = {seat: _kept(told) for seat, told in shown.items() if seat != OBSERVER}
         case_s = float(shown[DIRECTOR]["clock"]["case_s"])
         found.append({"case_s": case_s, "seats": difference(before, now)})

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from synaspis.errors import JournalError
 from synaspis.exercise.again import Replayed
 from synaspis.exercise.chances import Missed, denied, holders, missed
 from synaspis.exercise.responses import Response, response
@@ -59,7 +60,7 @@ class Knowledge:
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """Of one branch of a record."""
+    """Of one branch of a record. `tabled` is what was on the table before the raid, as the director saw."""
 
     case: str
     regime: str
@@ -75,26 +76,33 @@ class Review:
     clauses: dict[str, Response]
     came_down: int
     shot_down: int
+    tabled: tuple[dict[str, Any], ...]
     sat: dict[str, list[tuple[float, bool]]]
 
 
 def review(replayed: Replayed) -> Review:
-    """Play the record and look at it. The replay is at its end afterwards."""
+    """Play the record and look at it. The replay is at its end afterwards. JournalError for no raid."""
     seen = Watch(replayed).run()
     room = replayed.again.room
     assert isinstance(room, Room)
+    if room.before:
+        raise JournalError(
+            "the exercise ended in the turns before the raid: nothing was seen, and nothing decided\n"
+            "    mend: go on with it (`synaspis exercise CASE --log LOG --resume`) where it is open"
+        )
     opened, ends_s = replayed.opened, room.now_s
     decisions = tuple(_decision(a, ends_s) for a in sorted(seen.asked.values(), key=_order))
     differs = replayed.differs_tick
     return Review(
         case=opened.case_name, regime=opened.regime, seed=opened.seed, version=opened.version,
         branch=replayed.story.branch, ends_s=ends_s,
-        differs_s=None if differs < 0 else room.plan.starts_s + differs * 0.5, decisions=decisions,
+        differs_s=None if differs < 0 else room.time_of(differs), decisions=decisions,
         missed=missed(room.parts, seen, ends_s), knowledge=_knowledge(room, seen, ends_s),
         responses=_responses(decisions, seen, lambda d: d.kind),
         clauses=_responses(decisions, seen, lambda d: d.clause),
         came_down=sum("hit" in t for t in seen.truth.values()),
         shot_down=sum("down" in t for t in seen.truth.values()), sat=seen.sat,
+        tabled=tuple(t.document() for t in room.campaign.tabled.values()),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ def document(r: Review) -> dict[str, Any]:
     """All of a review, JSON-ready."""
     return {
         "case": r.case, "regime": r.regime, "seed": r.seed, "version": r.version, "branch": r.branch,
-        "ends_s": r.ends_s, "differs_s": r.differs_s,
+        "ends_s": r.ends_s, "differs_s": r.differs_s, "tabled": list(r.tabled),
         "decisions": [dataclasses.asdict(d) for d in r.decisions],
         "missed": {"causes": causes(r), "chances": [dataclasses.asdict(m) for m in r.missed]},
         "knowledge": [dataclasses.asdict(k) for k in r.knowledge],

@@ -41,8 +41,7 @@ def pseudonyms(opened: Opened) -> Notional | None:
     plan = decoded(msgspec.json.encode(opened.plan))
     if not plan.notional:
         return None
-    case, _ = begun(case_of(opened), opened.regime, opened.seed, plan)
-    return Notional(case, opened.seed)
+    return Notional(begun(case_of(opened), opened.regime, opened.seed, plan).outcome()[0], opened.seed)
 
 
 def as_told(opened: Opened, play: Play) -> Play:

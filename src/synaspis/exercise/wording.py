@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 
-from synaspis.exercise.parts import Parts
 from synaspis.files.borders import named_areas
 from synaspis.model.agreement import Authority, Clause, Consent, Mandate, Release
 from synaspis.report.words import duration, listed
+from synaspis.sharing.rules import Rules
 
 
 def name_of(nation: str) -> str:
@@ -39,7 +39,7 @@ def _terms(c: Clause) -> str:
             does = "defend" if c.effect == "permit" else "do not defend"
             return f"Rounds of {_few(c.owners)} {does} {_few(c.defends)}"
         case Authority():
-            return f"Leave to fire for batteries of {_few(c.owners)}: {_protocol(c)}"
+            return f"Leave to fire for batteries of {_few(c.owners)}: {protocol_words(c)}"
         case Consent():
             what = listed([*c.sites, *(f"batteries of {n}" for n in c.owners)])
             return f"{c.by} consents to {listed(c.scope)} of {what}"
@@ -51,7 +51,8 @@ def _few(nations: tuple[str, ...]) -> str:
     return listed(nations) if len(nations) <= 6 else f"{len(nations)} nations"
 
 
-def _protocol(c: Authority) -> str:
+def protocol_words(c: Authority) -> str:
+    """How leave to fire is had under a clause."""
     deciders = _few(c.deciders) if c.deciders else "the owner"
     words = {
         "pre-authorised": "given beforehand",
@@ -63,9 +64,9 @@ def _protocol(c: Authority) -> str:
     return f"{words}; {_few(c.veto)} may stop it" if c.veto else words
 
 
-def leave_words(parts: Parts, nation: str) -> str:
+def leave_words(given: Rules, nation: str) -> str:
     """How a nation's batteries get leave to fire, in a sentence per protocol."""
-    ways = [c for c in parts.given.authorities if nation in c.owners]
+    ways = [c for c in given.authorities if nation in c.owners]
     if not ways:
         return "No clause in force lets your batteries fire."
-    return " ".join(f"{c.id}: {_protocol(c)}." for c in ways)
+    return " ".join(f"{c.id}: {protocol_words(c)}." for c in ways)
