@@ -221,7 +221,7 @@ def test_what_would_change_is_said(case: Case) -> None:
         ("ROU", WarnPublic()), ("ROU", Preauthorise("own-2")), ("ROU", Bring("bmd-1")),
     )  # fmt: skip
     changes = [t["change"] for t in campaign.document(DIRECTOR)["table"].values()]
-    assert changes[0] == "Now BGR has nothing of USA under the regime."
+    assert changes[0] == "Now the regime gives BGR nothing of USA."
     assert changes[1].startswith("It moves 182 km, from the soil of ROU. Within ")
     assert changes[2] == "Now a warning reaches them in 2\u00a0min."
     assert changes[3] == "Now: own-2, the owner decides."

@@ -31,6 +31,9 @@ def replay(
     against: Annotated[
         Path | None, typer.Option(metavar="LOG", help="Another exercise, side by side.")
     ] = None,
+    real_names: Annotated[
+        bool, typer.Option("--real-names", help="Tell a notional exercise by the names that its record has.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on standard output.")
     ] = False,
@@ -42,10 +45,10 @@ def replay(
         from synaspis.cli.replay_beside import against_command, what_if_command
 
         if what_if is not None:
-            what_if_command(log, branch, what_if, from_s, as_json)
+            what_if_command(log, branch, what_if, from_s, as_json, real_names)
         if against is not None:
-            against_command(log, branch, against, as_json)
+            against_command(log, branch, against, as_json, real_names)
         return
-    code = replay_command(log, verify, key, branch, out, as_json)
+    code = replay_command(log, verify, key, branch, out, as_json, real_names)
     if code:
         raise typer.Exit(code)

@@ -25,15 +25,15 @@ COUNTED = (
 
 
 def what_if_command(
-    log: Path, branch: int | None, regime: str, from_s: float | None, as_json: bool
-) -> None:  # fmt: skip
+    log: Path, branch: int | None, regime: str, from_s: float | None, as_json: bool, real_names: bool = False
+) -> None:
     """Three courses side by side. InputError for another regime than the case has, or a moment not played."""
     from synaspis.cli.progress import progress_on_terminal
     from synaspis.errors import InputError, Problem
     from synaspis.exercise.again import replayed
     from synaspis.exercise.entries import Opened
     from synaspis.exercise.record import read
-    from synaspis.exercise.rooms import case_of, room_of
+    from synaspis.exercise.rooms import case_of, pseudonyms, room_of
     from synaspis.exercise.what_if import what_if
 
     opened = read(log)[0]
@@ -50,6 +50,8 @@ def what_if_command(
         except ValueError as error:
             mend = "give a second of the case's clock at which it was played"
             raise InputError([Problem("--from", 0, 0, str(error), mend)]) from error
+    names = None if real_names else pseudonyms(opened)
+    found = found if names is None else names.retold(found)
     if as_json:
         print_json(dataclasses.asdict(found))
         return
@@ -82,24 +84,28 @@ def _when(time_s: float | None) -> str:
     return "-" if time_s is None else f"{time_s:.0f}"
 
 
-def against_command(log: Path, branch: int | None, other: Path, as_json: bool) -> None:
+def against_command(
+    log: Path, branch: int | None, other: Path, as_json: bool, real_names: bool = False
+) -> None:
     """Two exercises side by side. JournalError where one is not whole."""
     from synaspis.exercise.again import replayed
     from synaspis.exercise.comparing import compare
     from synaspis.exercise.review import review
-    from synaspis.exercise.rooms import room_of
+    from synaspis.exercise.rooms import in_pseudonyms, pseudonyms, room_of
 
-    reviews = []
+    reviews, logs = [], []
     for each, chosen in ((log, branch), (other, None)):
         again = replayed(each, room_of, chosen)
         try:
-            reviews.append(review(again))
+            names = None if real_names else pseudonyms(again.opened)
+            reviews.append(in_pseudonyms(review(again), names))
+            logs.append(str(each) if names is None else names.outward(each.name))
         finally:
             again.close()
     rows = compare(*reviews)
     if as_json:
-        sides = [{"log": str(path), "case": r.case, "regime": r.regime, "seed": r.seed, "version": r.version}
-                 for path, r in zip((log, other), reviews, strict=True)]  # fmt: skip
+        sides = [{"log": path, "case": r.case, "regime": r.regime, "seed": r.seed, "version": r.version}
+                 for path, r in zip(logs, reviews, strict=True)]  # fmt: skip
         print_json({"one": sides[0], "other": sides[1], "figures": [_document(row) for row in rows]})
         return
     from rich.console import Console

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 def replay_command(
-    log: Path, only_verify: bool, key: str | None, branch: int | None, out: Path | None, as_json: bool
-) -> int:
+    log: Path, only_verify: bool, key: str | None, branch: int | None, out: Path | None, as_json: bool,
+    real_names: bool = False,
+) -> int:  # fmt: skip
     """The exit code: 2 where the record is broken."""
     verdict = verify(log, key)
     told: dict[str, Any] = {"log": str(log), "verdict": dataclasses.asdict(verdict)}
@@ -35,13 +36,16 @@ def replay_command(
     from synaspis.exercise.replay_page import page
     from synaspis.exercise.review import review
     from synaspis.exercise.review_files import document
-    from synaspis.exercise.rooms import room_of
+    from synaspis.exercise.rooms import in_pseudonyms, pseudonyms, room_of
 
     again = replayed(log, room_of, branch)
+    names = None if real_names else pseudonyms(again.opened)
+    if names is not None:
+        told["log"] = names.outward(log.name)
     try:
-        found = review(again)
+        found = in_pseudonyms(review(again), names)
         if out is not None:
-            _write(out, told, found, page(again, document(found)))
+            _write(out, told, found, page(again, document(found), names))
     finally:
         again.close()
     if as_json:

@@ -51,7 +51,7 @@ def _now(given: Rules, clause: Clause) -> str:
 def _released(given: Rules, clause: Release) -> str:
     between = [c for o in clause.owners for r in clause.recipients if o != r for c in given.between(o, r)]
     permits = {c.id: c for c in between if c.effect == "permit"}
-    nothing = f"Now {listed(clause.recipients)} has nothing of {listed(clause.owners)} under the regime."
+    nothing = f"Now the regime gives {listed(clause.recipients)} nothing of {listed(clause.owners)}."
     return _said("Now: ", [f"{c.id}, {clause_words(c)}" for c in permits.values()], nothing)
 
 
@@ -68,7 +68,8 @@ def _moved(case: Case, unit: Battery | Sensor) -> list[str]:
     if isinstance(unit, Battery):
         reach_m = case.interceptors[case.systems[unit.system].interceptor].range_m
         now, then = (_within(case, u, reach_m) for u in (stands, unit))
-        told.append(f"Within {reach_m / 1e3:,.0f} km lie now {now}, and then {then}.")
+        both = f"lie {now}, then as now" if now == then else f"lie {now} now, and {then} then"
+        told.append(f"Within {reach_m / 1e3:,.0f} km {both}.")
     return told
 
 

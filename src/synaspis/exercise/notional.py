@@ -13,7 +13,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
+
+import msgspec
 
 from synaspis.files.borders import named_areas
 from synaspis.files.iso3166 import CODES
@@ -21,6 +23,7 @@ from synaspis.model.agreement import Agreement, Clause, Terms
 from synaspis.model.case import Case
 
 Document = Any
+T = TypeVar("T")
 FIRST: Final = (
     "Al Bre Cor Dal El Fen Gar Hol Is Jor Kel Lor Mer Nor Or Pel Quar Ros Sel Tor Ul Vor Wes Yar Zan"
 )
@@ -90,6 +93,14 @@ class Notional:
         """A document, JSON-ready, with pseudonyms in place of names and longitudes turned."""
         return _walked(told, self._outward, self.turned_deg)
 
+    def retold(self, answer: T) -> T:
+        """An answer, a dataclass that can be told as JSON, with pseudonyms in place of names."""
+        return msgspec.convert(self.outward(msgspec.to_builtins(answer)), type(answer))
+
+    def still(self, told: Document) -> Document:
+        """What never changes in a seat, in pseudonyms; `notional` says that the map is not the Earth's."""
+        return {**self.outward(told), "notional": True}
+
     def inward(self, told: Document) -> Document:
         """A document told in pseudonyms, with names in their place; what people wrote stays as it is."""
         return _walked(told, self._inward, -self.turned_deg, FREE)
@@ -120,8 +131,8 @@ class Masked:
         return {told: self._told.outward(titles[seat]) for told, seat in self._real.items()}
 
     def still(self, seat: str) -> Any:
-        """What never changes in the seat; `notional` says that the map is none of the Earth's."""
-        return {**self._told.outward(self._play.still(self._real[seat])), "notional": True}
+        """What never changes in the seat as long as a stage lasts."""
+        return self._told.still(self._play.still(self._real[seat]))
 
     def document(self, seat: str) -> Any:
         """What the seat shows now."""

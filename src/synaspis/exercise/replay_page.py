@@ -15,6 +15,7 @@ import msgspec
 
 from synaspis.exercise.again import Replayed
 from synaspis.exercise.inputs import DIRECTOR, OBSERVER
+from synaspis.exercise.notional import Notional
 from synaspis.exercise.turns import TURNS
 from synaspis.server.patches import difference
 
@@ -39,11 +40,15 @@ PAGE: Final = """<!doctype html>
 """
 
 
-def page(again: Replayed, review: Mapping[str, Any]) -> str:
-    """The page of a record that is played again; `review` as `review_files.document` has it."""
-    moments = _moments(again)
+def page(again: Replayed, review: Mapping[str, Any], names: Notional | None = None) -> str:
+    """The page of a record that is played again; `review` as `review_files.document` has it.
+
+    With `names` all is told in pseudonyms; `review` must be so already.
+    """
+    moments = _moments(again, names)
+    still = again.to(again.last_tick).still(DIRECTOR)
     data = {
-        "still": again.to(again.last_tick).still(DIRECTOR),
+        "still": still if names is None else names.still(still),
         "moments": moments,
         "review": review,
     }
@@ -51,11 +56,12 @@ def page(again: Replayed, review: Mapping[str, Any]) -> str:
     for mark, code in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
         told = told.replace(mark, code)
     script = _built("replay.js").replace("</script", "<\\/script").replace("<!--", "<\\!--")
-    title = escape(f"{again.opened.case_name}, {again.opened.regime}: exercise played again")
+    case = again.opened.case_name if names is None else names.outward(again.opened.case_name)
+    title = escape(f"{case}, {again.opened.regime}: exercise played again")
     return PAGE.format(title=title, style=_built("replay.css"), data=told, script=script)
 
 
-def _moments(again: Replayed) -> list[dict[str, Any]]:
+def _moments(again: Replayed, names: Notional | None) -> list[dict[str, Any]]:
     """What every seat but the observer's showed of the raid, the first moment whole, then what changed."""
     found: list[dict[str, Any]] = []
     before: dict[str, Any] = {}
@@ -65,6 +71,7 @@ def _moments(again: Replayed) -> list[dict[str, Any]]:
         if shown[DIRECTOR].get("stage") == TURNS:
             continue
         now = {seat: _kept(told) for seat, told in shown.items() if seat != OBSERVER}
+        now = now if names is None else names.outward(now)
         case_s = float(shown[DIRECTOR]["clock"]["case_s"])
         found.append({"case_s": case_s, "seats": difference(before, now)})
         before = now

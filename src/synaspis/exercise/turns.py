@@ -115,6 +115,7 @@ class Turns:
         told = self.campaign.document(seat)
         for_s = self.campaign.now.for_s
         if for_s > 0.0 and not self.over:
+            told["for_s"] = for_s
             told["left_s"] = round(for_s - self._passed * self._tick_s, 1)
         shown: Document = {"stage": TURNS, "turns": told}
         if seat == OBSERVER:
