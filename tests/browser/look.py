@@ -127,7 +127,8 @@ def drill(pictures: Path) -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         serve = [sys.executable, "-m", "synaspis.cli.main", "exercise", FIRST, "--listen", "127.0.0.1:0"]
-        serve += ["--log", str(Path(folder) / "drill.log")]
+        serve += ["--log", str(Path(folder) / "drill.log"), "--plan", str(Path(folder) / "plan.yaml")]
+        (Path(folder) / "plan.yaml").write_text("turns: [{title: The eve, may: [draft, warn_public]}]\n")
         command = [node, str(WEB / "browser" / "drill.mjs"), folder, str(pictures), "--", *serve]
         return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
 

@@ -30,7 +30,7 @@ def case() -> Case:
 
 REAL = (
     "first-light", "USA", "ROU", "BGR", "Romania", "Bulgaria", "Türkiye", "Bucharest", "Sofia", "Tabriz",
-    "kurecik", "deveselu", "bucharest", "patriot", "bmd-1", "own-2", "aegis", "nato", "mrbm-2000",
+    "kurecik", "deveselu", "bucharest", "patriot", "bmd-1", "own-2", "aegis", "nato",
 )  # fmt: skip
 
 

@@ -104,7 +104,7 @@ function leads(shell: Shell, still: Still, map: SeatMap, act: Act): Show {
     cells.show(doc);
     about.textContent = t.over
       ? doc.clock.state === "running" ? "The raid's part is being opened." : "The raid begins when time runs."
-      : `${turnFor(t).replace("you may", "nations may")} When it ends, that holds to which all whom it binds said yes.`;
+      : `${turnFor(t).replace("you may", "nations may")} When it ends, what all parties said yes to holds.`;
     for (const b of [end, skip]) b.hidden = t.over;
     skip.hidden ||= left < 2;
     table.show(t);

@@ -60,7 +60,7 @@ export function proposed(still: Still, p: Tabled, t: TurnState, now_s: number): 
     asked_s: timed ? now_s - (t.for_s! - t.left_s!) : now_s,
     ...(timed ? { until_s: now_s + t.left_s! } : {}),
     says: named(still, p.change),
-    cost: "No answer is no. It holds from the end of the turn on, if all whom it binds have said yes.",
+    cost: "No answer is no. With a yes of all parties it holds from the end of the turn on.",
   };
 }
 
@@ -124,13 +124,13 @@ export function directorTurnFinding(doc: TurnsDocument): string {
   const table = Object.values(t.table);
   const waits = Object.values(doc.nations ?? {}).reduce((sum, n) => sum + (n.waits ?? 0), 0);
   const holds = table.filter((p) => p.holds.length > 0).length;
-  const title = t.title ? `, ${t.title}` : "";
+  const title = t.title ? ` (${t.title})` : "";
   return `Before the raid${title}: ${table.length} on the table, ${holds} ${holds === 1 ? "holds" : "hold"}, ${count(waits, "answer is", "answers are")} missing.`;
 }
 
 export function observerTurnFinding(doc: TurnsDocument): string {
   const t = doc.turns;
   const known = Object.keys(t.table).length;
-  const title = t.title ? `, ${t.title}` : "";
+  const title = t.title ? ` (${t.title})` : "";
   return `Before the raid${title}: ${known === 0 ? "nothing is public yet" : `${count(known, "thing is", "things are")} public`}.`;
 }
