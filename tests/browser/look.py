@@ -129,7 +129,9 @@ def drill(pictures: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         program = [sys.executable, "-m", "synaspis.cli.main"]
         log = str(Path(folder) / "drill.log")
-        serve = [*program, "exercise", FIRST, "--listen", "127.0.0.1:0", "--log", log]
+        plan = Path(folder) / "plan.yaml"
+        plan.write_text("turns: [{title: The eve, may: [draft, warn_public]}]\n")
+        serve = [*program, "exercise", FIRST, "--listen", "127.0.0.1:0", "--log", log, "--plan", str(plan)]
         again = [*program, "replay", log, "--serve", "--port", "0"]
         commands = (
             [node, str(WEB / "browser" / "drill.mjs"), folder, str(pictures), "--", *serve],

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from synaspis.exercise.again import Document
 from synaspis.exercise.inputs import DIRECTOR, Answer, Control, Take
+from synaspis.exercise.plan import Plan
 from synaspis.exercise.record import Record
-from synaspis.exercise.rooms import room_of
+from synaspis.exercise.rooms import room_of, told_plan
 from synaspis.exercise.running import Running
 from synaspis.files.case import load
 
@@ -16,12 +17,16 @@ Says = Callable[[str, Document, float], bool | None]
 """What a nation says to a question after it has waited so long; None to wait on."""
 
 
-def played(log: Path, name: str, regime: str, until_s: float, taken: tuple[str, ...], says: Says) -> Running:
+def played(
+    log: Path, name: str, regime: str, until_s: float, taken: tuple[str, ...], says: Says,
+    plan: Plan = Plan(),  # noqa: B008
+) -> Running:  # fmt: skip
     """The exercise up to a time, its record closed. Half a second of the wall for each of the case."""
     case = load(name)
     record = Record.create(
-        log, case_sha256=case.sha256, case_name=case.name, case=case.text, regime=regime, seed=1
-    )
+        log, case_sha256=case.sha256, case_name=case.name, case=case.text, regime=regime, seed=1,
+        plan=told_plan(plan),
+    )  # fmt: skip
     running, n = Running.fresh(record, room_of), 0
     for nation in taken:
         running.submit(DIRECTOR, f"take {nation}", Take(nation, True), wall_ms=0)

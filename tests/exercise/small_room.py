@@ -37,6 +37,8 @@ class SmallRoom:
     def tick_at(self, time_s: float) -> int:
         return round(time_s / 0.5)
 
+    before = False
+
     @property
     def over(self) -> bool:
         return self.tick >= self._over_tick

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import msgspec
 import pytest
 
-from synaspis.exercise.campaign import Campaign, outcome
+from synaspis.exercise.campaign import Campaign
 from synaspis.exercise.inputs import (
     DIRECTOR,
     OBSERVER,
@@ -18,10 +17,10 @@ from synaspis.exercise.inputs import (
     Inform,
     Input,
     Launch,
-    Played,
     Preauthorise,
     WarnPublic,
 )
+from synaspis.exercise.plan import Turn, named
 from synaspis.files.case import resolve
 from synaspis.model.agreement import Authority, Release
 from synaspis.model.case import Case
@@ -50,10 +49,17 @@ def after(campaign: Campaign) -> Rules:
 
 
 def played(case: Case, *told: tuple[str, Input], regime: str = "national") -> Campaign:
-    campaign = Campaign(case, regime, turns=1)
-    for seat, what in told:
-        assert campaign.play(seat, what) == "", (seat, what)
+    campaign = Campaign(case, regime, (Turn(),))
+    go_on(campaign, *told)
     return campaign
+
+
+def go_on(campaign: Campaign, *told: tuple[str, Input]) -> None:
+    """Inputs that are taken; `Agree("2")` is to the second thing on the table."""
+    for seat, what in told:
+        if isinstance(what, Agree):
+            what = Agree(list(campaign.tabled)[int(what.proposal) - 1], what.yes)
+        assert campaign.play(seat, what) == "", (seat, what)
 
 
 def sees(given: Rules, owner: str, recipient: str) -> bool:
@@ -132,7 +138,10 @@ def test_a_state_consents_beforehand_only_by_its_own_yes(case: Case) -> None:
     ("BGR", Draft("USA", "ROU", "track"), "a nation drafts what it gives"),
     ("USA", Draft("USA", "FRA", "track"), "no nation FRA"),
     ("USA", Draft("USA", "ROU", "tracks"), "did you mean `track`"),
-    ("ROU", Deploy("deveselu", "Buzau"), "no battery of ROU"),
+    ("ROU", Deploy("deveselu", "Buzau"), "no battery or radar of ROU"),
+    ("USA", Deploy("geo-east", "Buzau"), "no battery or radar of USA"),
+    ("USA", Draft("USA", "ROU", "track", purposes=("fun",)), "no purpose `fun`"),
+    ("ROU", Preauthorise("own-2", ("panic",)), "no state of alert `panic`"),
     ("USA", Deploy("deveselu", "Paris"), "no site `Paris`"),
     ("ROU", Deploy("bucharest-patriot", "off shore"), "which is at sea"),
     ("TUR", Preauthorise("own-2"), "no protocol in force"),
@@ -140,51 +149,134 @@ def test_a_state_consents_beforehand_only_by_its_own_yes(case: Case) -> None:
     ("USA", EndTurn(), "only the director"),
     (DIRECTOR, WarnPublic(), "only a nation"),
     (OBSERVER, WarnPublic(), "only a nation"),
-    ("USA", Agree("1"), "nothing on the table"),
+    ("USA", Agree("1"), "nothing that is on the table for USA"),
     ("USA", Answer("1", True), "not for the turns"),
     (DIRECTOR, Launch("x"), "not for the turns"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_in_words_and_does_nothing(
     case: Case, seat: str, what: Input, why: str
 ) -> None:
-    campaign = Campaign(case, "national")
+    campaign = Campaign(case, "national", (Turn(),))
     assert why in campaign.play(seat, what)
     assert campaign.tabled == {} and campaign.turn == 1
 
 
-def test_one_site_takes_one_battery_and_nothing_is_tabled_twice(case: Case) -> None:
+def test_nobody_says_yes_to_two_things_of_which_only_one_can_be(case: Case) -> None:
     campaign = played(case, ("USA", Deploy("deveselu", "Buzau")))
-    assert "see 1" in campaign.play("ROU", Deploy("bucharest-patriot", "Buzau"))
+    assert "moves once" in campaign.play("USA", Deploy("deveselu", "Sofia west"))
     assert "already" in campaign.play("USA", Deploy("deveselu", "Buzau"))
-    assert "does not bind" in campaign.play("BGR", Agree("1"))
+    go_on(campaign, ("ROU", Deploy("bucharest-patriot", "Buzau")))
+    (first, second) = campaign.tabled
+    assert "Buzau takes one" in campaign.play("ROU", Agree(first)), "the host says yes to one"
+    go_on(campaign, ("ROU", Agree("2", False)), ("ROU", Agree("1")), (DIRECTOR, EndTurn()))
+    made, _ = campaign.outcome()
+    assert second not in campaign.tabled and campaign.tabled[first].bound == {"USA", "ROU"}
+    found = next(b for b in made.file.batteries if b.name == "deveselu")
+    assert round(found.latitude_rad * 57.29578, 2) == 45.15
+
+
+def test_a_sensor_moves_as_a_battery_does(case: Case) -> None:
+    told = (("USA", Deploy("kurecik", "Sofia west")), ("BGR", Agree("1")), (DIRECTOR, EndTurn()))
+    made, regime = played(case, *told).outcome()
+    sensor = next(s for s in made.file.sensors if s.name == "kurecik")
+    assert (sensor.host, round(sensor.longitude_rad * 57.29578, 2)) == ("BGR", 23.2)
+    assert site_works(rules(made, made.regime(regime)), "kurecik", "BGR", "USA", "use").allowed
+
+
+def test_who_put_it_there_withdraws_it_and_others_refuse(case: Case) -> None:
+    campaign = played(case, ("USA", Draft("USA", "BGR", "track")), ("BGR", Agree("1", False)))
+    (told,) = campaign.document("USA")["table"].values()
+    assert (told["agreed"], told["refused"]) == (["USA"], ["BGR"]) and campaign.waits("BGR") == 0
+    go_on(campaign, ("BGR", Agree("1")), ("USA", Agree("1", False)))
+    assert campaign.tabled == {}
+
+
+def test_a_draft_is_for_what_it_says(case: Case) -> None:
+    draft = Draft("USA", "BGR", "track", 20.0, True, ("warning",))
+    campaign = played(case, ("BGR", draft), ("USA", Agree("1")), (DIRECTOR, EndTurn()))
+    (told,) = campaign.document("BGR")["table"].values()
+    assert told["text"] == (
+        "BGR may have track of USA after 20\u00a0s, of missiles that threaten it, for warning alone"
+    )
+    assert [c.purposes for c in after(campaign).between("USA", "BGR")] == [("warning",)]
+
+
+def test_leave_given_beforehand_for_war_is_none_in_a_crisis(case: Case) -> None:
+    told = (("ROU", Preauthorise("own-2", ("war",))), (DIRECTOR, EndTurn()))
+    made, regime = played(case, *told).outcome()
+    for alert, stands in (("crisis", False), ("war", True)):
+        given = rules(made, made.regime(regime), alert=alert)
+        assert any(a.protocol == "pre-authorised" for a in given.authorities) is stands
+
+
+def test_a_turn_is_for_what_it_is_for(case: Case) -> None:
+    campaign = Campaign(case, "national", (Turn("first", may=("draft",)), Turn("second")))
+    assert campaign.play("ROU", WarnPublic()) == "that is not for this turn, which is for draft"
+    go_on(campaign, (DIRECTOR, EndTurn()), ("ROU", WarnPublic()))
+
+
+def test_what_would_change_is_said(case: Case) -> None:
+    campaign = played(
+        case, ("USA", Draft("USA", "BGR", "track")), ("USA", Deploy("deveselu", "Sofia west")),
+        ("ROU", WarnPublic()), ("ROU", Preauthorise("own-2")), ("ROU", Bring("bmd-1")),
+    )  # fmt: skip
+    changes = [t["change"] for t in campaign.document(DIRECTOR)["table"].values()]
+    assert changes[0] == "Now the regime gives BGR nothing of USA."
+    assert changes[1].startswith("It moves 182 km, from the soil of ROU. Within ")
+    assert changes[2] == "Now a warning reaches them in 2\u00a0min."
+    assert changes[3] == "Now: own-2, the owner decides."
+    assert changes[4].endswith("It holds between those who say yes.")
 
 
 def test_what_holds_since_a_turns_end_holds(case: Case) -> None:
-    campaign = Campaign(case, "national", turns=2)
-    for seat, what in (("USA", Draft("USA", "BGR", "alert")), ("BGR", Agree("1")), (DIRECTOR, EndTurn())):
-        assert campaign.play(seat, what) == ""
-    assert "holds since" in campaign.play("BGR", Agree("1", False))
+    campaign = Campaign(case, "national", (Turn(), Turn()))
+    go_on(campaign, ("USA", Draft("USA", "BGR", "alert")), ("BGR", Agree("1")), (DIRECTOR, EndTurn()))
+    (id,) = campaign.tabled
+    assert "holds since" in campaign.play("BGR", Agree(id, False))
     assert not campaign.over and campaign.play(DIRECTOR, EndTurn()) == "" and campaign.over
     assert "are over" in campaign.play("USA", WarnPublic())
 
 
 def test_a_seat_sees_what_binds_it_alone(case: Case) -> None:
     campaign = played(case, ("USA", Draft("USA", "BGR", "track")), ("ROU", WarnPublic()))
-    assert set(campaign.document(DIRECTOR)["table"]) == {"1", "2"}
-    assert set(campaign.document("BGR")["table"]) == {"1"}
+    draft, warned = campaign.tabled
+    assert set(campaign.document(DIRECTOR)["table"]) == {draft, warned}
+    assert set(campaign.document("BGR")["table"]) == {draft}
     assert campaign.document("TUR")["table"] == {} == campaign.document(OBSERVER)["table"]
-    assert "bmd-1" in campaign.document("TUR")["may"]["bring"]
+    assert "bmd-1" in campaign.choices("TUR")["bring"] and campaign.choices(OBSERVER) == {}
+    go_on(campaign, ("BGR", Agree("1")), (DIRECTOR, EndTurn()))
+    for seat in ("TUR", OBSERVER):
+        assert set(campaign.document(seat)["table"]) == {warned}, "that the public was told is public"
+
+
+@pytest.mark.parametrize("seat", ["TUR", OBSERVER])
+def test_what_others_table_changes_nothing_that_a_seat_is_told(case: Case, seat: str) -> None:
+    quiet, busy = (Campaign(case, "national", (Turn(), Turn())) for _ in range(2))
+    go_on(
+        busy, ("USA", Draft("USA", "BGR", "track")), ("ROU", Draft("USA", "ROU", "track")),
+        ("BGR", Agree("1")), ("ROU", Draft("ROU", "BGR", "alert")), ("BGR", Agree("3", False)),
+    )  # fmt: skip
+    told = []
+    for campaign in (quiet, busy):
+        found = [campaign.document(seat), campaign.choices(seat)]
+        for what in (
+            Draft("USA", "TUR", "track"), Agree(named("USA", Draft("USA", "BGR", "track"))), Agree("p0"),
+            Inform("ROU"), Deploy("kurecik", "Buzau"),
+        ):  # fmt: skip
+            found += [campaign.play(seat, what).replace("p0", named("USA", Draft("USA", "BGR", "track")))]
+        campaign.play(DIRECTOR, EndTurn())
+        told.append([*found, campaign.document(seat)])
+    assert told[0] == told[1] and told[0][3] == told[0][4], "an unknown id and another's are the same"
 
 
 def test_the_outcome_is_a_function_of_what_was_played(case: Case) -> None:
     moves: tuple[tuple[str, Input], ...] = (
-        ("USA", Draft("USA", "BGR", "track")), ("TUR", Draft("USA", "ROU", "track")), ("BGR", Agree("1")),
-        ("ROU", WarnPublic()), (DIRECTOR, EndTurn()),
+        ("USA", Draft("USA", "BGR", "track")), ("BGR", Agree("1")), ("ROU", WarnPublic()),
+        (DIRECTOR, EndTurn()),
     )  # fmt: skip
-    told = [Played(0, seat, str(i), what, wall_ms=i) for i, (seat, what) in enumerate(moves)]
-    kept = msgspec.json.decode(msgspec.json.encode(told), type=list[Played])
-    made, regime = outcome(case, "national", told, turns=1)
-    again = outcome(case, "national", [Played(p.tick, p.seat, p.id, p.what) for p in kept], turns=1)
-    assert again == (made, regime) and made.sha256 != case.sha256
-    other = outcome(case, "national", [*told[:2], *told[3:]], turns=1)
-    assert other[0].sha256 != made.sha256
+    made, regime = played(case, *moves).outcome()
+    refused = played(case, *moves[:2])
+    assert refused.play("TUR", Draft("USA", "ROU", "track")) != "", "what is refused changes nothing"
+    go_on(refused, *moves[2:])
+    assert refused.outcome() == (made, regime) and made.sha256 != case.sha256
+    assert played(case, *moves[:2], moves[3]).outcome()[0].sha256 != made.sha256

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from synaspis.cli.replay_run import replay_command
 from synaspis.exercise.entries import Opened
 from synaspis.exercise.inputs import Agree, Draft, EndTurn
 from synaspis.exercise.notional import Masked, Notional
-from synaspis.exercise.plan import Plan, Said
+from synaspis.exercise.plan import Plan, Said, named
 from synaspis.exercise.rooms import as_told, pseudonyms, told_plan
 from synaspis.exercise.wording import clause_words, name_of
 from synaspis.files.case import load
 from synaspis.model.case import Case
 from synaspis.sharing.rules import rules
 
+from .played import played
+
 
 @pytest.fixture(scope="module")
 def case() -> Case:
     return load("europe")
+
+
+REAL = (
+    "first-light", "USA", "ROU", "BGR", "Romania", "Bulgaria", "Türkiye", "Bucharest", "Sofia", "Tabriz",
+    "kurecik", "deveselu", "bucharest", "patriot", "bmd-1", "own-2", "aegis", "nato",
+)  # fmt: skip
 
 
 def document(case: Case) -> dict[str, object]:
@@ -148,9 +159,10 @@ def test_a_server_of_seats_hears_and_tells_pseudonyms(case: Case) -> None:
 
 
 def test_a_record_says_whether_it_is_told_in_pseudonyms(case: Case) -> None:
+    draft = Draft("USA", "AUT", "alert")
     plan = Plan(
         before=(
-            Said("USA", Draft("USA", "AUT", "alert")), Said("AUT", Agree("1")), Said("director", EndTurn()),
+            Said("USA", draft), Said("AUT", Agree(named("USA", draft))), Said("director", EndTurn()),
         )
     )  # fmt: skip
     opened = Opened(
@@ -167,3 +179,25 @@ def test_a_record_says_whether_it_is_told_in_pseudonyms(case: Case) -> None:
     masked = told_plan(msgspec.structs.replace(plan, notional=True))
     notional = pseudonyms(msgspec.structs.replace(opened, plan=masked))
     assert notional is not None and "USA-AUT-alert-0" in notional.names
+
+
+@pytest.mark.long
+def test_a_notional_record_is_reviewed_and_exported_in_pseudonyms(tmp_path: Path) -> None:
+    log = tmp_path / "first-light-drill.log"
+    played(log, "first-light", "allied", 130.0, ("USA",), lambda *_: True, Plan(notional=True))
+    for out, by_real_names in ((tmp_path / "told", False), (tmp_path / "real", True)):
+        assert replay_command(log, False, None, None, out, True, by_real_names) == 0
+    for name in ("review.json", "decisions.csv", "responses.yaml", "replay.html"):
+        told, real = ((tmp_path / of / name).read_text(encoding="utf-8") for of in ("told", "real"))
+        if name == "replay.html":
+            told, real = (
+                re.findall(r'id="synaspis-replay">(.*?)</script>', t, re.S)[0] for t in (told, real)
+            )
+            assert (
+                json.loads(told)["still"]["notional"] is True and "notional" not in json.loads(real)["still"]
+            )
+        assert [n for n in REAL if n in told] == []
+        assert "deveselu" in real or name == "responses.yaml"
+    told, real = (json.loads((tmp_path / of / "review.json").read_text()) for of in ("told", "real"))
+    assert told["seed"] is None and len(told["decisions"]) == len(real["decisions"]) > 0
+    assert [d["took_s"] for d in told["decisions"]] == [d["took_s"] for d in real["decisions"]]

@@ -161,27 +161,57 @@ def test_turns_before_the_raid_are_read_into_moves(case: Case, tmp_path: Path) -
         " agreed: BGR}\n",
         case, tmp_path,
     )  # fmt: skip
+    draft = Draft("USA", "BGR", "track", 20.0)
     assert plan.before == (
-        Said("USA", Draft("USA", "BGR", "track", 20.0)), Said("BGR", Agree("1")), Said("director", EndTurn()),
+        Said("USA", draft), Said("BGR", Agree(plans.named("USA", draft))), Said("director", EndTurn()),
         Said("ROU", WarnPublic()), Said("director", EndTurn()),
     )  # fmt: skip
     assert plans.decoded(plans.encoded(plan)) == plan
-    made, regime = begun(case, "national", 1, plan)
+    made, regime = begun(case, "national", 1, plan).outcome()
     assert [c.id for c in rules(made, made.regime(regime)).between("USA", "BGR")] == ["USA-BGR-track-20"]
-    assert begun(case, "national", 1, Plan()) == (case, "national")
+    assert begun(case, "national", 1, Plan()).outcome() == (case, "national")
+
+
+def test_turns_and_sites_that_people_play_with_are_read(case: Case, tmp_path: Path) -> None:
+    told = (
+        "turns:\n"
+        "  - {title: Two days before, for_s: 300, may: [draft, deploy]}\n"
+        "  - {}\n"
+        "sites: [{name: Buzau, host: ROU, latitude_deg: 45.15, longitude_deg: 26.8}]\n"
+        "before: [{nation: ROU, type: deploy, unit: bucharest-patriot, site: Buzau}]\n"
+    )
+    plan = read(told, case, tmp_path)
+    assert [(t.title, t.for_s, len(t.may)) for t in plan.turns] == [
+        ("Two days before", 300.0, 2), ("", 0.0, 6),
+    ]  # fmt: skip
+    assert plans.decoded(plans.encoded(plan)) == plan
+    campaign = begun(case, "national", 1, plan)
+    assert not campaign.over and campaign.turn == 2 and campaign.now is plan.turns[0]
+    assert set(campaign.choices("ROU")["sites"]) == {"Buzau"}
+    found = wrong(
+        "sites:\n"
+        "  - {name: A, host: ROU, latitude_deg: 42.7, longitude_deg: 23.3}\n"
+        "  - {name: A, host: BGR, latitude_deg: 42.7, longitude_deg: 23.3}\n"
+        "turns: [{may: [dance]}]\n",
+        case, tmp_path,
+    )  # fmt: skip
+    for place, what in (
+        (":2:40:", "outside its host ROU"), (":3:12:", "named twice"), (":4:16:", "cannot be `dance`"),
+    ):  # fmt: skip
+        assert any(place in one and what in one for one in found), (place, what, found)
 
 
 def test_turns_that_cannot_be_are_refused(case: Case, tmp_path: Path) -> None:
     found = wrong(
         "before:\n"
         "  - {nation: USA, type: bring, clause: bdm-1}\n"
-        "  - {nation: USA, type: deploy, battery: deveselu, site: Paris, clause: bmd-1}\n"
+        "  - {nation: USA, type: deploy, unit: deveselu, site: Paris, clause: bmd-1}\n"
         "  - {nation: USA, type: inform}\n",
         case, tmp_path,
     )  # fmt: skip
     for place, what in (
-        (":2:40:", "did you mean `bmd-1`"), (":3:58:", "lists none under `plan`"),
-        (":3:65:", "`deploy` has no `clause`"), (":4:5:", "`state` is missing"),
+        (":2:40:", "did you mean `bmd-1`"), (":3:55:", "has `sites`"),
+        (":3:62:", "`deploy` has no `clause`"), (":4:5:", "`state` is missing"),
     ):  # fmt: skip
         assert any(place in one and what in one for one in found), (place, what, found)
     plan = read("before: [{nation: USA, type: bring, clause: own-1}]", case, tmp_path)

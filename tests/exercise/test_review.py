@@ -96,7 +96,8 @@ def knew(*nations: str, since_s: float = 50.0) -> dict[tuple[str, str], dict[str
 
 
 def asked(nation: str = "AAA", yes: bool | None = None, **told: Any) -> Asked:
-    one = Asked(nation, "1", {"kind": "fire", "battery": "gun", "clause": "c-1", **told}, 60.0, 0.0)
+    about = {"kind": "fire", "battery": "gun", "clause": "c-1", "clauses": ["c-1"], **told}
+    one = Asked(nation, "1", about, 60.0, 0.0)
     one.yes = yes
     return one
 

@@ -112,6 +112,9 @@ def test_leave_to_fire_is_what_the_seat_says() -> None:
         until(room, 135.0)
         fire = {k: q for k, q in questions(room, "USA", "fire").items() if "track" in q}
         assert {q["battery"] for q in fire.values()} == {"deveselu"}
+        assert all(q["clauses"] == ["own-2", "bmd-3"] for q in fire.values()), "asked once, under both"
+        assert all("own-2:" in q["says"] and "bmd-3:" in q["says"] for q in fire.values())
+        assert len({q["track"] for q in fire.values()}) == len(fire)
         first = max(fire, key=int)
         assert play(room, "USA", Answer(question=first, yes=True)) == ""
         assert first not in room.document("USA")["questions"]
@@ -122,7 +125,7 @@ def test_leave_to_fire_is_what_the_seat_says() -> None:
         until(room, 315.0)
         shown = room.document("USA")
         fired = [e for e in shown["engagements"].values() if e["phase"] in ("fired", "hit", "missed")]
-        assert len(fired) == 1 and fired[0]["because"][0] == fire[first]["clause"]
+        assert len(fired) == 1 and fired[0]["because"][0] in fire[first]["clauses"]
         assert shown["batteries"]["deveselu"]["rounds"] < 24
 
 

@@ -105,9 +105,39 @@ async function answered(page, seat, how) {
   return done;
 }
 
-async function begin(director) {
+/** A turn before the raid, where the plan has one: one nation proposes, the other agrees, the director ends it. */
+async function turn(seats) {
+  if ((await seats.USA.locator("#propose").count()) === 0) return;
+  const form = seats.USA.locator("#propose form");
+  await form.locator('[data-key="other"]').selectOption("ROU");
+  await form.locator('[data-key="product"]').selectOption("alert");
+  const says = await form.locator(".words").textContent();
+  due(/^Romania may have alert of United States/.test(says), `USA: the form says "${says}"`);
+  await form.locator('button[type="submit"]').click();
+  const card = seats.ROU.locator("article[data-question]").first();
+  await card.waitFor({ timeout: 20_000 }).catch(() => problems.push("ROU: the proposal did not come"));
+  due((await answered(seats.ROU, "ROU", "keys")), "ROU: the proposal was not answered");
+  await seats.director.locator("#turn .end").click();
+  await seats.USA.locator(".rows.table [data-holds]").waitFor({ timeout: 20_000 })
+    .catch(() => problems.push("USA: what both agreed on does not hold"));
+  due((await seats.observer.locator(".rows.table li").count()) === 0, "observer: sees what two nations agreed on");
+}
+
+/** Every seat shows the raid: where there were turns its page is another one. */
+async function raid(seats) {
+  for (const [seat, page] of Object.entries(seats)) {
+    await page.waitForFunction(() => document.getElementById("warned") ?? document.getElementById("injects"), null, { timeout: WAIT_MS })
+      .catch(() => problems.push(`${seat}: the raid does not begin`));
+    await page.waitForFunction(() => window.synaspisSeat?.ready && window.synaspisSeat.frames() > 0, null, { timeout: WAIT_MS });
+  }
+}
+
+async function begin(seats) {
+  const { director } = seats;
   due((await state(director)) === "waiting", `director: the exercise is ${await state(director)} before its start`);
+  await turn(seats);
   await director.locator(".timebar .go").click();
+  await raid(seats);
   await inState(director, "running");
   await director.locator(".timebar select").selectOption("10");
   await director.waitForFunction(() => document.querySelector(".state").textContent.includes("10 ×"), null, { timeout: 10_000 })
@@ -222,7 +252,7 @@ try {
   await again.locator("h1", { hasText: "did not open" }).waitFor({ timeout: 20_000 })
     .catch(() => problems.push("a link opens a second time"));
   await again.close();
-  await begin(seats.director);
+  await begin(seats);
   await pause(seats.director);
   await write(seats);
   await hold(seats.ROU);

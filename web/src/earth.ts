@@ -26,6 +26,9 @@ type Place = typeof place;
 const BLOCK = Math.PI / 9;
 /** No side of a triangle is as long, on the globe or near the middle of a flat map. */
 const TORN = 0.5;
+/** Between the lines of a bare map, and between the points of one. */
+const GRID_DEG = 10;
+const GRID_STEP_DEG = 2;
 
 function bytes(text: string): ArrayBuffer {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
@@ -111,10 +114,14 @@ export class Earth {
   private readonly shore: ShaderMaterial;
   private readonly border: ShaderMaterial;
 
-  /** As a globe; or, with another `lay`, flat as far as `edge` from its middle, Earth radii. */
+  /**
+   * As a globe; or, with another `lay`, flat as far as `edge` from its middle, Earth radii. `bare` has no land, no
+   * shores and no borders: meridians and parallels alone.
+   */
   constructor(
     lay: Place = place,
     private readonly edge = 0,
+    bare = false,
   ) {
     const vertex = edge > 0 ? FLAT_VERTEX : VERTEX;
     const rim = (): { rim: { value: Color } } => ({ rim: { value: new Color() } });
@@ -126,13 +133,18 @@ export class Earth {
     if (edge > 0) this.sea.depthTest = this.sea.depthWrite = false;
     this.ball.frustumCulled = false;
     this.group.add(this.ball);
-    const points = decoded(lay);
     // The land is drawn over the sea; triangles turned away are dropped, which hides the far side.
     for (const m of [this.land, this.shore, this.border]) {
       m.depthTest = false;
       m.depthWrite = false;
     }
     for (const m of [this.shore, this.border]) m.transparent = true;
+    if (bare) {
+      const { at, index } = graticule(lay);
+      this.add(2, at, this.torn(at, index, 2), 2, (g) => new LineSegments(g, this.border));
+      return;
+    }
+    const points = decoded(lay);
     const land = [...new Uint16Array(bytes(packed.triangles))];
     this.add(1, points, this.torn(points, land, 3), 3, (g) => new Mesh(g, this.land));
     for (const [order, text, paint] of [[2, packed.borders, this.border], [3, packed.shores, this.shore]] as const) {
@@ -264,6 +276,22 @@ function decoded(lay: Place): Float32Array {
     lay(points[2 * i + 1]! / 100, points[2 * i]! / 100).toArray(at, 3 * i);
   }
   return at;
+}
+
+/** Meridians and parallels, but for the poles themselves. */
+function graticule(lay: Place): { at: Float32Array; index: number[] } {
+  const at: number[] = [];
+  const index: number[] = [];
+  const line = (many: number, point: (i: number) => [number, number]): void => {
+    for (let i = 0; i <= many; i++) {
+      const here = at.length / 3;
+      at.push(...lay(...point(i)));
+      if (i > 0) index.push(here - 1, here);
+    }
+  };
+  for (let lon = -180; lon < 180; lon += GRID_DEG) line(160 / GRID_STEP_DEG, (i) => [GRID_STEP_DEG * i - 80, lon]);
+  for (let lat = -80; lat <= 80; lat += GRID_DEG) line(360 / GRID_STEP_DEG, (i) => [lat, GRID_STEP_DEG * i - 180]);
+  return { at: Float32Array.from(at), index };
 }
 
 function lines(text: string, lay: Place): { at: Float32Array; index: number[] } {

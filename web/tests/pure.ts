@@ -1,5 +1,5 @@
 /** What the seats' pages work out without a page, tried under Node: `make web-check` builds this and runs it. */
-import type { NationDocument, Question } from "../src/seat/documents";
+import type { NationDocument, Question, Still, Tabled, TurnState } from "../src/seat/documents";
 import { flatAbout } from "../src/flat";
 import { between } from "../src/seat/lines";
 import { merged } from "../src/seat/patch";
@@ -9,6 +9,7 @@ import { type Course, type Decision } from "../src/replay/data";
 import { lanes } from "../src/replay/timeline";
 import { mean, people as shortly, signed } from "../src/edit/words";
 import { seconds } from "../src/seat/seconds";
+import { inWords, named, proposed, stands, turnClock, turnFinding, turnFor, unanswered } from "../src/seat/turnsay";
 import { taken } from "../src/seat/wire";
 import { clock } from "../src/words";
 
@@ -77,6 +78,29 @@ same(told({ questions: open }), "4 decisions wait for you: the first lapses in 1
 same(told({ questions: { "1": q(5) } }), "1 decision waits for you.", "the finding without a deadline");
 same(told({ warned: { Sofia: { since_s: 1, impact_s: 100, people: 5 } } }), "Sofia is warned; the first impact is expected in 1 min 10 s.", "the finding with a warning");
 same(told({}), "Nothing is in sight, and nothing waits for you.", "the finding of a quiet sky");
+
+// The turns before the raid: whose answer is missing, what holds, and what a form would put on the table.
+const tabled = (more: Partial<Tabled>): Tabled => ({ text: "BGR may have track of USA", change: "", by: "USA", turn: 1, parties: ["USA", "BGR"], agreed: ["USA"], refused: [], holds: [], ...more });
+const table = { p1: tabled({}), p2: tabled({ agreed: ["USA", "BGR"], holds: ["USA", "BGR"] }), p3: tabled({ refused: ["BGR"] }), p4: tabled({ parties: ["USA", "ROU"] }) };
+const turn: TurnState = { turn: 1, of: 2, title: "The eve", may: ["draft", "deploy"], over: false, for_s: 300, left_s: 75, table };
+const { left_s: _, ...endless } = turn;
+const still = { seat: "BGR", nations: { USA: "United States", BGR: "Bulgaria", ROU: "Romania" }, choices: { bring: {}, sites: { Buzau: { host: "ROU", domain: "land", lat: 45, lon: 26 } }, preauthorise: {} } } as unknown as Still;
+same(unanswered(turn, "BGR").map(([id]) => id), ["p1"], "what waits for a nation");
+same(Object.values(table).map((p) => stands(still, p, "BGR")), ["United States said yes; you not yet", "holds between United States and you", "United States said yes; you said no", "United States said yes; Romania not yet"], "how things on the table stand");
+same([turnClock(turn, "running"), turnClock(endless, "paused"), turnClock({ ...turn, over: true }, "running")], [["Turn 1 of 2", "1 min 15 s left"], ["Turn 1 of 2", "paused, until the director ends it"], ["Turns are over", "the raid begins"]], "the clock of a turn");
+same(turnFor(turn), "The eve. In this turn you may draft a release and deploy.", "what a turn is for");
+const asks = proposed(still, table.p1, turn, 60);
+same([asks.text, leftOf(asks, 60), asks.until_s], ["Bulgaria may have track of United States", 0.25, 135], "a proposal as a question");
+same(proposed(still, table.p1, endless, 60).until_s, undefined, "a turn without an end of its own");
+same(named(still, "bmd-1: USA, FRA and USA-2"), "bmd-1: United States, FRA and USA-2", "nations by name, clauses as they are");
+const turned = (more: Partial<TurnState>): string => turnFinding({ clock: { case_s: 0, state: "running", speed: 1 }, turns: { ...turn, ...more } }, "BGR");
+same([turned({}), turned({ table: { p2: table.p2, p3: table.p3 } })], ["1 proposal waits for you; no answer is no.", "Nothing waits for you: 1 of what binds you holds, 1 is open."], "the finding of a turn");
+same([
+  inWords(still, { type: "draft", owner: "USA", recipient: "BGR", product: "impact_estimate", delay_s: 20, threatened: true, purposes: ["warning"] }),
+  inWords(still, { type: "deploy", unit: "x", site: "Buzau" }),
+  inWords(still, { type: "deploy", unit: "x", site: "" }),
+  inWords(still, { type: "bring", clause: "" }),
+], ["Bulgaria may have impact estimate of United States after 20 s, of missiles that threaten it, for warning alone.", "x moves to Buzau, on the soil of Romania.", "No site is listed where it could stand.", "No clause that would bind you is left out."], "a form in words");
 
 // Questions open at the same time stand in rows of their own; a row is taken again when it is free.
 const asked = (asked_s: number, took_s: number): Decision => ({ nation: "ROU", kind: "fire", clause: "", battery: "", recipient: "", missile: "", asked_s, until_s: null, said: "yes", took_s, took_wall_s: null, at_stake: "" });

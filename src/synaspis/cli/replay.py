@@ -43,6 +43,9 @@ def replay(
     port: Annotated[
         int, typer.Option(min=0, max=65_535, help="Of the browser's page; 0 takes a free one.")
     ] = 8479,
+    real_names: Annotated[
+        bool, typer.Option("--real-names", help="Tell a notional exercise by the names that its record has.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on standard output.")
     ] = False,
@@ -57,7 +60,7 @@ def replay(
         raise typer.Exit(code)
     if serve is None:
         serve = out is None and not as_json and sys.stdout.isatty() and what_if is None and against is None
-    beside = Beside(log, branch, what_if, from_s, against)
+    beside = Beside(log, branch, what_if, from_s, against, real_names)
     if beside.wanted and out is None and not serve:
         beside.say(as_json)
     else:

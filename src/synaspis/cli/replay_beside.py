@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from synaspis.cli.progress import Progress
     from synaspis.exercise.comparing import Compared
     from synaspis.exercise.entries import Opened
+    from synaspis.exercise.notional import Notional
     from synaspis.exercise.responses import Band
     from synaspis.exercise.review import Review
     from synaspis.exercise.what_if import WhatIf
@@ -37,44 +38,54 @@ class Beside:
     regime: str | None = None
     from_s: float | None = None
     against: Path | None = None
+    real_names: bool = False
 
     @property
     def wanted(self) -> bool:
         """Whether anything is."""
         return self.regime is not None or self.against is not None
 
+    @property
+    def names(self) -> Notional | None:
+        """The pseudonyms in which it is told."""
+        from synaspis.exercise.rooms import pseudonyms
+
+        return None if self.real_names else pseudonyms(_opened(self.log))
+
     def say(self, as_json: bool) -> None:
         """On the terminal. InputError and JournalError as below."""
         if self.regime is not None:
-            what_if_command(self.log, self.branch, self.regime, self.from_s, as_json)
+            what_if_command(self.log, self.branch, self.regime, self.from_s, as_json, self.real_names)
         if self.against is not None:
-            against_command(self.log, self.branch, self.against, as_json)
+            against_command(self.log, self.branch, self.against, as_json, self.real_names)
 
     def documents(self) -> dict[str, Any]:
         """For the page. InputError and JournalError as below."""
-        found: dict[str, Any] = {"regimes": {r.name: r.title for r in _regimes(self.log)}, "what_ifs": []}
+        names = self.names
+        titles = {r.name: r.title if names is None else "" for r in _regimes(self.log)}
+        found: dict[str, Any] = {"regimes": titles, "what_ifs": []}
         if self.regime is not None:
             from synaspis.cli.progress import progress_on_terminal
 
             with progress_on_terminal() as progress:
                 found["what_ifs"].append(self.course(self.regime, self.from_s, progress))
         if self.against is not None:
-            found["beside"] = compared(self.log, self.branch, self.against)[1]
+            found["beside"] = compared(self.log, self.branch, self.against, self.real_names)[1]
         return found
 
     def course(self, regime: str, from_s: float | None, told: Progress | None) -> dict[str, Any]:
         """Another course, as the page has it. InputError as below."""
-        return dataclasses.asdict(_what_if(self.log, self.branch, regime, from_s, told))
+        return dataclasses.asdict(_what_if(self.log, self.branch, regime, from_s, told, self.real_names))
 
 
 def what_if_command(
-    log: Path, branch: int | None, regime: str, from_s: float | None, as_json: bool
-) -> None:  # fmt: skip
+    log: Path, branch: int | None, regime: str, from_s: float | None, as_json: bool, real_names: bool = False
+) -> None:
     """Three courses side by side. InputError for another regime than the case has, or a moment not played."""
     from synaspis.cli.progress import progress_on_terminal
 
     with progress_on_terminal() as progress:
-        found = _what_if(log, branch, regime, from_s, progress)
+        found = _what_if(log, branch, regime, from_s, progress, real_names)
     if as_json:
         print_json(dataclasses.asdict(found))
         return
@@ -84,20 +95,21 @@ def what_if_command(
 
 
 def _what_if(
-    log: Path, branch: int | None, regime: str, from_s: float | None, told: Progress | None
-) -> WhatIf:
+    log: Path, branch: int | None, regime: str, from_s: float | None, told: Progress | None,
+    real_names: bool,
+) -> WhatIf:  # fmt: skip
     from synaspis.errors import InputError, Problem
     from synaspis.exercise.again import replayed
-    from synaspis.exercise.rooms import room_of
+    from synaspis.exercise.rooms import pseudonyms, room_of
     from synaspis.exercise.what_if import what_if
 
-    names = [r.name for r in _regimes(log)]
-    if regime not in names:
-        mend = f"give one of {', '.join(names)}"
+    known = [r.name for r in _regimes(log)]
+    if regime not in known:
+        mend = f"give one of {', '.join(known)}"
         raise InputError([Problem("--what-if", 0, 0, f"the case has no regime `{regime}`", mend)])
     moment_s = float(_opened(log).plan.get("starts_s", 0.0)) if from_s is None else from_s
     try:
-        return what_if(
+        found = what_if(
             lambda: replayed(log, room_of, branch),
             regime,
             moment_s,
@@ -106,6 +118,8 @@ def _what_if(
     except ValueError as error:
         mend = "give a second of the case's clock at which it was played"
         raise InputError([Problem("--from", 0, 0, str(error), mend)]) from error
+    names = None if real_names else pseudonyms(_opened(log))
+    return found if names is None else names.retold(found)
 
 
 def _opened(log: Path) -> Opened:
@@ -147,9 +161,11 @@ def _when(time_s: float | None) -> str:
     return "-" if time_s is None else f"{time_s:.0f}"
 
 
-def against_command(log: Path, branch: int | None, other: Path, as_json: bool) -> None:
+def against_command(
+    log: Path, branch: int | None, other: Path, as_json: bool, real_names: bool = False
+) -> None:
     """Two exercises side by side. JournalError where one is not whole."""
-    (reviews, rows), document = compared(log, branch, other)
+    (reviews, rows), document = compared(log, branch, other, real_names)
     if as_json:
         print_json(document)
         return
@@ -159,24 +175,26 @@ def against_command(log: Path, branch: int | None, other: Path, as_json: bool) -
 
 
 def compared(
-    log: Path, branch: int | None, other: Path
+    log: Path, branch: int | None, other: Path, real_names: bool
 ) -> tuple[tuple[list[Review], tuple[Compared, ...]], dict[str, Any]]:
     """Two exercises side by side: their reviews and the figures of both, and these as a document."""
     from synaspis.exercise.again import replayed
     from synaspis.exercise.comparing import compare
     from synaspis.exercise.review import review
-    from synaspis.exercise.rooms import room_of
+    from synaspis.exercise.rooms import in_pseudonyms, pseudonyms, room_of
 
-    reviews = []
+    reviews, logs = [], []
     for each, chosen in ((log, branch), (other, None)):
         again = replayed(each, room_of, chosen)
         try:
-            reviews.append(review(again))
+            names = None if real_names else pseudonyms(again.opened)
+            reviews.append(in_pseudonyms(review(again), names))
+            logs.append(str(each) if names is None else names.outward(each.name))
         finally:
             again.close()
     rows = compare(*reviews)
-    sides = [{"log": str(path), "case": r.case, "regime": r.regime, "seed": r.seed, "version": r.version}
-             for path, r in zip((log, other), reviews, strict=True)]  # fmt: skip
+    sides = [{"log": path, "case": r.case, "regime": r.regime, "seed": r.seed, "version": r.version}
+             for path, r in zip(logs, reviews, strict=True)]  # fmt: skip
     document = {"one": sides[0], "other": sides[1], "figures": [_document(row) for row in rows]}
     return (reviews, rows), document
 

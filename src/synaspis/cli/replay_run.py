@@ -47,13 +47,16 @@ def replay_command(
     from synaspis.exercise.again import replayed
     from synaspis.exercise.review import review
     from synaspis.exercise.review_files import document
-    from synaspis.exercise.rooms import room_of
+    from synaspis.exercise.rooms import in_pseudonyms, room_of
 
     at = None if port is None else replay_serve.bound(port)  # said now, and not after all was played
     said = told.pop("said")
     again = replayed(log, room_of, branch)
+    names = beside.names
+    if names is not None:
+        told["log"] = names.outward(log.name)
     try:
-        found = review(again)
+        found = in_pseudonyms(review(again), names)
         shown = _shown(again, document(found), beside) if out is not None or at is not None else {}
         if out is not None:
             _write(out, told, found, shown)
@@ -77,7 +80,7 @@ def _shown(again: Replayed, review: dict[str, Any], beside: Beside) -> dict[str,
     """What the page shows."""
     from synaspis.exercise.replay_page import shown
 
-    return {**shown(again, review), **beside.documents()}
+    return {**shown(again, review, beside.names), **beside.documents()}
 
 
 def _said(log: Path, v: Verdict) -> str:

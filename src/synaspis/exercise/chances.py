@@ -147,7 +147,7 @@ def _unfired(one: _Pair, seen: Watched) -> _Cause:
     begun = [e for e in seen.engaged.values() if (e.battery, e.missile) == (one.battery, one.missile)]
     if any(phase in e.phases for e in begun for phase in NO_LEAVE):
         asked = _asked(one, seen.asked.values())
-        clauses = tuple(dict.fromkeys(a.told["clause"] for a in asked))
+        clauses = tuple(dict.fromkeys(c for a in asked for c in a.told["clauses"]))
         no = [a for a in asked if a.yes is False]
         if no:
             return "no_authority", clauses, f"{listed(sorted({a.nation for a in no}))} said no"

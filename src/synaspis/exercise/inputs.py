@@ -20,6 +20,7 @@ OBSERVER: Final = play.OBSERVER
 Name = Annotated[str, Meta(min_length=1, max_length=120)]
 Words = Annotated[str, Meta(min_length=1, max_length=500)]
 Time = Annotated[float, Meta(ge=0.0, le=86_400.0)]
+Few = Annotated[tuple[Name, ...], Meta(max_length=12)]
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="answer", tag_field="type"):
@@ -103,28 +104,31 @@ class Bring(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="bring"
 
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="draft", tag_field="type"):
     """Before the raid: put on the table that one nation releases a product to another, after a time, and if
-    `threatened` only of missiles that threaten the recipient."""
+    `threatened` only of missiles that threaten the recipient; for these `purposes`, where empty for all."""
 
     owner: Name
     recipient: Name
     product: Name
     delay_s: Time = 0.0
     threatened: bool = False
+    purposes: Few = ()
 
 
 class Deploy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="deploy", tag_field="type"):
-    """Before the raid: move an own battery to a site that the case lists; its host must agree."""
+    """Before the raid: move an own battery or sensor to a site that is listed; its host must agree."""
 
-    battery: Name
+    unit: Name
     site: Name
 
 
 class Preauthorise(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="preauthorise", tag_field="type"
 ):
-    """Before the raid: leave under a clause in force is to stand for own batteries, if its deciders agree."""
+    """Before the raid: leave under a clause in force is to stand for own batteries, if its deciders agree; in
+    these states of `alert`, or where empty in all."""
 
     clause: Name
+    alert: Few = ()
 
 
 class WarnPublic(
@@ -140,7 +144,7 @@ class Inform(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="infor
 
 
 class Agree(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="agree", tag_field="type"):
-    """Before the raid: yes to what is on the table, or (`yes` false) no more."""
+    """Before the raid: yes to what is on the table, or (`yes` false) no; who put it there withdraws it so."""
 
     proposal: Name
     yes: bool = True

@@ -13,7 +13,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+import msgspec
 
 from synaspis.files.borders import named_areas
 from synaspis.files.iso3166 import CODES
@@ -22,6 +24,7 @@ from synaspis.model.case import Case
 from synaspis.server.play import Play
 
 Document = Any
+T = TypeVar("T")
 FIRST: Final = (
     "Al Bre Cor Dal El Fen Gar Hol Is Jor Kel Lor Mer Nor Or Pel Quar Ros Sel Tor Ul Vor Wes Yar Zan"
 )
@@ -91,6 +94,14 @@ class Notional:
         """A document, JSON-ready, with pseudonyms in place of names and longitudes turned."""
         return _walked(told, self._outward, self.turned_deg)
 
+    def retold(self, answer: T) -> T:
+        """An answer, a dataclass that can be told as JSON, with pseudonyms in place of names."""
+        return msgspec.convert(self.outward(msgspec.to_builtins(answer)), type(answer))
+
+    def still(self, told: Document) -> Document:
+        """What never changes in a seat, in pseudonyms; `notional` says that the map is not the Earth's."""
+        return {**self.outward(told), "notional": True}
+
     def inward(self, told: Document) -> Document:
         """A document told in pseudonyms, with names in their place; what people wrote stays as it is."""
         return _walked(told, self._inward, -self.turned_deg, FREE)
@@ -109,8 +120,8 @@ class Masked:
         return {told: self._told.outward(titles[seat]) for told, seat in self._real.items()}
 
     def still(self, seat: str) -> Any:
-        """What never changes in the seat; `notional` says that the map is none of the Earth's."""
-        return {**self._told.outward(self._play.still(self._real[seat])), "notional": True}
+        """What never changes in the seat as long as a stage lasts."""
+        return self._told.still(self._play.still(self._real[seat]))
 
     def document(self, seat: str) -> Any:
         """What the seat shows now."""
@@ -199,7 +210,7 @@ class _Pattern:
     def __init__(self, told: Mapping[str, str]) -> None:
         self.told = told
         names = sorted(told, key=lambda name: (-len(name), name))
-        self._found = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+        self._found = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
         self._kept: dict[str, str] = {}
 

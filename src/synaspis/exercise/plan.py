@@ -6,6 +6,7 @@ inputs as the raid is: entries of the case's own, or written out in the list; no
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,7 +36,8 @@ from synaspis.exercise.inputs import (
 from synaspis.files import scenario
 from synaspis.files.case import with_firings
 from synaspis.model.case import Case
-from synaspis.model.scenario import EventLine, MoveLine
+from synaspis.model.planning import PlanSite
+from synaspis.model.scenario import MOVES, EventLine, MoveLine
 from synaspis.model.threat import Firing
 
 
@@ -61,15 +63,27 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     what: Move
 
 
+class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A turn before the raid: what may be put on the table in it, and how long it lasts, s of the exercise's
+    clock; with 0 until the director ends it."""
+
+    title: str = ""
+    for_s: float = 0.0
+    may: tuple[str, ...] = tuple(MOVES)
+
+
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is prepared: injects by their time, spares, when the exercise begins on the case's clock, and what
-    was agreed before it. A `notional` exercise is told in pseudonyms: see `exercise.notional`."""
+    """What is prepared: injects by their time, spares, when the raid's part begins on the case's clock, what
+    was agreed before the exercise, and the turns that people play before the raid, with sites to deploy to
+    beside those of the case. A `notional` exercise is told in pseudonyms: see `exercise.notional`."""
 
     injects: tuple[Timed, ...] = ()
     spares: tuple[Spare, ...] = ()
     starts_s: float = 0.0
     title: str = ""
     before: tuple[Said, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    sites: tuple[PlanSite, ...] = ()
     notional: bool = False
 
 
@@ -81,6 +95,7 @@ def read(path: str | os.PathLike[str], case: Case) -> Plan:
         injects=tuple(sorted(injects, key=lambda timed: timed.time_s)),
         spares=tuple(Spare(name, firing) for name, firing in firings.items()),
         starts_s=found.starts_s, title=found.title, before=before_of(found.before),
+        turns=tuple(Turn(t.title, t.for_s, t.may or tuple(MOVES)) for t in found.turns), sites=found.sites,
     )  # fmt: skip
 
 
@@ -88,14 +103,19 @@ def before_of(lines: Sequence[MoveLine]) -> tuple[Said, ...]:
     """The turns before the raid, in order: what is put on the table in each, who agrees, and its end."""
     turns = sorted({line.turn for line in lines})
     found: list[Said] = []
-    number = 0
     for turn in turns:
         for line in [each for each in lines if each.turn == turn]:
-            number += 1
-            found.append(Said(line.nation, proposal_of(line)))
-            found += [Said(nation, Agree(str(number))) for nation in line.agreed]
+            what = proposal_of(line)
+            found.append(Said(line.nation, what))
+            found += [Said(nation, Agree(named(line.nation, what))) for nation in line.agreed]
         found.append(Said(DIRECTOR, EndTurn()))
     return tuple(found)
+
+
+def named(by: str, what: Proposal) -> str:
+    """The id of what a nation puts on the table: it tells nothing of what else is there."""
+    told = msgspec.json.encode((by, what))
+    return f"p{hashlib.blake2b(told, digest_size=5).hexdigest()}"
 
 
 def proposal_of(line: MoveLine) -> Proposal:
@@ -104,11 +124,13 @@ def proposal_of(line: MoveLine) -> Proposal:
         case "bring":
             return Bring(line.clause)
         case "draft":
-            return Draft(line.owner, line.recipient, line.product, line.delay_s, line.threatened)
+            return Draft(
+                line.owner, line.recipient, line.product, line.delay_s, line.threatened, line.purposes
+            )
         case "deploy":
-            return Deploy(line.battery, line.site)
+            return Deploy(line.unit, line.site)
         case "preauthorise":
-            return Preauthorise(line.clause)
+            return Preauthorise(line.clause, line.alert)
         case "inform":
             return Inform(line.state)
         case _:

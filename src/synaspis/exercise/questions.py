@@ -1,7 +1,8 @@
 """What waits for an answer in a seat: leave to fire, consent, a vote, and what a clause would let go.
 
-Each question has an id, counted in the order in which it came. To a release there is a second id, with `/all`
-behind it: it answers for all that goes to that nation from now on.
+Each question has an id, counted in the order in which it came. What is asked of the same engagement under
+several clauses is one question, and its answer is to all of them. To a release there is a second id, with
+`/all` behind it: it answers for all that goes to that nation from now on.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ class Questions:
         elif key is not None and question == one:
             if now_s < answers.silent_until_s:
                 return OUT_OF_REACH
-            done = answers.answer(str(key[1]), int(str(key[2])), yes, now_s)
+            same = [q for q in answers.open.values() if self._about(q) == key]
+            done = sum(answers.answer(q.asker, q.number, yes, now_s) for q in same) > 0
         self.move(now_s)
         return "" if done else GONE
 
@@ -64,9 +66,12 @@ class Questions:
     def move(self, now_s: float) -> None:
         """Look at what waits now."""
         found: Document = {}
-        for (asker, number), q in self._cell.authority.answers.open.items():
+        asked: dict[str, list[Question]] = {}
+        for q in self._cell.authority.answers.open.values():
             if now_s < q.until_s:
-                found[self._id("ask", asker, number)] = self._asked(q)
+                asked.setdefault(self._id(*self._about(q)), []).append(q)
+        for id, same in asked.items():
+            found[id] = self._asked(same)
         outbox = self._cell.node.gateway.outbox
         for (recipient, track), held in outbox.held().items() if outbox.holding.on else ():
             key = self._id("release", recipient, track)
@@ -76,6 +81,10 @@ class Questions:
     def _id(self, *key: object) -> str:
         return self._ids.setdefault(key, str(len(self._ids) + 1))
 
+    def _about(self, q: Question) -> tuple[object, ...]:
+        """What a question is about: the same for all clauses under which the same is asked."""
+        return "ask", q.asker, q.battery, q.threat, self._kind(self._clause(q.clause))
+
     def _clause(self, name: str) -> Clause | None:
         return next((c for c in self._given().clauses if c.id == name), None)
 
@@ -83,12 +92,14 @@ class Questions:
         found = [c for c in map(self._clause, names) if c is not None]
         return " ".join(f"{c.id}: {clause_words(c)}." for c in found)
 
-    def _asked(self, q: Question) -> Document:
+    def _asked(self, same: list[Question]) -> Document:
+        q = min(same, key=lambda one: (one.until_s, one.serial))
+        clauses = list(dict.fromkeys(one.clause for one in same))
         e = self._cell.authority.asking(q.number) if q.asker == self._cell.nation else None
         told: Document = {
             "kind": self._kind(self._clause(q.clause)), "asker": q.asker, "battery": q.battery,
-            "clause": q.clause, "asked_s": round(q.asked_s), "until_s": round(q.until_s),
-            "says": self._says(q.clause), "cost": self._cost(q, e),
+            "clause": clauses[0], "clauses": clauses, "asked_s": round(min(one.asked_s for one in same)),
+            "until_s": round(q.until_s), "says": self._says(*clauses), "cost": self._cost(q, e),
         }  # fmt: skip
         return _with_track(told, self._track_of(e.object) if e is not None else None)
 

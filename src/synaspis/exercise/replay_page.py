@@ -15,7 +15,9 @@ import msgspec
 
 from synaspis.exercise.again import Replayed
 from synaspis.exercise.inputs import DIRECTOR, OBSERVER
+from synaspis.exercise.notional import Notional
 from synaspis.exercise.rooms import case_of
+from synaspis.exercise.turns import TURNS
 from synaspis.server.patches import difference
 
 MOMENT_TICKS: Final = 8
@@ -39,13 +41,19 @@ PAGE: Final = """<!doctype html>
 """
 
 
-def shown(again: Replayed, review: Mapping[str, Any]) -> dict[str, Any]:
-    """All that the page shows; `review` as `review_files.document` has it. The replay is at its end then."""
+def shown(again: Replayed, review: Mapping[str, Any], names: Notional | None = None) -> dict[str, Any]:
+    """All that the page shows; `review` as `review_files.document` has it. The replay is at its end then.
+
+    With `names` all is told in pseudonyms; `review` must be so already.
+    """
+    moments = _moments(again, names)
+    still = again.to(again.last_tick).still(DIRECTOR)
+    case = again.opened.case_name if names is None else names.outward(again.opened.case_name)
     return {
-        "title": f"{again.opened.case_name}, {again.opened.regime}: exercise played again",
+        "title": f"{case}, {again.opened.regime}: exercise played again",
         "starts": case_of(again.opened).file.starts.isoformat(),
-        "still": again.to(0).still(DIRECTOR),
-        "moments": _moments(again),
+        "still": still if names is None else names.still(still),
+        "moments": moments,
         "review": review,
     }
 
@@ -59,14 +67,17 @@ def page(told: Mapping[str, Any]) -> str:
     return PAGE.format(title=escape(told["title"]), style=_built("replay.css"), data=data, script=script)
 
 
-def _moments(again: Replayed) -> list[dict[str, Any]]:
-    """What every seat but the observer's showed, the first moment whole, then what changed."""
+def _moments(again: Replayed, names: Notional | None) -> list[dict[str, Any]]:
+    """What every seat but the observer's showed of the raid, the first moment whole, then what changed."""
     found: list[dict[str, Any]] = []
     before: dict[str, Any] = {}
     last = again.last_tick
     for tick in sorted({*range(0, last + 1, MOMENT_TICKS), last}):
         shown = again.documents(tick)
+        if shown[DIRECTOR].get("stage") == TURNS:
+            continue
         now = {seat: _kept(told) for seat, told in shown.items() if seat != OBSERVER}
+        now = now if names is None else names.outward(now)
         case_s = float(shown[DIRECTOR]["clock"]["case_s"])
         found.append({"case_s": case_s, "seats": difference(before, now)})
         before = now

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from synaspis.errors import JournalError
 from synaspis.exercise.again import Replayed
 from synaspis.exercise.chances import Missed, denied, holders, missed
 from synaspis.exercise.responses import Response, response
@@ -23,8 +24,11 @@ FOREVER: Final = math.inf
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A question and its answer. Times of the case's clock; `took_wall_s` by the wall clock, None where the
-    question was not answered. `said` is yes, no or nothing."""
+    """A question and its answer; `clause` has the ids of all clauses under which it was asked.
+
+    Times of the case's clock; `took_wall_s` by the wall clock, None where the question was not answered.
+    `said` is yes, no or nothing.
+    """
 
     nation: str
     kind: str
@@ -59,11 +63,12 @@ class Knowledge:
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """Of one branch of a record."""
+    """Of one branch of a record. `tabled` is what was on the table before the raid, as the director saw.
+    There is no `seed` where it is told in pseudonyms, which come from it."""
 
     case: str
     regime: str
-    seed: int
+    seed: int | None
     version: str
     branch: int
     ends_s: float
@@ -75,14 +80,20 @@ class Review:
     clauses: dict[str, Response]
     came_down: int
     shot_down: int
+    tabled: tuple[dict[str, Any], ...]
     sat: dict[str, list[tuple[float, bool]]]
 
 
 def review(replayed: Replayed) -> Review:
-    """Play the record and look at it. The replay is at its end afterwards."""
+    """Play the record and look at it. The replay is at its end afterwards. JournalError for no raid."""
     seen = Watch(replayed).run()
     room = replayed.again.room
     assert isinstance(room, Room)
+    if room.before:
+        raise JournalError(
+            "the exercise ended in the turns before the raid: nothing was seen, and nothing decided\n"
+            "    mend: go on with it (`synaspis exercise CASE --log LOG --resume`) where it is open"
+        )
     opened, ends_s = replayed.opened, room.now_s
     decisions = tuple(_decision(a, ends_s) for a in sorted(seen.asked.values(), key=_order))
     differs = replayed.differs_tick
@@ -91,10 +102,11 @@ def review(replayed: Replayed) -> Review:
         branch=replayed.story.branch, ends_s=ends_s,
         differs_s=None if differs < 0 else room.time_of(differs), decisions=decisions,
         missed=missed(room.parts, seen, ends_s), knowledge=_knowledge(room, seen, ends_s),
-        responses=_responses(decisions, seen, lambda d: d.kind),
-        clauses=_responses(decisions, seen, lambda d: d.clause),
+        responses=_responses(decisions, seen, lambda d: (d.kind,)),
+        clauses=_responses(decisions, seen, lambda d: d.clause.split(", ")),
         came_down=sum("hit" in t for t in seen.truth.values()),
         shot_down=sum("down" in t for t in seen.truth.values()), sat=seen.sat,
+        tabled=tuple(t.document() for t in room.campaign.tabled.values()),
     )  # fmt: skip
 
 
@@ -107,8 +119,9 @@ def _decision(a: Asked, ends_s: float) -> Decision:
     said = "nothing" if a.yes is None else "yes" if a.yes else "no"
     wall_s = None if a.answered_wall_ms is None else max(a.answered_wall_ms - a.asked_wall_ms, 0.0) / 1e3
     return Decision(
-        nation=a.nation, kind=told["kind"], clause=told["clause"], battery=told.get("battery", ""),
-        recipient=told.get("recipient", ""), missile=a.missile, asked_s=a.asked_s,
+        nation=a.nation, kind=told["kind"], clause=", ".join(told["clauses"]),
+        battery=told.get("battery", ""), recipient=told.get("recipient", ""), missile=a.missile,
+        asked_s=a.asked_s,
         until_s=told.get("until_s"), said=said,
         took_s=None if a.answered_s is None else round(a.answered_s - a.asked_s, 1),
         took_wall_s=None if wall_s is None else round(wall_s, 2), at_stake=told.get("cost", ""),
@@ -121,13 +134,14 @@ def _sat(seen: Watched, nation: str, at_s: float) -> bool:
 
 
 def _responses(
-    decisions: tuple[Decision, ...], seen: Watched, of: Callable[[Decision], str]
+    decisions: tuple[Decision, ...], seen: Watched, of: Callable[[Decision], Sequence[str]]
 ) -> dict[str, Response]:
     """How people answered, by what `of` tells of a question; seats that nobody had taken do not count."""
     groups: dict[str, list[Decision]] = {}
     for d in decisions:
         if d.took_s is not None or _sat(seen, d.nation, d.asked_s):
-            groups.setdefault(of(d), []).append(d)
+            for name in of(d):
+                groups.setdefault(name, []).append(d)
     return {
         name: response(
             [d.took_s for d in group if d.took_s is not None], sum(d.said == "no" for d in group), len(group)

@@ -17,7 +17,7 @@ def document(r: Review) -> dict[str, Any]:
     """All of a review, JSON-ready."""
     return {
         "case": r.case, "regime": r.regime, "seed": r.seed, "version": r.version, "branch": r.branch,
-        "ends_s": r.ends_s, "differs_s": r.differs_s,
+        "ends_s": r.ends_s, "differs_s": r.differs_s, "tabled": list(r.tabled),
         "decisions": [dataclasses.asdict(d) for d in r.decisions],
         "missed": {"causes": causes(r), "chances": [dataclasses.asdict(m) for m in r.missed]},
         "knowledge": [dataclasses.asdict(k) for k in r.knowledge],
@@ -56,12 +56,13 @@ def decisions_csv(r: Review) -> str:
 
 def responses_yaml(r: Review) -> str:
     """By clause: the fields of a case that say how long deciding takes, with their bands as comments."""
+    luck = "" if r.seed is None else f", seed {r.seed}"
     lines = [
-        f"# How people answered in an exercise of {r.case}, regime {r.regime}, seed {r.seed}.",
+        f"# How people answered in an exercise of {r.case}, regime {r.regime}{luck}.",
         "# Put the fields into the clause of that id. Bands hold 90 % of the posterior.",
     ]
     for clause, each in r.clauses.items():
-        kinds = {d.kind for d in r.decisions if d.clause == clause}
+        kinds = {d.kind for d in r.decisions if clause in d.clause.split(", ")}
         lines += ["", *_clause(clause, each, release=kinds == {"release"})]
     return "\n".join(lines) + "\n"
 

@@ -8,10 +8,11 @@ after a crash, or to step back, the room is built again and its inputs played.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import Any, Final
 
 from synaspis.exercise import still
-from synaspis.exercise.campaign import begun
+from synaspis.exercise.campaign import Campaign, begun
 from synaspis.exercise.injecting import Injecting
 from synaspis.exercise.inputs import (
     DIRECTOR,
@@ -33,17 +34,19 @@ from synaspis.exercise.overview import Overview
 from synaspis.exercise.parts import NS, Parts, make
 from synaspis.exercise.plan import Plan, with_spares
 from synaspis.exercise.seat import Seat
+from synaspis.exercise.turns import ALL, RAID, Turns
 from synaspis.model.case import Case
 
 TICK_S: Final = 0.5
 """Of the case's clock."""
-ALL: Final = "all"
-"""To whom the director may write: every nation."""
 Document = dict[str, Any]
 
 
 class Room:
     """Not to be used from two threads at once. `tick` counts from 0; close it, or use it in a `with`.
+
+    Where the plan has turns they are played first, while the case's clock stands. When they are over the raid
+    begins with the next tick, which is then `began`, under what was agreed.
 
     What `document` gives is not changed afterwards: the next one has new mappings where something differs,
     and the same ones where nothing does.
@@ -56,14 +59,30 @@ class Room:
 
         KeyError where the case has no such regime, InputError for refused turns before the raid.
         """
-        self.tick, self.plan = 0, plan
+        self.tick, self.began, self.plan, self._seed, self._secret = 0, 0, plan, seed, secret
         self._seats: dict[str, Seat] = {}
-        case, regime = begun(case, regime, seed, plan)
-        self._parts: Parts = make(with_spares(case, plan), regime, seed, plan.starts_s, self._hears, secret)
+        self._campaign = begun(case, regime, seed, plan)
+        self._turns = Turns(self._campaign, plan.starts_s, TICK_S) if not self._campaign.over else None
+        if self._turns is None:
+            self._open()
+
+    def _open(self) -> None:
+        """The raid's part begins, with the terms that were agreed."""
+        turns, self._turns, self.began = self._turns, None, self.tick
+        case, regime = self._campaign.outcome()
+        self._parts: Parts = make(
+            with_spares(case, self.plan), regime, self._seed, self.plan.starts_s, self._hears, self._secret
+        )
         for nation, seat in self._seats.items():
             seat.sit(self._parts, self._parts.cells[nation])
-        self._injecting = Injecting(self._parts, plan, self._tell)
+        self._injecting = Injecting(self._parts, self.plan, self._tell)
         self._overview = Overview(self._parts, self._seats)
+        if turns is not None:
+            self._overview.messages, self._overview.events = turns.messages[DIRECTOR], turns.events
+            for nation, seat in self._seats.items():
+                seat.messages = turns.messages[nation]
+                if nation in turns.taken:
+                    seat.take(True, self.now_s)
         self._move()
 
     def _hears(self, nation: str) -> Any:
@@ -81,13 +100,23 @@ class Room:
 
     @property
     def parts(self) -> Parts:
-        """The range and the nodes: for a review from above, and for nobody's seat."""
+        """The range and the nodes, once the raid has begun: for a review, and for nobody's seat."""
         return self._parts
+
+    @property
+    def before(self) -> bool:
+        """Whether the turns before the raid are being played."""
+        return self._turns is not None
+
+    @property
+    def campaign(self) -> Campaign:
+        """What was agreed before the raid: for the director and for a review."""
+        return self._campaign
 
     @property
     def nations(self) -> tuple[str, ...]:
         """Those with a seat, in the case's order."""
-        return tuple(self._seats)
+        return tuple(n.code for n in self._campaign.case.file.nations)
 
     def go_under(self, regime: str) -> None:
         """All nations go by another regime from now on; what was suspended stays so. KeyError for none."""
@@ -98,29 +127,35 @@ class Room:
     @property
     def now_s(self) -> float:
         """The case's clock."""
-        return self.time_of(self.tick)
+        return self.time_of(self.began if self.before else self.tick)
 
     def time_of(self, tick: int) -> float:
-        """The case's clock at a tick."""
-        return self.plan.starts_s + tick * TICK_S
+        """The case's clock at a tick, when the raid has begun."""
+        return self.plan.starts_s + (tick - self.began) * TICK_S
 
     def tick_at(self, time_s: float) -> int:
         """The tick nearest to a time of the case's clock."""
-        return round((time_s - self.plan.starts_s) / TICK_S)
+        return self.began + round((time_s - self.plan.starts_s) / TICK_S)
 
     @property
     def ends_s(self) -> float:
         """When the raid is over."""
-        return self._parts.host.ends_s
+        return inf if self.before else self._parts.host.ends_s
 
     @property
     def over(self) -> bool:
         """Whether the raid is over."""
-        return self._parts.host.ended
+        return not self.before and self._parts.host.ended
 
     def advance(self) -> None:
         """One tick."""
         self.tick += 1
+        if self._turns is not None:
+            if not self._turns.over:
+                self._turns.advance()
+            if self._turns.over:
+                self._open()
+            return
         self._parts.now.ns += round(TICK_S * NS)
         self._move()
 
@@ -143,6 +178,8 @@ class Room:
 
     def play(self, played: Played) -> str:
         """Have an input take effect at this tick; "", or in words why it is refused: then nothing happens."""
+        if self._turns is not None:
+            return self._turns.play(played)
         what, seat = played.what, self._seats.get(played.seat)
         match what:
             case Take():
@@ -207,26 +244,41 @@ class Room:
     @property
     def seats(self) -> Mapping[str, str]:
         """Seats and their titles."""
-        return still.titles(self._parts)
+        return still.titles(self.nations)
 
     def still(self, seat: str) -> Document:
-        """What never changes in a seat. KeyError for no seat of this room."""
-        return still.still(self._parts, seat)
+        """What never changes in a seat as long as a stage lasts. KeyError for no seat of this room."""
+        if self._turns is not None:
+            return self._turns.still(seat)
+        parts = self._parts
+        agreed = parts.lit.rules(
+            parts.regime
+        )  # not `parts.given`: who may not know reads of no suspension here
+        told = still.still(parts.lit.w, agreed, self._campaign.regime, seat)
+        return {**told, **self._stage}
+
+    @property
+    def _stage(self) -> Document:
+        return {"stage": RAID} if self.plan.turns else {}
 
     def document(self, seat: str) -> Document:
         """What a seat shows now. KeyError for no seat of this room."""
         clock: Document = {
             "case_s": round(self.now_s, 1), "state": "over" if self.over else "running", "speed": 1.0,
         }  # fmt: skip
+        if self._turns is not None:
+            return {"clock": clock, **self._turns.document(seat)}
+        shown: Document = {"clock": clock, **self._stage}
         if seat == DIRECTOR:  # nobody else: when the raid ends is truth
-            if self.ends_s < float("inf"):
+            if self.ends_s < inf:
                 clock["ends_s"] = round(self.ends_s)
             told = {"injects": self._injecting.shown, "spares": self._injecting.spares}
-            return {"clock": clock, **self._overview.director(), **told}
+            return {**shown, **self._overview.director(), **told}
         if seat == OBSERVER:
-            return {"clock": clock, **self._overview.observer()}
-        return {"clock": clock, **self._seats[seat].document()}
+            return {**shown, **self._overview.observer()}
+        return {**shown, **self._seats[seat].document()}
 
     def close(self) -> None:
         """End it; what it wrote is removed."""
-        self._parts.close()
+        if not self.before:
+            self._parts.close()

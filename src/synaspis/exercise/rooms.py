@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from synaspis.exercise.campaign import begun
 from synaspis.exercise.entries import Opened
 from synaspis.exercise.notional import Masked, Notional
 from synaspis.exercise.plan import Plan, decoded, encoded
+from synaspis.exercise.review import Review
 from synaspis.exercise.room import Room
 from synaspis.files.case import resolve
 from synaspis.model.case import Case
@@ -43,8 +45,12 @@ def pseudonyms(opened: Opened) -> Notional | None:
     plan = decoded(msgspec.json.encode(opened.plan))
     if not plan.notional:
         return None
-    case, _ = begun(case_of(opened), opened.regime, opened.seed, plan)
-    return Notional(case, opened.seed)
+    return Notional(begun(case_of(opened), opened.regime, opened.seed, plan).outcome()[0], opened.seed)
+
+
+def in_pseudonyms(found: Review, names: Notional | None) -> Review:
+    """A review as it is told: in pseudonyms where there are some, without the seed that they come from."""
+    return found if names is None else replace(names.retold(found), seed=None)
 
 
 def as_told(opened: Opened, play: Play) -> Play:

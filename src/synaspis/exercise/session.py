@@ -63,7 +63,8 @@ class Session:
         """The room is a tick ahead of what is shown; something was done since that is not."""
         self._version = 0
         self._documents: Mapping[str, Document] = {}
-        self._still: dict[str, Document] = {seat: running.room.still(seat) for seat in running.seats}
+        self._still: dict[str, Document] = {}
+        self._before: bool | None = None
         self._titles = MappingProxyType(dict(running.room.seats))
         self._shown_s = 0.0
         self._show()
@@ -133,7 +134,7 @@ class Session:
         return self._titles
 
     def still(self, seat: str) -> Document:
-        """What never changes in a seat. KeyError for none of the exercise; not to be changed."""
+        """What never changes in a seat as long as a stage lasts. KeyError for none; not to be changed."""
         return self._still[seat]
 
     def document(self, seat: str) -> Document:
@@ -209,6 +210,10 @@ class Session:
         if left_s == 0.0 and not self._ahead:
             began_s = time.monotonic()
             self._running.tick()
+            if self._staged():  # to open the raid takes its time, which is nobody's to decide in
+                self._pace.start(time.monotonic())
+                self._show()
+                return
             self._ahead = True
             self._pace.took(time.monotonic() - began_s)
             left_s = self._left_s()
@@ -289,8 +294,16 @@ class Session:
         except NotRecordedError:
             return  # said by the record's own `trouble`
 
+    def _staged(self) -> bool:
+        """Whether another stage has begun, of which nothing is shown yet."""
+        return self._running.room.before is not self._before
+
     def _show(self) -> None:
         self._unshown = False
+        if self._staged():
+            room = self._running.room
+            self._still = {seat: room.still(seat) for seat in self._running.seats}
+            self._before = room.before
         self._documents = self._running.documents(self._pace.behind_s)
         self._version += 1
         self._shown_s = time.monotonic()

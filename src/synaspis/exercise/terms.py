@@ -12,7 +12,9 @@ from synaspis.exercise.inputs import Bring, Deploy, Draft, Inform, Preauthorise,
 from synaspis.exercise.wording import clause_words
 from synaspis.files import words
 from synaspis.model.agreement import (
+    ALERT_STATES,
     PRODUCTS,
+    PURPOSES,
     Agreement,
     Authority,
     Clause,
@@ -26,6 +28,8 @@ from synaspis.model.battery import Battery
 from synaspis.model.case import Case, CaseFile
 from synaspis.model.nation import WarningPractice
 from synaspis.model.planning import PlanSite
+from synaspis.model.sensor import Sensor
+from synaspis.report.words import listed
 from synaspis.sharing.rules import OWN_WORDS, Rules, rules
 from synaspis.studies.planning.sites import Place, facing
 
@@ -49,7 +53,7 @@ class Terms:
     parties: tuple[str, ...]
     clause: Clause | None = None
     narrow: bool = False
-    moved: Battery | None = None
+    moved: Battery | Sensor | None = None
     warns: str = ""
     takes: frozenset[str] = frozenset()
 
@@ -70,7 +74,7 @@ def of(case: Case, given: Rules, me: str, what: Proposal) -> Terms:
         case Deploy():
             return _deployed(case, me, what)
         case Preauthorise():
-            return _standing(case, given, me, what.clause)
+            return _standing(case, given, me, what)
         case WarnPublic():
             practice = _quicker(case, me)
             text = f"People of {me} are told what may come: a warning reaches them in "
@@ -82,13 +86,19 @@ def of(case: Case, given: Rules, me: str, what: Proposal) -> Terms:
 def choices(case: Case, given: Rules, me: str) -> dict[str, Any]:
     """What a nation may put on the table, by kind of proposal."""
     return {
-        "bring": {c.id: clause_words(c) for c in _aside(case, given) if me in _parties(case, c)},
-        "deploy": [b.name for b in case.file.batteries if b.owner == me],
-        "sites": {s.name: s.host for s in case.file.plan.sites},
+        "bring": {c.id: clause_words(c) for c in _aside(case, given) if me in parties(case, c)},
+        "deploy": {name: _domain(case, unit) for name, unit in _units(case, me).items()},
+        "sites": {
+            s.name: {
+                "host": s.host, "domain": s.domain, "lat": round(math.degrees(s.latitude_rad), 4),
+                "lon": round(math.degrees(s.longitude_rad), 4),
+            }
+            for s in case.file.plan.sites
+        },
         "preauthorise": {a.id: clause_words(a) for a in _own_ways(given, me)},
         "inform": [n.code for n in case.file.nations if n.code != me],
-        "products": list(PRODUCTS),
-    }
+        "products": list(PRODUCTS), "purposes": list(PURPOSES), "alerts": list(ALERT_STATES),
+    }  # fmt: skip
 
 
 # -- clauses ---------------------------------------------------------------------------------------
@@ -103,7 +113,7 @@ def _aside(case: Case, given: Rules) -> list[Clause]:
     return [c for c in kinds if c.id not in held and getattr(c, "effect", "permit") == "permit"]
 
 
-def _parties(case: Case, c: Clause) -> tuple[str, ...]:
+def parties(case: Case, c: Clause) -> tuple[str, ...]:
     """Nations that a clause binds, in the case's order."""
     named: set[str] = set()
     match c:
@@ -126,11 +136,11 @@ def _brought(case: Case, given: Rules, me: str, name: str) -> Terms:
     if name not in aside:
         raise Refused(f"no clause `{words.shown(name)}` can be brought: {words.suggest(name, aside)}")
     clause = aside[name]
-    parties = _parties(case, clause)
-    if me not in parties:
+    bound = parties(case, clause)
+    if me not in bound:
         raise Refused(f"{name} does not bind {me}")
     return Terms(
-        text=f"{name}: {clause_words(clause)}", parties=parties, clause=replace(clause, id=f"{name}-agreed"),
+        text=f"{name}: {clause_words(clause)}", parties=bound, clause=replace(clause, id=f"{name}-agreed"),
         narrow=isinstance(clause, Release | Mandate),
     )  # fmt: skip
 
@@ -144,35 +154,47 @@ def _drafted(case: Case, me: str, what: Draft) -> Terms:
         raise Refused("a nation drafts what it gives another, or has of another")
     if what.product not in PRODUCTS:
         raise Refused(f"no product `{words.shown(what.product)}`: {words.suggest(what.product, PRODUCTS)}")
+    for purpose in what.purposes:
+        if purpose not in PURPOSES:
+            raise Refused(f"no purpose `{words.shown(purpose)}`: {words.suggest(purpose, PURPOSES)}")
+    purposes = tuple(p for p in PURPOSES if p in what.purposes) or PURPOSES
     only = Condition(threatens=(what.recipient,)) if what.threatened else Condition()
+    for_what = "" if purposes == PURPOSES else "-" + "-".join(purposes)
     clause = Release(
-        id=f"{what.owner}-{what.recipient}-{what.product}-{what.delay_s:.0f}{'-t' * what.threatened}",
+        id=f"{what.owner}-{what.recipient}-{what.product}-{what.delay_s:.0f}{'-t' * what.threatened}"
+        + for_what,
         effect="permit", owners=(what.owner,), recipients=(what.recipient,), products=(what.product,),
-        delay_s=what.delay_s, when=only,
+        delay_s=what.delay_s, when=only, purposes=purposes,
     )  # fmt: skip
     if_so = ", of missiles that threaten it" if what.threatened else ""
-    parties = tuple(n for n in nations if n in (what.owner, what.recipient))
-    return Terms(text=f"{clause_words(clause)}{if_so}", parties=parties, clause=clause)
+    only_for = f", for {listed(purposes)} alone" if for_what else ""
+    bound = tuple(n for n in nations if n in (what.owner, what.recipient))
+    return Terms(text=f"{clause_words(clause)}{if_so}{only_for}", parties=bound, clause=clause)
 
 
 def _own_ways(given: Rules, me: str) -> list[Authority]:
     return [a for a in given.authorities if me in a.owners and a.protocol != "pre-authorised"]
 
 
-def _standing(case: Case, given: Rules, me: str, name: str) -> Terms:
+def _standing(case: Case, given: Rules, me: str, what: Preauthorise) -> Terms:
     """Leave that stands in place of a protocol: its deciders agree to it beforehand, once."""
-    own = {a.id: a for a in _own_ways(given, me)}
+    own, name = {a.id: a for a in _own_ways(given, me)}, what.clause
     if name not in own:
         raise Refused(f"no protocol in force `{words.shown(name)}` is {me}'s: {words.suggest(name, own)}")
+    for state in what.alert:
+        if state not in ALERT_STATES:
+            raise Refused(f"no state of alert `{words.shown(state)}`: {words.suggest(state, ALERT_STATES)}")
+    alert = tuple(s for s in ALERT_STATES if s in what.alert)
     a = own[name]
     deciders = {me, *a.deciders}
     clause = replace(
-        a, id=f"{name}-standing-{me}", owners=(me,), protocol="pre-authorised", deciders=(), votes=0,
-        decision_s=0.0, spread=0.0, unreachable=0.0, missing=0.0, note="",
+        a, id="-".join((name, "standing", me, *alert)), owners=(me,), protocol="pre-authorised", deciders=(),
+        votes=0, decision_s=0.0, spread=0.0, unreachable=0.0, missing=0.0, alert=alert, note="",
     )  # fmt: skip
-    parties = tuple(n.code for n in case.file.nations if n.code in deciders)
-    text = f"Leave for batteries of {me} under {name} is given beforehand"
-    return Terms(text=text, parties=parties, clause=clause)
+    bound = tuple(n.code for n in case.file.nations if n.code in deciders)
+    when = f", in {listed(alert, ' or ')} alone" if alert else ""
+    text = f"Leave for batteries of {me} under {name} is given beforehand{when}"
+    return Terms(text=text, parties=bound, clause=clause)
 
 
 def _informed(case: Case, me: str, state: str) -> Terms:
@@ -181,9 +203,9 @@ def _informed(case: Case, me: str, state: str) -> Terms:
             f"no other nation {words.shown(state)} is in this case: it has no seat that could agree"
         )
     clause = Consent(id=f"{state}-below-{me}", by=state, owners=(me,), scope=("overflight", "debris"))
-    parties = tuple(n.code for n in case.file.nations if n.code in (me, state))
+    bound = tuple(n.code for n in case.file.nations if n.code in (me, state))
     text = f"{state} consents beforehand to what rounds of {me} do above it"
-    return Terms(text=text, parties=parties, clause=clause)
+    return Terms(text=text, parties=bound, clause=clause)
 
 
 def _narrowed(clause: Clause | None, agreed: frozenset[str]) -> Clause | None:
@@ -209,30 +231,39 @@ def _narrowed(clause: Clause | None, agreed: frozenset[str]) -> Clause | None:
 # -- deployments and people --------------------------------------------------------------------------
 
 
+def _units(case: Case, me: str) -> dict[str, Battery | Sensor]:
+    """What a nation can move: its batteries, and its radars that stand somewhere."""
+    radars = (s for s in case.file.sensors if s.type in case.radars and s.latitude_rad is not None)
+    return {u.name: u for u in (*case.file.batteries, *radars) if u.owner == me}
+
+
+def _domain(case: Case, unit: Battery | Sensor) -> str:
+    return case.systems[unit.system].domain if isinstance(unit, Battery) else "land"
+
+
 def _deployed(case: Case, me: str, what: Deploy) -> Terms:
-    own = {b.name: b for b in case.file.batteries if b.owner == me}
+    own = _units(case, me)
     sites = {s.name: s for s in case.file.plan.sites}
-    if what.battery not in own:
-        raise Refused(
-            f"{words.shown(what.battery)} is no battery of {me}: {words.suggest(what.battery, own)}"
-        )
+    if what.unit not in own:
+        mend = words.suggest(what.unit, own)
+        raise Refused(f"{words.shown(what.unit)} is no battery or radar of {me}: {mend}")
     if what.site not in sites:
-        mend = words.suggest(what.site, sites, "the case lists no sites under `plan`")
+        mend = words.suggest(what.site, sites, "neither the case nor the plan lists any")
         raise Refused(f"no site `{words.shown(what.site)}` is listed: {mend}")
-    site, battery = sites[what.site], own[what.battery]
-    if case.systems[battery.system].domain != site.domain:
-        raise Refused(f"{battery.name} cannot stand at {site.name}, which is {_where(site)}")
+    site, unit = sites[what.site], own[what.unit]
+    if _domain(case, unit) != site.domain:
+        raise Refused(f"{unit.name} cannot stand at {site.name}, which is {_where(site)}")
     place = Place(site.name, site.host, site.latitude_rad, site.longitude_rad, site.height_m, site.facing_rad)
     moved = replace(
-        battery, host=site.host, latitude_rad=site.latitude_rad, longitude_rad=site.longitude_rad,
+        unit, host=site.host, latitude_rad=site.latitude_rad, longitude_rad=site.longitude_rad,
         height_m=site.height_m, facing_rad=facing(case, place),
     )  # fmt: skip
-    clause = Consent(id=f"{site.host}-{battery.name}", by=site.host, sites=(battery.name,))
-    parties = tuple(n.code for n in case.file.nations if n.code in (me, site.host))
+    clause = Consent(id=f"{site.host}-{unit.name}", by=site.host, sites=(unit.name,))
+    bound = tuple(n.code for n in case.file.nations if n.code in (me, site.host))
     return Terms(
-        text=f"{battery.name} moves to {site.name} ({site.host})", parties=parties,
+        text=f"{unit.name} moves to {site.name} ({site.host})", parties=bound,
         clause=clause if site.host != me else None, moved=moved,
-        takes=frozenset({f"{battery.name} moves once", f"{site.name} takes one battery"}),
+        takes=frozenset({f"{unit.name} moves once", f"{site.name} takes one"}),
     )  # fmt: skip
 
 
@@ -286,16 +317,19 @@ def applied(
     return made, name
 
 
-def _moved(file: CaseFile, moved: dict[str, Battery]) -> CaseFile:
-    return replace(file, batteries=tuple(moved.get(b.name, b) for b in file.batteries))
+def _moved(file: CaseFile, moved: dict[str, Battery | Sensor]) -> CaseFile:
+    return replace(
+        file, batteries=tuple(moved.get(b.name, b) for b in file.batteries),
+        sensors=tuple(moved.get(s.name, s) for s in file.sensors),
+    )  # type: ignore[arg-type]  # fmt: skip
 
 
 def _agreement(case: Case, clauses: Sequence[Clause]) -> Agreement:
     signed = [replace(c, source=SOURCE, assumed=False, since=None, until=None) for c in clauses]
-    parties = {n for c in clauses for n in _parties(case, c)}
+    signed_by = {n for c in clauses for n in parties(case, c)}
     return Agreement(
         name=AGREED, title="What was agreed in the turns before the raid",
-        parties=tuple(n.code for n in case.file.nations if n.code in parties), source=SOURCE,
+        parties=tuple(n.code for n in case.file.nations if n.code in signed_by), source=SOURCE,
         since=case.day,
         releases=tuple(c for c in signed if isinstance(c, Release)),
         mandates=tuple(c for c in signed if isinstance(c, Mandate)),

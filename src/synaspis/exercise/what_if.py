@@ -77,8 +77,12 @@ def _tick(replayed: Replayed, from_s: float) -> int:
     """The tick of a moment. ValueError for one that was never played."""
     room = replayed.again.room
     assert isinstance(room, Room)
+    while room.before and room.tick < replayed.last_tick:
+        replayed.to(room.tick + 1)
+    if room.before:
+        raise ValueError("the record ends in the turns before the raid")
     tick = room.tick_at(from_s)
-    if not 0 <= tick <= replayed.last_tick:
+    if not room.began <= tick <= replayed.last_tick:
         first_s, last_s = room.plan.starts_s, room.time_of(replayed.last_tick)
         raise ValueError(
             f"the record goes from {first_s:.0f} to {last_s:.0f} s, and {from_s:.0f} s is not in it"

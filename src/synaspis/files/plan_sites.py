@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from synaspis.files.catalog import Catalog
 from synaspis.files.reader import Reader
@@ -16,9 +17,7 @@ COAST_DEG = 0.25
 
 def check_plan(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
     """Sites within their hosts, stock that some battery can hold, each floor once."""
-    for site in file.plan.sites:
-        if site.domain == "land":
-            _on_its_soil(reader, site)
+    on_their_soil(reader, file.plan.sites)
     for stock in file.plan.stock:
         types = {b.system for b in file.batteries if b.owner == stock.owner}
         nouns = (catalog.items[t].noun for t in types if t in catalog.items)
@@ -34,6 +33,13 @@ def check_plan(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
         if floor.of and floor.of in seen:
             reader.say(reader.node(floor, "of"), f"`{floor.of}` is required twice", "keep one")
         seen.add(floor.of)
+
+
+def on_their_soil(reader: Reader, sites: Iterable[PlanSite]) -> None:
+    """Sites ashore lie within their hosts."""
+    for site in sites:
+        if site.domain == "land":
+            _on_its_soil(reader, site)
 
 
 def _on_its_soil(reader: Reader, site: PlanSite) -> None:

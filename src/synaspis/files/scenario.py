@@ -12,6 +12,7 @@ from typing import Final
 from synaspis.errors import InputError, Problem
 from synaspis.files import case as cases
 from synaspis.files import checks, naming, tree, words
+from synaspis.files.plan_sites import on_their_soil
 from synaspis.files.reader import Reader, TooManyProblems
 from synaspis.files.tree import Map, Node
 from synaspis.model.case import Case
@@ -20,6 +21,8 @@ from synaspis.model.threat import Firing
 
 MOST_INJECTS: Final = 1_000
 MOST_SPARES: Final = 40
+MOST_TURNS: Final = 20
+MOST_SITES: Final = 100
 _MEND: Final = "give the path of a YAML file with `injects`, and `spares` where missiles are to be launched"
 
 
@@ -51,6 +54,7 @@ def resolve(data: bytes, file: str, case: Case) -> tuple[Scenario, Mapping[str, 
             firings = _spares(reader, found, case)
             _events(reader, found, case)
             _moves(reader, found, case)
+            _turns(reader, found, case)
     problems = sorted({*problems, *reader.problems})
     if problems:
         raise InputError(problems)
@@ -155,7 +159,7 @@ def _keys(reader: Reader, line: EventLine | MoveLine) -> None:
 def _moves(reader: Reader, found: Scenario, case: Case) -> None:
     """Clauses and sites that the turns before the raid name are the case's."""
     clauses = tuple(c.id for a in case.file.agreements for c in a.clauses)
-    sites = tuple(s.name for s in case.file.plan.sites)
+    sites = tuple(s.name for s in (*case.file.plan.sites, *found.sites))
     if len(found.before) > MOST_INJECTS:
         what = f"there are {len(found.before)} moves"
         reader.say(reader.node(found, "before"), what, f"give at most {MOST_INJECTS}")
@@ -166,8 +170,23 @@ def _moves(reader: Reader, found: Scenario, case: Case) -> None:
             reader.say(reader.node(line, "clause"), what, words.suggest(line.clause, clauses))
         if line.site and line.site not in sites:
             what = f"unknown site `{words.shown(line.site)}`"
-            mend = words.suggest(line.site, sites, "the case lists none under `plan`")
+            mend = words.suggest(line.site, sites, "neither this list nor the case's `plan` has `sites`")
             reader.say(reader.node(line, "site"), what, mend)
+
+
+def _turns(reader: Reader, found: Scenario, case: Case) -> None:
+    """Not too many turns and sites; a site on its host's soil, under a name of its own."""
+    for key, most in (("turns", MOST_TURNS), ("sites", MOST_SITES)):
+        if len(getattr(found, key)) > most:
+            what = f"there are {len(getattr(found, key))} {key}"
+            reader.say(reader.node(found, key), what, f"give at most {most}")
+    named = {s.name for s in case.file.plan.sites}
+    for site in found.sites:
+        if site.name in named:
+            what = f"`{words.shown(site.name)}` is named twice, here or in the case's `plan`"
+            reader.say(reader.node(site, "name"), what, "rename one")
+        named.add(site.name)
+    on_their_soil(reader, found.sites)
 
 
 def _given(node: Node) -> Mapping[str, Node]:

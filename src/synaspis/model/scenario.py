@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from synaspis.model.agreement import PRODUCTS
+from synaspis.model.agreement import ALERT_STATES, PRODUCTS, PURPOSES
 from synaspis.model.declare import part, quantity, text
+from synaspis.model.planning import PlanSite
 from synaspis.model.threat import Firing
 
 NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -73,13 +74,16 @@ class SpareLine:
 MOVES: Final[Mapping[str, tuple[str, ...]]] = {
     "bring": ("clause",),
     "draft": ("owner", "recipient", "product"),
-    "deploy": ("battery", "site"),
+    "deploy": ("unit", "site"),
     "preauthorise": ("clause",),
     "warn_public": (),
     "inform": ("state",),
 }
 """What a nation may put on the table before the raid, and the keys that say what it is about."""
-MOVES_MAY: Final[Mapping[str, tuple[str, ...]]] = {"draft": ("delay_s", "threatened")}
+MOVES_MAY: Final[Mapping[str, tuple[str, ...]]] = {
+    "draft": ("delay_s", "threatened", "purposes"),
+    "preauthorise": ("alert",),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,10 +100,28 @@ class MoveLine:
     product: str = text("`draft`: what", choices=PRODUCTS, default="")
     delay_s: float = quantity("s", "`draft`: after how long", at_least=0, at_most=86_400, default=0.0)
     threatened: bool = part("`draft`: only of missiles that threaten the recipient", default=False)
-    battery: str = text("`deploy`: an own battery", names="battery", default="")
-    site: str = text("`deploy`: to which of the sites that the case lists under `plan`", default="")
+    purposes: tuple[str, ...] = text("`draft`: for what (all where left out)", choices=PURPOSES, default=())
+    alert: tuple[str, ...] = text(
+        "`preauthorise`: in which states of alert (all where left out)", choices=ALERT_STATES, default=()
+    )
+    unit: str = text("`deploy`: an own battery or sensor", names="deployed", default="")
+    site: str = text("`deploy`: to which site of this list, or of the case's `plan`", default="")
     state: str = text("`inform`: which state is asked to consent to what happens above it", names="nation",
                       default="")  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnLine:
+    """One turn that people play before the raid."""
+
+    title: str = text("what it is called, as `Two days before`", default="")
+    for_s: float = quantity(
+        "s", "how long it lasts (until the director ends it where left out)", at_least=0, at_most=86_400,
+        default=0.0,
+    )  # fmt: skip
+    may: tuple[str, ...] = text(
+        "what may be put on the table in it (all where left out)", choices=tuple(MOVES), default=()
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +134,10 @@ class Scenario:
         "s", "when the exercise begins, from the start of the raid", at_least=EARLIEST_S, at_most=0,
         default=0.0,
     )  # fmt: skip
-    before: tuple[MoveLine, ...] = part("the turns before the raid: what was put on the table", default=())
+    before: tuple[MoveLine, ...] = part("what was put on the table before the exercise", default=())
+    turns: tuple[TurnLine, ...] = part("the turns that people play before the raid", default=())
+    sites: tuple[PlanSite, ...] = part(
+        "where batteries and sensors may be deployed, beside the sites of the case's `plan`", default=()
+    )
     spares: tuple[SpareLine, ...] = part("missiles that nobody was told of", default=())
     injects: tuple[EventLine, ...] = part("what happens, in any order", default=())

@@ -34,7 +34,6 @@ class House:
         self.requests, self.connections = Meter(limits.requests), Meter(limits.connections)
         self.cookie = ("__Secure-" if names.tls else "") + "seat-" + names.hosts[0].rsplit(":", 1)[-1]
         self.beat = Beat(self.attendance.streams.values(), play.version, tick_s, min(LEAD_S, 0.5 * tick_s))
-        self._still: dict[str, bytes] = {}
         self._turns = {seat: asyncio.Lock() for seat in self.titles}
 
     def known(self, seat: str) -> str:
@@ -73,10 +72,8 @@ class House:
         return self.doors.session(seat, told) is not None
 
     def still(self, seat: str) -> bytes:
-        """What never changes in the seat, encoded once."""
-        if seat not in self._still:
-            self._still[seat] = msgspec.json.encode(self.play.still(seat))
-        return self._still[seat]
+        """What changes in the seat with a stage of the exercise alone, encoded."""
+        return msgspec.json.encode(self.play.still(seat))
 
     def link(self, seat: str, *, over: bool = False) -> str:
         """A new invitation. Its token is in the fragment, which no browser sends to anybody."""

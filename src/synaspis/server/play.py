@@ -24,7 +24,7 @@ class Play(Protocol):
         ...
 
     def still(self, seat: str) -> Document:
-        """What never changes in the seat."""
+        """What never changes in the seat as long as a stage lasts; the document's `stage` says which does."""
         ...
 
     def document(self, seat: str) -> Document:

@@ -49,6 +49,7 @@ export class Board extends Frame {
     private readonly sites: Site[],
     first: Lay,
     private readonly more: [lat: number, lon: number][] = [],
+    private readonly bare = false,
   ) {
     super(box);
     // A battery's own radar stands where the battery does.
@@ -140,7 +141,7 @@ export class Board extends Frame {
     const world = {
       lay: onto,
       eye: lay === "globe" ? new Eye() : new FlatEye(),
-      earth: lay === "globe" ? new Earth() : new Earth(onto, EDGE),
+      earth: lay === "globe" ? new Earth(place, 0, this.bare) : new Earth(onto, EDGE, this.bare),
       sectors: new Sectors(this.sites, onto),
     };
     this.scene.add(world.earth.group, world.sectors.group);

@@ -32,16 +32,18 @@ export class Cells {
   constructor(
     private readonly still: Still,
     private readonly choose: (nation: string) => void,
+    before = false,
   ) {
     const truth = make("button", { type: "button", "data-nation": "", "aria-pressed": "true" }, "Truth alone");
     truth.addEventListener("click", () => choose(""));
+    truth.hidden = before;
     const seats = make("details", {}, make("summary", {}, "Seats and invitations"), this.link, this.seats);
-    this.element = section("Nations", "cells", make("p", { class: "soft" }, "Lay a nation's picture over the truth:"), truth, this.list, seats);
+    this.element = section("Nations", "cells", make("p", { class: "soft" }, before ? "Where each nation stands:" : "Lay a nation's picture over the truth:"), truth, this.list, seats);
     void this.ask();
     window.setInterval(() => void this.ask(), ASK_MS);
   }
 
-  show(doc: DirectorDocument): void {
+  show(doc: Pick<DirectorDocument, "nations">): void {
     const rows = Object.entries(doc.nations ?? {});
     keyed(this.list, rows, (code) => {
       const button = make("button", { type: "button", "data-nation": code }, make("strong", {}, name(this.still, code)), make("span", { class: "soft" }), make("b", { class: "count" }));
@@ -54,6 +56,11 @@ export class Cells {
   }
 
   private fill(button: Element, n: NationSeen): void {
+    if (n.tabled !== undefined) {
+      say(button.children[1]!, `${n.taken ? "seated" : "nobody: agrees to nothing"} · ${n.tabled} put on the table`);
+      say(button.children[2]!, n.waits ? `${n.waits} to answer` : "");
+      return;
+    }
     const rounds = Object.values(n.rounds ?? {}).reduce((sum, r) => sum + r, 0);
     const warned = Object.keys(n.warned ?? {}).length;
     const told = [`${Object.keys(n.tracks ?? {}).length} tracks`, `${warned} warned`, `${rounds} rounds`];

@@ -49,8 +49,10 @@ export interface Warned {
 }
 
 export interface Question {
-  kind: "fire" | "consent" | "vote" | "release";
+  kind: "fire" | "consent" | "vote" | "release" | "proposal";
   asker: string;
+  /** What a proposal says. */
+  text?: string;
   recipient?: string;
   battery?: string;
   track?: string;
@@ -104,8 +106,36 @@ export interface Shared {
   since_s?: number;
 }
 
+/** Something on the table before the raid. */
+export interface Tabled {
+  text: string;
+  /** How it is now, and how it would be. */
+  change: string;
+  by: string;
+  turn: number;
+  parties: string[];
+  agreed: string[];
+  refused: string[];
+  /** For whom it holds since the end of a turn. */
+  holds: string[];
+}
+
+export interface TurnState {
+  turn: number;
+  of: number;
+  title: string;
+  /** Kinds of proposal that this turn is for. */
+  may: string[];
+  over: boolean;
+  for_s?: number;
+  left_s?: number;
+  table: Record<string, Tabled>;
+}
+
 export interface Common {
   clock: Clock;
+  /** `turns` before the raid and then `raid`, where an exercise begins with turns. */
+  stage?: "turns" | "raid";
   messages?: Record<string, Message>;
   events?: Record<string, Told>;
   impacts?: Record<string, Impact>;
@@ -121,6 +151,13 @@ export interface NationDocument extends Common {
   given?: Record<string, Shared>;
   had?: Record<string, Shared>;
   injected?: Record<string, { at_s?: number; text?: string } | string>;
+}
+
+/** What any seat is sent in the turns before the raid. */
+export interface TurnsDocument extends Common {
+  turns: TurnState;
+  /** In the director's seat: where each nation stands. */
+  nations?: Record<string, NationSeen>;
 }
 
 export interface Missile {
@@ -140,6 +177,9 @@ export interface NationSeen {
   warned?: Record<string, Warned>;
   questions?: number;
   rounds?: Record<string, number>;
+  /** Before the raid: what it has put on the table, and what waits for its answer. */
+  tabled?: number;
+  waits?: number;
 }
 
 export interface Inject {
@@ -195,8 +235,26 @@ export interface StillPlace {
   people: number;
 }
 
+/** What a nation may put on the table before the raid. */
+export interface Choices {
+  /** Clauses of the case that are not in force, in words. */
+  bring: Record<string, string>;
+  /** What can be moved, and whether it stands ashore (`land`) or at `sea`. */
+  deploy: Record<string, string>;
+  sites: Record<string, { host: string; domain: string; lat: number; lon: number }>;
+  preauthorise: Record<string, string>;
+  inform: string[];
+  products: string[];
+  purposes: string[];
+  alerts: string[];
+}
+
 export interface Still {
   seat: string;
+  stage?: "turns" | "raid";
+  choices?: Partial<Choices>;
+  /** Nations that do not exist: the map has no land. */
+  notional?: boolean;
   title: string;
   case: string;
   regime: string;

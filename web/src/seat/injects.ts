@@ -2,25 +2,16 @@
 import { make } from "../parts";
 import { clock } from "../words";
 import type { DirectorDocument, Inject, Still } from "./documents";
+import { Fields, type Kind } from "./fields";
 import { flag, keyed, say } from "./keyed";
 import type { Held } from "./patch";
 import { name } from "./say";
 import { section } from "./shell";
 import type { Outcome } from "./wire";
 
-interface Field {
-  key: string;
-  label: string;
-  /** A choice among these, a number of seconds, or yes and no. */
-  choose?: (still: Still, doc: DirectorDocument | null) => readonly (readonly [string, string])[];
-  seconds?: number;
-  flag?: readonly [string, string];
-}
-
-interface Kind {
-  type: string;
-  words: string;
-  fields: Field[];
+interface Known {
+  still: Still;
+  doc: DirectorDocument | null;
 }
 
 const same = (names: string[]): [string, string][] => names.map((n) => [n, n]);
@@ -36,13 +27,13 @@ const agreements = (still: Still): [string, string][] => {
 };
 const nations = (still: Still): [string, string][] => Object.keys(still.nations).map((n) => [n, name(still, n)]);
 
-export const KINDS: Kind[] = [
-  { type: "lose", words: "A sensor out of order", fields: [{ key: "station", label: "Sensor", choose: stations }, { key: "lost", label: "From now on", flag: ["out of order", "works again"] }] },
-  { type: "suspend", words: "An agreement suspended", fields: [{ key: "agreement", label: "Agreement", choose: agreements }, { key: "suspended", label: "From now on", flag: ["suspended", "in force again"] }] },
-  { type: "false_alarm", words: "A false alarm", fields: [{ key: "station", label: "Sensor", choose: stations }, { key: "for_s", label: "For, s", seconds: 60 }] },
-  { type: "weather", words: "Weather", fields: [{ key: "area", label: "Over", choose: (s) => same(Object.keys(s.launch_areas ?? {})) }, { key: "cloudy", label: "Sky", flag: ["cloudy", "clear"] }] },
-  { type: "unreachable", words: "An authority out of reach", fields: [{ key: "nation", label: "Of", choose: nations }, { key: "for_s", label: "For, s", seconds: 120 }] },
-  { type: "launch", words: "An unannounced launch", fields: [{ key: "spare", label: "Missile", choose: (_, doc) => same(Object.keys(doc?.spares ?? {})) }] },
+const KINDS: Kind<Known>[] = [
+  { type: "lose", words: "A sensor out of order", fields: [{ key: "station", label: "Sensor", choose: (c) => stations(c.still) }, { key: "lost", label: "From now on", flag: ["out of order", "works again"] }] },
+  { type: "suspend", words: "An agreement suspended", fields: [{ key: "agreement", label: "Agreement", choose: (c) => agreements(c.still) }, { key: "suspended", label: "From now on", flag: ["suspended", "in force again"] }] },
+  { type: "false_alarm", words: "A false alarm", fields: [{ key: "station", label: "Sensor", choose: (c) => stations(c.still) }, { key: "for_s", label: "For, s", seconds: 60 }] },
+  { type: "weather", words: "Weather", fields: [{ key: "area", label: "Over", choose: (c) => same(Object.keys(c.still.launch_areas ?? {})) }, { key: "cloudy", label: "Sky", flag: ["cloudy", "clear"] }] },
+  { type: "unreachable", words: "An authority out of reach", fields: [{ key: "nation", label: "Of", choose: (c) => nations(c.still) }, { key: "for_s", label: "For, s", seconds: 120 }] },
+  { type: "launch", words: "An unannounced launch", fields: [{ key: "spare", label: "Missile", choose: (c) => same(Object.keys(c.doc?.spares ?? {})) }] },
 ];
 
 /** An inject in words, from what it says. */
@@ -63,32 +54,26 @@ export class Injects {
   readonly element: HTMLElement;
   private readonly list = make("ol", { class: "rows injects" });
   private readonly none = make("p", { class: "none" }, "None is planned.");
-  private readonly kind = make("select", { "aria-label": "Kind of inject" });
-  private readonly fields = make("div", { class: "fields" });
+  private readonly form: Fields<Known>;
   private readonly outcome = make("p", { class: "sent", role: "status" });
   private doc: DirectorDocument | null = null;
   private spares = "";
 
   constructor(
-    private readonly still: Still,
+    still: Still,
     act: (what: Held) => Promise<Outcome>,
   ) {
-    for (const k of KINDS) this.kind.append(make("option", { value: k.type }, k.words));
-    const form = make("form", { class: "inject" }, this.kind, this.fields, make("button", { type: "submit" }, "Inject"));
-    this.kind.addEventListener("change", () => this.lay());
-    form.addEventListener("submit", (e) => {
-      e.preventDefault();
-      const what = this.told();
+    this.form = new Fields(KINDS, "Kind of inject", "Inject", () => ({ still, doc: this.doc }), (what) => {
       void act(what).then(({ ok, words: why }) => {
         this.outcome.textContent = ok ? `Done: ${words(what)}.` : `Not taken: ${why}`;
       });
     });
-    this.element = section("Injects", "injects", form, this.outcome, this.none, this.list);
-    this.lay();
+    this.element = section("Injects", "injects", this.form.form, this.outcome, this.none, this.list);
+    this.form.offer(KINDS.map((k) => k.type));
   }
 
   focus(): void {
-    this.kind.focus();
+    this.form.focus();
   }
 
   show(doc: DirectorDocument): void {
@@ -96,7 +81,7 @@ export class Injects {
     const spares = Object.keys(doc.spares ?? {}).join();
     if (spares !== this.spares) {
       this.spares = spares;
-      if (this.kind.value === "launch") this.lay();
+      if (this.form.type === "launch") this.form.lay();
     }
     const rows = Object.entries(doc.injects ?? {}).sort(([, a], [, b]) => (a.time_s ?? 0) - (b.time_s ?? 0));
     this.none.hidden = rows.length > 0;
@@ -106,30 +91,5 @@ export class Injects {
       say(li.children[2]!, i.done ? "done" : "to come");
       flag(li, "data-done", i.done ? "yes" : null);
     });
-  }
-
-  private lay(): void {
-    const kind = KINDS.find((k) => k.type === this.kind.value)!;
-    this.fields.replaceChildren(...kind.fields.map((f) => {
-      const input = this.input(f);
-      input.dataset["key"] = f.key;
-      return make("label", {}, make("span", {}, f.label), input);
-    }));
-  }
-
-  private input(f: Field): HTMLInputElement | HTMLSelectElement {
-    if (f.seconds !== undefined) return make("input", { type: "number", min: "1", max: "3600", value: String(f.seconds) });
-    const choices = f.flag ? f.flag.map((w, i) => [String(i === 0), w] as const) : f.choose!(this.still, this.doc);
-    return make("select", {}, ...choices.map(([value, text]) => make("option", { value }, text)));
-  }
-
-  private told(): Held {
-    const kind = KINDS.find((k) => k.type === this.kind.value)!;
-    const what: Held = { type: kind.type };
-    for (const f of kind.fields) {
-      const value = this.fields.querySelector<HTMLInputElement>(`[data-key="${f.key}"]`)?.value ?? "";
-      what[f.key] = f.seconds !== undefined ? Number(value) : f.flag ? value === "true" : value;
-    }
-    return what;
   }
 }

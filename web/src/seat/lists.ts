@@ -21,9 +21,9 @@ function empty(words: string): HTMLElement {
 }
 
 /** Warned places, the soonest impact first. */
-export function warnedList(title = "Warned places"): { element: HTMLElement; show(warned: Record<string, Warned>, now_s: number): void } {
+export function warnedList(nothing = "No place is warned.", title = "Warned places"): { element: HTMLElement; show(warned: Record<string, Warned>, now_s: number): void } {
   const list = make("ul", { class: "rows warned" });
-  const none = empty("No place of yours is warned.");
+  const none = empty(nothing);
   const element = section(title, "warned", none, list);
   return {
     element,

@@ -11,6 +11,7 @@ import { nation } from "./nation";
 import { observer } from "./observer";
 import type { Page } from "./page";
 import type { Held } from "./patch";
+import { turns } from "./turns";
 import { Wire } from "./wire";
 
 /** The map is drawn after the first document, or after so long without one. */
@@ -53,6 +54,11 @@ async function begin(root: HTMLElement): Promise<void> {
     window.setTimeout(done, MAP_WAITS_MS);
   });
   const wire = new Wire(address(), (doc) => {
+    // Another stage is another page: where things stand and what is agreed may be other than before.
+    if ((doc as Held)["stage"] !== still.stage) {
+      location.reload();
+      return;
+    }
     frames++;
     page?.show(doc as Held);
     if (frames > 1) return;
@@ -61,7 +67,8 @@ async function begin(root: HTMLElement): Promise<void> {
   }, (link, words) => page?.shell.linked(link, words));
   const act = (what: Held): ReturnType<Wire["do"]> => wire.do(what);
   const role = root.dataset["role"];
-  page = role === "director" ? director(root, still, act) : role === "observer" ? observer(root, still) : nation(root, still, act);
+  if (still.stage === "turns") page = turns(root, still, role ?? "", act);
+  else page = role === "director" ? director(root, still, act) : role === "observer" ? observer(root, still) : nation(root, still, act);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => page?.dress?.());
   await told;
   await page.map.open();

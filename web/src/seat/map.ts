@@ -34,7 +34,7 @@ export class SeatMap {
     const areas = Object.values(this.still.launch_areas ?? {}).map((a): [number, number] => [a.lat, a.lon]);
     let board: Board;
     try {
-      board = new Board(this.box, sitesOf(this.still), first, areas);
+      board = new Board(this.box, sitesOf(this.still), first, areas, this.still.notional === true);
     } catch {
       this.box.replaceChildren(make("p", { class: "none" }, "No map: this browser has no WebGL. The lists hold everything."));
       return;

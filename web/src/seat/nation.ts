@@ -34,7 +34,7 @@ export function nation(root: HTMLElement, still: Still, act: (what: Held) => Pro
     map.choose(t ? chosen : "", t ? trackCard(still, chosen, t, doc!.clock.case_s) : []);
     if (doc) tracks.show(doc);
   };
-  const warned = warnedList();
+  const warned = warnedList("No place of yours is warned.");
   const batteries = batteryList(still, (battery, held) => void tell({ type: "hold", battery, held }));
   const parts = [batteries, sensorList(still), sharingList(still)];
   const events = eventList();

@@ -37,7 +37,7 @@ export class Questions {
     this.list.querySelector<HTMLElement>("article")?.focus();
   }
 
-  show(doc: NationDocument): void {
+  show(doc: Pick<NationDocument, "clock" | "questions">): void {
     const open = waiting(doc.questions);
     this.held = doc.questions ?? {};
     const order = open.map(([id]) => id);
@@ -69,7 +69,7 @@ export class Questions {
       make("p", { class: "kind" }, make("span", { class: "what" }), make("span", { class: "until" })),
       make("div", { class: "bar", "aria-hidden": "true" }, make("div", { class: "left" })),
       make("h3"),
-      make("dl", {}, make("dt", {}, "The agreement"), make("dd", { class: "says" }), make("dt", {}, "Waiting"), make("dd", { class: "cost" })),
+      make("dl", {}, make("dt", { class: "of" }), make("dd", { class: "says" }), make("dt", {}, "Waiting"), make("dd", { class: "cost" })),
       make("p", { class: "answers" }, yes, no, all),
       make("p", { class: "sent", role: "status" }),
     );
@@ -124,7 +124,8 @@ export class Questions {
 
   private fill(card: HTMLElement, q: Question, id: string, now_s: number): void {
     const left = leftOf(q, now_s);
-    const until = q.until_s === undefined ? `asked at ${clock(q.asked_s)}, no deadline` : `${ahead(now_s, q.until_s)} left`;
+    const open = q.kind === "proposal" ? "until the turn ends" : `asked at ${clock(q.asked_s)}, no deadline`;
+    const until = q.until_s === undefined ? open : `${ahead(now_s, q.until_s)} left`;
     const part = (selector: string): Element | null => card.querySelector(selector);
     say(part(".what"), KINDS[q.kind] ?? q.kind);
     say(part(".until"), until);
@@ -133,6 +134,7 @@ export class Questions {
     rest.style.transform = `scaleX(${(left ?? 0).toFixed(3)})`;
     flag(card, "data-short", left !== null && left < SHORT ? "yes" : null);
     say(part("h3"), asked(this.still, q));
+    say(part(".of"), q.kind === "proposal" ? "What changes" : "The agreement");
     say(part(".says"), q.says || (q.clause ? `${q.clause}: ${this.still.clauses?.[q.clause]?.words ?? ""}` : "no clause is named"));
     say(part(".cost"), q.cost || "no answer is no");
     const all = part(".all") as HTMLButtonElement;

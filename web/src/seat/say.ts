@@ -84,6 +84,8 @@ export function asked(still: Still, q: Question): string {
       return `Do you vote for ${q.battery ?? asker} engaging${track}?`;
     case "release":
       return `Release${track} to ${whom}?`;
+    case "proposal":
+      return `${asker} proposes: ${q.text ?? ""}.`;
     default:
       return `${asker} asks for an answer${track ? ` about${track}` : ""}.`;
   }
@@ -94,6 +96,7 @@ export const KINDS: Record<string, string> = {
   consent: "Consent of the host",
   vote: "Vote",
   release: "Release",
+  proposal: "Proposal",
 };
 
 function warning(warned: Record<string, Warned>, now_s: number): string {

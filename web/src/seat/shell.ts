@@ -65,10 +65,11 @@ export class Shell {
     this.help.replaceChildren(make("h2", {}, "Keys"), make("dl", {}, ...rows.flat()), close);
   }
 
-  show(c: Clock, finding: string, waits: number): void {
+  /** `when`: what stands in place of the clock and its state, in the turns before the raid. */
+  show(c: Clock, finding: string, waits: number, when?: readonly [string, string]): void {
     say(this.finding, finding);
-    say(this.time, clock(c.case_s));
-    say(this.state, clockWords({ clock: c }));
+    say(this.time, when?.[0] ?? clock(c.case_s));
+    say(this.state, when?.[1] ?? clockWords({ clock: c }));
     flag(this.root, "data-state", c.state);
     const title = `${waits > 0 ? `(${waits}) ` : ""}${this.still.title} · Synaspis`;
     if (document.title !== title) document.title = title;

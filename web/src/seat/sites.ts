@@ -41,7 +41,7 @@ function battery(name: string, b: StillBattery, owner: string): Site {
   };
 }
 
-/** Own sites, others' public ones, and the places. Others' reach is not drawn: the map stays readable. */
+/** Own sites, others' public ones, the places, and before the raid those where something could be deployed. Others' reach is not drawn: the map stays readable. */
 export function sitesOf(still: Still): Site[] {
   const me = still.me ?? "";
   const own = [
@@ -67,5 +67,8 @@ export function sitesOf(still: Still): Site[] {
       domain: "land",
     }),
   );
-  return [...own, ...others, ...places];
+  const free = Object.entries(still.choices?.sites ?? {}).map(
+    ([name, s]): Site => ({ ...BARE, name, kind: "base", owner: s.host, latitude_deg: s.lat, longitude_deg: s.lon, domain: "land" }),
+  );
+  return [...own, ...others, ...places, ...free];
 }
