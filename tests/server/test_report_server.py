@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from synaspis.files.editing import Fault
 from synaspis.server import report_server
@@ -234,6 +236,21 @@ def test_a_body_that_does_not_come_is_not_waited_for(desk: Desk, monkeypatch: py
             threading.Timer(0.1, connection.sendall, (b" ",)).start()
             assert b" 408 " in connection.recv(200)
         assert desk.asked == []
+
+
+@settings(max_examples=60)
+@given(data=st.binary(max_size=400), method=st.sampled_from([b"GET ", b"POST ", b""]))
+def test_noise_reaches_nothing(data: bytes, method: bytes) -> None:
+    desk = Desk(Path("nowhere"))
+    with served(desk) as client:
+        with socket.create_connection(("127.0.0.1", client.port), timeout=10) as connection:
+            connection.sendall(method + data + b"\r\n\r\n")
+            connection.shutdown(socket.SHUT_WR)
+            answer = b""
+            while part := connection.recv(65_536):
+                answer += part
+        assert b" 500 " not in answer[:20] and desk.asked == [] and desk.stops == 0
+        assert client.ask("/")[0] == 200
 
 
 def test_more_connections_than_are_answered_are_closed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import { ahead, few, finding, leftOf, people, span, waiting } from "../src/seat/
 import { comparedFinding, whatIfFinding } from "../src/replay/beside";
 import { type Course, type Decision } from "../src/replay/data";
 import { lanes } from "../src/replay/timeline";
-import { mean, people as shortly, signed } from "../src/edit/words";
+import { listed, mean, people as shortly, signed } from "../src/edit/words";
 import { seconds } from "../src/seat/seconds";
 import { inWords, named, proposed, stands, turnClock, turnFinding, turnFor, unanswered } from "../src/seat/turnsay";
 import { taken } from "../src/seat/wire";
@@ -116,6 +116,7 @@ same(between(0, 0, 0, 90).map((v) => Math.round(v)), [90, 10008], "due east alon
 same([1_716_961, -978_400, 8_642, -12, 0, 0.3].map(shortly), ["1.72\u00a0M", "−978\u00a0k", "8,640", "−12", "0", "0"], "people in a table");
 same([0, 0.001, 0.42, -1.25, 31.4, 140.2].map(mean), ["0", "0", "0.42", "−1.3", "31.4", "140"], "means");
 same([signed(0.42, mean), signed(-0.42, mean), signed(0.001, mean)], ["+0.42", "−0.42", "0"], "differences");
+same([listed(["A"]), listed(["A", "B", "C"])], ["A", "A, B and C"], "a list in words");
 
 for (const problem of problems) console.error(problem);
 console.log(`pure functions of the pages: ${problems.length ? "wrong" : "good"}`);

@@ -241,7 +241,8 @@ class Desk:
                     edit.part = max(edit.part, min(float(told.get("part", 0.0)), 1.0))
         code = child.wait()
         record = self._record(errand.name) if code == 0 else None
-        self._clear(errand)
+        if record is None:
+            self._clear(errand)
         with self._lock:
             if record is not None:
                 edit.state, edit.finding, edit.part = "done", record.finding, 1.0

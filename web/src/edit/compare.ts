@@ -1,7 +1,7 @@
 /** Two runs side by side: people protected, leakers and warning, by regime and by nation. */
 import { make } from "../parts";
-import type { Edited, Figure, RegimeEdited, Seconds } from "./data";
-import { mean, nation, people, seconds, signed } from "./words";
+import type { Edited, Figure, NationEdited, RegimeEdited, Seconds } from "./data";
+import { listed, mean, nation, people, seconds, signed } from "./words";
 
 type Said = (value: number) => string;
 
@@ -41,10 +41,19 @@ function byRegime(told: Edited): HTMLElement {
 
 function byNation(name: string, r: RegimeEdited, told: Edited): HTMLElement {
   const all = Object.entries(r.nations).sort(([, a], [, b]) => moved(b.protected_population) - moved(a.protected_population));
-  const body = all.map(([code, n]) => make("tr", {}, make("th", { scope: "row" }, nation(code, told.nations)),
+  const quiet = all.filter(([, n]) => still(n)).map(([code]) => nation(code, told.nations));
+  const body = all.filter(([, n]) => !still(n)).map(([code, n]) => make("tr", {}, make("th", { scope: "row" }, nation(code, told.nations)),
     ...cells(n.protected_population, people), ...cells(n.leakers, mean),
     ...warned(n.warning_before_s, n.warning_after_s)));
-  return table(`By nation, under ${name}`, ["nation"], body, [["people protected", 3], ["leakers", 3], ["median warning, s", 3]]);
+  const made = table(`By nation, under ${name}`, ["nation"], body, [["people protected", 3], ["leakers", 3], ["median warning, s", 3]]);
+  if (!quiet.length) return made;
+  return make("div", {}, made, make("p", { class: "soft small" }, `Nothing would land in ${listed(quiet)}, before or after.`));
+}
+
+/** Nobody there is protected from anything, and nothing lands. */
+function still(n: NationEdited): boolean {
+  const figures = [n.protected_population, n.leakers];
+  return figures.every((f) => f.before === 0 && f.after === 0) && n.warning_before_s.p95 === 0 && n.warning_after_s.p95 === 0;
 }
 
 const moved = (f: Figure): number => Math.abs(f.after - f.before);

@@ -22,6 +22,9 @@ const LABELS: Record<string, string> = {
 };
 const UNITS: Record<string, string> = { deg: "°" };
 
+/** A value with its unit: `38.35°`, `10 s`. */
+const united = (value: string, unit: string): string => value + (UNITS[unit] ?? (unit ? `\u00a0${unit}` : ""));
+
 interface Held {
   field: Field;
   of: string;
@@ -112,7 +115,7 @@ export class Fields {
       if (!held) return [id, id];
       const { field, of } = held;
       const day = field.key === "state" && value === "from" ? ` ${this.told.get(id.replace(/state$/, "from")) ?? this.held.get(id.replace(/state$/, "from"))?.field.was ?? ""}` : "";
-      const now = field.kind === "choice" ? (CHOICES[value] ?? value).toLowerCase() + day : `${LABELS[field.key] ?? field.key} ${value || "(empty)"}${field.unit ? `\u00a0${UNITS[field.unit] ?? field.unit}` : ""}`;
+      const now = field.kind === "choice" ? (CHOICES[value] ?? value).toLowerCase() + day : `${LABELS[field.key] ?? field.key} ${united(value || "(empty)", field.unit)}`;
       return [id, `${of}: ${now}`];
     });
   }
@@ -154,7 +157,7 @@ export class Fields {
 
 function said(field: Field): string {
   if (field.kind === "choice") return (CHOICES[field.was] ?? field.was).toLowerCase();
-  return `${field.was}${field.unit ? `\u00a0${UNITS[field.unit] ?? field.unit}` : ""}`;
+  return united(field.was, field.unit);
 }
 
 /** First letter large, a stop at the end. */
