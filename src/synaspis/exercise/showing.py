@@ -36,6 +36,16 @@ def same(before: Document, now: Document) -> Document:
     return {k: before[k] if k in before and before[k] == v else v for k, v in now.items()}
 
 
+def foretold(tracks: Document) -> dict[str, list[float]]:
+    """When tracks come down at each place that they threaten, in seconds of the case's clock."""
+    found: dict[str, list[float]] = {}
+    for track in tracks.values():
+        at_s = track.get("impact", {}).get("at_s", math.inf)
+        for place in track.get("threatens", ()):
+            found.setdefault(place, []).append(at_s)
+    return found
+
+
 @dataclass
 class Flow:
     """What goes from one nation to another: products and clauses since a time."""
