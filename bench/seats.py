@@ -52,8 +52,13 @@ def measure(
     return told
 
 
-def looked_at(module: str, what: dict[str, Any], measured_s: float, lookers: int = LOOKERS) -> dict[str, Any]:
-    """Run the server that a module's `serve` is, with those who look: what it says at its end, and they."""
+def looked_at(
+    module: str, what: dict[str, Any], measured_s: float, lookers: int = LOOKERS, settles_s: float = 2.0
+) -> dict[str, Any]:
+    """Run the server that a module's `serve` is, with those who look: what it says at its end, and they.
+
+    They begin to measure `settles_s` after all seats are open.
+    """
     server = _started(module, "serve", what)
     try:
         told = json.loads(server.stdout.readline())
@@ -62,7 +67,12 @@ def looked_at(module: str, what: dict[str, Any], measured_s: float, lookers: int
             _started(
                 "bench.seats_parts",
                 "look",
-                {"base": told["base"], "cookies": cookies, "measured_s": measured_s},
+                {
+                    "base": told["base"],
+                    "cookies": cookies,
+                    "measured_s": measured_s,
+                    "settles_s": settles_s,
+                },
             )
             for cookies in dealt
             if cookies
@@ -74,7 +84,7 @@ def looked_at(module: str, what: dict[str, Any], measured_s: float, lookers: int
         for one in looking:
             one.stdin.write("begin\n")
             one.stdin.flush()
-        seen = [json.loads(one.communicate(timeout=measured_s + 60.0)[0]) for one in looking]
+        seen = [json.loads(one.communicate(timeout=measured_s + settles_s + 60.0)[0]) for one in looking]
         used = json.loads(server.communicate(input="end\n", timeout=60.0)[0])
     finally:
         server.kill()

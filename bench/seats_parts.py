@@ -139,7 +139,9 @@ def _most_bytes() -> int:
     raise RuntimeError("this machine does not say how much memory a process holds")
 
 
-async def look(base: str, cookies: list[list[str]], measured_s: float) -> dict[str, Any]:
+async def look(
+    base: str, cookies: list[list[str]], measured_s: float, settles_s: float
+) -> dict[str, Any]:  # fmt: skip
     """Sit in these seats: which frames came in the time, when, and how many did not."""
     seen: dict[str, list[tuple[int, str]]] = {cookie: [] for _, cookie in cookies}
     begun = asyncio.Event()
@@ -166,7 +168,7 @@ async def look(base: str, cookies: list[list[str]], measured_s: float) -> dict[s
                 task.result()
     print("open", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
-    await asyncio.sleep(2.0)  # what came of opening all at once is over
+    await asyncio.sleep(settles_s)  # what came of opening all at once is over
     begun.set()
     await asyncio.sleep(measured_s)
     for task in tasks:

@@ -24,7 +24,7 @@ from .frames import streams
 from .worlds import STARTS_S, WITNESSES, drawn_pair
 
 SOAK = int(os.environ.get("SYNASPIS_SOAK") or 0)
-FEW, MANY = (1, 2), range(3, 8 + 4 * SOAK)
+FEW, MANY = (2, 10_002), range(3, 8 + 4 * SOAK)
 
 
 def compared(seed: int) -> dict[str, int]:

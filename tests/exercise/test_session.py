@@ -403,7 +403,7 @@ def test_the_record_tells_controls_refusals_and_seats(opened: Callable[..., Sess
     assert [(x.seat, x.what) for x in lines if isinstance(x, Seated)] == [("BBB", "invited")]
 
 
-def test_what_is_done_while_the_room_is_ahead_of_what_is_shown_comes_with_the_next_tick(
+def test_what_is_done_while_the_room_is_ahead_of_what_is_shown_comes_when_it_is_due(
     opened: Callable[..., Session],
 ) -> None:
     """A tick that takes long is played before it is due: none is left out, nothing done is lost."""

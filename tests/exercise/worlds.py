@@ -113,18 +113,18 @@ def _clause(dice: random.Random, owner: str, recipient: str) -> Document:
 
 def _raid(dice: random.Random) -> list[Document]:
     return [
-        {"threat": "mrbm-2000", "launch": "Tabriz area", "target": target, "start_s": dice.randint(0, 30)}
+        {"threat": "mrbm-2000", "launch": "Tabriz area", "target": target, "start_s": dice.randint(15, 35)}
         for target in dice.sample(TARGETS, dice.randint(1, 3))
     ]
 
 
 def _more(dice: random.Random, raid: list[Document]) -> list[Document]:
-    """The raid with missiles besides that threaten others alone."""
+    """The raid with missiles besides that threaten others alone, some of which are seen before the others."""
     more = list(raid)
     for target in dice.sample(sorted(FROM), dice.randint(1, 2)):
         firing = {
             "threat": "mrbm-2000", "launch": dice.choice(FROM[target]), "target": target,
-            "start_s": dice.randint(0, 60),
+            "start_s": dice.choice((0, 5, 20, 60)),
         }  # fmt: skip
         more.insert(dice.randint(0, len(more)), firing)
     return more

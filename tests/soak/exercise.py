@@ -22,8 +22,7 @@ from synaspis.files.case import load
 
 from ..exercise.crashing import answers, kills
 
-KILLS, LIVES_S = 50, 1.5
-"""At twenty times the clock the raid is then fought to its end in about as many lives."""
+KILLS, LIVES_S = 50, 4.0
 BACK = 0.002
 """Chance that the director steps back instead: seldom enough for the raid to be fought."""
 WARM_TICKS = 260

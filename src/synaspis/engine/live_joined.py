@@ -69,22 +69,23 @@ class Once:
     def __init__(self) -> None:
         self._at_s = -math.inf
         self._spots: dict[bytes, Floats] = {}
-        self._chances: dict[bytes, Floats] = {}
+        self._follows: dict[bytes, tuple[Spots, Floats]] = {}
         self._flown: dict[bytes, tuple[Floats, Floats]] = {}
 
     def _at(self, now_s: float) -> None:
         if now_s != self._at_s:
             self._at_s = now_s
-            for known in (self._spots, self._chances, self._flown):
+            for known in (self._spots, self._follows, self._flown):
                 known.clear()
 
     def follows(self, mean: Floats, cov: Floats, mode: Ints, now_s: float) -> tuple[Spots, Floats]:
         """Impact points and class chances (N, classes), not to be changed, of N states."""
         self._at(now_s)
         key = mean.tobytes() + cov.tobytes() + mode.tobytes()
-        if key not in self._chances:
-            self._chances[key] = estimates.class_chances(mean, cov, mode)
-        return estimates.impacts(mean, cov, mode, now_s, known=self._spots), self._chances[key]
+        if key not in self._follows:
+            spots = estimates.impacts(mean, cov, mode, now_s, known=self._spots)
+            self._follows[key] = (spots, estimates.class_chances(mean, cov, mode))
+        return self._follows[key]
 
     def foretold(
         self, key: bytes, now_s: float, made: Callable[[], tuple[Floats, Floats]]

@@ -20,8 +20,8 @@ REMEMBERED: Final = 16
 """So many ticks tell how long the next may take: some take much longer than others, in turn."""
 SPARE: Final = 1.25
 """A tick is begun so many times as long before it is due."""
-MOST_AHEAD: Final = 0.75
-"""And at most this share of a tick's time before that: what people do meanwhile counts in the next one."""
+MOST_AHEAD_S: Final = 1.0
+"""And at most so long of the wall clock: what people do meanwhile counts in the last tick that was played."""
 
 
 class Pace:
@@ -39,13 +39,14 @@ class Pace:
         self._due_s = math.ceil(now_s / BEAT_S) * BEAT_S + self.tick_s / self.speed
         self._lost_s = self._behind_s = 0.0
 
-    def left_s(self, now_s: float) -> float:
-        """How long until the next tick is due, 0 where it is."""
-        return max(self._due_s - now_s, 0.0)
+    @property
+    def due_s(self) -> float:
+        """When the next tick is due."""
+        return self._due_s
 
     def begins_s(self, now_s: float) -> float:
         """How long until the next tick is to be begun, 0 where it is."""
-        ahead_s = min(SPARE * max(self._took_s, default=0.0), MOST_AHEAD * self.tick_s / self.speed)
+        ahead_s = min(SPARE * max(self._took_s, default=0.0), MOST_AHEAD_S)
         return max(self._due_s - ahead_s - now_s, 0.0)
 
     def took(self, took_s: float) -> None:
@@ -53,7 +54,7 @@ class Pace:
         self._took_s.append(took_s)
 
     def ticked(self, now_s: float) -> None:
-        """A tick was played, and is shown now: the next one is due a tick after it was due."""
+        """A tick was played, and ended now: the next one is due a tick after it was due."""
         self._due_s += self.tick_s / self.speed
         lost_s = math.ceil(max(now_s - MADE_UP_S - self._due_s, 0.0) / BEAT_S) * BEAT_S
         self._due_s += lost_s

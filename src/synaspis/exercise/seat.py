@@ -7,7 +7,6 @@ which they first came.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -68,6 +67,7 @@ class Seat:
         self._flows: dict[str, dict[str, showing.Flow]] = {"given": {}, "had": {}}
         self._looks: dict[str, tuple[float, int]] = {}
         self.held: dict[str, Held] = {}
+        self._foretold: dict[str, list[float]] = {}
         self._now_s = 0.0
         self._written = 0
 
@@ -117,6 +117,7 @@ class Seat:
             tracks[key] = self.tracks[key] if same else shown.track(name, one, since_s)
             held[key] = one
         self.held, self.tracks = held, showing.same(self.tracks, tracks)
+        self._foretold = showing.foretold(self.tracks)
 
     def _offered(self, name: str) -> str | None:
         """Which track of the seat is offered to others under a name."""
@@ -225,14 +226,10 @@ class Seat:
 
     def _still_warned(self, now_s: float) -> Document:
         """Places warned, with the earliest impact that is foretold now."""
-        soon: dict[str, int] = {}
-        for track in self.tracks.values():
-            at_s = track.get("impact", {}).get("at_s", math.inf)
-            for place in track.get("threatens", ()) if at_s >= now_s else ():
-                soon[place] = min(soon.get(place, at_s), at_s)
         warned = {}
         for place, told in self.warned.items():
-            impact_s = soon.get(place, told["impact_s"])
+            soon = (at_s for at_s in self._foretold.get(place, ()) if at_s >= now_s)
+            impact_s = min(soon, default=told["impact_s"])
             if now_s <= impact_s + CLEAR_S:
                 warned[place] = told if impact_s == told["impact_s"] else {**told, "impact_s": impact_s}
         return warned

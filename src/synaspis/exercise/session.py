@@ -8,6 +8,7 @@ the order of the record: a crash at any moment loses nothing that was acknowledg
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -59,10 +60,13 @@ class Session:
         self._queue: deque[_Asked] = deque()
         self._stir = threading.Condition()
         self._ends = self._dead = False
-        self._ahead = self._unshown = False
-        """The room is a tick ahead of what is shown; something was done since that is not."""
         self._version = 0
         self._documents: Mapping[str, Document] = {}
+        self._coming: deque[tuple[float, Mapping[str, Document]]] = deque()
+        """What is to be shown, and when: ticks that were played before they are due."""
+        self._turning = threading.Lock()
+        self._due_s = -math.inf
+        """When what the room shows now is due."""
         self._still: dict[str, Document] = {}
         self._before: bool | None = None
         self._titles = MappingProxyType(dict(running.room.seats))
@@ -139,11 +143,13 @@ class Session:
 
     def document(self, seat: str) -> Document:
         """What a seat shows. KeyError for none of the exercise; not to be changed."""
+        self._turn()
         return self._documents[seat]
 
     def version(self, seat: str) -> int:
         """A number that is another when the seat's document may be. KeyError as of `document`."""
         self._still[seat]
+        self._turn()
         return self._version
 
     def submit(self, seat: str, id: str, what: Input | Control, wall_ms: int | None = None) -> Outcome:
@@ -204,39 +210,29 @@ class Session:
                 asked.done.set()
 
     def _step(self) -> None:
-        """Play a tick where it is time for that, show it where it is due; else wait, or until something is
-        asked."""
-        left_s = self._left_s()
-        if left_s == 0.0 and not self._ahead:
-            began_s = time.monotonic()
+        """One tick where it is time for it; else wait until it is, or something is asked."""
+        left_s = None
+        if self._running.state == RUNNING:
+            left_s = self._pace.begins_s(time.monotonic())
+        if left_s == 0.0:
+            began_s, self._due_s = time.monotonic(), self._pace.due_s
             self._running.tick()
             if self._staged():  # to open the raid takes its time, which is nobody's to decide in
                 self._pace.start(time.monotonic())
+                self._due_s = -math.inf
                 self._show()
                 return
-            self._ahead = True
             self._pace.took(time.monotonic() - began_s)
-            left_s = self._left_s()
-        if self._ahead and not left_s:
-            self._ahead = False
             self._pace.ticked(time.monotonic())
-            old = time.monotonic() - self._shown_s >= SHOWN_EACH_S
-            if old or self._unshown or self._running.state != RUNNING:
+            if self._due_s - self._shown_s >= SHOWN_EACH_S or self._running.state != RUNNING:
                 self._show()
             return
         with self._stir:
             if not self._queue and not self._ends:
                 self._stir.wait(left_s)
 
-    def _left_s(self) -> float | None:
-        """Until a tick is to be shown, or played; None where time stands still."""
-        if self._running.state != RUNNING:
-            return None
-        now_s = time.monotonic()
-        return self._pace.left_s(now_s) if self._ahead else self._pace.begins_s(now_s)
-
     def _heed(self) -> None:
-        """All that is asked now, in order; answered once the seats show it, or will at the next tick."""
+        """All that is asked now, in order; answered once the seats show it, or will when it is due."""
         asked = self._next()
         if not asked:
             return
@@ -246,16 +242,13 @@ class Session:
             if (self._running.state, self._running.speed) != before:
                 self._pace.speed = self._running.speed
                 self._pace.start(time.monotonic())
-            if self._ahead and self._running.state == RUNNING:
-                self._unshown = True
-            else:
-                self._ahead = False
-                self._show()
+                self._due_s = -math.inf
+            self._show()
         finally:
             for each in asked:
                 each.done.set()
         if self._running.step_back(self._meanwhile):
-            self._ahead = False
+            self._due_s = -math.inf
             self._show()
 
     def _meanwhile(self) -> None:
@@ -299,11 +292,23 @@ class Session:
         return self._running.room.before is not self._before
 
     def _show(self) -> None:
-        self._unshown = False
+        """Have the seats show what the room does, when that is due: at once where time stands still."""
         if self._staged():
             room = self._running.room
             self._still = {seat: room.still(seat) for seat in self._running.seats}
             self._before = room.before
-        self._documents = self._running.documents(self._pace.behind_s)
-        self._version += 1
-        self._shown_s = time.monotonic()
+        documents, now_s = self._running.documents(self._pace.behind_s), time.monotonic()
+        due_s = self._due_s if self._running.state == RUNNING else -math.inf
+        with self._turning:
+            while self._coming and self._coming[-1][0] >= due_s:
+                self._coming.pop()
+            self._coming.append((due_s, documents))
+        self._shown_s = due_s if due_s > -math.inf else now_s
+        self._turn()
+
+    def _turn(self) -> None:
+        """Show what is due by now: whoever looks turns the page."""
+        with self._turning:
+            while self._coming and self._coming[0][0] <= time.monotonic():
+                self._documents = self._coming.popleft()[1]
+                self._version += 1

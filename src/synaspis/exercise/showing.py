@@ -14,6 +14,7 @@ from synaspis.engine.geometry import Floats
 from synaspis.engine.live_joined import Held
 from synaspis.kernels import motion
 from synaspis.kernels.earth import ecef_from_geodetic, enu_axes, geodetic_from_ecef
+from synaspis.model.estimate import Spots
 from synaspis.network import bodies
 from synaspis.network.engagement import Engagement
 from synaspis.network.message import Message
@@ -34,6 +35,16 @@ def same(before: Document, now: Document) -> Document:
     if before == now:
         return before
     return {k: before[k] if k in before and before[k] == v else v for k, v in now.items()}
+
+
+def foretold(tracks: Document) -> dict[str, list[float]]:
+    """When tracks come down at each place that they threaten, in seconds of the case's clock."""
+    found: dict[str, list[float]] = {}
+    for track in tracks.values():
+        at_s = track.get("impact", {}).get("at_s", math.inf)
+        for place in track.get("threatens", ()):
+            found.setdefault(place, []).append(at_s)
+    return found
 
 
 @dataclass
@@ -85,7 +96,7 @@ class Shown:
             told["phase"] = PHASES[float(fused.mode[motion.KIND])]
             if math.isfinite(one.sigma_m):
                 told["sigma_km"] = _km(one.sigma_m)
-        impact = _impact(one)
+        impact = _impact(one.impact, one.i, one.semi_m)
         if impact is not None:
             told["impact"] = impact
             rows = judge.threatened(one.impact, one.i, one.semi_m if one.level == 0 else 0.0)
@@ -114,14 +125,15 @@ def _state(told: bytes) -> Document:
     }  # fmt: skip
 
 
-def _impact(one: Held) -> Document | None:
-    s, i = one.impact, one.i
-    if not (math.isfinite(one.semi_m) and math.isfinite(float(s.latitude_rad[i]))):
+@functools.lru_cache(maxsize=4_096)
+def _impact(s: Spots, i: int, semi_m: float) -> Document | None:
+    """Of an estimate that several seats may show."""
+    if not (math.isfinite(semi_m) and math.isfinite(float(s.latitude_rad[i]))):
         return None
     told: Document = {
         "lat": round(math.degrees(float(s.latitude_rad[i])), 4),
         "lon": round(math.degrees(float(s.longitude_rad[i])), 4),
-        "major_km": _km(one.semi_m), "minor_km": _km(min(float(s.semi_minor_m[i]), one.semi_m)),
+        "major_km": _km(semi_m), "minor_km": _km(min(float(s.semi_minor_m[i]), semi_m)),
         "bearing_deg": round(math.degrees(float(s.bearing_rad[i])), 1),
     }  # fmt: skip
     if math.isfinite(float(s.time_s[i])):

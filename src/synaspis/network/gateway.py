@@ -76,6 +76,8 @@ class Gateway:
         self._parcels: list[Parcel] = []
         self._partners = {n: Partner() for n in rulebook.partners()}
         self._told_ns = 0
+        self.standing_ns = STANDING_NS
+        """So often partners are told where this node stands, at most."""
         self._closed = False
         self.outbox = Outbox(identity, case, rulebook, journal, clock, self.tally, degrade)
         self._repair = Repair(identity, case, self.outbox, journal, clock, self.tally)
@@ -140,7 +142,7 @@ class Gateway:
         """To be called often: tells partners where this node stands, when it is time."""
         with self._lock:
             now_ns = self._clock.utc_ns()
-            if now_ns - self._told_ns < STANDING_NS:
+            if now_ns - self._told_ns < self.standing_ns:
                 return
             self._told_ns = now_ns
             come = self._to_tell(now_ns)
