@@ -50,8 +50,8 @@ def what_if_command(
         except ValueError as error:
             mend = "give a second of the case's clock at which it was played"
             raise InputError([Problem("--from", 0, 0, str(error), mend)]) from error
-    names = None if real_names else pseudonyms(opened)
-    found = found if names is None else names.retold(found)
+    told_in = None if real_names else pseudonyms(opened)
+    found = found if told_in is None else told_in.retold(found)
     if as_json:
         print_json(dataclasses.asdict(found))
         return
