@@ -179,6 +179,7 @@ def test_a_sensor_moves_as_a_battery_does(case: Case) -> None:
     told = (("USA", Deploy("kurecik", "Sofia west")), ("BGR", Agree("1")), (DIRECTOR, EndTurn()))
     made, regime = played(case, *told).outcome()
     sensor = next(s for s in made.file.sensors if s.name == "kurecik")
+    assert sensor.longitude_rad is not None
     assert (sensor.host, round(sensor.longitude_rad * 57.29578, 2)) == ("BGR", 23.2)
     assert site_works(rules(made, made.regime(regime)), "kurecik", "BGR", "USA", "use").allowed
 
@@ -258,7 +259,7 @@ def test_what_others_table_changes_nothing_that_a_seat_is_told(case: Case, seat:
     )  # fmt: skip
     told = []
     for campaign in (quiet, busy):
-        found = [campaign.document(seat), campaign.choices(seat)]
+        found: list[object] = [campaign.document(seat), campaign.choices(seat)]
         for what in (
             Draft("USA", "TUR", "track"), Agree(named("USA", Draft("USA", "BGR", "track"))), Agree("p0"),
             Inform("ROU"), Deploy("kurecik", "Buzau"),

@@ -234,7 +234,8 @@ def _narrowed(clause: Clause | None, agreed: frozenset[str]) -> Clause | None:
 def _units(case: Case, me: str) -> dict[str, Battery | Sensor]:
     """What a nation can move: its batteries, and its radars that stand somewhere."""
     radars = (s for s in case.file.sensors if s.type in case.radars and s.latitude_rad is not None)
-    return {u.name: u for u in (*case.file.batteries, *radars) if u.owner == me}
+    every: tuple[Battery | Sensor, ...] = (*case.file.batteries, *radars)
+    return {u.name: u for u in every if u.owner == me}
 
 
 def _domain(case: Case, unit: Battery | Sensor) -> str:
@@ -318,10 +319,12 @@ def applied(
 
 
 def _moved(file: CaseFile, moved: dict[str, Battery | Sensor]) -> CaseFile:
+    batteries = {name: u for name, u in moved.items() if isinstance(u, Battery)}
+    sensors = {name: u for name, u in moved.items() if isinstance(u, Sensor)}
     return replace(
-        file, batteries=tuple(moved.get(b.name, b) for b in file.batteries),
-        sensors=tuple(moved.get(s.name, s) for s in file.sensors),
-    )  # type: ignore[arg-type]  # fmt: skip
+        file, batteries=tuple(batteries.get(b.name, b) for b in file.batteries),
+        sensors=tuple(sensors.get(s.name, s) for s in file.sensors),
+    )  # fmt: skip
 
 
 def _agreement(case: Case, clauses: Sequence[Clause]) -> Agreement:
