@@ -146,3 +146,14 @@ def test_the_same_injects_at_the_same_ticks_give_the_same_documents() -> None:
         with drilled(t20=Weather("Tabriz area", True), t40=FalseAlarm("geo-east", 60.0)) as room:
             told.append([as_bytes(room.document(seat)) for seat in ("USA", "ROU", DIRECTOR)])
     assert told[0] == told[1]
+
+
+def test_what_could_have_met_a_spare_is_reckoned_from_its_launch() -> None:
+    """A review asks until when a battery could have met each missile: of a spare too."""
+    with Room(first_light(), "allied", 1, Plan(spares=SPARES)) as room:
+        engagements, (early, late) = room.parts.host.orders.engagements, (3, 4)
+        before = [engagements.last_s(b, early) for b in range(2)]
+        until(room, 20.0)
+        assert play(room, DIRECTOR, Launch("early")) == ""
+        assert [engagements.last_s(b, early) for b in range(2)] == [s + 20.0 for s in before]
+        assert [engagements.last_s(b, late) for b in range(2)] == before

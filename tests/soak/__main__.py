@@ -39,7 +39,7 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
         "network": ([PYTHON, "-m", "tests.soak.network", str(share)], {}),
         "one_and_eight": ([PYTHON, "-m", "tests.soak.one_and_eight", "4"], {}),
         "exercise": ([PYTHON, "-m", "tests.soak.exercise", str(share)], {}),
-        "noninterference": ([PYTHON, "-m", "tests.soak.noninterference", count(300)], {}),
+        "noninterference": ([PYTHON, "-m", "tests.soak.noninterference", count(200)], {}),
         "gateways": (
             [PYTHON, "-m", "pytest", "-qq", *(f"tests/network/test_{n}.py" for n in GATEWAYS)],
             {"SYNASPIS_SOAK": count(100)},

@@ -16,7 +16,7 @@ FIRST_SEED = 10_000
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     found = [compared(FIRST_SEED + i) for i in range(count)]
     frames = [each for pair in found for each in pair.values()]
     whole = frames.count(max(frames))

@@ -19,6 +19,7 @@ LATENCY = "track"
 ABOUT_LATENCY = "p50, p99: from a measurement at its owner to the updated track here"
 NARROW = 76
 """Columns below which the board leaves out what one can do without."""
+FIRST_CLAUSES = 2
 NEWS = 5
 """Lines about what was warned and what is to be mended."""
 SILENT_S = 5.0
@@ -232,8 +233,15 @@ def _totals_table(t: NetworkTotals, width: int) -> Table:
             zip(names, (*counts, _ms(latency.p50_ms), _ms(latency.p99_ms)), strict=True)
         )
         chain = Text("whole") if k.whole else Text("broken", style=THREAT)
-        table.add_row(k.nation, *(cells[name] for name in shown), chain, " ".join(k.clauses))
+        table.add_row(k.nation, *(cells[name] for name in shown), chain, _cited(k.clauses, wide))
     return table
+
+
+def _cited(clauses: Sequence[str], wide: bool) -> str:
+    """The clauses; where there is little room the first, and how many more."""
+    if wide or len(clauses) <= FIRST_CLAUSES:
+        return " ".join(clauses)
+    return f"{' '.join(clauses[:FIRST_CLAUSES])} +{len(clauses) - FIRST_CLAUSES}"
 
 
 def _finding(t: NetworkTotals, whole: int) -> str:

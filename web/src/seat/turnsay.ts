@@ -116,6 +116,7 @@ export function turnFinding(doc: TurnsDocument, me: string): string {
   if (waits > 0) return `${count(waits, "proposal waits", "proposals wait")} for you; no answer is no.`;
   const holds = Object.values(t.table).filter((p) => p.holds.includes(me)).length;
   const open = Object.keys(t.table).length - holds;
+  if (holds + open === 0) return "Nothing waits for you, and nothing that binds you is on the table.";
   return `Nothing waits for you: ${holds} of what binds you ${holds === 1 ? "holds" : "hold"}, ${open} ${open === 1 ? "is" : "are"} open.`;
 }
 
