@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from synaspis.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from synaspis.cli.replay_beside import Beside
 
 
 def replay(
@@ -52,19 +55,26 @@ def replay(
 ) -> None:
     """Play an exercise again from its record: decisions, missed chances, who knew what, and when."""
     from synaspis.cli.replay_beside import Beside
-    from synaspis.cli.replay_run import replay_command, verify_command
+    from synaspis.cli.replay_run import verify_command
 
     _check(what_if, from_s, against, out, serve, as_json)
     told, code = verify_command(log, key, verify, as_json)
     if told is None:
         raise typer.Exit(code)
+    _go_on(told, Beside(log, branch, what_if, from_s, against, real_names), out, serve, port, as_json)
+
+
+def _go_on(
+    told: dict[str, Any], beside: Beside, out: Path | None, serve: bool | None, port: int, as_json: bool
+) -> None:
+    from synaspis.cli.replay_run import replay_command
+
     if serve is None:
-        serve = out is None and not as_json and sys.stdout.isatty() and what_if is None and against is None
-    beside = Beside(log, branch, what_if, from_s, against, real_names)
+        serve = out is None and not as_json and not beside.wanted and sys.stdout.isatty()
     if beside.wanted and out is None and not serve:
         beside.say(as_json)
     else:
-        replay_command(log, told, branch, out, beside, port if serve else None, as_json)
+        replay_command(told, out, beside, port if serve else None, as_json)
 
 
 def _check(

@@ -39,9 +39,8 @@ def verify_command(
 
 
 def replay_command(
-    log: Path, told: dict[str, Any], branch: int | None, out: Path | None, beside: Beside,
-    port: int | None, as_json: bool,
-) -> None:  # fmt: skip
+    told: dict[str, Any], out: Path | None, beside: Beside, port: int | None, as_json: bool
+) -> None:
     """Review a record that is whole; write it to a folder, serve it at a port, each where it is given."""
     from synaspis.cli import replay_serve
     from synaspis.exercise.again import replayed
@@ -51,10 +50,10 @@ def replay_command(
 
     at = None if port is None else replay_serve.bound(port)  # said now, and not after all was played
     said = told.pop("said")
-    again = replayed(log, room_of, branch)
+    again = replayed(beside.log, room_of, beside.branch)
     names = beside.names
     if names is not None:
-        told["log"] = names.outward(log.name)
+        told["log"] = names.outward(beside.log.name)
     try:
         found = in_pseudonyms(review(again), names)
         shown = _shown(again, document(found), beside) if out is not None or at is not None else {}
