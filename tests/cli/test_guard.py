@@ -35,6 +35,7 @@ hashlib.pbkdf2_hmac("sha256", b"", b"", 10**9)  # minutes in native code, which 
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("body", [LOST, BUSY], ids=["dropped in a callback", "in native code"])
 def test_ctrl_c_is_not_lost(body: str) -> None:
     program = BEFORE + "".join(f"    {line}\n" for line in body.strip().splitlines())

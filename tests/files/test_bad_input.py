@@ -481,6 +481,7 @@ def test_a_file_that_is_no_case_is_refused(name: str) -> None:
     assert problem.mend
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [

@@ -324,6 +324,7 @@ def run_s(tmp_path_factory: pytest.TempPathFactory) -> float:
         return time.monotonic() - begun
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", [0.1, 0.4, 0.6, 0.8, 0.95])
 def test_a_killed_process_leaves_a_whole_run_or_none(share: float, run_s: float, tmp_path: Path) -> None:
     """Killed at five moments, from just begun to just about done."""

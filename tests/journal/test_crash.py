@@ -25,6 +25,7 @@ def begin(path: Path) -> Journal:
     return Journal.open(path, case_sha256=CASE, keeper="POL")
 
 
+@pytest.mark.long
 def test_killed_at_random_moments_it_keeps_every_promise(tmp_path: Path) -> None:
     path, luck = tmp_path / "journal", random.Random(10)
     durable: list[int] = []

@@ -10,6 +10,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from synaspis.network.message import Message
 from synaspis.network.transport import Cut, Faults, Faulty
 
@@ -44,6 +46,7 @@ def exercise(w: World, until_s: float, each_s: Callable[[int], None] = lambda _:
         w.step(0.2, times=5)
 
 
+@pytest.mark.long
 def test_two_halves_warn_meanwhile_and_hold_the_same_afterwards(tmp_path: Path) -> None:
     came: Came = {n: [] for n in NATIONS}
     with World(tmp_path, RULES) as w:
@@ -84,6 +87,7 @@ def killed(w: World, nation: str) -> None:
     w.start(nation)
 
 
+@pytest.mark.long
 def test_kills_and_a_bad_line_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
     rng = random.Random(1)
     acknowledged: dict[tuple[str, str], int] = {}

@@ -111,6 +111,7 @@ def test_who_has_missed_a_frame_gets_the_whole(free: House) -> None:
     assert sum("doc" in frame for frame in told) == 1
 
 
+@pytest.mark.long
 def test_cut_a_hundred_times_nothing_is_missed_and_nothing_comes_twice(play: Nothing, free: House) -> None:
     seat, watch, dice = Seat(free, "POL"), Seat(free, "DEU"), random.Random(7)
     for i in range(100):

@@ -7,6 +7,8 @@ import os
 import random
 from dataclasses import dataclass
 
+import pytest
+
 from synaspis.model.agreement import LADDER, PRODUCTS, Release
 from synaspis.sharing.conditions import Missile
 from synaspis.sharing.masks import masks
@@ -122,6 +124,7 @@ def test_a_forbid_added_never_opens_a_door_and_a_permit_never_closes_one() -> No
     assert closed > 100 and opened > 100, "the draw must hold cases in which the clause matters"
 
 
+@pytest.mark.long
 def test_masks_say_what_single_decisions_say() -> None:
     held = 0
     for d in drawn():
@@ -137,6 +140,7 @@ def test_masks_say_what_single_decisions_say() -> None:
     assert held > 500
 
 
+@pytest.mark.long
 def test_nothing_goes_onward_without_a_clause_of_its_originator() -> None:
     """A path through a third nation needs the owner's leave, that nation's own clause, and no forbid."""
     handed = 0
