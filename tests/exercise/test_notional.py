@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from synaspis.cli.replay_run import replay_command
+from synaspis.cli.replay_beside import Beside
+from synaspis.cli.replay_run import replay_command, verify_command
 from synaspis.exercise.entries import Opened
 from synaspis.exercise.inputs import Agree, Draft, EndTurn
 from synaspis.exercise.notional import Masked, Notional
@@ -186,8 +187,10 @@ def test_a_notional_record_is_reviewed_and_exported_in_pseudonyms(tmp_path: Path
     log = tmp_path / "first-light-drill.log"
     played(log, "first-light", "allied", 130.0, ("USA",), lambda *_: True, Plan(notional=True))
     for out, by_real_names in ((tmp_path / "told", False), (tmp_path / "real", True)):
-        assert replay_command(log, False, None, None, out, True, by_real_names) == 0
-    for name in ("review.json", "decisions.csv", "responses.yaml", "replay.html"):
+        told, _ = verify_command(log, None, False, True)
+        assert told is not None
+        replay_command(told, out, Beside(log, None, real_names=by_real_names), None, True)
+    for name in ("review.json", "decisions.csv", "responses.yaml", "replay.html", "replay.czml"):
         told, real = ((tmp_path / of / name).read_text(encoding="utf-8") for of in ("told", "real"))
         if name == "replay.html":
             told, real = (

@@ -82,7 +82,16 @@ def scene(mandate: float = 1.0, fired: int = 0) -> Any:
         batteries=[SimpleNamespace(battery=SimpleNamespace(name="gun", owner="AAA"))],
     )  # fmt: skip
     host = SimpleNamespace(orders=SimpleNamespace(engagements=engagements))
-    return SimpleNamespace(lit=SimpleNamespace(w=world), host=host, given=None)
+    return SimpleNamespace(lit=SimpleNamespace(w=world), host=host, given=given())
+
+
+def given(*permits: tuple[str, str, str, tuple[str, ...]]) -> Any:
+    """Rules of which only releases are asked: id, owner, recipient and products of each."""
+    found = {
+        (owner, recipient): (SimpleNamespace(id=id, effect="permit", products=products),)
+        for id, owner, recipient, products in permits
+    }
+    return SimpleNamespace(between=lambda owner, recipient: found.get((owner, recipient), ()))
 
 
 def flown(**more: Any) -> Watched:
@@ -121,6 +130,12 @@ def test_not_released_names_the_clause_that_a_person_held_or_says_that_there_is_
     assert cause(seen) == (
         "not_released", ("r-1", "r-2"), "CCC could have released it and said no, or nothing",
     )  # fmt: skip
+    for another in ({"missile": "n"}, {"asked_s": 101.0}):
+        apart = asked("CCC", kind="release", recipient="AAA", clauses=["r-1"])
+        for name, value in another.items():
+            setattr(apart, name, value)
+        told = cause(flown(knew=knew("CCC"), asked={("CCC", "1"): apart}))
+        assert told[1] == (), "what was said of another missile, or too late, is no reason"
     held.yes = True
     seen.had["AAA", "CCC"] = {"since_s": 99.0, "products": {"track": None}, "clauses": {"r-1": None}}
     assert cause(seen)[:2] == ("not_released", ("r-1",))
@@ -164,7 +179,15 @@ def test_what_is_no_missed_chance() -> None:
 
 
 def test_what_others_had_is_denied_by_a_clause_or_by_none() -> None:
-    assert denied(flown(), None, "BBB", {"CCC": 1.0, "DDD": 2.0})[0] == ()  # type: ignore[arg-type]
+    having = {"CCC": 1.0, "DDD": 2.0}
+    assert denied(flown(), given(), "BBB", having, "m", 99.0) == (
+        (), "CCC and DDD had it, and no clause in force lets it go to BBB",
+    )  # fmt: skip
+    late = given(("r-9", "DDD", "BBB", ("track",)))
+    assert denied(flown(), late, "BBB", having, "m", 99.0) == (
+        ("r-9",), "CCC and DDD had it; the clauses let nothing of it go in time",
+    )  # fmt: skip
+    assert denied(flown(), late, "BBB", having, "m", 99.0, "fire_control_track")[0] == ()
 
 
 def test_a_track_is_of_the_nearest_missile() -> None:

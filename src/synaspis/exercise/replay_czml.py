@@ -32,14 +32,24 @@ def czml(shown: Mapping[str, Any]) -> list[Packet]:
     still, epoch = shown["still"], dt.datetime.fromisoformat(shown["starts"])
     from_s, to_s = moments[0][0], moments[-1][0]
     scene = Scene(f"EXERCISE: {shown['title']}", epoch, from_s, to_s, SPEED)
-    scene.folder("places", "Places")
-    for name, place in still["places"].items():
-        scene.place(f"places/{name}", name, place["lat"], place["lon"], OURS, parent="places")
+    _standing(scene, still)
     _truth(scene, moments)
     for nation, title in still["nations"].items():
         _picture(scene, nation, title, moments)
         _warned(scene, nation, still, moments)
     return scene.packets
+
+
+def _standing(scene: Scene, still: Mapping[str, Any]) -> None:
+    """Places, and what stands somewhere to see and to shoot."""
+    scene.folder("places", "Places")
+    for name, place in still["places"].items():
+        scene.place(f"places/{name}", name, place["lat"], place["lon"], OURS, parent="places")
+    scene.folder("sites", "Sensors and batteries")
+    parts = (still.get(part, {}) for part in ("sites", "sensors", "batteries"))
+    for name, site in {name: site for part in parts for name, site in part.items()}.items():
+        if site.get("lat") is not None and site.get("lon") is not None:
+            scene.place(f"sites/{name}", name, site["lat"], site["lon"], DOWN, parent="sites")
 
 
 def _whole(moments: Iterable[Mapping[str, Any]]) -> Iterator[Moment]:
