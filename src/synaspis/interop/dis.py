@@ -1,24 +1,36 @@
 """DIS 7: protocol data units as bytes, one at a time or out of a stream.
 
-Source: IEEE Std 1278.1-2012, header 6.2.66, Entity State 7.2.2, Fire 7.3.2, Detonation 7.3.3, Start/Resume 7.5.4,
-Stop/Freeze 7.5.5, Electromagnetic Emission 7.6.2; values from SISO-REF-010. Big endian.
+Source: IEEE Std 1278.1-2012, header 6.2.66, Entity State 7.2.2, Fire 7.3.2, Detonation 7.3.3,
+Start/Resume 7.5.4, Stop/Freeze 7.5.5, Electromagnetic Emission 7.6.2; values from SISO-REF-010. Big endian.
 
-What is read is hostile until checked: `decode` gives a PDU or what is wrong with it, and raises nothing. What is
-written is an exercise: the identifier is set and markings begin with `EX`.
+What is read is hostile until checked: `decode` gives a PDU or what is wrong with it, and raises nothing.
+What is written is an exercise: the identifier is set and markings begin with `EX`.
 """
 
 from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from synaspis.errors import InputError, Problem
 from synaspis.interop.dis_records import (
-    MARK, Beam, Clock, Descriptor, Detonation, Emission, EntityId, EntityState, Fire, Head, Pdu, StartResume,
-    StopFreeze, Target,
+    MARK,
+    Beam,
+    Clock,
+    Descriptor,
+    Detonation,
+    Emission,
+    EntityId,
+    EntityState,
+    Fire,
+    Head,
+    Pdu,
+    StartResume,
+    StopFreeze,
+    Target,
 )  # fmt: skip
 from synaspis.interop.dis_types import EntityType
 
@@ -282,7 +294,8 @@ def _start(data: bytes, head: Head) -> StartResume:
     _ended(data, _START_OF_BODY + _START.size)
     return StartResume(
         head=head, origin=EntityId(*found["origin"]), receiver=EntityId(*found["receiver"]),
-        real_world=Clock(*found["real_world"]), simulation=Clock(*found["simulation"]), request=found["request"],
+        real_world=Clock(*found["real_world"]), simulation=Clock(*found["simulation"]),
+        request=found["request"],
     )  # fmt: skip
 
 
@@ -332,13 +345,20 @@ def _beam(data: bytes, at: int) -> tuple[Beam, int]:
     return Beam(targets=targets, **found), end
 
 
-_READ = {1: _state, 2: _fire, 3: _detonation, 13: _start, 14: _stop, 23: _emission}
+_READ: dict[int, Callable[[bytes, Head], Pdu]] = {
+    1: _state,
+    2: _fire,
+    3: _detonation,
+    13: _start,
+    14: _stop,
+    23: _emission,
+}
 
 
 class Reader:
     """PDUs out of a stream of them. A bad one is skipped by its length and counted; without a length it ends.
 
-    `read` and `skipped` count as it goes on; `first` has the first twenty that were skipped, with their places.
+    `read` and `skipped` count as it goes on; `first` has the first twenty that were skipped.
     """
 
     def __init__(self, source: BinaryIO) -> None:

@@ -1,7 +1,7 @@
 """DIS Entity State PDUs by the hundred thousand: arrays in, bytes out, and back.
 
-The record is IEEE Std 1278.1-2012, 7.2.2, as a NumPy structured type of 144 bytes, big endian. One by one, with every
-field: `synaspis.interop.dis`.
+The record is IEEE Std 1278.1-2012, 7.2.2, as a NumPy structured type of 144 bytes, big endian. One by one,
+with every field: `synaspis.interop.dis`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class States:
 
 @dataclass(frozen=True)
 class Decoded:
-    """What was read: states and the byte each began at, how many PDUs of other types there were, what was skipped."""
+    """What was read: states, the byte each began at, how many PDUs were of other types, what was skipped."""
 
     states: States
     places: NDArray[np.int64]
@@ -91,7 +91,7 @@ def encode_states(states: States) -> bytes:
 def decode_states(data: bytes) -> Decoded:
     """Entity states out of PDUs that follow each other. Bad ones are skipped and counted; nothing is raised.
 
-    Other types of PDU are counted and passed over, variable parameters dropped. Memory: some copies of `data`.
+    Other types of PDU are counted and passed over, variable parameters dropped. Memory: a few times `data`.
     """
     starts, lengths, end = _starts(data)
     flat = np.frombuffer(data, np.uint8)

@@ -1,7 +1,7 @@
 """Dead reckoning: where an entity is when nothing new was heard of it.
 
-Source: IEEE Std 1278.1-2012, Annex E: algorithms in world coordinates. In their names F is fixed and R rotating,
-P constant velocity and V constant acceleration, W world coordinates.
+Source: IEEE Std 1278.1-2012, Annex E: algorithms in world coordinates. In their names F is fixed and R
+rotating, P constant velocity and V constant acceleration, W world coordinates.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def reckon(
 ) -> tuple[Floats, Floats]:
     """Location and orientation (psi, theta, phi) after `dt_s`.
 
-    Shapes: `algorithm` and `dt_s` (...), the others (..., 3) or a number. m, s, rad; `spin` in rad/s about the body's
-    axes. An algorithm other than 1 to 5 gives NaN.
+    Shapes: `algorithm` and `dt_s` (...), the others (..., 3) or a number. m, s, rad; `spin` in rad/s about
+    the body's axes. An algorithm other than 1 to 5 gives NaN.
     """
     which, dt = (np.asarray(x)[..., None] for x in (algorithm, dt_s))
     place, speed, push, turned, turning = (

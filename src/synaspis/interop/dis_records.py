@@ -1,8 +1,8 @@
 """DIS 7: the protocol data units that an exercise has, as records.
 
-Source: IEEE Std 1278.1-2012, clauses in the records; values from SISO-REF-010. Metres, radians, seconds, positions
-from the Earth's centre (ECEF, WGS 84). A Fire PDU's velocity and range, which would tell how something was launched,
-are not among its fields.
+Source: IEEE Std 1278.1-2012, clauses in the records; values from SISO-REF-010. Metres, radians, seconds,
+positions from the Earth's centre (ECEF, WGS 84). A Fire PDU's velocity and range, which would tell how
+something was launched, are not among its fields.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """DIS entity types of the modelled classes, from SISO-REF-010.
 
-Read on 2026-11-23 from the enumerations that open-dis/opendis7-java generates from SISO-REF-010 (v28 of 2020-05-07
-and v29 of 2021-05-19), emitter names also from tshark 4.0.17. Where a class has no entry that is surely its own, the
-row is `generic`: kind, domain and what is above it in the tree are right, the rest is 0. Threats are classes and
-belong to no country: country 0.
+Read on 2026-11-23 from the enumerations that open-dis/opendis7-java generates from SISO-REF-010 (v28 of
+2020-05-07 and v29 of 2021-05-19), emitter names also from tshark 4.0.17. Where a class has no entry that is
+surely its own, the row is `generic`: kind, domain and what is above it in the tree are right, the rest is 0.
+Threats are classes and belong to no country: country 0.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class EntityType(NamedTuple):
 
 @dataclass(frozen=True)
 class Listed:
-    """A row: the type, what the reference calls it, its unique id there (0: none), and whether it is generic."""
+    """A row: the type, what the reference calls it, its unique id there (0: none), whether it is generic."""
 
     type: EntityType
     called: str
