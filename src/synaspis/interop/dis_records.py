@@ -30,7 +30,7 @@ class EntityId(NamedTuple):
 
 
 class Clock(NamedTuple):
-    """6.2.16: hours since 1970-01-01 UTC, and a timestamp within the hour."""
+    """6.2.14: hours since 1970-01-01 UTC, and a timestamp within the hour."""
 
     hours: int = 0
     past: int = 0
