@@ -281,7 +281,7 @@ def test_a_reader_keeps_few_of_many_reasons() -> None:
 
 
 def mutant(luck: random.Random, data: bytes) -> bytes:
-    """The bytes after one to four accidents."""
+    """The bytes after one to four accidents; in half of them the header tells the new length."""
     made = bytearray(data)
     for _ in range(luck.randint(1, 4)):
         at = luck.randrange(len(made) or 1)
@@ -294,6 +294,8 @@ def mutant(luck: random.Random, data: bytes) -> bytes:
             made[at:at] = luck.randbytes(luck.randrange(9))
         else:
             made[at : at + 8] = luck.choice((b"\xff" * 8, b"\x7f\xf0" + bytes(6), bytes(8)))
+    if luck.random() < 0.5 and len(made) >= dis.HEADER.size:
+        made[8:10] = struct.pack(">H", len(made))
     return bytes(made)
 
 

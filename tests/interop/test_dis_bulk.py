@@ -16,7 +16,7 @@ from synaspis.interop.dis_records import EntityId, EntityState, Head
 from synaspis.interop.dis_types import EntityType, entity_type
 
 from .dis_samples import SAMPLES
-from .test_dis import mutant
+from .test_dis import MUTANTS, mutant
 
 
 def drawn(count: int, seed: int) -> States:
@@ -139,7 +139,7 @@ def test_mutated_streams_give_what_one_by_one_gives() -> None:
         encode_states(drawn(5, seed=8)) + dis.encode(SAMPLES["emission"]) + encode_states(drawn(2, seed=9))
     )
     spoilt = 0
-    for _ in range(300):
+    for _ in range(MUTANTS // 4):
         data = mutant(luck, whole)
         found = decode_states(data)
         singly = [pdu for pdu in dis.Reader(io.BytesIO(data)) if isinstance(pdu, EntityState)]

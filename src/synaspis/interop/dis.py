@@ -31,7 +31,7 @@ from synaspis.interop.dis_records import (
     StartResume,
     StopFreeze,
     Target,
-)  # fmt: skip
+)
 from synaspis.interop.dis_types import EntityType
 
 VERSION = 7

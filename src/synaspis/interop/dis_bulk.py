@@ -7,6 +7,7 @@ with every field: `synaspis.interop.dis`.
 from __future__ import annotations
 
 import struct
+from array import array
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,7 +128,7 @@ def _starts(data: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[in
         if (lengths == size).all():
             return np.arange(0, len(data), size), np.full(len(lengths), size), None
     length_at = struct.Struct(">H").unpack_from
-    starts, spans, at, end = [], [], 0, None
+    starts, spans, at, end = array("q"), array("q"), 0, None
     while at < len(data):
         span = length_at(data, at + 8)[0] if at + HEADER.size <= len(data) else 0
         if span < HEADER.size:
@@ -139,7 +140,7 @@ def _starts(data: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[in
         starts.append(at)
         spans.append(span)
         at += span
-    return np.array(starts, np.int64), np.array(spans, np.int64), end
+    return np.frombuffer(starts, np.int64), np.frombuffer(spans, np.int64), end
 
 
 def _gathered(data: bytes, flat: NDArray[np.uint8], places: NDArray[np.int64]) -> NDArray[np.void]:
