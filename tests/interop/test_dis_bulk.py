@@ -11,8 +11,8 @@ import pytest
 
 from synaspis.errors import InputError
 from synaspis.interop import dis, dis_bulk
-from synaspis.interop.dis_bulk import States, decode_states, encode_states
-from synaspis.interop.dis_records import EntityId, EntityState, Head
+from synaspis.interop.dis_bulk import States, decode_states, encode_states, timestamps_of
+from synaspis.interop.dis_records import EntityId, EntityState, Head, timestamp_of
 from synaspis.interop.dis_types import EntityType, entity_type
 
 from .dis_samples import SAMPLES
@@ -80,6 +80,19 @@ def test_property_many_come_back(count: int) -> None:
     assert found.places.tolist() == list(range(0, 144 * count, 144))
 
 
+def test_a_marking_of_other_bytes_is_told_in_question_marks() -> None:
+    data = bytearray(encode_states(drawn(1, seed=10)))
+    data[129:140] = b"A\xff\x07 z\0\xc3more"
+    assert decode_states(bytes(data)).states.marking.tolist() == [b"A?? z"]
+    pdu = dis.decode(bytes(data))
+    assert isinstance(pdu, EntityState) and pdu.marking == "A?? z"
+
+
+def test_timestamps_of_many_are_each() -> None:
+    seconds = np.array([0.0, 1e-6, 1234.5, 3599.9999999, 3600.0, 7300.25])
+    assert timestamps_of(seconds).tolist() == [timestamp_of(float(s)) for s in seconds]
+
+
 def test_among_other_pdus_they_are_found() -> None:
     states = drawn(3, seed=3)
     data = encode_states(states)
@@ -124,6 +137,8 @@ def test_a_cut_is_told(size: int) -> None:
     [
         ({"exercise": np.zeros(2, np.uint8)}, "no exercise identifier"),
         ({"marking": np.array([b"EX 1", b"M"])}, "row 1: marking does not say exercise"),
+        ({"marking": np.array([b"EX 1", b"EX 456789012"])}, "row 1: marking"),
+        ({"marking": np.array([b"EX\n", b"EX"])}, "row 0: marking"),
         ({"location": np.full((2, 3), np.nan)}, "location is not finite"),
         ({"location": np.full((2, 3), 2e9)}, "location is more than"),
     ],
@@ -145,5 +160,6 @@ def test_mutated_streams_give_what_one_by_one_gives() -> None:
         singly = [pdu for pdu in dis.Reader(io.BytesIO(data)) if isinstance(pdu, EntityState)]
         assert len(found.states) == len(singly)
         assert [pdu.location for pdu in singly] == [tuple(map(float, at)) for at in found.states.location]
+        assert [pdu.marking.encode() for pdu in singly] == found.states.marking.tolist()
         spoilt += len(singly) < 7
     assert spoilt > 30

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from synaspis.errors import InputError, Problem
 from synaspis.interop.dis import FARTHEST_M, HEADER, LONGEST, NOTES, PARAMETER, VERSION, Malformed
-from synaspis.interop.dis_records import CONSTRUCTIVE, MARK
+from synaspis.interop.dis_records import CONSTRUCTIVE, HOUR_UNITS, MARK
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -67,6 +67,12 @@ class Decoded:
     first: tuple[Malformed, ...]
 
 
+def timestamps_of(past_hour_s: Floats) -> NDArray[np.uint32]:
+    """Relative timestamps (n,), as `dis_records.timestamp_of` has each. Wraps at the hour."""
+    units = np.rint(past_hour_s / 3600.0 * HOUR_UNITS).astype(np.int64) % HOUR_UNITS
+    return (units << 1).astype(np.uint32)
+
+
 def encode_states(states: States) -> bytes:
     """The PDUs, one after the other. InputError where one is no exercise or has no position near the Earth.
 
@@ -78,12 +84,17 @@ def encode_states(states: States) -> bytes:
     for name in _COLUMNS:
         records[name] = getattr(states, name)
     problems = [Problem("DIS", 0, 0, f"row {row}: {why}") for row, why in _wrong(records)[:NOTES]]
-    mark = records["marking"].astype("S2") != MARK.encode()
-    if mark.any():
-        row = int(mark.argmax())
-        problems.append(
-            Problem("DIS", 0, 0, f"row {row}: marking does not say exercise", f"begin it with {MARK}")
-        )
+    mark = records["marking"]
+    for bad, what, mend in (
+        (mark.astype("S2") != MARK.encode(), "marking does not say exercise", f"begin it with {MARK}"),
+        (
+            (_plain(mark) != mark) | (mark != states.marking),
+            "marking",
+            "give at most eleven printable ASCII characters",
+        ),
+    ):
+        if bad.any():
+            problems.append(Problem("DIS", 0, 0, f"row {int(bad.argmax())}: {what}", mend))
     if problems:
         raise InputError(problems)
     return records.tobytes()
@@ -117,7 +128,18 @@ def decode_states(data: bytes) -> Decoded:
 
 
 def _columns(records: NDArray[np.void]) -> States:
-    return States(**{name: records[name].astype(records[name].dtype.newbyteorder("=")) for name in _COLUMNS})
+    columns = {name: records[name].astype(records[name].dtype.newbyteorder("=")) for name in _COLUMNS}
+    return States(**(columns | {"marking": _plain(records["marking"])}))
+
+
+def _plain(markings: NDArray[np.bytes_]) -> NDArray[np.bytes_]:
+    """Up to the first zero; what is not printable ASCII becomes a question mark."""
+    told = np.ascontiguousarray(markings).copy()
+    letters = told.view(np.uint8).reshape(len(told), told.dtype.itemsize)
+    over = np.logical_or.accumulate(letters == 0, axis=1)
+    letters[(letters < 32) | (letters > 126)] = ord("?")
+    letters[over] = 0
+    return told
 
 
 def _starts(data: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, str] | None]:
