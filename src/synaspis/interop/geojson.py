@@ -36,8 +36,14 @@ def geojson(told: Telling) -> str:
         point = {"type": "Point", "coordinates": at}
         facts = {"utc": told.at(e.time_s), **event_facts(e)}
         features.append(_feature(f"event/{i}", "event", e.text, facts, point))
-    document = {"type": "FeatureCollection", "synaspis": dict(told.head), "features": features}
-    return json.dumps(document, allow_nan=False, indent=1) + "\n"
+    head = json.dumps(dict(told.head))
+    return f'{{"type": "FeatureCollection", "synaspis": {head}, "features": {one_a_line(features)}}}\n'
+
+
+def one_a_line(things: Sequence[Mapping[str, Any]]) -> str:
+    """A JSON list with a line for each of `things`. NaN and infinity are no JSON."""
+    lines = ",\n".join(json.dumps(thing, allow_nan=False) for thing in things)
+    return f"[\n{lines}\n]"
 
 
 def cut(samples: Sequence[Sample]) -> list[list[Sample]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from synaspis.interop.czml import Colour, Packet, Scene, trail
+from synaspis.interop.geojson import one_a_line
 from synaspis.interop.telling import (
     Path,
     Telling,
@@ -46,7 +46,7 @@ def czml(told: Telling) -> str:
     scene.folder("events", "Events")
     for i, e in enumerate(told.events):
         scene.packets.append(_event(scene, f"events/{i}", e, to_s))
-    return json.dumps(scene.packets, allow_nan=False, indent=1) + "\n"
+    return one_a_line(scene.packets) + "\n"
 
 
 def _missile(scene: Scene, name: str, p: Path) -> None:
