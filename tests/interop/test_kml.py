@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from synaspis.interop.kml import GX, KML, kml
+from synaspis.interop.telling import NEWS_S
 from tests.interop.told import hostile, small
 
 NS = {"k": KML, "gx": GX}
@@ -33,12 +34,19 @@ def test_events_have_their_time_and_sites_none() -> None:
     told = small()
     root = ElementTree.fromstring(kml(told).encode())
     sites, _, events = root.findall("k:Document/k:Folder", NS)
-    assert [e.findtext("k:TimeStamp/k:when", "", NS) for e in events.findall("k:Placemark", NS)] == [
-        told.at(40.0), told.at(60.0),
-    ]  # fmt: skip
+    begins = [e.findtext("k:TimeSpan/k:begin", "", NS) for e in events.findall("k:Placemark", NS)]
+    ends = [e.findtext("k:TimeSpan/k:end", "", NS) for e in events.findall("k:Placemark", NS)]
+    assert begins == [told.at(40.0), told.at(60.0)]
+    assert ends == [told.at(40.0 + NEWS_S), told.at(60.0 + NEWS_S)]
     (site,) = sites.findall("k:Placemark", NS)
-    assert site.find("k:TimeStamp", NS) is None
+    assert site.find("k:TimeSpan", NS) is None
     assert site.findtext("k:Point/k:coordinates", "", NS) == "24.411,44.08"
+
+
+def test_a_landing_stays() -> None:
+    root = ElementTree.fromstring(kml(hostile()).encode())
+    (span,) = root.iter(f"{{{KML}}}TimeSpan")
+    assert [child.tag for child in span] == [f"{{{KML}}}begin"]
 
 
 def test_styles_that_are_used_are_there() -> None:

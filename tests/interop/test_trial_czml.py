@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from synaspis.interop.trial_czml import NEWS_S, czml
+from synaspis.interop.telling import NEWS_S
+from synaspis.interop.trial_czml import czml
 from tests.interop.told import hostile, small
 
 

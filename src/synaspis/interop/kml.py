@@ -6,11 +6,12 @@ Google's KML reference; coordinates are longitude, latitude (degrees) and height
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from synaspis.interop.telling import (
+    NEWS_S,
     Path,
     Telling,
     event_facts,
@@ -51,14 +52,14 @@ def kml(told: Telling) -> str:
 def _sites(document: Element, told: Telling) -> None:
     folder = _folder(document, "Sensors, batteries and places")
     for s in filter(placed, told.sites):
-        mark = _mark(folder, s.name, "friend", "", site_facts(s))
+        mark = _mark(folder, s.name, "friend", (), site_facts(s))
         _put(SubElement(mark, "Point"), "coordinates", f"{s.longitude_deg},{s.latitude_deg}")
 
 
 def _missile(folder: Element, told: Telling, p: Path) -> None:
     if len(p.samples) < 2:
         return
-    mark = _mark(folder, p.flight.threat, "threat", "", path_facts(p))
+    mark = _mark(folder, p.flight.threat, "threat", (), path_facts(p))
     track = SubElement(mark, "gx:Track")
     _put(track, "altitudeMode", "absolute")
     for time_s, *_ in p.samples:
@@ -70,7 +71,8 @@ def _missile(folder: Element, told: Telling, p: Path) -> None:
 def _events(document: Element, told: Telling) -> None:
     folder = _folder(document, "Events")
     for e in told.events:
-        mark = _mark(folder, e.text, SIDES.get(e.kind, "neutral"), told.at(e.time_s), event_facts(e))
+        span = [told.at(e.time_s), *([] if e.kind == "landed" else [told.at(e.time_s + NEWS_S)])]
+        mark = _mark(folder, e.text, SIDES.get(e.kind, "neutral"), span, event_facts(e))
         point = SubElement(mark, "Point")
         _put(point, "altitudeMode", "absolute")
         _put(point, "coordinates", f"{e.longitude_deg},{e.latitude_deg},{round(1e3 * e.height_km, 1)}")
@@ -82,12 +84,16 @@ def _folder(document: Element, name: str) -> Element:
     return folder
 
 
-def _mark(folder: Element, name: str, side: str, when: str, facts: Mapping[str, str | float]) -> Element:
-    """A placemark but for its shape, which comes last; `when` may be empty."""
+def _mark(
+    folder: Element, name: str, side: str, span: Sequence[str], facts: Mapping[str, str | float]
+) -> Element:
+    """A placemark but for its shape, which comes last; it is there in the `span` (begin, end), or always."""
     mark = SubElement(folder, "Placemark")
     _put(mark, "name", name)
-    if when:
-        _put(SubElement(mark, "TimeStamp"), "when", when)
+    if span:
+        shown = SubElement(mark, "TimeSpan")
+        for tag, moment in zip(("begin", "end"), span, strict=False):
+            _put(shown, tag, moment)
     _put(mark, "styleUrl", f"#{side}")
     _facts(mark, facts)
     return mark

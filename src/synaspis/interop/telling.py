@@ -22,6 +22,8 @@ MARKING: Final = "EXERCISE"
 SIMULATED: Final = "EXERCISE: simulated from public figures; nothing here happened"
 ENDS: Final = {"hit": "killed", "failed": "failed in flight", "landed": "landed"}
 """Events that end a flight, and the fate they stand for."""
+NEWS_S: Final = 30.0
+"""How long an event is shown where a format shows things in time; a landing stays."""
 Sample = tuple[float, float, float, float]
 """Seconds after the start, latitude and longitude (deg), height (m)."""
 Thing = TypeVar("Thing", SiteMark, SceneEvent, Flight)

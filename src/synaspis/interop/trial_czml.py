@@ -9,6 +9,7 @@ from typing import Any, Final
 from synaspis.interop.czml import Colour, Packet, Scene, trail
 from synaspis.interop.geojson import one_a_line
 from synaspis.interop.telling import (
+    NEWS_S,
     Path,
     Telling,
     event_facts,
@@ -19,8 +20,6 @@ from synaspis.interop.telling import (
 from synaspis.model.answers import SceneEvent
 
 SPEED: Final = 10.0
-NEWS_S: Final = 30.0
-"""How long an event is shown; a landing stays."""
 TRAIL_S: Final = 600.0
 FRIEND: Final[Colour] = (29, 98, 150, 255)
 THREAT: Final[Colour] = (181, 72, 43, 255)
