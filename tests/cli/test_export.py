@@ -6,19 +6,21 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from synaspis import api
-from synaspis.api.exports import document
+from synaspis.api.exports import _in_calendar, document
 from synaspis.errors import InputError
 from synaspis.files.run_folder import MANIFEST
 from synaspis.interop.formats import FORMATS
 from synaspis.model.answers import RunAnswer
 from synaspis.model.case import Case
 from tests.cli.calling import call
+from tests.interop.told import ACROSS, STARTS, flight, trial
 
 TRIALS = 5
 
@@ -55,8 +57,8 @@ def test_the_reports_trial_is_the_default_and_the_same(run: Path, answer: RunAns
 def test_every_trial_ends_as_in_the_run(run: Path, answer: RunAnswer) -> None:
     rows = answer.tables.columns["trials"]
     own = rows["regime"] == "national"
-    for trial, leakers in zip(rows["trial"][own], rows["leakers"][own], strict=True):
-        found = table(run, "national", int(trial))
+    for number, leakers in zip(rows["trial"][own], rows["leakers"][own], strict=True):
+        found = table(run, "national", int(number))
         ends = {r["kind"] for r in found if r["what"] == "path"}
         assert ends <= {"killed", "landed", "failed in flight"}
         assert sum(" lands on " in r["text"] for r in found) == leakers
@@ -142,3 +144,10 @@ def test_a_folder_that_is_not_what_a_run_wrote(
     with pytest.raises(InputError, match=said):
         document(folder, "kml")
     assert [p.name for p in tmp_path.iterdir()] == ["copy"]
+
+
+def test_a_raid_beyond_the_calendar_is_refused() -> None:
+    told = trial((flight("one", ACROSS),))
+    _in_calendar(told)
+    with pytest.raises(InputError, match="goes on after 9999"):
+        _in_calendar(replace(told, starts=STARTS.replace(year=9999, month=12, day=31)))
