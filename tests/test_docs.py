@@ -37,7 +37,7 @@ SLOW = (
 
 
 # Their examples build on those before them: the quick ones of these are run first.
-IN_ORDER = ("docs/tutorials/network.md",)
+IN_ORDER = ("docs/tutorials/network.md", "docs/interop.md")
 
 
 @dataclass(frozen=True)

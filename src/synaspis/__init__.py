@@ -20,6 +20,7 @@ __all__ = [
     "check_agreements",
     "debris",
     "explain",
+    "export",
     "fit_kills",
     "fly",
     "footprint",

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synaspis.model.answers import RunAnswer, Scene, SceneEvent, Spread, Tables
+from synaspis.model.answers import MOST_DRAWN, RunAnswer, Scene, SceneEvent, Spread, Tables
 from synaspis.model.summary import summary
 from synaspis.report import findings, globe
 from synaspis.report.figures import Bar, bars
@@ -125,7 +125,7 @@ def test_long_flights_are_thinned_and_keep_their_ends() -> None:
     flight = globe.document(replace(answer, flights=(replace(answer.flights[0], points=points),)))["flights"][
         0
     ]
-    assert len(flight["points"]) == globe.MOST_POINTS
+    assert len(flight["points"]) == MOST_DRAWN
     assert (flight["points"][0][0], flight["points"][-1][0]) == (0.0, 499.0)
 
 

@@ -44,6 +44,10 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
             [PYTHON, "-m", "pytest", "-qq", *(f"tests/network/test_{n}.py" for n in GATEWAYS)],
             {"SYNASPIS_SOAK": count(100)},
         ),
+        "dis": (
+            [PYTHON, "-m", "pytest", "-qq", "tests/interop", "-k", "mutated"],
+            {"SYNASPIS_SOAK": count(100)},
+        ),
         "pictures": ([*properties, "tests/engine", "tests/studies"], {"SYNASPIS_SOAK": rounds}),
     }
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from synaspis.cli import agreements, burden, exercise, network, node, replay
+from synaspis.cli import agreements, burden, exercise, export, network, node, replay
 from synaspis.cli.guard import commands_of
 
 app = typer.Typer(
@@ -234,6 +234,9 @@ def explain(
     from synaspis import api
 
     print(api.explain(run, asset, regime=regime, trial=trial))
+
+
+_command("synaspis export runs/europe-1a2b3c4d --to kml --regime national --trial 37")(export.export)
 
 
 @_command("synaspis fly mrbm-2000 --from 38.08,46.29 --to 44.43,26.10 --shape lofted")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -55,7 +54,9 @@ def give(
 ) -> None:
     """Write `picture(ending)` to `out` where one is named, and print the document or the words."""
     if out is not None:
-        _write(out, picture(out.suffix.lower()))
+        from synaspis.files.whole import write_whole
+
+        write_whole(out, picture(out.suffix.lower()))
     if as_json:
         print_json(document)
         return
@@ -85,13 +86,3 @@ def give_folder(
     render(answer, console)
     for name, file in pages.items():
         console.print(f"{name}: {folder / file}", markup=False, soft_wrap=True)
-
-
-def _write(out: Path, text: str) -> None:
-    """Written beside its place and renamed, so that it is whole or not there."""
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(out)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -12,6 +12,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from synaspis.interop.moments import utc
+
 Packet = dict[str, Any]
 Sample = tuple[float, float, float, float]
 """Seconds after the epoch, latitude and longitude (deg), height (m)."""
@@ -33,8 +35,7 @@ class Scene:
 
     def at(self, time_s: float) -> str:
         """A moment in words of the format."""
-        moment = self._epoch + dt.timedelta(milliseconds=round(1e3 * time_s))
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+        return utc(self._epoch, time_s)
 
     def span(self, from_s: float, to_s: float) -> str:
         """From one moment to another."""
@@ -44,11 +45,20 @@ class Scene:
         """A packet under which others stand."""
         self.packets.append({"id": name, "name": title})
 
-    def place(self, name: str, title: str, lat: float, lon: float, colour: Colour, **more: Any) -> None:
+    def place(
+        self,
+        name: str,
+        title: str,
+        lat: float,
+        lon: float,
+        colour: Colour,
+        height_m: float = 0.0,
+        **more: Any,
+    ) -> None:
         """Something that stays where it is. `more` are further properties of the packet."""
         self.packets.append(
             {
-                "id": name, "name": title, "position": {"cartographicDegrees": [lon, lat, 0.0]},
+                "id": name, "name": title, "position": {"cartographicDegrees": [lon, lat, height_m]},
                 "point": {"pixelSize": 7, "color": {"rgba": list(colour)}}, "label": label(title), **more,
             }
         )  # fmt: skip

@@ -13,14 +13,10 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
-
 from synaspis.model.answers import Flight, RegimeAnswer, RunAnswer, Scene, SceneEvent, SiteMark
 from synaspis.model.summary import summary
 from synaspis.report.words import listed, number, people, percent
 
-MOST_POINTS = 40
-"""Points kept of one flight: in free fall a chord of 50 s leaves the path by 3 km."""
 LONG_WARNING_S = 300
 
 
@@ -64,8 +60,6 @@ def _finite(value: float, digits: int = 3) -> float | None:
 
 
 def _flight(f: Flight) -> dict[str, object]:
-    count = len(f.points)
-    kept = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(np.int64))
     return {
         "threat": f.threat,
         "type": f.type,
@@ -77,7 +71,7 @@ def _flight(f: Flight) -> dict[str, object]:
         "burnout_s": _finite(f.burnout_s),
         "impact_s": _finite(f.impact_s),
         "apogee_km": _finite(f.apogee_km, 1),
-        "points": np.round(f.points[kept], 3).tolist(),
+        "points": f.drawn.tolist(),
     }
 
 

@@ -91,7 +91,7 @@ def _run(
             simple_countermeasures=_column(a, tricked[name].outcomes()),
         )
     made = ended(progress) if ended else None
-    shown = ordinary_trial(outcomes.get(compare.headline, outcomes[names[-1]]))
+    shown = ordinary_trial((outcomes.get(compare.headline, outcomes[names[-1]]).fate == LEAKED).sum(axis=1))
     progress("done", 1.0)
     return RunAnswer(
         case=case.name,
@@ -107,7 +107,7 @@ def _run(
         tables=_tables(a, outcomes),
         self_check=_self_check(a, outcomes, seed),
         notes=case.file.notes,
-        scenes={name: scene(a, name, seed, out, shown) for name, out in outcomes.items()},
+        scenes={name: scene(a, name, seed, out.fate[shown], shown) for name, out in outcomes.items()},
         price_of_a_second={name: price_of_a_second(probing, name) for name in names},
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synaspis.engine import layout as rows
-from synaspis.engine.batch import Outcomes, replay
+from synaspis.engine.batch import replay
 from synaspis.engine.geometry import STEP_S, Floats
 from synaspis.kernels.earth import geodetic_from_ecef
 from synaspis.model.answers import Scene, SceneEvent
@@ -16,9 +17,9 @@ from synaspis.model.sensor import Infrared
 from synaspis.studies.arena import Arena, pure
 
 
-def ordinary_trial(outcomes: Outcomes) -> int:
-    """The first trial with the middle number of leakers, so that a picture shows no freak of luck."""
-    leaked = (outcomes.fate == rows.LEAKED).sum(axis=1)
+def ordinary_trial(leakers: NDArray[np.generic]) -> int:
+    """The first trial with the middle number of leakers (K,), so that a picture shows no freak of luck."""
+    leaked = np.asarray(leakers)
     middle = np.sort(leaked)[(len(leaked) - 1) // 2]
     return int(np.flatnonzero(leaked == middle)[0])
 
@@ -36,11 +37,11 @@ class _Happening:
     at: int = -1
 
 
-def scene(a: Arena, regime: str, seed: int, outcomes: Outcomes, trial: int) -> Scene:
-    """One trial of a regime; `outcomes` holds its fates."""
+def scene(a: Arena, regime: str, seed: int, fates: NDArray[np.integer], trial: int) -> Scene:
+    """One trial of a regime, in which each missile had its fate (T,)."""
     log = replay(a.tables_of(pure(a.rules(regime)), seed, trial), seed, trial)
     found = _once([e for row in log if (e := _event(a, row)) is not None])
-    endings = (_ending(a, t, int(fate)) for t, fate in enumerate(outcomes.fate[trial]))
+    endings = (_ending(a, t, int(fate)) for t, fate in enumerate(fates))
     found += [e for e in endings if e is not None]
     places = _places(a, found)
     events = [_placed(a, e, place) for e, place in zip(found, places, strict=True)]

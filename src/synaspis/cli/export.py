@@ -1,0 +1,29 @@
+"""`synaspis export`: one trial of a run, for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def export(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
+    to: Annotated[str, typer.Option(metavar="FORMAT", help="czml, kml, geojson or csv.")],
+    regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
+    trial: Annotated[
+        int | None, typer.Option(help="The trial (default: the one that the report plays).")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Where (default: beside RUN; `-` is standard output)."),
+    ] = None,
+) -> None:
+    """Write a trial for other programs: sites, the missiles' ways and what happened, marked EXERCISE."""
+    from synaspis.api import exports
+
+    if out == Path("-"):
+        print(exports.document(run, to, regime, trial)[0], end="")
+        return
+    print(f"Written: {exports.export(run, to, regime, trial, out)}")

@@ -1,0 +1,16 @@
+"""Files that are whole or not there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_whole(out: Path, text: str) -> None:
+    """Write `text` (UTF-8) beside its place and rename it there. OSError where the disk refuses."""
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        beside.replace(out)
+    finally:
+        beside.unlink(missing_ok=True)

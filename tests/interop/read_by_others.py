@@ -1,0 +1,63 @@
+"""Exported files as other programs read them; by hand, in an environment of its own.
+
+    pip install czml3==4.0.0 fastkml==1.4.0 lxml pyogrio==0.13.0
+    python tests/interop/read_by_others.py FILE...
+
+Prints a line for each file; an AssertionError or another program's own says what it could not read.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def czml(path: Path) -> str:
+    """czml3 takes each packet and writes it back the same."""
+    from czml3 import Packet
+    from czml3.types import DistanceDisplayConditionValue
+
+    packets: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    for packet in packets:
+        given = json.loads(json.dumps(packet))
+        if "label" in given:  # of this property czml3 does not read what it writes
+            near = given["label"]["distanceDisplayCondition"]
+            near.update(
+                {key: DistanceDisplayConditionValue(values=value) for key, value in near.items()}
+            )  # fmt: skip
+        assert json.loads(Packet(**given).dumps()) == packet, packet["id"]
+    return f"czml3: {len(packets)} packets"
+
+
+def kml(path: Path) -> str:
+    """fastkml finds it valid by the schema, and a shape in each placemark."""
+    from fastkml import KML, Placemark
+    from fastkml.gx import Track
+    from fastkml.utils import find_all
+
+    document = KML.parse(path, strict=True, validate=True)
+    shapes = [mark.kml_geometry for mark in find_all(document, of_type=Placemark)]
+    assert all(shape is not None for shape in shapes)
+    tracks = [shape for shape in shapes if isinstance(shape, Track)]
+    assert all(item.when and item.coord for track in tracks for item in track.track_items)
+    return f"fastkml: {len(shapes)} placemarks, {len(tracks)} of them tracks; {gdal(path)}"
+
+
+def gdal(path: Path) -> str:
+    """Layers and rows that GDAL reads."""
+    import pyogrio
+
+    rows = 0
+    for layer, _ in pyogrio.list_layers(path):
+        _, _, _, columns = pyogrio.raw.read(path, layer=layer)
+        rows += len(columns[0])
+    return f"GDAL {pyogrio.__gdal_version_string__}: {rows} rows"
+
+
+READERS = {".czml": czml, ".kml": kml, ".geojson": gdal, ".csv": gdal}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        print(f"{name}: {READERS[Path(name).suffix](Path(name))}")
