@@ -108,7 +108,7 @@ class Seat:
         for name, one in picture:  # an object held as a track and besides as an alert is shown once
             if name not in best or one.level > best[name].level:
                 best[name] = one
-        shown, before = showing.Shown(self._cell.node, self.me, picture_s=now_s), self.held
+        shown, before = showing.Shown(self._cell.node, self.me), self.held
         tracks, held = {}, {}
         for name, one in best.items():
             key = self._ids.setdefault(name, str(len(self._ids) + 1))

@@ -78,8 +78,8 @@ class Flow:
 class Shown:
     """Objects of a node's picture at one time."""
 
-    def __init__(self, node: Node, me: str, picture_s: float) -> None:
-        self._node, self._me, self._at_s = node, me, picture_s
+    def __init__(self, node: Node, me: str) -> None:
+        self._node, self._me = node, me
 
     def track(self, name: Name, one: Held, since_s: float) -> Document:
         """One object as a seat shows it."""

@@ -31,12 +31,12 @@ from synaspis.exercise.inputs import (
     Take,
     WarnPublic,
 )
+from synaspis.exercise.running import LOOKS_ON as LOOKS_ON
 
 Document = dict[str, Any]
 
 OF_DIRECTOR: Final = "that is for the director to do"
 OF_NATION: Final = "that is for the nation's own cell to do"
-LOOKS_ON: Final = "an observer looks on"
 APART: Final = ("injects", "messages", "spares", "health")
 """What an observer who sees the truth is not shown: what is coming, and what the director writes to whom."""
 WAITS: Final = "waiting"

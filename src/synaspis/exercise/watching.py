@@ -57,7 +57,6 @@ class Watched:
     engaged: dict[tuple[str, str], Engaged] = field(default_factory=dict)
     empty: dict[str, float] = field(default_factory=dict)
     """By battery: when it had no round left."""
-    held: dict[str, list[tuple[float, bool]]] = field(default_factory=dict)
     had: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     """By recipient and owner: since when, which products, under which clauses."""
     truth: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -151,8 +151,6 @@ class Beat:
         self._streams, self._version = tuple(streams), version
         self._period_s, self._lead_s = period_s, lead_s
         self._seen, self._making_s = -1, 0.0
-        self.late_s = 0.0
-        """By how much the last frames left too late."""
 
     async def run(self) -> None:
         """Beat until cancelled. A tick that was missed is not made up for: there is one frame a tick."""
@@ -170,7 +168,6 @@ class Beat:
             await asyncio.sleep(max(due_s - loop.time(), 0.0))
             for stream in self._streams:
                 stream.send()
-            self.late_s = max(loop.time() - due_s, 0.0)
             count = max(count + 1, int((loop.time() - self._lead_s) // self._period_s))
 
     async def _stepped(self, due_s: float) -> None:
