@@ -161,6 +161,6 @@ def test_a_shown_trial_says_so() -> None:
     a = arena(with_objects(first_light(), 50), 1)
     out = a.play(pure(a.rules("allied")), 1, 100)
     wasted = int(np.flatnonzero(out.wasted.any(axis=1))[0])
-    told = scene(a, "allied", 1, out, wasted).events
+    told = scene(a, "allied", 1, out.fate[wasted], wasted).events
     assert [e.kind for e in told if "goes at an object beside" in e.text] != []
     assert {e.kind for e in told if "goes at an object beside" in e.text} == {"missed"}

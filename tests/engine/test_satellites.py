@@ -168,7 +168,7 @@ def test_merits_of_a_case() -> None:
 def test_to_the_reader_a_pattern_is_one_sensor() -> None:
     a = arena(case_of(f"{GEO};{TRACKER}"), 1)
     assert [s.name for s in sites(a) if s.kind == "satellite"] == ["geo", "leo"]
-    told = scene(a, "allied", 1, a.play(pure(a.rules("allied")), 1, 1), 0)
+    told = scene(a, "allied", 1, a.play(pure(a.rules("allied")), 1, 1).fate[0], 0)
     sightings = [(e.who, e.threat) for e in told.events if e.kind == "seen"]
     assert len(sightings) == len(set(sightings))
     assert {who for who, _ in sightings} >= {"geo", "leo"}
