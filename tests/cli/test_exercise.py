@@ -93,7 +93,12 @@ class Opened:
     def connected(self, seat: str, cookie: str) -> ClientConnection:
         address = f"ws{self.base[4:]}/seats/{seat}/ws"
         return connect(
-            address, origin=self.base, additional_headers={"Cookie": cookie}, compression=None, max_size=None
+            address,
+            origin=self.base,
+            additional_headers={"Cookie": cookie},
+            compression=None,
+            ping_interval=None,
+            max_size=None,
         )
 
 
