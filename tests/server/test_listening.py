@@ -128,7 +128,8 @@ def test_a_seat_over_tls(pair: tuple[Path, Path]) -> None:
             assert "Secure" in told.headers["set-cookie"]
             assert client.get("/seats/POL/still.json").json()["seat"] == "POL"
         with connect(
-            f"wss{house.names.base[5:]}/seats/POL/ws", ssl=trust, origin=house.names.base, compression=None, ping_interval=None,
+            f"wss{house.names.base[5:]}/seats/POL/ws", ssl=trust, origin=house.names.base, compression=None,
+            ping_interval=None,
             additional_headers={"Cookie": joined(house, "POL")},
         ) as line:  # fmt: skip
             assert '"doc"' in str(line.recv(timeout=10))
