@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from synaspis.api.runs import run, write
 from synaspis.errors import RunFolderError
 from synaspis.files import run_folder
 from synaspis.files.case import load
+from synaspis.files.whole import write_whole
 from synaspis.model.case import Case
 from synaspis.model.edited import Edited
 
@@ -109,9 +109,4 @@ def _played(case: Case, errand: Errand, out: Path, progress: Progress, jobs: int
 def _write(path: Path, told: Edited) -> None:
     import msgspec
 
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=2))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(path, msgspec.json.format(msgspec.json.encode(told), indent=2).decode())

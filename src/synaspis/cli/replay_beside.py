@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ class Beside:
         """Whether anything is."""
         return self.regime is not None or self.against is not None
 
-    @property
+    @functools.cached_property
     def names(self) -> Notional | None:
         """The pseudonyms in which it is told."""
         from synaspis.exercise.rooms import pseudonyms

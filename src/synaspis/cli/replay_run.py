@@ -98,6 +98,7 @@ def _write(out: Path, told: dict[str, Any], found: Review, shown: dict[str, Any]
     from synaspis.exercise.replay_czml import czml
     from synaspis.exercise.replay_page import page
     from synaspis.exercise.review_files import decisions_csv, document, responses_yaml
+    from synaspis.files.whole import write_whole
 
     out.mkdir(parents=True, exist_ok=True)
     text = json.dumps({**told, **document(found)}, indent=2, ensure_ascii=False, allow_nan=False)
@@ -108,7 +109,7 @@ def _write(out: Path, told: dict[str, Any], found: Review, shown: dict[str, Any]
         ("replay.html", page(shown)),
         ("replay.czml", json.dumps(czml(shown), ensure_ascii=False, allow_nan=False)),
     ):
-        (out / name).write_text(body, encoding="utf-8")
+        write_whole(out / name, body)
 
 
 def render(r: Review, console: Console) -> None:

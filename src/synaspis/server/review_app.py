@@ -49,12 +49,11 @@ class WhatIfs:
 
     def __init__(self, plays: Plays) -> None:
         self._plays, self._lock = plays, threading.Lock()
-        self._stop, self._thread = threading.Event(), None
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
         self._now: dict[str, Any] | None = None
         self._found: list[dict[str, Any]] = []
         self._words = ""
-
-    _thread: threading.Thread | None
 
     def ask(self, regime: str, from_s: float) -> bool:
         """Begin one; False while another is being played."""
