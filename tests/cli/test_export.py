@@ -41,7 +41,7 @@ def run(case: Case, answer: RunAnswer, tmp_path_factory: pytest.TempPathFactory)
 
 
 def table(run: Path, regime: str | None, trial: int | None) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(document(run, "csv", regime, trial)[0], newline="")))
+    return list(csv.DictReader(io.StringIO(document(run, "csv", regime, trial)[0].decode(), newline="")))
 
 
 @pytest.mark.parametrize("regime", ["national", "allied"])

@@ -1,52 +1,33 @@
 """The sample PDUs as a capture, and what tshark makes of it.
 
-    python -m tests.interop.dis_capture    writes the capture and tshark's words beside it
-
-A capture is written by hand: the libpcap file format 2.4, packets of raw IPv4 (link type 101), UDP to port
-3000.
+python -m tests.interop.dis_capture    writes the capture and tshark's words beside it
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-import struct
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from synaspis.interop import dis
+from synaspis.interop.captures import captured, datagrams
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "dis"
 CAPTURE, WORDS = GOLDEN / "samples.pcap", GOLDEN / "samples.tshark.json"
 PORT = 3000
-HERE = bytes((127, 0, 0, 1))
-BEFORE_PAYLOAD = 16 + 20 + 8
 
 
-def captured(payloads: list[bytes]) -> bytes:
-    """A capture with these UDP payloads, a millisecond apart."""
-    told = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101)]
-    for i, payload in enumerate(payloads):
-        size = 28 + len(payload)
-        start = struct.pack(">BBHHHBBH4s4s", 0x45, 0, size, i % 65536, 0, 1, 17, 0, HERE, HERE)
-        total = sum(struct.unpack(">10H", start))
-        total = (total & 0xFFFF) + (total >> 16)
-        start = start[:10] + struct.pack(">H", ~total & 0xFFFF) + start[12:]
-        udp = struct.pack(">HHHH", PORT, PORT, 8 + len(payload), 0)
-        told.append(struct.pack("<IIII", i // 1000, 1000 * (i % 1000), size, size) + start + udp + payload)
-    return b"".join(told)
+def capture(payloads: list[bytes]) -> bytes:
+    """These payloads, a millisecond apart."""
+    return captured(((i / 1000, payload) for i, payload in enumerate(payloads)), PORT)
 
 
 def payloads(capture: bytes) -> list[bytes]:
-    """What `captured` was given."""
-    found, at = [], 24
-    while at < len(capture):
-        size = struct.unpack_from("<I", capture, at + 8)[0]
-        found.append(capture[at + BEFORE_PAYLOAD : at + 16 + size])
-        at += 16 + size
-    return found
+    """What a capture was made of."""
+    return [each.payload for each in datagrams(capture)[0]]
 
 
 def tshark() -> str | None:
@@ -83,7 +64,7 @@ def main() -> None:
     from .dis_samples import SAMPLES
 
     GOLDEN.mkdir(exist_ok=True)
-    CAPTURE.write_bytes(captured([dis.encode(pdu) for pdu in SAMPLES.values()]))
+    CAPTURE.write_bytes(capture([dis.encode(pdu) for pdu in SAMPLES.values()]))
     told = {"tshark": version(), "packets": dissected(CAPTURE)}
     WORDS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 

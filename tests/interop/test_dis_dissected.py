@@ -14,7 +14,7 @@ import pytest
 
 from synaspis.interop import dis, dis_bulk
 
-from .dis_capture import CAPTURE, WORDS, captured, dissected, leaves, payloads, tshark, version
+from .dis_capture import CAPTURE, WORDS, capture, dissected, leaves, payloads, tshark, version
 from .dis_samples import SAMPLES
 from .test_dis_bulk import drawn
 
@@ -87,7 +87,7 @@ def test_tsharks_words_are_what_was_written() -> None:
 
 def test_the_bytes_beside_tsharks_words_are_those_that_are_written_now() -> None:
     assert payloads(CAPTURE.read_bytes()) == [dis.encode(pdu) for pdu in SAMPLES.values()]
-    assert CAPTURE.read_bytes() == captured([dis.encode(pdu) for pdu in SAMPLES.values()])
+    assert CAPTURE.read_bytes() == capture([dis.encode(pdu) for pdu in SAMPLES.values()])
     assert [dis.decode(data) for data in payloads(CAPTURE.read_bytes())] == list(SAMPLES.values())
 
 
@@ -110,7 +110,7 @@ def test_tshark_reads_two_thousand_of_the_bulk(tmp_path: Path) -> None:
     states = drawn(2000, seed=5)
     data = dis_bulk.encode_states(states)
     path = tmp_path / "bulk.pcap"
-    path.write_bytes(captured([data[i : i + 144] for i in range(0, len(data), 144)]))
+    path.write_bytes(capture([data[i : i + 144] for i in range(0, len(data), 144)]))
     said = dissected(path)
     assert not any(COMPLAINTS & set(packet) for packet in said)
     for axis, name in enumerate("xyz"):
@@ -124,6 +124,6 @@ def test_tshark_does_complain_of_a_beam_that_is_not_there(tmp_path: Path) -> Non
     spoilt = bytearray(dis.encode(SAMPLES["emission"]))
     spoilt[29] = 9  # beams
     path = tmp_path / "spoilt.pcap"
-    path.write_bytes(captured([bytes(spoilt)]))
+    path.write_bytes(capture([bytes(spoilt)]))
     assert COMPLAINTS & set(dissected(path)[0])
     assert isinstance(dis.decode(bytes(spoilt)), dis.Malformed)

@@ -27,8 +27,8 @@ def export(
     """
     from synaspis.files.whole import write_whole
 
-    text, place = document(run_folder, to, regime, trial, out)
-    write_whole(place, text)
+    written, place = document(run_folder, to, regime, trial, out)
+    write_whole(place, written)
     return place
 
 
@@ -38,7 +38,7 @@ def document(
     regime: str | None = None,
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
-) -> tuple[str, Path]:
+) -> tuple[bytes, Path]:
     """What `export` writes, and where it would."""
     from synaspis.engine.workers import jobs_or_default
     from synaspis.files import arguments
@@ -58,12 +58,14 @@ def document(
         raise InputError(problems)
     told = shown.shown(read[0], *asked, version(), jobs_or_default(None))
     _in_calendar(told)
-    return FORMATS[to](telling(told)), _beside(folder, told, to) if out is None else Path(out)
+    form = FORMATS[to]
+    place = _beside(folder, told, form.ending or to) if out is None else Path(out)
+    return form.document(telling(told)), place
 
 
-def _beside(folder: Path, told: TrialShown, to: str) -> Path:
+def _beside(folder: Path, told: TrialShown, ending: str) -> Path:
     named = folder if folder.name not in ("", "..") else folder.resolve()
-    return named.with_name(re.sub(r"[^\w.-]+", "_", f"{named.name}-{told.regime}-{told.trial}.{to}"))
+    return named.with_name(re.sub(r"[^\w.-]+", "_", f"{named.name}-{told.regime}-{told.trial}.{ending}"))
 
 
 def _place(problems: list[Problem], out: Path | None) -> None:

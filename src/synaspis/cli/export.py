@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,6 @@ def export(
     from synaspis.api import exports
 
     if out == Path("-"):
-        print(exports.document(run, to, regime, trial)[0], end="")
+        sys.stdout.buffer.write(exports.document(run, to, regime, trial)[0])
         return
     print(f"Written: {exports.export(run, to, regime, trial, out)}")
