@@ -35,4 +35,4 @@ def test_all_that_is_wrong_is_said() -> None:
         (5, "`one` stands twice"),
     ]  # fmt: skip
     with pytest.raises(InputError, match="braces"):
-        read(WRONG.replace("{no:", "{no").replace("{one:", "{one").replace(", from: run", "").encode(), "x")
+        read(WRONG.replace('.1f}"', '.1f"').replace(", from: run", "").encode(), "x")
