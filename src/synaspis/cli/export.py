@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from synaspis.errors import InputError, Problem
+
 
 def export(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
-    to: Annotated[str, typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv or cot.")],
+    to: Annotated[str, typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv, cot or stanag4774.")],
     regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
     trial: Annotated[
         int | None, typer.Option(help="The trial (default: the one that the report plays).")
@@ -20,11 +22,16 @@ def export(
         Path | None,
         typer.Option(metavar="FILE", help="Where (default: beside RUN; `-` is standard output)."),
     ] = None,
+    label: Annotated[
+        bool, typer.Option("--label", help="Write the file's confidentiality label beside it.")
+    ] = False,
 ) -> None:
     """Write a trial for other programs: sites, the missiles' ways and what happened, marked EXERCISE."""
     from synaspis.api import exports
 
     if out == Path("-"):
+        if label:
+            raise InputError([Problem("--label", 0, 0, "is written beside a file", "name one with --out")])
         sys.stdout.buffer.write(exports.document(run, to, regime, trial)[0])
         return
-    print(f"Written: {exports.export(run, to, regime, trial, out)}")
+    print(f"Written: {exports.export(run, to, regime, trial, out, label)}")

@@ -32,6 +32,7 @@ from synaspis.interop.telling import (
     plain,
     site_facts,
 )
+from synaspis.interop.trial_label import label_of
 from synaspis.model.answers import SceneEvent, SiteMark
 
 EVERY_S: Final = 5.0
@@ -119,12 +120,9 @@ def _words(text: str) -> str:
 
 def sender_of(told: Telling) -> Sender:
     """Of a trial that is exported: for the nations that its sites and targets name."""
-    head = told.head
-    named = {n for s in told.sites for n in (s.owner, s.operator, s.host)}
-    named |= {p.flight.nation for p in told.paths}
-    nations = tuple(sorted(n for n in named if cot.is_nation(n)))
+    head, label = told.head, label_of(told)
     scope = tuple(str(head[key]) for key in ("case", "regime", "trial", "seed"))
-    return Sender(scope, Marking(releasable_to=nations))
+    return Sender(scope, Marking(releasable_to=tuple(sorted(label.releasable_to))))
 
 
 def document(told: Telling) -> bytes:

@@ -12,6 +12,7 @@ from synaspis.interop.kml import kml
 from synaspis.interop.telling import Telling
 from synaspis.interop.tidy import table
 from synaspis.interop.trial_czml import czml
+from synaspis.interop.trial_label import KML_MEDIA, labelled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,24 +21,26 @@ class Format:
 
     `document` gives the file's bytes. `packets` gives the same as datagrams, each with its second of the
     raid, earliest first, where the format is one that programs send each other. `ending` is the file's, the
-    format's name where empty.
+    format's name where empty. `media` is its media type, which labels tell.
     """
 
     document: Callable[[Telling], bytes]
     packets: Callable[[Telling], Iterable[tuple[float, bytes]]] | None = None
     ending: str = ""
+    media: str = "application/octet-stream"
 
 
-def _words(write: Callable[[Telling], str]) -> Format:
-    return Format(document=lambda told: write(told).encode())
+def _words(write: Callable[[Telling], str], media: str) -> Format:
+    return Format(document=lambda told: write(told).encode(), media=media)
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "czml": _words(czml),
-        "kml": _words(kml),
-        "geojson": _words(geojson),
-        "csv": _words(table),
-        "cot": Format(document=cot_events.document, packets=cot_events.packets),
+        "czml": _words(czml, "application/json"),
+        "kml": _words(kml, KML_MEDIA),
+        "geojson": _words(geojson, "application/geo+json"),
+        "csv": _words(table, "text/csv"),
+        "cot": Format(document=cot_events.document, packets=cot_events.packets, media="application/xml"),
+        "stanag4774": Format(document=labelled, ending="labelled.xml", media="application/xml"),
     }
 )
