@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
+import re
 from dataclasses import replace
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from synaspis.interop.kml import kml
 from synaspis.interop.telling import plain
 from synaspis.interop.trial_label import label_beside, label_of, labelled
 from synaspis.model.agreement import CLASSIFICATIONS
+from synaspis.network.message import Message
 from synaspis.sharing.labels import Label, combined, own_label
 from tests.interop.test_cot import mutant
 from tests.interop.told import hostile, small
@@ -169,6 +172,8 @@ ONE_BINDING = WRITTEN[
             "document type",
         ),
         (b">DEU<", b">&b;<", "is no XML"),
+        (b">DEU<", b">D<!-- -->EU<", "a comment or an instruction"),
+        (b">no-onward<", b">no<?x?>-onward<", "a comment or an instruction"),
         (b"</mb:BindingInformation>", b"", "is no XML"),
     ],
 )
@@ -218,6 +223,13 @@ def test_a_trial_is_labelled_for_the_nations_that_it_names() -> None:
     assert stanag4778.within(labelled(hostile())).label.releasable_to == label.releasable_to
 
 
+def test_a_message_of_the_network_is_bound_to_the_label_that_it_carries() -> None:
+    message = Message("track", 7, 12.5, ("warning",), LABEL, ("p",), b"state")
+    data = msgspec.msgpack.encode(message)
+    bound = stanag4778.beside(message.label, MADE, "track-7.msgpack", "application/msgpack", data)
+    assert stanag4778.of_file(bound, "track-7.msgpack", data) == message.label
+
+
 @pytest.mark.parametrize("data", [WRITTEN, AROUND], ids=["beside", "around"])
 def test_mutated_labels_are_refused_or_read_and_never_another_policys(data: bytes) -> None:
     luck = random.Random(4774)
@@ -232,5 +244,6 @@ def test_mutated_labels_are_refused_or_read_and_never_another_policys(data: byte
         except InputError:
             continue
         taken += 1
-        assert b"SYNASPIS EXERCISE" in made and b"Releasable To" in made
+        bare = re.sub(rb"<!\[CDATA\[|\]\]>", b"", made)
+        assert b"SYNASPIS EXERCISE" in bare and b"Releasable To" in bare
     assert taken > 0

@@ -40,6 +40,8 @@ EVERY_S: Final = 5.0
 SITES_EVERY_S: Final = 60.0
 STALE_AFTER: Final = 3
 """Datagrams that may be lost before a thing is stale."""
+TOLD_ELSEWHERE: Final = ("symbol", "text")
+"""Facts that are no facts of their own here: elements hold them."""
 EARTH_M: Final = 6_371_000.0
 _NAMES: Final = uuid.uuid5(uuid.NAMESPACE_URL, "synaspis:exercise:cursor-on-target")
 
@@ -105,7 +107,7 @@ def _made(
 ) -> CotEvent:  # fmt: skip
     lat, lon, height_m = place
     course, speed = moves or (None, None)
-    told = {key: _words(str(value)) for key, value in (facts or {}).items() if key != "symbol"}
+    told = {key: _words(str(value)) for key, value in (facts or {}).items() if key not in TOLD_ELSEWHERE}
     return CotEvent(
         uid=sender.uid(what, number or name), type=symbol.type, time=span.now, start=span.now,
         stale=span.until, latitude_deg=lat, longitude_deg=lon, height_m=height_m, course_deg=course,

@@ -115,7 +115,7 @@ def _written(root: Element) -> bytes:
 
 
 def _checked(binding: bytes, name: str, longest: int) -> Element:
-    root = parsed(binding, name, longest)
+    root = parsed(binding, name, longest, bare=True)  # others might read values around a comment otherwise
     wrong = _against_schema(root, name)
     if wrong:
         raise InputError(wrong)
