@@ -120,6 +120,16 @@ ENTITY_TYPES: dict[str, Listed] = {
 }
 """By the name in the catalogue."""
 
+_FIRED_BY = {
+    "pac-3-mse": "patriot-mse", "pac-3-cri": "patriot-cri", "pac-2-gem-t": "patriot-gem-t",
+    "aster-30-b1": "sampt", "thaad": "thaad-battery",
+}  # fmt: skip
+_KINDS = {
+    "radar": EntityType(SENSOR, LAND), "aircraft": EntityType(PLATFORM, AIR),
+    "battery": EntityType(PLATFORM, LAND, 0, DEFENCE_UNIT),
+}  # fmt: skip
+"""What a site is where its class is not listed, by the kind that pictures give it."""
+
 EMITTER_NAMES: dict[str, int] = {
     "an-tpy-2": 7333,
     "an-tpy-2-terminal": 7333,
@@ -134,3 +144,22 @@ def entity_type(name: str) -> EntityType:
     """The type of a class of the catalogue; all zero (`other`) for one that is not listed."""
     row = ENTITY_TYPES.get(name)
     return row.type if row else EntityType()
+
+
+def site_type(kind: str, type: str, domain: str) -> EntityType:
+    """The type of a site as pictures have it: a battery goes by the interceptor that it fires."""
+    if kind == "battery":
+        if domain == "sea":
+            return _AEGIS_SHIP.type if type.startswith("sm-3") else EntityType(PLATFORM, SURFACE)
+        if type.startswith("sm-3"):
+            return _AEGIS_ASHORE.type
+        row = ENTITY_TYPES.get(_FIRED_BY.get(type, ""))
+    else:
+        row = ENTITY_TYPES.get(type)
+    return row.type if row else _KINDS.get(kind, EntityType())
+
+
+def munition_type(name: str) -> EntityType:
+    """The type of a missile's or an interceptor's class; a munition where it is not listed."""
+    row = ENTITY_TYPES.get(name)
+    return row.type if row else EntityType(MUNITION)
