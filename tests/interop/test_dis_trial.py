@@ -126,7 +126,7 @@ def test_a_radar_faces_where_pictures_have_it_and_tells_its_sector() -> None:
 
 def test_dead_reckoning_stays_near_the_drawn_way() -> None:
     what = raid()
-    for path, mark in zip(what.paths, ("EX d-mrbm-1", "EX d-mrbm-2"), strict=True):
+    for path, mark in zip(what.paths, ("EX M1 mrbm-", "EX M2 mrbm-"), strict=True):
         sent = marked(what, mark)
         assert sent[0][0] == 0.0 and sent[-1][0] == path.samples[-1][0]
         for (t, state), (after, _) in itertools.pairwise(sent):
@@ -140,7 +140,7 @@ def test_dead_reckoning_stays_near_the_drawn_way() -> None:
 
 
 def test_what_is_no_more_is_told_so_once_and_last() -> None:
-    for mark, look in (("EX d-mrbm-1", DESTROYED | GONE), ("EX d-mrbm-2", GONE)):
+    for mark, look in (("EX M1 mrbm-", DESTROYED | GONE), ("EX M2 mrbm-", GONE)):
         states = [state for _, state in marked(raid(), mark)]
         assert [s.appearance for s in states[:-1]] == [0] * (len(states) - 1)
         assert states[-1].appearance == look and states[-1].velocity == ZERO
@@ -150,7 +150,7 @@ def test_what_is_no_more_is_told_so_once_and_last() -> None:
 
 def test_shots_and_what_came_of_them() -> None:
     what = raid()
-    one, two = (marked(what, m)[0][1].entity for m in ("EX d-mrbm-1", "EX d-mrbm-2"))
+    one, two = (marked(what, m)[0][1].entity for m in ("EX M1 mrbm-", "EX M2 mrbm-"))
     battery = marked(what, "EX deveselu")[0][1]
     fires, bursts = of(what, Fire), of(what, Detonation)
     assert [(t, f.shooter, f.target) for t, f in fires] == [(t, battery.entity, one) for t in (200.0, 220.0)]
@@ -160,7 +160,7 @@ def test_shots_and_what_came_of_them() -> None:
     ]  # fmt: skip
     assert [b.event for _, b in bursts[:2]] == [f.event for _, f in fires]
     assert bursts[2][1].munition == two and bursts[2][1].event not in [f.event for _, f in fires]
-    killed = marked(what, "EX d-mrbm-1")[-1][1]
+    killed = marked(what, "EX M1 mrbm-")[-1][1]
     assert math.dist(bursts[1][1].location, killed.location) < 1.0
 
 

@@ -88,8 +88,14 @@ class Cast:
         self._starts_s = starts.replace(tzinfo=dt.UTC).timestamp()
         self._exercise = exercise
         self._numbers: dict[tuple[str, str], EntityId] = {}
+        self._missiles: dict[str, int] = {}
         self._events = 0
         self._under_way: dict[tuple[str, str], list[EntityId]] = {}
+        self._fires: dict[str, str] = {}
+        self.arm(sites)
+
+    def arm(self, sites: Sequence[SiteMark]) -> None:
+        """What batteries there are, and so what they fire."""
         self._fires = {s.name: s.type for s in sites if s.kind == "battery"}
 
     def unix_s(self, time_s: float) -> float:
@@ -147,7 +153,7 @@ class Cast:
             EntityState(
                 head=self._head(time_s), entity=self._number("missile", b.name), force=OPPOSING,
                 type=munition_type(b.type), location=b.place, velocity=b.velocity, appearance=b.appearance,
-                marking=marked(b.name[-8:]), algorithm=STATIC if b.velocity == ZERO else FPW,
+                marking=marked(f"M{self._row(b.name)} {b.type}"), algorithm=STATIC if b.velocity == ZERO else FPW,
             )
         )  # fmt: skip
 
@@ -186,6 +192,10 @@ class Cast:
 
     def _head(self, time_s: float) -> Head:
         return Head(exercise=self._exercise, timestamp=timestamp_of(self.unix_s(time_s) % 3600.0))
+
+    def _row(self, missile: str) -> int:
+        """Missiles count from 1 as they are told: their names are longer than a marking."""
+        return self._missiles.setdefault(missile, len(self._missiles) + 1)
 
     def _number(self, what: str, name: str) -> EntityId:
         found = self._numbers.get((what, name))
