@@ -20,7 +20,7 @@ def export(
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
 ) -> Path:
-    """Write one trial of a run as `czml`, `kml`, `geojson` or `csv`, and return where.
+    """Write one trial of a run as `czml`, `kml`, `geojson`, `csv` or `cot`, and return where.
 
     `regime` is the headline's where None, `trial` the one that the report plays, `out`
     `RUN-REGIME-TRIAL.FORMAT` beside the run folder. InputError with all that is wrong, and nothing written.
