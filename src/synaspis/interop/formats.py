@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from synaspis.interop import asterix_trial
 from synaspis.interop.geojson import geojson
 from synaspis.interop.kml import kml
 from synaspis.interop.telling import Telling
@@ -32,5 +33,11 @@ def _words(write: Callable[[Telling], str]) -> Format:
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {"czml": _words(czml), "kml": _words(kml), "geojson": _words(geojson), "csv": _words(table)}
+    {
+        "czml": _words(czml),
+        "kml": _words(kml),
+        "geojson": _words(geojson),
+        "csv": _words(table),
+        "asterix": Format(document=asterix_trial.document, packets=asterix_trial.packets, ending="ast"),
+    }
 )
