@@ -58,7 +58,7 @@ def document(
         raise InputError(problems)
     told = shown.shown(read[0], *asked, version(), jobs_or_default(None))
     _in_calendar(told)
-    form = FORMATS[to]
+    form = FORMATS[to]()
     place = _beside(folder, told, form.ending or to) if out is None else Path(out)
     return form.document(telling(told)), place
 
