@@ -52,7 +52,7 @@ def document(
     problems: list[Problem] = []
     _place(problems, None if out is None else Path(out))
     told = _played(problems, Path(run_folder), to, regime, trial)
-    form = FORMATS[to]
+    form = FORMATS[to]()
     place = _beside(Path(run_folder), told, form.ending or to) if out is None else Path(out)
     return form.document(telling(told)), place
 
@@ -83,12 +83,12 @@ def datagrams(
     if not (math.isfinite(speed) and 0.0 <= speed <= FASTEST):
         mend = f"give seconds of the raid to one of the clock, up to {FASTEST:g}; 0 is as fast as it goes"
         arguments.say(problems, "--speed", f"{speed:g} is no speed to send at", mend)
-    sends = [name for name, form in FORMATS.items() if form.packets]
-    if to in FORMATS and to not in sends:
+    if to in FORMATS and not FORMATS[to]().packets:
+        sends = [name for name, form in FORMATS.items() if form().packets]
         arguments.say(problems, "--to", f"`{to}` is a file, not datagrams", f"give {' or '.join(sends)}")
     place = None if udp is None else destination(problems, "--udp", udp)
     told = _played(problems, Path(run_folder), to, regime, trial)
-    make = FORMATS[to].packets
+    make = FORMATS[to]().packets
     assert make is not None and place is not None
     return list(make(telling(told))), place
 
