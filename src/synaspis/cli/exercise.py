@@ -65,6 +65,9 @@ def exercise(
     dis: Annotated[
         str | None, typer.Option(metavar="[HOST:]PORT", help="Tell the truth of it there as DIS, live.")
     ] = None,
+    cot: Annotated[
+        str | None, typer.Option(metavar="[HOST:]PORT", help="The same as Cursor-on-Target.")
+    ] = None,
 ) -> None:
     """A drill in the browser: a seat for each nation that shows what was released to it, and a director's."""
     from synaspis.server import listening
@@ -75,7 +78,12 @@ def exercise(
     }  # fmt: skip
     speed, seed = 1.0 if speed is None else speed, 1 if seed is None else seed
     told = _check(
-        speed, observer, log, resume, [name for name, told in given.items() if told], {"--dis": dis}
+        speed,
+        observer,
+        log,
+        resume,
+        [name for name, told in given.items() if told],
+        {"--dis": dis, "--cot": cot},
     )
     at = listening.place(listen, tls_cert, tls_key)
     listening.needed()
@@ -112,16 +120,14 @@ def _streaming(session: Session, told: Mapping[str, Destination]) -> Iterator[No
     if not told:
         yield
         return
-    from synaspis.exercise.rooms import case_of
-    from synaspis.exercise.streaming import source
+    from synaspis.exercise.streaming import drill, source
     from synaspis.interop.feeds import outlets
     from synaspis.interop.live import streaming
 
     for place in told.values():
         if place.leaves:
             _say(place.leaves)
-    starts = case_of(session.opened).file.starts
-    with streaming(source(session), outlets(told, starts), _say):
+    with streaming(source(session), outlets(told, drill(session)), _say):
         yield
 
 

@@ -11,9 +11,7 @@ import typer
 
 def export(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
-    to: Annotated[
-        str, typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv, cot, asterix or dis.")
-    ],
+    to: Annotated[str, typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv, cot, asterix or dis.")],
     regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
     trial: Annotated[
         int | None, typer.Option(help="The trial (default: the one that the report plays).")

@@ -56,7 +56,7 @@ def range_command(folder: Path, wait_s: float, follow: bool, streams: Mapping[st
     for doubt in read.doubts:
         print(f"{doubt}\n    the range carries on without that nation", file=sys.stderr)
     from synaspis.interop.feeds import outlets
-    from synaspis.interop.live import streaming
+    from synaspis.interop.live import Drill, streaming
     from synaspis.network.range_hosting import HostedRange
     from synaspis.network.streaming import source
 
@@ -70,8 +70,9 @@ def range_command(folder: Path, wait_s: float, follow: bool, streams: Mapping[st
             hosted.begin = told
             print(f"the range waits for {len(read.addresses) - 1} nodes", flush=True)
             assert hosted.host is not None
+            drill = Drill(name=read.case.name, starts=read.case.file.starts)
             told_of = source(hosted.host, hosted.sites)
-            with streaming(told_of, outlets(told_to, read.case.file.starts), _say):
+            with streaming(told_of, outlets(told_to, drill), _say):
                 hosted.run(stop)
 
 

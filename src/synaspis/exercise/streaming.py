@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from synaspis.exercise.inputs import DIRECTOR
-from synaspis.exercise.rooms import pseudonyms
+from synaspis.exercise.rooms import case_of, pseudonyms
 from synaspis.exercise.session import Session
-from synaspis.interop.live import Moment, mark, moment
+from synaspis.interop.live import Drill, Moment, mark, moment
 from synaspis.model.answers import SiteMark
 
 SHOWN = ("clock", "truth", "happened")
@@ -21,6 +21,16 @@ class Shows(Protocol):
     def still(self, seat: str) -> dict[str, Any]: ...
     def document(self, seat: str) -> dict[str, Any]: ...
     def version(self, seat: str) -> int: ...
+
+
+def drill(session: Session) -> Drill:
+    """What feeds are made for."""
+    names = pseudonyms(session.opened)
+    name = session.opened.case_name
+    return Drill(
+        name=name if names is None else str(names.outward(name)),
+        starts=case_of(session.opened).file.starts,
+    )
 
 
 def source(session: Session) -> Callable[[], Moment]:

@@ -153,7 +153,8 @@ class Cast:
             EntityState(
                 head=self._head(time_s), entity=self._number("missile", b.name), force=OPPOSING,
                 type=munition_type(b.type), location=b.place, velocity=b.velocity, appearance=b.appearance,
-                marking=marked(f"M{self._row(b.name)} {b.type}"), algorithm=STATIC if b.velocity == ZERO else FPW,
+                marking=marked(f"M{self._row(b.name)} {b.type}"),
+                algorithm=STATIC if b.velocity == ZERO else FPW,
             )
         )  # fmt: skip
 

@@ -1,12 +1,12 @@
 """A drill as DIS while it is played: the PDUs of each moment.
 
 PDUs have the raid's time; heartbeats go by the wall clock. At another speed than 1 a viewer that reckons by
-its own clock is corrected with every PDU.
+its own clock is corrected with every PDU. A missile has no velocity before its highest point: what flies now
+shows where it is, not how its burning ends.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections import deque
 from typing import Final
@@ -31,7 +31,7 @@ from synaspis.interop.dis_cast import (
 )
 from synaspis.interop.dis_records import ZERO, Vector
 from synaspis.interop.dis_trial import stands
-from synaspis.interop.live import OVER, RUNNING, Flying, Moment
+from synaspis.interop.live import OVER, RUNNING, Drill, Flying, Moment
 from synaspis.model.answers import SceneEvent
 
 BASE_S: Final = 4.0
@@ -48,14 +48,15 @@ class _Told:
         self.place: Vector = ZERO
         self.time_s = self.real_s = -math.inf
         self.appearance = 0
+        self.height_m = -math.inf
+        self.falls = False
 
 
 class DisFeed:
     """The `Feed` of DIS. A drill that steps back is told as one that stood still and goes on earlier."""
 
-    def __init__(self, starts: dt.datetime) -> None:
-        """`starts`: UTC of the raid's second 0."""
-        self._cast = Cast(starts, ())
+    def __init__(self, drill: Drill) -> None:
+        self._cast = Cast(drill.starts, ())
         self._clock: tuple[str, float] | None = None
         self._time_s = 0.0
         self._stay_s = self._emit_s = -math.inf
@@ -115,6 +116,10 @@ class DisFeed:
         rad[0, 2] = missile.height_m
         place = ecef(rad)
         velocity = _velocity(told.lately, m.time_s, place)
+        told.falls = told.falls or missile.height_m < told.height_m
+        told.height_m = missile.height_m
+        if not told.falls:
+            velocity = ZERO
         appearance = 0
         if m.state != RUNNING:
             velocity, appearance = ZERO, FROZEN

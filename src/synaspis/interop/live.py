@@ -7,6 +7,7 @@ drill: if it fails, or nobody listens, the drill does not notice.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,11 +24,20 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drill:
+    """What a feed is made for. `starts`: UTC of the raid's second 0."""
+
+    name: str
+    starts: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Flying:
-    """A missile in flight, and its class."""
+    """A missile in flight, its class, and that class's category."""
 
     name: str
     type: str
+    category: str
     latitude_deg: float
     longitude_deg: float
     height_m: float
@@ -64,8 +74,8 @@ def moment(
         time_s=float(clock.get("case_s", 0.0)), sites=sites,
         flying={
             name: Flying(
-                name=name, type=str(told["threat"]), latitude_deg=told["lat"], longitude_deg=told["lon"],
-                height_m=1e3 * told["height_km"],
+                name=name, type=str(told["threat"]), category=str(told["category"]),
+                latitude_deg=told["lat"], longitude_deg=told["lon"], height_m=1e3 * told["height_km"],
             )
             for name, told in missiles.items() if told["state"] == "flying" and "lat" in told
         },

@@ -23,7 +23,7 @@ class Truth:
         self._landed: set[int] = set()
 
     def missiles(self, now_s: float) -> Document:
-        """Every missile by its name: its class, state and target, and where it is while it flies."""
+        """Every missile by its name: class, category, state and target, and where it is while it flies."""
         over, w = self._over, self._over.w
         states = over.states_at(now_s)
         places = np.full((len(states), 3), math.nan)
@@ -32,8 +32,8 @@ class Truth:
         found: Document = {}
         for t, m in enumerate(w.missiles):
             told: Document = {
-                "threat": m.threat.name, "status": m.threat.status, "state": self._state(t, now_s),
-                "target": w.assets[m.target].name if m.target >= 0 else "",
+                "threat": m.threat.name, "category": m.threat.category, "status": m.threat.status,
+                "state": self._state(t, now_s), "target": w.assets[m.target].name if m.target >= 0 else "",
             }  # fmt: skip
             found[m.name] = told | (_at(*places[t].tolist()) if flies[t] else {})
         return found
