@@ -48,7 +48,7 @@ class Listed:
 PLATFORM, MUNITION, EXPENDABLE, SENSOR = 1, 2, 8, 9
 LAND, AIR, SURFACE, SPACE = 1, 2, 3, 5
 ANTI_AIR, BATTLEFIELD_SUPPORT, STRATEGIC = 1, 9, 10
-USA, FRANCE = 225, 71
+USA, FRANCE, ISRAEL, JAPAN, SOUTH_KOREA = 225, 71, 105, 110, 120
 GUIDED = 1
 DEFENCE_UNIT = 28
 """Category of land platforms: air defence and missile defence unit equipment."""
@@ -65,6 +65,7 @@ _SHORT = Listed(
     EntityType(MUNITION, BATTLEFIELD_SUPPORT, 0, GUIDED), "guided battlefield support munition", generic=True
 )
 _LONG = Listed(EntityType(MUNITION, STRATEGIC, 0, GUIDED), "guided strategic munition", generic=True)
+_GREEN_PINE = Listed(EntityType(SENSOR, LAND, ISRAEL), "sensor or emitter", generic=True)
 _WARNING = Listed(EntityType(PLATFORM, SPACE, USA, 2, 3), "Early Warning satellite", 12446)
 
 ENTITY_TYPES: dict[str, Listed] = {
@@ -77,6 +78,9 @@ ENTITY_TYPES: dict[str, Listed] = {
     "pac-2-gem-t": Listed(EntityType(MUNITION, ANTI_AIR, USA, GUIDED, 16, 1, 2), "GEM", 19463),
     "aster-30-b1": Listed(EntityType(MUNITION, ANTI_AIR, FRANCE, GUIDED, 2), "Aster 30", 21030),
     "thaad": Listed(EntityType(MUNITION, ANTI_AIR, USA, GUIDED), "guided anti-air munition", 19406, True),
+    "cheongung-2": Listed(
+        EntityType(MUNITION, ANTI_AIR, SOUTH_KOREA, GUIDED), "guided anti-air munition", generic=True
+    ),
     "sbi-cbo-2026": Listed(EntityType(MUNITION, ANTI_AIR, USA), "anti-air munition", generic=True),
     "sbi-aps-2003": Listed(EntityType(MUNITION, ANTI_AIR, USA), "anti-air munition", generic=True),
     # radars
@@ -86,6 +90,10 @@ ENTITY_TYPES: dict[str, Listed] = {
     "an-fps-132": Listed(EntityType(SENSOR, LAND, USA), "sensor or emitter", generic=True),
     "patriot-mpq-65": Listed(_PATRIOT.type, _PATRIOT.called, _PATRIOT.uid, True),
     "arabel": Listed(EntityType(SENSOR, LAND, FRANCE), "sensor or emitter", generic=True),
+    "green-pine-b": _GREEN_PINE,
+    "green-pine-c": _GREEN_PINE,
+    "j-fps-5": Listed(EntityType(SENSOR, LAND, JAPAN), "sensor or emitter", generic=True),
+    "cheongung-mfr": Listed(EntityType(SENSOR, LAND, SOUTH_KOREA), "sensor or emitter", generic=True),
     # infrared
     "geo-infrared": _WARNING,
     "heo-infrared": _WARNING,
@@ -96,10 +104,14 @@ ENTITY_TYPES: dict[str, Listed] = {
     "aegis-ashore-iia": _AEGIS_ASHORE,
     "aegis-ship-ia": _AEGIS_SHIP,
     "aegis-ship-ib": _AEGIS_SHIP,
+    "aegis-ship-iia": _AEGIS_SHIP,
     "patriot-mse": _PATRIOT,
     "patriot-cri": _PATRIOT,
     "patriot-gem-t": _PATRIOT,
     "sampt": Listed(EntityType(PLATFORM, LAND, FRANCE, DEFENCE_UNIT), "unit equipment", generic=True),
+    "cheongung-2-battery": Listed(
+        EntityType(PLATFORM, LAND, SOUTH_KOREA, DEFENCE_UNIT), "unit equipment", generic=True
+    ),
     "thaad-battery": Listed(_THAAD, "Terminal High Altitude Area Defense (THAAD) System", 10701),
     # threats, as classes
     "srbm-300": _SHORT,
