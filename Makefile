@@ -7,7 +7,7 @@ DEV := $(VENV)/.dev
 WEB := web/node_modules/.installed
 WEB_DIST := src/synaspis/web_dist
 # Each page is one script; the first build empties the folder.
-PAGES := report join seat replay edit
+PAGES := report join seat replay edit gallery
 PAGE := npx --no-install vite build --logLevel error --mode
 CASE ?= europe
 RUN_ARGS ?=
@@ -28,6 +28,7 @@ check: $(DEV)
 	@$(BIN)/python -m pytest -qq tests/test_tidy.py tests/test_docs.py
 	@$(BIN)/python -m pytest -qq -m processes tests/network tests/cli tests/exercise
 	@$(BIN)/python -m pytest -qq -n 2 -m "long and not processes"
+	@$(BIN)/python -m tools.cases
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web-check; \
 	else echo "no npm here: the built pages were not compared with web/" >&2; fi
 

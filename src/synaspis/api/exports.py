@@ -20,7 +20,7 @@ def export(
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
 ) -> Path:
-    """Write one trial of a run as `czml`, `kml`, `geojson` or `csv`, and return where.
+    """Write one trial of a run as `czml`, `kml`, `geojson`, `csv` or `cot`, and return where.
 
     `regime` is the headline's where None, `trial` the one that the report plays, `out`
     `RUN-REGIME-TRIAL.FORMAT` beside the run folder. InputError with all that is wrong, and nothing written.
@@ -58,7 +58,7 @@ def document(
         raise InputError(problems)
     told = shown.shown(read[0], *asked, version(), jobs_or_default(None))
     _in_calendar(told)
-    form = FORMATS[to]
+    form = FORMATS[to]()
     place = _beside(folder, told, form.ending or to) if out is None else Path(out)
     return form.document(telling(told)), place
 

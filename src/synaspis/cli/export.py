@@ -11,7 +11,7 @@ import typer
 
 def export(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
-    to: Annotated[str, typer.Option(metavar="FORMAT", help="czml, kml, geojson or csv.")],
+    to: Annotated[str, typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv or cot.")],
     regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
     trial: Annotated[
         int | None, typer.Option(help="The trial (default: the one that the report plays).")

@@ -1,0 +1,77 @@
+"""Run every shipped case and hold it against what is expected of it.
+
+    python -m tools.cases [CASE...]     a table of the figures and their bands; exit code 1 where one misses
+    python -m tools.cases --write       keeps the findings in src/synaspis/cases/findings.json
+
+A case of which nothing is expected, and a finding that is not the one kept, are misses.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from synaspis import api
+from synaspis.files.case import shipped_cases
+from synaspis.files.expected import expected
+from synaspis.model.early_warning import document
+from synaspis.model.expected import Expected, Held, finding, held
+from synaspis.model.summary import summary
+
+FINDINGS = Path(__file__).resolve().parents[1] / "src" / "synaspis" / "cases" / "findings.json"
+
+
+def documents(wanted: Expected) -> dict[str, Any]:
+    """The documents of a run of the case and, where it is asked for, of its warning study."""
+    case = api.load(wanted.case)
+    found: dict[str, Any] = {"run": summary(api.run(case, trials=wanted.trials, seed=wanted.seed))}
+    if any(e.document == "warn" for e in wanted.expect):
+        found["warn"] = document(api.warn(case, seed=wanted.seed))
+    return found
+
+
+def told(results: tuple[Held, ...]) -> None:
+    """A line for each figure."""
+    for h in results:
+        e = h.expectation
+        value = "not there" if h.value is None else f"{h.value:.4g}"
+        print(
+            f"  {'good' if h.good else 'MISS'}  {e.name:<24} {value:>10}  [{e.low:g}, {e.high:g}]  {e.what}"
+        )
+
+
+def main() -> int:
+    asked = [a for a in sys.argv[1:] if not a.startswith("--")]
+    names, misses, findings = asked or list(shipped_cases()), 0, dict[str, str]()
+    kept = json.loads(FINDINGS.read_text(encoding="utf-8")) if FINDINGS.exists() else {}
+    began = time.perf_counter()
+    for name in names:
+        wanted = expected(name)
+        if wanted is None:
+            print(f"{name}\n  MISS  nothing is expected of it")
+            misses += 1
+            continue
+        started = time.perf_counter()
+        results = held(wanted, documents(wanted))
+        print(f"{name}: {time.perf_counter() - started:.1f} s")
+        told(results)
+        misses += sum(not h.good for h in results)
+        if all(h.value is not None for h in results):
+            findings[name] = finding(wanted, results)
+            print(f"  {findings[name]}")
+    if "--write" in sys.argv and not misses:
+        kept = {**(kept if asked else {}), **findings}
+        written = json.dumps(kept, indent=2, sort_keys=True, ensure_ascii=False)
+        FINDINGS.write_text(written + "\n", encoding="utf-8")
+    for name in (n for n, words in findings.items() if kept.get(n) != words):
+        print(f"{name}\n  MISS  its finding is not the one kept: run with --write")
+        misses += 1
+    print(f"{len(names)} cases, {misses} misses, {time.perf_counter() - began:.0f} s")
+    return int(misses > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
