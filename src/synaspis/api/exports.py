@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from synaspis.api.given import version
 from synaspis.errors import InputError, Problem, RunFolderError
@@ -14,7 +15,10 @@ from synaspis.model.shown import TrialShown
 
 if TYPE_CHECKING:
     from synaspis.interop.telling import Telling
+    from synaspis.interop.udp import Destination
     from synaspis.sharing.labels import Label
+
+FASTEST: Final = 1e6
 
 
 def export(
@@ -25,10 +29,10 @@ def export(
     out: str | os.PathLike[str] | None = None,
     label: bool = False,
 ) -> Path:
-    """Write one trial of a run in a format of `interop.formats`, and return where.
+    """Write one trial of a run in one of `interop.formats.FORMATS`, and return where.
 
     `regime` is the headline's where None, `trial` the one that the report plays, `out`
-    `RUN-REGIME-TRIAL.FORMAT` beside the run folder. With `label`, its confidentiality label, bound to the
+    `RUN-REGIME-TRIAL.ENDING` beside the run folder. With `label`, its confidentiality label, bound to the
     file by its SHA-256, is written beside it as `FILE.label.xml`. InputError with all that is wrong, and
     nothing written.
     """
@@ -39,7 +43,7 @@ def export(
 
     told, written, place = _written(run_folder, to, regime, trial, out)
     if label:  # first: a file that was to have one never stands without
-        bound = label_beside(told, FORMATS[to].media, place.name, written)
+        bound = label_beside(told, FORMATS[to]().media, place.name, written)
         write_whole(place.with_name(place.name + ENDING), bound)
     write_whole(place, written)
     return place
@@ -82,28 +86,73 @@ def _written(
     out: str | os.PathLike[str] | None,
 ) -> tuple[Telling, bytes, Path]:
     """The trial, what is written of it, and where."""
-    from synaspis.engine.workers import jobs_or_default
+    from synaspis.interop.formats import FORMATS
+    from synaspis.interop.telling import telling
+
+    problems: list[Problem] = []
+    _place(problems, None if out is None else Path(out))
+    played = _played(problems, Path(run_folder), to, regime, trial)
+    form = FORMATS[to]()
+    place = _beside(Path(run_folder), played, form.ending or to) if out is None else Path(out)
+    told = telling(played)
+    return told, form.document(told), place
+
+
+def datagrams(
+    run_folder: str | os.PathLike[str],
+    to: str,
+    udp: str | None,
+    speed: float = 1.0,
+    regime: str | None = None,
+    trial: int | None = None,
+    out: str | os.PathLike[str] | None = None,
+) -> tuple[list[tuple[float, bytes]], Destination]:
+    """The packets of one trial, each with its second of the raid, and where `udp` (HOST:PORT) is.
+
+    InputError with all that is wrong; `speed` and `out` are looked at for that alone.
+    """
     from synaspis.files import arguments
     from synaspis.interop.formats import FORMATS
     from synaspis.interop.telling import telling
+    from synaspis.interop.udp import destination
+
+    problems: list[Problem] = []
+    if out is not None:
+        arguments.say(problems, "--out", "with --udp nothing is written", "leave one of the two out")
+    if udp is None:
+        arguments.say(problems, "--speed", "nothing is sent", "give --udp HOST:PORT too")
+    if not (math.isfinite(speed) and 0.0 <= speed <= FASTEST):
+        mend = f"give seconds of the raid to one of the clock, up to {FASTEST:g}; 0 is as fast as it goes"
+        arguments.say(problems, "--speed", f"{speed:g} is no speed to send at", mend)
+    if to in FORMATS and not FORMATS[to]().packets:
+        sends = [name for name, form in FORMATS.items() if form().packets]
+        arguments.say(problems, "--to", f"`{to}` is a file, not datagrams", f"give {' or '.join(sends)}")
+    place = None if udp is None else destination(problems, "--udp", udp)
+    told = _played(problems, Path(run_folder), to, regime, trial)
+    make = FORMATS[to]().packets
+    assert make is not None and place is not None
+    return list(make(telling(told))), place
+
+
+def _played(
+    problems: list[Problem], folder: Path, to: str, regime: str | None, trial: int | None
+) -> TrialShown:
+    """The trial that is asked for. InputError with `problems` and all else that is wrong."""
+    from synaspis.engine.workers import jobs_or_default
+    from synaspis.files import arguments
+    from synaspis.interop.formats import FORMATS
     from synaspis.studies import shown
 
-    folder = Path(run_folder)
-    problems: list[Problem] = []
     arguments.word(problems, "--to", to, list(FORMATS))
-    _place(problems, None if out is None else Path(out))
     if trial is not None and trial < 0:
         arguments.say(problems, "--trial", f"{trial} is below 0", "trials count from 0")
     read = _run(problems, folder)
     asked = None if read is None else _asked(problems, folder, *read, regime, trial)
     if problems or read is None or asked is None:
         raise InputError(problems)
-    played = shown.shown(read[0], *asked, version(), jobs_or_default(None))
-    _in_calendar(played)
-    form = FORMATS[to]
-    place = _beside(folder, played, form.ending or to) if out is None else Path(out)
-    told = telling(played)
-    return told, form.document(told), place
+    told = shown.shown(read[0], *asked, version(), jobs_or_default(None))
+    _in_calendar(told)
+    return told
 
 
 def _beside(folder: Path, told: TrialShown, ending: str) -> Path:
