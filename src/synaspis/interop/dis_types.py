@@ -187,7 +187,7 @@ def site_type(kind: str, type: str, domain: str) -> EntityType:
         if domain == "sea":
             return _AEGIS_SHIP.type if type.startswith("sm-3") else EntityType(PLATFORM, SURFACE)
         if type.startswith("sm-3"):
-            return _AEGIS_ASHORE.type
+            return _US_UNIT.type
         row = ENTITY_TYPES.get(_FIRED_BY.get(type, ""))
     else:
         row = ENTITY_TYPES.get(type)
