@@ -1,10 +1,10 @@
 """ASTERIX categories 048 (radar plots) and 062 (system tracks), by EUROCONTROL's own specifications.
 
-Editions: CAT048 1.32 with its reserved expansion field 1.13, CAT062 1.20. Records are read with libasterix, which
-has every item of them; the few items that are written are put together here, for that takes no second to load.
-What an item does not hold is left out of the record, and its name told: nothing is clipped. A plot beyond 256 NM
-has its range in the expansion field (ERR). Elevation, range rate and standard errors, for which there is no item,
-and heights of tracks beyond item 130, are in the special purpose field (`TAG`), which other programs skip.
+Editions: CAT048 1.32 with its reserved expansion field 1.13, CAT062 1.20. Records are read with libasterix,
+which has every item of them and takes a second to load; the few items that are written are put together here.
+What an item does not hold is left out of the record, and its name told: nothing is clipped. A plot beyond
+256 NM has its range in the expansion field (ERR). Elevation, range rate and standard errors, for which there
+is no item, and heights of tracks beyond item 130 are in the special purpose field (`TAG`), which others skip.
 """
 
 from __future__ import annotations
@@ -227,7 +227,8 @@ def _fits(value: float, layout: str, item: str, left: list[str]) -> bytes:
 
 def blocks(category: int, records: Iterable[bytes], most: int = 1_400) -> Iterator[bytes]:
     """Records as data blocks of at most `most` bytes, but for a longer record alone."""
-    held, size = [], 3
+    held: list[bytes] = []
+    size = 3
     for record in records:
         if held and size + len(record) > most:
             yield struct.pack(">BH", category, size) + b"".join(held)
@@ -238,14 +239,13 @@ def blocks(category: int, records: Iterable[bytes], most: int = 1_400) -> Iterat
         yield struct.pack(">BH", category, size) + b"".join(held)
 
 
-
 # -- in ------------------------------------------------------------------------------------------------------
 
 
 def records(data: bytes) -> Iterator[Plot | SystemTrack | Malformed | int]:
-    """What the data blocks of `data` hold: plots, tracks, what cannot be read, and of other blocks the category.
+    """What the data blocks of `data` hold: plots, tracks, what is neither, and of other blocks the category.
 
-    Of a block with a wrong record what follows it is passed over, for where it begins is not known; so is what
+    Of a block with a wrong record the rest is passed over, for where the next begins is not known; so is what
     follows a wrong length.
     """
     at = 0
