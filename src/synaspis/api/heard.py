@@ -163,7 +163,9 @@ def _some(path: Path, read: _Read, fielded: Sequence[Station]) -> None:
                      for reason, n in read.left_out.most_common())  # fmt: skip
     sources = ", ".join(f"{source} with {n:,}" for source, n in Counter(read.sources).most_common(SHOWN))
     mend = f"give measurements of the case's sensors: {', '.join(s.name for s in fielded)}"
-    if sources:
+    if sources and read.left_out["outside"]:
+        mend = "say when second 0 of the raid is by the recording's clock, as --second-0 2026-03-01T12:00:00"
+    elif sources:
         radar = next((s.name for s in fielded if s.kind == "radar"), "RADAR")
         first = next(iter(Counter(read.sources).most_common(1)))[0]
         mend = (

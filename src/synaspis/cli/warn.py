@@ -8,6 +8,23 @@ from typing import Annotated
 
 import typer
 
+Recording = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Instead of a raid: a table of measurements, or a recording (ASTERIX, DIS)."
+    ),
+]
+SourceMap = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MAP", help="Which radar each source of a recording is: 25/10=kurecik,... or a file."
+    ),
+]
+SecondZero = Annotated[
+    str | None,
+    typer.Option(metavar="UTC", help="Second 0 by the recording's clock (default: the case's start)."),
+]
+
 
 def warn(
     case: Annotated[
@@ -29,22 +46,9 @@ def warn(
         float | None,
         typer.Option(help="Seconds of raid to one of the clock (default: 20 with --live); 0 for no waiting."),
     ] = None,
-    measurements: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Instead of a raid: a table of measurements, or a recording (ASTERIX, DIS)."
-        ),
-    ] = None,
-    stations: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MAP", help="Which radar each source of a recording is: 25/10=kurecik,... or a file."
-        ),
-    ] = None,
-    second_0: Annotated[
-        str | None,
-        typer.Option(metavar="UTC", help="Second 0 by the recording's clock (default: the case's start)."),
-    ] = None,
+    measurements: Recording = None,
+    stations: SourceMap = None,
+    second_0: SecondZero = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON document on standard output.")
     ] = False,

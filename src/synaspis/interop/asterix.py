@@ -89,10 +89,11 @@ class SystemTrack:
 
 @dataclass(frozen=True)
 class Malformed:
-    """What could not be read: its byte, and why."""
+    """What could not be read: its byte, and why. `whole`: it is a record, without what we need of it."""
 
     at: int
     why: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +147,7 @@ def plot_record(p: Plot) -> tuple[bytes, tuple[str, ...]]:
     }
     if p.number is not None:
         items["161"] = struct.pack(">H", p.number)
-    if steps > 0xFFFF:
+    if steps >= 0xFFFF:
         items["RE"] = b"\x05\x08" + steps.to_bytes(3, "big")  # ERR alone
     speed = _fits(p.speed_mps / NM_M * 16_384.0, ">H", "200", left)
     if speed and math.isfinite(p.heading_rad):
@@ -275,7 +276,7 @@ def _block(category: int, data: bytes, offset: int) -> Iterator[Plot | SystemTra
         try:
             yield _plot(record) if category == PLOTS else _track(record)
         except _WRONG as wrong:
-            yield Malformed(offset + at, str(wrong) or type(wrong).__name__)
+            yield Malformed(offset + at, str(wrong) or type(wrong).__name__, whole=True)
         at += size
 
 
@@ -319,9 +320,10 @@ def _plot(record: Any) -> Plot:
 def _polar(record: Any) -> tuple[float, float]:
     place = _given(record, "040", "a plot")
     range_nm = _part(place, "RHO", "NM")
-    more = record.get_item("RE")
-    if more is not None and range_nm >= 65_535 / 256.0:
-        found = _specs().more.parse(_specs().bits(more.variation.get_bytes()))
+    if range_nm >= 65_535 / 256.0:
+        more = record.get_item("RE")
+        data = b"" if more is None else more.variation.get_bytes()
+        found = _specs().more.parse(_specs().bits(data))
         further = None if isinstance(found, ValueError) else found[0].get_item("ERR")
         if further is None:
             raise ValueError("the range is beyond item 040, and not in ERR")

@@ -37,6 +37,7 @@ HEIGHT_SIGMA_M: Final = 50.0
 
 REASONS: Final = {
     "malformed": "bytes that are no record",
+    "incomplete": "plots and tracks without time, place or status",
     "other": "records and packets of other kinds",
     "own_side": "entities that are no munition of the opposing side",
     "foretold": "plots that the radar did not detect",
@@ -128,7 +129,8 @@ def _payload(found: Recorded, clock: _Clock, data: bytes, where: str, captured_s
     for number, record in enumerate(asterix.records(data), start=1):
         at = f"{where}record {number}"
         if isinstance(record, Malformed):
-            found.leave_out("malformed", f"{where}byte {record.at}", record.why)
+            reason = "incomplete" if record.whole else "malformed"
+            found.leave_out(reason, f"{where}byte {record.at}", record.why)
         elif isinstance(record, int):
             found.leave_out("other", at, f"ASTERIX category {record}")
         else:
@@ -184,8 +186,8 @@ def _entities(
 
 
 def _keep(found: Recorded, row: Row) -> None:
+    found.sources[row.source] += 1
     if not 0.0 <= row.time_s <= LATEST_S:
         found.leave_out("outside", row.at, f"second {row.time_s:,.1f} of the raid")
         return
-    found.sources[row.source] += 1
     found.rows.append(row)

@@ -68,7 +68,7 @@ def _used(t: HeardTable) -> list[str]:
     sources = sorted(t.sources.items(), key=lambda item: -item[1])
     told = ", ".join(f"{name} {n:,}" for name, n in sources[:SOURCES_SHOWN])
     more = f" and {len(sources) - SOURCES_SHOWN} more" if len(sources) > SOURCES_SHOWN else ""
-    lines = [f"Used: {t.used:,} measurements. By source: {told}{more}."]
+    lines = [f"Used: {t.used:,} measurements. Recorded, by source: {told}{more}."]
     for reason, n in sorted(t.left_out.items()):
         first = t.first.get(reason, "")
         lines.append(f"Not used: {n:,} {reason.replace('_', ' ')}" + (f", first {first}" if first else ""))
