@@ -8,7 +8,7 @@ DOCS := $(VENV)/.docs
 WEB := web/node_modules/.installed
 WEB_DIST := src/synaspis/web_dist
 # Each page is one script; the first build empties the folder.
-PAGES := report join seat replay edit
+PAGES := report join seat replay edit gallery
 PAGE := npx --no-install vite build --logLevel error --mode
 CASE ?= europe
 RUN_ARGS ?=

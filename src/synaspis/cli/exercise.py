@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -17,6 +18,7 @@ from synaspis.errors import InputError, Problem, ServerError
 
 if TYPE_CHECKING:
     from synaspis.exercise.session import Session
+    from synaspis.interop.udp import Destination
     from synaspis.server.house import House
     from synaspis.server.listening import Place
 
@@ -60,6 +62,12 @@ def exercise(
         bool, typer.Option("--notional", help="Nations, places and systems go by pseudonyms.")
     ] = False,
     observer: Annotated[str, typer.Option(help="What observers see: alliance or truth.")] = "alliance",
+    dis: Annotated[
+        str | None, typer.Option(metavar="[HOST:]PORT", help="Tell the truth of it there as DIS, live.")
+    ] = None,
+    cot: Annotated[
+        str | None, typer.Option(metavar="[HOST:]PORT", help="The same as Cursor-on-Target.")
+    ] = None,
 ) -> None:
     """A drill in the browser: a seat for each nation that shows what was released to it, and a director's."""
     from synaspis.server import listening
@@ -69,7 +77,14 @@ def exercise(
         "--speed": speed is not None, "--notional": notional,
     }  # fmt: skip
     speed, seed = 1.0 if speed is None else speed, 1 if seed is None else seed
-    _check(speed, observer, log, resume, [name for name, told in given.items() if told])
+    told = _check(
+        speed,
+        observer,
+        log,
+        resume,
+        [name for name, told in given.items() if told],
+        {"--dis": dis, "--cot": cot},
+    )
     at = listening.place(listen, tls_cert, tls_key)
     listening.needed()
     from synaspis.network.processes import stopped_by_signals
@@ -80,7 +95,8 @@ def exercise(
         if stop.is_set():
             return
         session, kept = _session(case, regime, seed, plan, log, resume, speed, notional)
-        _play(session, kept, lambda: _serve(session, at, socket, kept, observer == TRUTH, stop), stop)
+        with _streaming(session, told):
+            _play(session, kept, lambda: _serve(session, at, socket, kept, observer == TRUTH, stop), stop)
     _say(f"closed; again in the browser: synaspis replay {kept}")
 
 
@@ -98,10 +114,33 @@ def _play(session: Session, kept: Path, serve: Callable[[], None], stop: threadi
     session.close()
 
 
-def _check(speed: float, observer: str, log: Path | None, resume: bool, opening: list[str]) -> None:
-    from synaspis.exercise.pace import FASTEST, SLOWEST
+@contextlib.contextmanager
+def _streaming(session: Session, told: Mapping[str, Destination]) -> Iterator[None]:
+    """Tell other programs of the exercise, where somebody asked for it."""
+    if not told:
+        yield
+        return
+    from synaspis.exercise.streaming import drill, source
+    from synaspis.interop.feeds import outlets
+    from synaspis.interop.live import streaming
 
-    problems = []
+    for place in told.values():
+        if place.leaves:
+            _say(place.leaves)
+    with streaming(source(session), outlets(told, drill(session)), _say):
+        yield
+
+
+def _check(
+    speed: float, observer: str, log: Path | None, resume: bool, opening: list[str],
+    streams: Mapping[str, str | None],
+) -> dict[str, Destination]:  # fmt: skip
+    """Where streams go. InputError with all that is wrong."""
+    from synaspis.exercise.pace import FASTEST, SLOWEST
+    from synaspis.interop.feeds import places
+
+    problems: list[Problem] = []
+    found = places(problems, streams)
     if math.isnan(speed) or not SLOWEST <= speed <= FASTEST:
         mend = f"give {SLOWEST:g} to {FASTEST:g} seconds of the case to one of the clock"
         problems.append(Problem("--speed", 0, 0, f"{speed:g} is no speed of an exercise", mend))
@@ -117,6 +156,7 @@ def _check(speed: float, observer: str, log: Path | None, resume: bool, opening:
         ]
     if problems:
         raise InputError(problems)
+    return found
 
 
 def _compile(stop: threading.Event) -> None:

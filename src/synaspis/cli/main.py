@@ -309,14 +309,17 @@ _command("synaspis exercise europe --regime allied --log drill.log")(exercise.ex
 @_command("synaspis serve runs/europe-1a2b3c4d")
 def serve(
     run: Annotated[
-        Path | None, typer.Argument(metavar="[RUN]", help="A run folder (default: the newest under runs/).")
+        Path | None, typer.Argument(metavar="[RUN]", help="A run folder (default: all cases and runs).")
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8477,
     edits: Annotated[
         Path | None, typer.Option(help="Where changed cases and their runs go (default: RUN-edits).")
     ] = None,
 ) -> None:
-    """Show a run's report in the browser, change its case, run again and compare; to this machine alone."""
+    """Show the cases with their findings, and a run's report: change its case, run again and compare.
+
+    In the browser, to this machine alone.
+    """
     from synaspis.cli.serve import serve_command
 
     serve_command(run, port, edits)

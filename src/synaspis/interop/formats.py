@@ -1,16 +1,17 @@
-"""The formats in which a run's trial goes out, by the name that is also the ending of their files."""
+"""The formats in which a run's trial goes out, by the name that is also the ending of their files.
+
+Each is loaded when it is asked for: some bring large libraries.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from types import MappingProxyType
+from typing import Any
 
-from synaspis.interop.geojson import geojson
-from synaspis.interop.kml import kml
 from synaspis.interop.telling import Telling
-from synaspis.interop.tidy import table
-from synaspis.interop.trial_czml import czml
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +28,38 @@ class Format:
     ending: str = ""
 
 
-def _words(write: Callable[[Telling], str]) -> Format:
-    return Format(document=lambda told: write(told).encode())
+def _words(module: str, name: str) -> Callable[[], Format]:
+    """A format whose module has a function that gives its file as text."""
+
+    def load() -> Format:
+        write: Callable[[Telling], str] = getattr(_module(module), name)
+        return Format(document=lambda told: write(told).encode())
+
+    return load
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {"czml": _words(czml), "kml": _words(kml), "geojson": _words(geojson), "csv": _words(table)}
+def _packets(module: str, ending: str = "") -> Callable[[], Format]:
+    """A format whose module has `document` and `packets`."""
+
+    def load() -> Format:
+        made = _module(module)
+        return Format(document=made.document, packets=made.packets, ending=ending)
+
+    return load
+
+
+def _module(name: str) -> Any:
+    return import_module(f"synaspis.interop.{name}")
+
+
+FORMATS: Mapping[str, Callable[[], Format]] = MappingProxyType(
+    {
+        "czml": _words("trial_czml", "czml"),
+        "kml": _words("kml", "kml"),
+        "geojson": _words("geojson", "geojson"),
+        "csv": _words("tidy", "table"),
+        "cot": _packets("cot_events"),
+        "asterix": _packets("asterix_trial", "ast"),
+        "dis": _packets("dis_trial", "pcap"),
+    }
 )
