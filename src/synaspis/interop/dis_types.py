@@ -157,7 +157,9 @@ ENTITY_TYPES: dict[str, Listed] = {
 
 _FIRED_BY = {
     "pac-3-mse": "patriot-mse", "pac-3-cri": "patriot-cri", "pac-2-gem-t": "patriot-gem-t",
-    "aster-30-b1": "sampt", "thaad": "thaad-battery",
+    "aster-30-b1": "sampt", "thaad": "thaad-battery", "cheongung-2": "cheongung-2-battery", "gbi": "gmd",
+    "tamir": "iron-dome", "stunner": "davids-sling", "arrow-2": "arrow-2-battery",
+    "arrow-3": "arrow-3-battery",
 }  # fmt: skip
 _KINDS = {
     "radar": EntityType(SENSOR, LAND), "aircraft": EntityType(PLATFORM, AIR),
@@ -187,7 +189,7 @@ def site_type(kind: str, type: str, domain: str) -> EntityType:
         if domain == "sea":
             return _AEGIS_SHIP.type if type.startswith("sm-3") else EntityType(PLATFORM, SURFACE)
         if type.startswith("sm-3"):
-            return _AEGIS_ASHORE.type
+            return _US_UNIT.type
         row = ENTITY_TYPES.get(_FIRED_BY.get(type, ""))
     else:
         row = ENTITY_TYPES.get(type)
