@@ -76,6 +76,14 @@ def test_every_shipped_case_has_its_row_and_finding() -> None:
     assert made.strip() == cases.table(cases.kept_findings())
 
 
+def test_every_case_page_begins_with_its_finding() -> None:
+    def words(text: str) -> str:
+        return " ".join(re.sub(r"^> ?", "", text, flags=re.MULTILINE).split())
+
+    said = {name: words((DOCS / "cases" / f"{name}.md").read_text("utf-8")) for name in cases.kept_findings()}
+    assert [name for name, finding in cases.kept_findings().items() if words(finding) not in said[name]] == []
+
+
 def test_the_reference_has_every_public_name() -> None:
     told = re.findall(
         r"^::: synaspis\.api\.(\w+)$", (DOCS / "api.md").read_text(encoding="utf-8"), re.MULTILINE
