@@ -97,6 +97,7 @@ INTERCEPTORS: Final[Mapping[str, Symbol]] = MappingProxyType({
     "sm-3-ia": _SM3, "sm-3-ib": _SM3, "sm-3-iia": _SM3,
     "pac-3-cri": _PATRIOT, "pac-3-mse": _PATRIOT, "pac-2-gem-t": _PATRIOT,
     "aster-30-b1": INTERCEPTOR,
+    "cheongung-2": INTERCEPTOR, "sm-6": INTERCEPTOR,
     "thaad": _space("WMSB", "0311", FRIEND),
     "sbi-cbo-2026": _IN_ORBIT, "sbi-aps-2003": _IN_ORBIT,
 })  # fmt: skip
@@ -104,6 +105,7 @@ RADAR: Final = _ground("15", "220300", "0000", "ESR")
 RADARS: Final[Mapping[str, Symbol]] = MappingProxyType({
     "an-tpy-2": RADAR, "an-tpy-2-terminal": RADAR, "an-spy-1": RADAR, "patriot-mpq-65": RADAR,
     "arabel": RADAR,
+    "an-tpy-6": RADAR, "cheongung-mfr": RADAR, "green-pine-b": RADAR, "green-pine-c": RADAR, "j-fps-5": RADAR,
     "an-fps-132": replace(RADAR, modifiers="0700"),  # upgraded early warning radar
 })  # fmt: skip
 SATELLITE: Final = _orbit("0002")
