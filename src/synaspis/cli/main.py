@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from synaspis.cli import agreements, burden, exercise, export, network, node, replay, warn
-from synaspis.cli import agreements, bench, burden, exercise, export, network, node, replay
+from synaspis.cli import agreements, bench, burden, exercise, export, network, node, replay, warn
 from synaspis.cli.guard import commands_of
 
 app = typer.Typer(

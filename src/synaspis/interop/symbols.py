@@ -100,8 +100,7 @@ INTERCEPTORS: Final[Mapping[str, Symbol]] = MappingProxyType({
     "arrow-2": _ARROW, "arrow-3": _ARROW,
     "gbi": _space("WMSB", "0307", FRIEND),
     "aster-30-b1": INTERCEPTOR, "cheongung-2": INTERCEPTOR, "stunner": INTERCEPTOR, "tamir": INTERCEPTOR,
-    "aster-30-b1": INTERCEPTOR,
-    "cheongung-2": INTERCEPTOR, "sm-6": INTERCEPTOR,
+    "sm-6": INTERCEPTOR,
     "thaad": _space("WMSB", "0311", FRIEND),
     "sbi-cbo-2026": _IN_ORBIT, "sbi-aps-2003": _IN_ORBIT,
 })  # fmt: skip
@@ -111,16 +110,12 @@ _UPGRADED: Final = replace(RADAR, modifiers="0700")
 """Upgraded early warning radar."""
 RADARS: Final[Mapping[str, Symbol]] = MappingProxyType({
     **dict.fromkeys(
-        ("an-tpy-2", "an-tpy-2-terminal", "an-spy-1", "patriot-mpq-65", "arabel", "cheongung-mfr",
+        ("an-tpy-2", "an-tpy-2-terminal", "an-tpy-6", "an-spy-1", "patriot-mpq-65", "arabel", "cheongung-mfr",
          "el-m-2084", "green-pine-b", "green-pine-c", "lrdr", "no-radar"), RADAR,
     ),
     "cobra-dane": _EARLY_WARNING, "j-fps-5": _EARLY_WARNING,
     "an-fps-132": _UPGRADED, "an-fps-132-three-face": _UPGRADED,
     "sbx": Symbol(FRIEND, "30", "121100", "2200", "", dimension="S"),
-    "an-tpy-2": RADAR, "an-tpy-2-terminal": RADAR, "an-spy-1": RADAR, "patriot-mpq-65": RADAR,
-    "arabel": RADAR,
-    "an-tpy-6": RADAR, "cheongung-mfr": RADAR, "green-pine-b": RADAR, "green-pine-c": RADAR, "j-fps-5": RADAR,
-    "an-fps-132": replace(RADAR, modifiers="0700"),  # upgraded early warning radar
 })  # fmt: skip
 SATELLITE: Final = _orbit("0002")
 AIRCRAFT: Final = Symbol(FRIEND, "01", "110116", "0000", "MFRW")
