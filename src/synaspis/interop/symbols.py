@@ -100,6 +100,7 @@ INTERCEPTORS: Final[Mapping[str, Symbol]] = MappingProxyType({
     "arrow-2": _ARROW, "arrow-3": _ARROW,
     "gbi": _space("WMSB", "0307", FRIEND),
     "aster-30-b1": INTERCEPTOR, "cheongung-2": INTERCEPTOR, "stunner": INTERCEPTOR, "tamir": INTERCEPTOR,
+    "sm-6": INTERCEPTOR,
     "thaad": _space("WMSB", "0311", FRIEND),
     "sbi-cbo-2026": _IN_ORBIT, "sbi-aps-2003": _IN_ORBIT,
 })  # fmt: skip
@@ -109,7 +110,7 @@ _UPGRADED: Final = replace(RADAR, modifiers="0700")
 """Upgraded early warning radar."""
 RADARS: Final[Mapping[str, Symbol]] = MappingProxyType({
     **dict.fromkeys(
-        ("an-tpy-2", "an-tpy-2-terminal", "an-spy-1", "patriot-mpq-65", "arabel", "cheongung-mfr",
+        ("an-tpy-2", "an-tpy-2-terminal", "an-tpy-6", "an-spy-1", "patriot-mpq-65", "arabel", "cheongung-mfr",
          "el-m-2084", "green-pine-b", "green-pine-c", "lrdr", "no-radar"), RADAR,
     ),
     "cobra-dane": _EARLY_WARNING, "j-fps-5": _EARLY_WARNING,
