@@ -1,4 +1,4 @@
-"""Read and write DIS Entity State PDUs with opendis. Runs in an environment of its own, which has no Synaspis.
+"""Read and write DIS Entity State PDUs with opendis. Runs in an environment of its own, without Synaspis.
 
 `python opendis_run.py TASK.json`: `pdus` names a file of PDUs of `size` bytes each; each is read and written
 `rounds` times. Prints {"decode_per_s", "encode_per_s"} of the best round, and "same": how many it writes as
