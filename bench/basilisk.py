@@ -54,7 +54,7 @@ def inertial(states: Floats) -> Floats:
 
 
 def environment(requirements: Path, make: bool = True) -> Path:
-    """The Python of the peer's environment, made where there is none, if `make`. OSError, SubprocessError."""
+    """The Python of the peer's environment, made if need be and `make`. OSError or SubprocessError."""
     mark = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:8]
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     folder = Path(base) / "synaspis" / "peers" / f"{requirements.stem}-{mark}"

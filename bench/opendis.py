@@ -1,4 +1,4 @@
-"""DIS beside opendis (on PyPI, BSD), which is installed first, into an environment of its own.
+"""DIS beside opendis (`opendis` on PyPI, BSD), which is installed first, into an environment of its own.
 
 On request only (`synaspis bench opendis`); afterwards `synaspis bench dis` compares with it as well.
 """
