@@ -45,6 +45,7 @@ REASONS: Final = {
     "own_side": "entities that are no munition of the opposing side",
     "foretold": "plots that the radar did not detect",
     "no_height": "plots and tracks without height, or with an impossible one",
+    "unseen": "places below the horizon of the radar that they are mapped to",
     "outside": "before second 0 of the run, or more than a day after it",
     "unmapped": "of a source that is mapped to no radar of the case",
 }
