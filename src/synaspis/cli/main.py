@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from synaspis.cli import agreements, burden, exercise, export, network, node, replay, warn
+from synaspis.cli import agreements, bench, burden, exercise, export, network, node, replay, warn
 from synaspis.cli.guard import commands_of
 
 app = typer.Typer(
@@ -315,29 +315,7 @@ def warmup() -> None:
     print(f"kernels are ready ({time.perf_counter() - started:.1f} s)")
 
 
-@_command("synaspis bench --json")
-def bench(
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            help="One module of bench/ (default: all but basilisk, tracking and crowd, which first install "
-            "Basilisk, 600 MB, or Stone Soup into an environment of its own)."
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Measure speed beside a baseline in the same run (needs a checkout of the repository)."""
-    from synaspis.cli.bench import bench_table, run_benches
-
-    benches = run_benches(only=name)
-    if as_json:
-        from synaspis.cli.output import print_json
-
-        print_json({"benches": benches})
-        return
-    from rich.console import Console
-
-    Console(highlight=False).print(bench_table(benches))
+_command("synaspis bench --json")(bench.bench)
 
 
 _command("synaspis replay drill.log --verify")(replay.replay)
