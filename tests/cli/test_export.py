@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 
 from synaspis import api
-from synaspis.api.exports import _in_calendar, document
+from synaspis.api.exports import _in_calendar, document, label_of
 from synaspis.errors import InputError
 from synaspis.files.run_folder import MANIFEST
 from synaspis.interop import captures, dis, udp
@@ -84,10 +84,30 @@ def test_a_file_beside_the_run(
         return
     text = written.decode()
     assert "EXERCISE" in text and api.version() in text and "first-light" in text
-    if to in ("kml", "cot"):
+    if to in ("kml", "cot", "stanag4774"):
         ElementTree.fromstring(text.encode())
     elif to != "csv":
         json.loads(text)
+
+
+def test_a_label_beside_the_file_is_read_back_and_closes_the_door_when_either_changes(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "a trial.json"
+    ask = ["export", str(run), "--to", "geojson", "--regime", "allied", "--label", "--out"]
+    assert call([*ask, str(made)], monkeypatch) == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a trial.json", "a trial.json.label.xml"]
+    label = label_of(made)
+    assert label.classification == "unclassified" and label.policy and not label.caveats
+    assert label.releasable_to == label.originators >= {"USA", "ROU", "TUR"}
+    made.write_bytes(made.read_bytes() + b" ")
+    with pytest.raises(InputError, match="SHA-256 is another"):
+        label_of(made)
+    (tmp_path / "a trial.json.label.xml").unlink()
+    with pytest.raises(InputError, match="cannot be read"):
+        label_of(made)
+    assert call([*ask, "-"], monkeypatch) == 2
+    assert "is written beside a file" in capsys.readouterr().err
 
 
 def test_the_folder_in_which_one_stands(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
 from collections.abc import Callable
-
-import pytest
 
 from synaspis.errors import Problem
 from synaspis.interop import feeds
@@ -45,9 +44,9 @@ def test_moments_go_out_until_the_end_is_told() -> None:
     stream = Stream(lambda: at(1.0), [(Says(), sender)])
     assert ear.recv(100) == b"running"
     stream.close()
-    ear.settimeout(0.1)
+    ear.setblocking(False)
     heard = []
-    with pytest.raises(TimeoutError):
+    with contextlib.suppress(BlockingIOError):
         while True:
             heard.append(ear.recv(100))
     assert heard[-1] == b"over" and set(heard[:-1]) <= {b"running"}
@@ -110,7 +109,10 @@ def test_nowhere_to_send_to_is_no_thread() -> None:
 
 def test_a_moment_out_of_what_a_director_is_shown() -> None:
     missiles = {
-        "a": {"threat": "mrbm-2000", "category": "mrbm", "state": "flying", "lat": 1.0, "lon": 2.0, "height_km": 3.0},
+        "a": {
+            "threat": "mrbm-2000", "category": "mrbm", "state": "flying", "lat": 1.0, "lon": 2.0,
+            "height_km": 3.0,
+        },
         "b": {"threat": "mrbm-2000", "category": "mrbm", "state": "waiting"},
         "c": {"threat": "mrbm-2000", "category": "mrbm", "state": "down"},
         "d": {"threat": "mrbm-2000", "category": "mrbm", "state": "hit"},

@@ -14,7 +14,9 @@ from synaspis.model.case import Case
 from synaspis.model.shown import TrialShown
 
 if TYPE_CHECKING:
+    from synaspis.interop.telling import Telling
     from synaspis.interop.udp import Destination
+    from synaspis.sharing.labels import Label
 
 FASTEST: Final = 1e6
 
@@ -25,15 +27,24 @@ def export(
     regime: str | None = None,
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
+    label: bool = False,
 ) -> Path:
     """Write one trial of a run in one of `interop.formats.FORMATS`, and return where.
 
     `regime` is the headline's where None, `trial` the one that the report plays, `out`
-    `RUN-REGIME-TRIAL.ENDING` beside the run folder. InputError with all that is wrong, and nothing written.
+    `RUN-REGIME-TRIAL.ENDING` beside the run folder. With `label`, its confidentiality label, bound to the
+    file by its SHA-256, is written beside it as `FILE.label.xml`. InputError with all that is wrong, and
+    nothing written.
     """
     from synaspis.files.whole import write_whole
+    from synaspis.interop.formats import FORMATS
+    from synaspis.interop.stanag4778 import ENDING
+    from synaspis.interop.trial_label import label_beside
 
-    written, place = document(run_folder, to, regime, trial, out)
+    told, written, place = _written(run_folder, to, regime, trial, out)
+    if label:  # first: a file that was to have one never stands without
+        bound = label_beside(told, FORMATS[to]().media, place.name, written)
+        write_whole(place.with_name(place.name + ENDING), bound)
     write_whole(place, written)
     return place
 
@@ -46,15 +57,45 @@ def document(
     out: str | os.PathLike[str] | None = None,
 ) -> tuple[bytes, Path]:
     """What `export` writes, and where it would."""
+    return _written(run_folder, to, regime, trial, out)[1:]
+
+
+def label_of(file: str | os.PathLike[str]) -> Label:
+    """The confidentiality label that `FILE.label.xml` gives a file.
+
+    InputError with what is doubtful, unknown or changed: no by default.
+    """
+    from synaspis.interop import stanag4778
+
+    place = Path(file)
+    beside = place.with_name(place.name + stanag4778.ENDING)
+    found = []
+    for each in (beside, place):
+        try:
+            found.append(each.read_bytes())
+        except OSError as error:
+            raise InputError([Problem(str(each), 0, 0, f"cannot be read: {error.strerror}")]) from None
+    return stanag4778.of_file(found[0], place.name, found[1], str(beside))
+
+
+def _written(
+    run_folder: str | os.PathLike[str],
+    to: str,
+    regime: str | None,
+    trial: int | None,
+    out: str | os.PathLike[str] | None,
+) -> tuple[Telling, bytes, Path]:
+    """The trial, what is written of it, and where."""
     from synaspis.interop.formats import FORMATS
     from synaspis.interop.telling import telling
 
     problems: list[Problem] = []
     _place(problems, None if out is None else Path(out))
-    told = _played(problems, Path(run_folder), to, regime, trial)
+    played = _played(problems, Path(run_folder), to, regime, trial)
     form = FORMATS[to]()
-    place = _beside(Path(run_folder), told, form.ending or to) if out is None else Path(out)
-    return form.document(telling(told)), place
+    place = _beside(Path(run_folder), played, form.ending or to) if out is None else Path(out)
+    told = telling(played)
+    return told, form.document(told), place
 
 
 def datagrams(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from synaspis.cli.streams import Cot, Dis, stream_places
 from synaspis.errors import InputError, Problem, ServerError
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 CaseName = Annotated[
     str, typer.Argument(metavar="CASE", help="A case file, or the name of a case that ships.")
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="Names the luck: same seed, same raid (default: 1).")]
+PlanFile = Annotated[Path | None, typer.Option(metavar="FILE", help="What the director has prepared (YAML).")]
+LogFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The record (default: runs/CASE-exercise-TIME.log).")
 ]
 DRAWN_S: Final = 1.0
 """On a terminal the line is written anew so often."""
@@ -38,15 +44,9 @@ WIDE: Final = 100
 def exercise(
     case: CaseName,
     regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Names the luck: same seed, same raid (default: 1).")
-    ] = None,
-    plan: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What the director has prepared (YAML).")
-    ] = None,
-    log: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The record (default: runs/CASE-exercise-TIME.log).")
-    ] = None,
+    seed: Seed = None,
+    plan: PlanFile = None,
+    log: LogFile = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the record of --log.")] = False,
     listen: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="Where (default: 127.0.0.1:8478).")
@@ -62,12 +62,8 @@ def exercise(
         bool, typer.Option("--notional", help="Nations, places and systems go by pseudonyms.")
     ] = False,
     observer: Annotated[str, typer.Option(help="What observers see: alliance or truth.")] = "alliance",
-    dis: Annotated[
-        str | None, typer.Option(metavar="[HOST:]PORT", help="Tell the truth of it there as DIS, live.")
-    ] = None,
-    cot: Annotated[
-        str | None, typer.Option(metavar="[HOST:]PORT", help="The same as Cursor-on-Target.")
-    ] = None,
+    dis: Dis = None,
+    cot: Cot = None,
 ) -> None:
     """A drill in the browser: a seat for each nation that shows what was released to it, and a director's."""
     from synaspis.server import listening
@@ -77,14 +73,8 @@ def exercise(
         "--speed": speed is not None, "--notional": notional,
     }  # fmt: skip
     speed, seed = 1.0 if speed is None else speed, 1 if seed is None else seed
-    told = _check(
-        speed,
-        observer,
-        log,
-        resume,
-        [name for name, told in given.items() if told],
-        {"--dis": dis, "--cot": cot},
-    )
+    opening = [name for name, told in given.items() if told]
+    streams = _check(speed, observer, log, resume, opening, {"--dis": dis, "--cot": cot})
     at = listening.place(listen, tls_cert, tls_key)
     listening.needed()
     from synaspis.network.processes import stopped_by_signals
@@ -95,7 +85,7 @@ def exercise(
         if stop.is_set():
             return
         session, kept = _session(case, regime, seed, plan, log, resume, speed, notional)
-        with _streaming(session, told):
+        with _streaming(session, streams):
             _play(session, kept, lambda: _serve(session, at, socket, kept, observer == TRUTH, stop), stop)
     _say(f"closed; again in the browser: synaspis replay {kept}")
 
@@ -124,9 +114,6 @@ def _streaming(session: Session, told: Mapping[str, Destination]) -> Iterator[No
     from synaspis.interop.feeds import outlets
     from synaspis.interop.live import streaming
 
-    for place in told.values():
-        if place.leaves:
-            _say(place.leaves)
     with streaming(source(session), outlets(told, drill(session)), _say):
         yield
 
@@ -137,10 +124,8 @@ def _check(
 ) -> dict[str, Destination]:  # fmt: skip
     """Where streams go. InputError with all that is wrong."""
     from synaspis.exercise.pace import FASTEST, SLOWEST
-    from synaspis.interop.feeds import places
 
     problems: list[Problem] = []
-    found = places(problems, streams)
     if math.isnan(speed) or not SLOWEST <= speed <= FASTEST:
         mend = f"give {SLOWEST:g} to {FASTEST:g} seconds of the case to one of the clock"
         problems.append(Problem("--speed", 0, 0, f"{speed:g} is no speed of an exercise", mend))
@@ -154,9 +139,7 @@ def _check(
             Problem(option, 0, 0, "a record that is gone on with has its own", "leave it out")
             for option in opening
         ]
-    if problems:
-        raise InputError(problems)
-    return found
+    return stream_places(streams, problems)
 
 
 def _compile(stop: threading.Event) -> None:

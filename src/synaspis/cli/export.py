@@ -8,10 +8,14 @@ from typing import Annotated
 
 import typer
 
+from synaspis.errors import InputError, Problem
+
 
 def export(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
-    to: Annotated[str, typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv, cot, asterix or dis.")],
+    to: Annotated[
+        str, typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv, cot, asterix, dis or stanag4774.")
+    ],
     regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
     trial: Annotated[
         int | None, typer.Option(help="The trial (default: the one that the report plays).")
@@ -20,6 +24,9 @@ def export(
         Path | None,
         typer.Option(metavar="FILE", help="Where (default: beside RUN; `-` is standard output)."),
     ] = None,
+    label: Annotated[
+        bool, typer.Option("--label", help="Write the file's confidentiality label beside it.")
+    ] = False,
     udp: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="Send it there instead, in the raid's time.")
     ] = None,
@@ -31,12 +38,14 @@ def export(
     """Write a trial for other programs: sites, the missiles' ways and what happened, marked EXERCISE."""
     from synaspis.api import exports
 
+    if label and (udp is not None or out == Path("-")):
+        raise InputError([Problem("--label", 0, 0, "is written beside a file", "name one with --out")])
     if udp is not None or speed is not None:
         _send(run, to, regime, trial, out, udp, 1.0 if speed is None else speed)
     elif out == Path("-"):
         sys.stdout.buffer.write(exports.document(run, to, regime, trial)[0])
     else:
-        print(f"Written: {exports.export(run, to, regime, trial, out)}")
+        print(f"Written: {exports.export(run, to, regime, trial, out, label)}")
 
 
 def _send(

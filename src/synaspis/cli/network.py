@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from synaspis.cli.guard import commands_of
+from synaspis.cli.streams import Cot, Dis
 
 RUN = "run"
 
@@ -42,13 +43,6 @@ Seed = Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same 
 Folder = Annotated[Path, typer.Option("--dir", help="The network's folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 
-
-Dis = Annotated[
-    str | None, typer.Option("--dis", metavar="[HOST:]PORT", help="Tell the truth of it there as DIS, live.")
-]
-Cot = Annotated[
-    str | None, typer.Option("--cot", metavar="[HOST:]PORT", help="The same as Cursor-on-Target.")
-]
 
 _command = commands_of(app)
 

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from synaspis.cli.output import print_json
 from synaspis.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from synaspis.interop.udp import Destination
 
 
 def init_command(
@@ -133,20 +127,6 @@ def check_speed(speed: float) -> None:
     if not 0.0 < speed <= MOST_SPEED:
         mend = f"give seconds of raid to one of the clock, above 0 and up to {MOST_SPEED:g}"
         raise InputError([Problem("--speed", 0, 0, f"{speed:g} is no speed", mend)])
-
-
-def stream_places(streams: Mapping[str, str | None]) -> dict[str, Destination]:
-    """Where options have the raid told to. InputError with all that are no places; what leaves is said."""
-    from synaspis.interop.feeds import places
-
-    problems: list[Problem] = []
-    found = places(problems, streams)
-    if problems:
-        raise InputError(problems)
-    for place in found.values():
-        if place.leaves:
-            print(place.leaves, file=sys.stderr)
-    return found
 
 
 def _now() -> dt.datetime:

@@ -13,9 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from synaspis.cli.network_folder import check_speed, stream_places
+from synaspis.cli.network_folder import check_speed
 from synaspis.cli.output import print_json
 from synaspis.cli.progress import progress_on_terminal
+from synaspis.cli.streams import stream_places
 
 if TYPE_CHECKING:
     from synaspis.model.network_status import NetworkTotals, NetworkView

@@ -46,7 +46,7 @@ def node_command(
 
 def range_command(folder: Path, wait_s: float, follow: bool, streams: Mapping[str, str | None]) -> None:
     """Run the range of a network's folder; `streams` says where other programs are told of the raid."""
-    from synaspis.cli.network_folder import stream_places
+    from synaspis.cli.streams import stream_places
     from synaspis.network.config import RANGE_FILE, load_range
     from synaspis.network.founding import RANGE_FOLDER
     from synaspis.network.processes import follow_parent, stopped_by_signals

@@ -64,8 +64,10 @@ class DisFeed:
         self._known: set[SceneEvent] = set()
 
     def datagrams(self, moment: Moment, real_s: float) -> list[bytes]:
-        """The PDUs that are due. What happened before the first moment is not told."""
+        """The PDUs that are due; none after the end. What happened before the first moment is not told."""
         m, found = moment, list[bytes]()
+        if m.state == OVER and self._clock is not None and self._clock[0] == OVER:
+            return found
         if self._clock is None:
             self._known.update(m.events)
         elif m.time_s < self._time_s:

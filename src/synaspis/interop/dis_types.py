@@ -86,6 +86,7 @@ ENTITY_TYPES: dict[str, Listed] = {
     "cheongung-2": Listed(
         EntityType(MUNITION, ANTI_AIR, SOUTH_KOREA, GUIDED), "guided anti-air munition", generic=True
     ),
+    "sm-6": Listed(EntityType(MUNITION, ANTI_AIR, USA, GUIDED), "guided anti-air munition", 19406, True),
     "sbi-cbo-2026": Listed(EntityType(MUNITION, ANTI_AIR, USA), "anti-air munition", generic=True),
     "sbi-aps-2003": Listed(EntityType(MUNITION, ANTI_AIR, USA), "anti-air munition", generic=True),
     "tamir": _ISRAELI_ROUND,
@@ -108,6 +109,7 @@ ENTITY_TYPES: dict[str, Listed] = {
     "arabel": Listed(EntityType(SENSOR, LAND, FRANCE), "sensor or emitter", generic=True),
     "green-pine-b": _ISRAELI_RADAR,
     "green-pine-c": _ISRAELI_RADAR,
+    "an-tpy-6": Listed(EntityType(SENSOR, LAND, USA), "sensor or emitter", generic=True),
     "j-fps-5": Listed(EntityType(SENSOR, LAND, JAPAN), "sensor or emitter", generic=True),
     "cheongung-mfr": Listed(EntityType(SENSOR, LAND, SOUTH_KOREA), "sensor or emitter", generic=True),
     # infrared
@@ -121,6 +123,8 @@ ENTITY_TYPES: dict[str, Listed] = {
     "aegis-ship-ia": _AEGIS_SHIP,
     "aegis-ship-ib": _AEGIS_SHIP,
     "aegis-ship-iia": _AEGIS_SHIP,
+    "aegis-ship-sm-6": _AEGIS_SHIP,
+    "aegis-guam": _US_UNIT,
     "patriot-mse": _PATRIOT,
     "patriot-cri": _PATRIOT,
     "patriot-gem-t": _PATRIOT,

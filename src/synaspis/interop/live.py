@@ -68,9 +68,11 @@ class Feed(Protocol):
 def moment(
     clock: Document, sites: tuple[SiteMark, ...], missiles: Document, happened: Iterable[Document]
 ) -> Moment:
-    """A moment out of what who directs is shown: see `network/truth.py`."""
+    """A moment out of what who directs is shown (`network/truth.py`). Before the start nothing flies."""
+    state = str(clock.get("state", WAITING))
+    missiles = {} if state == WAITING else missiles
     return Moment(
-        state=str(clock.get("state", WAITING)), speed=float(clock.get("speed", 1.0)),
+        state=state, speed=float(clock.get("speed", 1.0)),
         time_s=float(clock.get("case_s", 0.0)), sites=sites,
         flying={
             name: Flying(
