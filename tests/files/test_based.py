@@ -1,4 +1,4 @@
-"""A case based on a shipped one: spelt out it is a case like any, and faults stand where they were written."""
+"""A case based on a shipped one: spelt out it is a case like any, faults stand where they were written."""
 
 from __future__ import annotations
 
