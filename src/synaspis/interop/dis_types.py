@@ -86,6 +86,7 @@ ENTITY_TYPES: dict[str, Listed] = {
     "cheongung-2": Listed(
         EntityType(MUNITION, ANTI_AIR, SOUTH_KOREA, GUIDED), "guided anti-air munition", generic=True
     ),
+    "sm-6": Listed(EntityType(MUNITION, ANTI_AIR, USA, GUIDED), "guided anti-air munition", 19406, True),
     "sbi-cbo-2026": Listed(EntityType(MUNITION, ANTI_AIR, USA), "anti-air munition", generic=True),
     "sbi-aps-2003": Listed(EntityType(MUNITION, ANTI_AIR, USA), "anti-air munition", generic=True),
     "tamir": _ISRAELI_ROUND,
@@ -108,6 +109,7 @@ ENTITY_TYPES: dict[str, Listed] = {
     "arabel": Listed(EntityType(SENSOR, LAND, FRANCE), "sensor or emitter", generic=True),
     "green-pine-b": _ISRAELI_RADAR,
     "green-pine-c": _ISRAELI_RADAR,
+    "an-tpy-6": Listed(EntityType(SENSOR, LAND, USA), "sensor or emitter", generic=True),
     "j-fps-5": Listed(EntityType(SENSOR, LAND, JAPAN), "sensor or emitter", generic=True),
     "cheongung-mfr": Listed(EntityType(SENSOR, LAND, SOUTH_KOREA), "sensor or emitter", generic=True),
     # infrared
@@ -121,6 +123,8 @@ ENTITY_TYPES: dict[str, Listed] = {
     "aegis-ship-ia": _AEGIS_SHIP,
     "aegis-ship-ib": _AEGIS_SHIP,
     "aegis-ship-iia": _AEGIS_SHIP,
+    "aegis-ship-sm-6": _AEGIS_SHIP,
+    "aegis-guam": _US_UNIT,
     "patriot-mse": _PATRIOT,
     "patriot-cri": _PATRIOT,
     "patriot-gem-t": _PATRIOT,
@@ -155,6 +159,18 @@ ENTITY_TYPES: dict[str, Listed] = {
 }
 """By the name in the catalogue."""
 
+_FIRED_BY = {
+    "pac-3-mse": "patriot-mse", "pac-3-cri": "patriot-cri", "pac-2-gem-t": "patriot-gem-t",
+    "aster-30-b1": "sampt", "thaad": "thaad-battery", "cheongung-2": "cheongung-2-battery", "gbi": "gmd",
+    "tamir": "iron-dome", "stunner": "davids-sling", "arrow-2": "arrow-2-battery",
+    "arrow-3": "arrow-3-battery",
+}  # fmt: skip
+_KINDS = {
+    "radar": EntityType(SENSOR, LAND), "aircraft": EntityType(PLATFORM, AIR),
+    "battery": EntityType(PLATFORM, LAND, 0, DEFENCE_UNIT),
+}  # fmt: skip
+"""What a site is where its class is not listed, by the kind that pictures give it."""
+
 EMITTER_NAMES: dict[str, int] = {
     "an-tpy-2": 7333,
     "an-tpy-2-terminal": 7333,
@@ -169,3 +185,22 @@ def entity_type(name: str) -> EntityType:
     """The type of a class of the catalogue; all zero (`other`) for one that is not listed."""
     row = ENTITY_TYPES.get(name)
     return row.type if row else EntityType()
+
+
+def site_type(kind: str, type: str, domain: str) -> EntityType:
+    """The type of a site as pictures have it: a battery goes by the interceptor that it fires."""
+    if kind == "battery":
+        if domain == "sea":
+            return _AEGIS_SHIP.type if type.startswith("sm-3") else EntityType(PLATFORM, SURFACE)
+        if type.startswith("sm-3"):
+            return _US_UNIT.type
+        row = ENTITY_TYPES.get(_FIRED_BY.get(type, ""))
+    else:
+        row = ENTITY_TYPES.get(type)
+    return row.type if row else _KINDS.get(kind, EntityType())
+
+
+def munition_type(name: str) -> EntityType:
+    """The type of a missile's or an interceptor's class; a munition where it is not listed."""
+    row = ENTITY_TYPES.get(name)
+    return row.type if row else EntityType(MUNITION)

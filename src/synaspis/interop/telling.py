@@ -43,13 +43,17 @@ class Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """A trial made ready to be written. `head` is told in every document, of whatever format."""
+    """A trial made ready to be written. `head` is told in every document, of whatever format.
+
+    `agreements` are those in force under its regime.
+    """
 
     head: Mapping[str, str | int]
     starts: dt.datetime
     sites: tuple[SiteMark, ...]
     paths: tuple[Path, ...]
     events: tuple[SceneEvent, ...]
+    agreements: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -83,6 +87,7 @@ def telling(shown: TrialShown) -> Telling:
         sites=tuple(_site(_plain(s)) for s in shown.sites),
         paths=tuple(_path(f, ways[f.threat], ends.get(f.threat)) for f in flights),
         events=tuple(_event(e, ways.get(e.threat, ())) for e in events),
+        agreements=tuple(map(plain, shown.agreements)),
     )
 
 

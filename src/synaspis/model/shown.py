@@ -10,7 +10,10 @@ from synaspis.model.answers import Flight, SceneEvent, SiteMark
 
 @dataclass(frozen=True, kw_only=True)
 class TrialShown:
-    """What flew, what stood where and what happened. `starts` is UTC: second 0 of all times."""
+    """What flew, what stood where and what happened. `starts` is UTC: second 0 of all times.
+
+    `agreements` are those in force under the regime.
+    """
 
     case: str
     title: str
@@ -23,3 +26,4 @@ class TrialShown:
     flights: tuple[Flight, ...]
     sites: tuple[SiteMark, ...]
     events: tuple[SceneEvent, ...]
+    agreements: tuple[str, ...] = ()

@@ -26,4 +26,5 @@ def shown(case: Case, regime: str, seed: int, trial: int, version: str, jobs: in
         flights=flights(a),
         sites=sites(a),
         events=scene(a, regime, seed, fates, trial).events,
+        agreements=case.regime(regime).agreements,
     )
