@@ -49,8 +49,9 @@ def export(
         write_whole(place.with_name(place.name + ENDING), bound)
     write_whole(place, written)
     remarks = FORMATS[to]().remarks
-    for line in remarks(told) if remarks and remark else ():
-        remark(line)
+    if remarks is not None and remark is not None:
+        for line in remarks(told):
+            remark(line)
     return place
 
 
