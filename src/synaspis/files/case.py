@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from synaspis.errors import InputError, Problem
-from synaspis.files import arrangements, catalog, checks, naming, tree, words
+from synaspis.files import arrangements, based, catalog, checks, naming, tree, words
 from synaspis.files.catalog import Catalog
 from synaspis.files.ledger import ledger
 from synaspis.files.ledger import problems as money_problems
@@ -103,6 +103,8 @@ def resolve(data: bytes, file: str, raid: bool = True) -> tuple[Case | None, lis
     root, problems = tree.parse(data, file)
     if root is None:
         return None, problems
+    if raid and based.is_based(root):
+        return _spelt_out(root, file, data, problems)
     known, own_problems = _catalog(root, file)
     reader = Reader(file)
     taken = arrangements.take(reader, root, known, own_sound=not own_problems)
@@ -118,6 +120,24 @@ def resolve(data: bytes, file: str, raid: bool = True) -> tuple[Case | None, lis
         for n in (reader.node(i.noun),)
     ]
     return replace(case, oddities=tuple(sorted(odd))), []
+
+
+def _spelt_out(
+    root: Node, file: str, data: bytes, problems: list[Problem]
+) -> tuple[Case | None, list[Problem]]:
+    """As `resolve`, for a file that is based on a shipped case: problems stand where they were written."""
+    whole, found = based.spelt(root, file, data, _shipped, shipped_cases())
+    if whole is None or problems:
+        return None, _first(sorted({*problems, *found}))
+    case, found = resolve(whole.data, file)
+    if case is None:
+        return None, _first(sorted({whole.moved(p) for p in found}))
+    return replace(case, oddities=tuple(sorted(whole.moved(p) for p in case.oddities))), []
+
+
+def _shipped(name: str) -> tuple[bytes, str]:
+    """The bytes of a shipped case, and what messages call it."""
+    return (resources.files("synaspis.cases") / f"{name}.yaml").read_bytes(), f"synaspis/cases/{name}.yaml"
 
 
 def _read(reader: Reader, root: Node, known: Catalog, raid: bool) -> tuple[CaseFile | None, Catalog]:
@@ -141,8 +161,7 @@ def _open(path_or_name: str | os.PathLike[str]) -> tuple[Case | None, list[Probl
     given = os.fspath(path_or_name)
     shipped = shipped_cases()
     if given in shipped:
-        data = (resources.files("synaspis.cases") / f"{given}.yaml").read_bytes()
-        return resolve(data, f"synaspis/cases/{given}.yaml")
+        return resolve(*_shipped(given))
     bare = not any(mark in given for mark in (os.sep, "/", "."))
     if bare and not os.path.lexists(given):
         mend = words.suggest(given, shipped) + " A file of your own is given by its path"
