@@ -35,6 +35,9 @@ SLOW = (
     "synaspis network range",
     "synaspis network audit",
     "synaspis node run",
+    # tests/cli/test_an_hour.py
+    "synaspis exercise",
+    "synaspis replay",
 )
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "label_of",
     "load",
     "no_intercept_band",
+    "overhear",
     "plan",
     "plan_alone",
     "range_check",

@@ -110,6 +110,17 @@ def test_a_label_beside_the_file_is_read_back_and_closes_the_door_when_either_ch
     assert "is written beside a file" in capsys.readouterr().err
 
 
+def test_what_a_format_could_not_hold_is_said_beside(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["export", str(run), "--to", "asterix", "--regime", "allied", "--out", str(tmp_path / "x.ast")]
+    assert call(ask, monkeypatch) == 0
+    said = capsys.readouterr().err
+    assert "0/1=kurecik" in said
+    assert re.search(r"Left out: item 048/110 of [0-9,]+ records\n", said)
+    assert re.search(r"Left out: item 062/130 of [0-9,]+ records\n", said)
+
+
 def test_the_folder_in_which_one_stands(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(run)
     assert document(".", "kml", "national", 0)[1] == run.parent / "one-national-0.kml"

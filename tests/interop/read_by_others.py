@@ -1,6 +1,6 @@
 """Exported files as other programs read them; by hand, in an environment of its own.
 
-    pip install czml3==4.0.0 fastkml==1.4.0 lxml pyogrio==0.13.0
+    pip install czml3==4.0.0 fastkml==1.4.0 lxml pyogrio==0.13.0 takproto==3.0.1 xmlschema==4.3.2
     python tests/interop/read_by_others.py FILE...
 
 Prints a line for each file; an AssertionError or another program's own says what it could not read.
@@ -56,7 +56,36 @@ def gdal(path: Path) -> str:
     return f"GDAL {pyogrio.__gdal_version_string__}: {rows} rows"
 
 
-READERS = {".czml": czml, ".kml": kml, ".geojson": gdal, ".csv": gdal}
+def cot(path: Path) -> str:
+    """takproto takes each event and has its fields in the protobuf that it makes."""
+    from xml.etree import ElementTree
+
+    from takproto import parse_proto, xml2proto
+
+    events = list(ElementTree.parse(path).getroot())
+    for event in events:
+        made = parse_proto(bytearray(xml2proto(ElementTree.tostring(event, encoding="unicode")))).cotEvent
+        at = event.find("point")
+        assert at is not None
+        assert [made.uid, made.type, made.how, made.access, made.opex] == [
+            event.get(key) for key in ("uid", "type", "how", "access", "opex")
+        ]
+        assert [made.lat, made.lon, made.hae] == [float(at.get(key, "nan")) for key in ("lat", "lon", "hae")]
+        assert made.detail.contact.callsign.startswith("EXERCISE ")
+    return f"takproto: {len(events)} events"
+
+
+def label(path: Path) -> str:
+    """xmlschema reads our schemas, and finds the binding valid by them."""
+    import xmlschema
+
+    root = Path(__file__).resolve().parents[2]
+    schema = xmlschema.XMLSchema(root / "src" / "synaspis" / "interop" / "profile" / "binding.xsd")
+    schema.validate(path)
+    return f"xmlschema {xmlschema.__version__}: valid"
+
+
+READERS = {".czml": czml, ".kml": kml, ".geojson": gdal, ".csv": gdal, ".cot": cot, ".xml": label}
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:

@@ -180,6 +180,15 @@ def test_a_place_is_what_the_radar_would_measure_with_its_accuracy_across() -> N
     assert told.errors[0, ELEVATION] == pytest.approx(300.0 / far_m)
 
 
+def test_a_place_below_the_radars_horizon_is_not_seen() -> None:
+    far = SystemTrack(
+        source=(1, 1), time_of_day_s=85_900.0, latitude_deg=55.0, longitude_deg=10.0, number=1, height_m=90e3
+    )
+    found = read(block(far) + block(replace(far, height_m=900e3)), STARTS)
+    assert mapped(found, {"1/1": RADAR}).at == ("record 2",)
+    assert found.left_out == {"unseen": 1}
+
+
 def test_sources_that_are_mapped_to_nothing_are_counted_and_not_guessed() -> None:
     found = read(plots({}, {"source": (25, 11)}, {"source": (25, 11)}), STARTS)
     told = mapped(found, {"25/10": RADAR})

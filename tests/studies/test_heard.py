@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +13,19 @@ from synaspis import api
 from synaspis.engine.detections import Seen
 from synaspis.engine.live import LOOK_S, LiveRaid
 from synaspis.errors import InputError
+from synaspis.interop import asterix, dis
 from synaspis.interop.captures import captured
+from synaspis.interop.dis_records import EntityId, EntityState, Head, timestamp_of
+from synaspis.interop.dis_types import entity_type
 from synaspis.kernels import sight
+from synaspis.kernels.earth import geodetic_from_ecef
 from synaspis.model.case import Case
 from synaspis.model.live_warning import LiveEvent
 from synaspis.model.sensor import Infrared
 from synaspis.studies.arena import Arena, arena
 from synaspis.studies.heard import Hearing
 from tests.interop.asterix_by_others import payloads
-from tests.interop.recorded import heard_of, plots
+from tests.interop.recorded import heard_of, plots, second_of_day
 
 WARNED = [("BGR", ("Sofia",)), ("ROU", ("Bucharest",)), ("ROU", ("Bucharest",))]
 
@@ -31,6 +36,7 @@ class Played:
 
     case: Case
     arena: Arena
+    raid: LiveRaid
     events: list[LiveEvent]
     scans: list[Seen]
     recording: bytes
@@ -47,7 +53,7 @@ def played() -> Played:
     events = list(raid.events())
     data, names = plots(case, [s.name for s in a.w.stations], scans)
     stations = dict(pair.split("=") for pair in names.split(","))
-    return Played(case, a, events, scans, data, stations)
+    return Played(case, a, raid, events, scans, data, stations)
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +159,51 @@ def test_a_table_of_the_same_measurements_is_heard_as_the_raid_was(played: Playe
     for kind in ("track", "warned"):
         assert [x[0] for x in told(again, kind)] == [x[0] for x in told(played.events, kind)]
     assert set(hearing.table().sources) == {"kurecik", "deveselu/radar", "bucharest-patriot/radar"}
+
+
+def entities(case: Case, places: list[tuple[float, int, np.ndarray]]) -> bytes:
+    """DIS: an entity state for each place of each missile."""
+    past_hour_s = case.file.starts.minute * 60.0 + case.file.starts.second
+    kind = entity_type("mrbm-1300")
+    return b"".join(
+        dis.encode(EntityState(
+            head=Head(exercise=1, timestamp=timestamp_of(past_hour_s + time_s, absolute=True)),
+            entity=EntityId(3, 4, t + 1), type=kind, location=tuple(place.tolist()), marking="EX M", force=2,
+        ))
+        for time_s, t, place in places
+    )  # fmt: skip
+
+
+def system_tracks(case: Case, places: list[tuple[float, int, np.ndarray]]) -> bytes:
+    """CAT062: a track update for each place of each missile."""
+    made = []
+    for time_s, t, place in places:
+        lat, lon, height_m = geodetic_from_ecef(place[None])[0].tolist()
+        of_day = second_of_day(case.file.starts, time_s)
+        made.append(asterix.track_record(asterix.SystemTrack(
+            source=(3, 4), time_of_day_s=of_day, latitude_deg=float(np.degrees(lat)),
+            longitude_deg=float(np.degrees(lon)), number=t + 1, height_m=height_m, sigma_m=100.0,
+        ))[0])  # fmt: skip
+    return b"".join(asterix.blocks(asterix.TRACKS, made))
+
+
+@pytest.mark.parametrize("write", [entities, system_tracks])
+def test_places_that_other_systems_tell_are_heard_as_a_radars(
+    write: Callable[[Case, list[tuple[float, int, np.ndarray]]], bytes], played: Played, tmp_path: Path
+) -> None:
+    places = []
+    for time_s in np.arange(2.0, 700.0, 4.0).tolist():
+        states = played.raid.over.states_at(time_s)
+        places += [(time_s, t, states[t, :3]) for t in np.flatnonzero(np.isfinite(states[:, 0])).tolist()]
+    file = tmp_path / "places.bin"
+    file.write_bytes(write(played.case, places))
+    hearing = api.overhear(played.case, file, "allied", {"3/4": "kurecik"})
+    warned = [e for e in hearing.events() if e.kind == "warned"]
+    assert sorted((e.nations[0], e.what["places"]) for e in warned) == WARNED
+    assert {e.because for e in warned} == {("bmd-1",)}
+    table = hearing.table()
+    assert table.objects == 3 and table.sources == {"3/4": len(places)}
+    assert set(table.left_out) <= {"unseen"}
 
 
 def test_nothing_to_hear_is_said_with_what_there_is(played: Played, tmp_path: Path) -> None:

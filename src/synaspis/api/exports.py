@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,13 +29,14 @@ def export(
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
     label: bool = False,
+    remark: Callable[[str], None] | None = None,
 ) -> Path:
     """Write one trial of a run in one of `interop.formats.FORMATS`, and return where.
 
     `regime` is the headline's where None, `trial` the one that the report plays, `out`
     `RUN-REGIME-TRIAL.ENDING` beside the run folder. With `label`, its confidentiality label, bound to the
-    file by its SHA-256, is written beside it as `FILE.label.xml`. InputError with all that is wrong, and
-    nothing written.
+    file by its SHA-256, is written beside it as `FILE.label.xml`. `remark` is told what is to be known of
+    the file beside it, a line at a time. InputError with all that is wrong, and nothing written.
     """
     from synaspis.files.whole import write_whole
     from synaspis.interop.formats import FORMATS
@@ -46,6 +48,9 @@ def export(
         bound = label_beside(told, FORMATS[to]().media, place.name, written)
         write_whole(place.with_name(place.name + ENDING), bound)
     write_whole(place, written)
+    remarks = FORMATS[to]().remarks
+    for line in remarks(told) if remarks and remark else ():
+        remark(line)
     return place
 
 

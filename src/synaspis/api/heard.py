@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from synaspis.studies.heard import Hearing
 
 TABLES = (".csv", ".jsonl", ".parquet")
-MOST_BYTES = 500_000_000
+MOST_BYTES = 200_000_000
 SHOWN = 5
 
 
@@ -103,7 +103,8 @@ def _recording(
     try:
         found = recordings.read(data, starts)
     except ValueError as wrong:
-        raise InputError([Problem(str(path), 0, 0, str(wrong), "give a whole file")]) from wrong
+        mend = "give a whole file, or a part of it"
+        raise InputError([Problem(str(path), 0, 0, str(wrong), mend)]) from wrong
     told = recorded_rows.mapped(found, {source: radars[name] for source, name in named.items()})
     read = _Read(
         given=_with_errors(tables.read(told.columns, fielded), told.errors), left_out=found.left_out,

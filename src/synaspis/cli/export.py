@@ -45,7 +45,11 @@ def export(
     elif out == Path("-"):
         sys.stdout.buffer.write(exports.document(run, to, regime, trial)[0])
     else:
-        print(f"Written: {exports.export(run, to, regime, trial, out, label)}")
+        print(f"Written: {exports.export(run, to, regime, trial, out, label, _remark)}")
+
+
+def _remark(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _send(

@@ -23,12 +23,14 @@ class Format:
     `document` gives the file's bytes. `packets` gives the same as datagrams, each with its second of the
     raid, earliest first, where the format is one that programs send each other. `ending` is the file's, the
     format's name where empty. `media` is its media type, which labels tell.
+    `remarks` says what is to be known of the file beside it, such as what the format could not hold.
     """
 
     document: Callable[[Telling], bytes]
     packets: Callable[[Telling], Iterable[tuple[float, bytes]]] | None = None
     ending: str = ""
     media: str = BYTES
+    remarks: Callable[[Telling], Iterable[str]] | None = None
 
 
 def _words(module: str, name: str, media: str) -> Callable[[], Format]:
@@ -42,11 +44,14 @@ def _words(module: str, name: str, media: str) -> Callable[[], Format]:
 
 
 def _packets(module: str, ending: str = "", media: str = BYTES) -> Callable[[], Format]:
-    """A format whose module has `document` and `packets`."""
+    """A format whose module has `document` and `packets`, and may have `remarks`."""
 
     def load() -> Format:
         made = _module(module)
-        return Format(document=made.document, packets=made.packets, ending=ending, media=media)
+        remarks = getattr(made, "remarks", None)
+        return Format(
+            document=made.document, packets=made.packets, ending=ending, media=media, remarks=remarks
+        )
 
     return load
 

@@ -25,6 +25,8 @@ LEAST_COSINE = 0.05
 """Nearer to the zenith an error of height no longer grows the elevation's."""
 TURNS = 8
 """Newton's steps to an elevation: each takes the error to next to nothing."""
+Seen = tuple[tuple[float, float, float, float], tuple[float, ...]]
+"""Range, azimuth, elevation and range rate, and the standard errors of each; SI, NaN for what is not told."""
 Columns = dict[str, list[float] | list[str]]
 
 
@@ -53,8 +55,8 @@ def mapped(found: Recorded, stations: Mapping[str, Station]) -> Mapped:
             found.leave_out("unmapped", row.at, f"source {row.source}")
             continue
         made = sight.of(row)
-        if made is None:
-            found.leave_out("no_height", row.at)
+        if isinstance(made, str):
+            found.leave_out(made, row.at)
             continue
         (far_m, azimuth, elevation, rate), sigmas = made
         values: tuple[float | str, ...] = (
@@ -75,8 +77,8 @@ class _Sight:
         here = np.array([[station.latitude_rad, station.longitude_rad, station.height_m]])
         self._place, self._axes = ecef_from_geodetic(here)[0], enu_axes(here)[0]
 
-    def of(self, row: Row) -> tuple[tuple[float, float, float, float], tuple[float, ...]] | None:
-        """Range, azimuth, elevation and range rate, and their standard errors; None without an elevation."""
+    def of(self, row: Row) -> Seen | str:
+        """What it measures; where that is nothing, why not."""
         if row.place_m is not None:
             return self._place_seen(np.array(row.place_m), row.sigma_m)
         p = row.plot
@@ -91,7 +93,7 @@ class _Sight:
             )
             elevation = self._elevation(far_m, p.azimuth_rad, height_m)
             if math.isnan(elevation):
-                return None
+                return "no_height"
             sigmas[ELEVATION] = sigma_m / (far_m * max(math.cos(elevation), LEAST_COSINE))
         for part, step in ((RANGE, RANGE_STEP_M), (AZIMUTH, AZIMUTH_STEP_RAD)):
             own = self._own(part) if math.isnan(sigmas[part]) else sigmas[part]
@@ -101,14 +103,12 @@ class _Sight:
     def _own(self, part: int) -> float:
         return self.station.sigma_range_m if part == RANGE else self.station.sigma_azimuth_rad
 
-    def _place_seen(
-        self, place: Floats, sigma_m: float
-    ) -> tuple[tuple[float, float, float, float], tuple[float, ...]] | None:  # fmt: skip
+    def _place_seen(self, place: Floats, sigma_m: float) -> Seen | str:
         east, north, up = (self._axes @ (place - self._place)).tolist()
         level = math.hypot(east, north)
         far_m = math.hypot(level, up)
-        if not 0.0 < far_m < math.inf:
-            return None
+        if not (0.0 < far_m < math.inf and up >= 0.0):
+            return "unseen"
         flat = max(level, LEAST_COSINE * far_m)
         seen = (far_m, math.atan2(east, north), math.atan2(up, level), math.nan)
         return seen, (sigma_m, sigma_m / flat, sigma_m / far_m, math.nan)

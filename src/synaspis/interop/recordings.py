@@ -35,6 +35,9 @@ LEVEL_SIGMA_M: Final = 300.0
 HEIGHT_SIGMA_M: Final = 50.0
 """Assumed, of a height above mean sea level taken as one above the ellipsoid."""
 
+MOST_ROWS: Final = 1_000_000
+"""Measurements in one recording, at most: what a machine holds in memory."""
+
 REASONS: Final = {
     "malformed": "bytes that are no record",
     "incomplete": "plots and tracks without time, place or status",
@@ -42,6 +45,7 @@ REASONS: Final = {
     "own_side": "entities that are no munition of the opposing side",
     "foretold": "plots that the radar did not detect",
     "no_height": "plots and tracks without height, or with an impossible one",
+    "unseen": "places below the horizon of the radar that they are mapped to",
     "outside": "before second 0 of the run, or more than a day after it",
     "unmapped": "of a source that is mapped to no radar of the case",
 }
@@ -102,7 +106,10 @@ class _Clock:
 
 
 def read(data: bytes, starts: dt.datetime) -> Recorded:
-    """The measurements in a recording; `starts` (UTC) is second 0. ValueError: a broken capture."""
+    """The measurements in a recording; `starts` (UTC) is second 0.
+
+    ValueError where it is a broken capture, or holds too many.
+    """
     found, clock = Recorded(), _Clock(starts)
     if not captures.is_capture(data):
         _payload(found, clock, data, "", None)
@@ -190,4 +197,6 @@ def _keep(found: Recorded, row: Row) -> None:
     if not 0.0 <= row.time_s <= LATEST_S:
         found.leave_out("outside", row.at, f"second {row.time_s:,.1f} of the raid")
         return
+    if len(found.rows) >= MOST_ROWS:
+        raise ValueError(f"has more than {MOST_ROWS:,} measurements")
     found.rows.append(row)
