@@ -19,15 +19,17 @@ def export(
     regime: str | None = None,
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
+    of: str | None = None,
 ) -> Path:
-    """Write one trial of a run as `czml`, `kml`, `geojson` or `csv`, and return where.
+    """Write one trial of a run as `czml`, `kml`, `geojson`, `csv` or `oem`, and return where.
 
     `regime` is the headline's where None, `trial` the one that the report plays, `out`
-    `RUN-REGIME-TRIAL.FORMAT` beside the run folder. InputError with all that is wrong, and nothing written.
+    `RUN-REGIME-TRIAL.FORMAT` beside the run folder; `of` the satellite that `oem` tells of, the only one
+    where None. InputError with all that is wrong, and nothing written.
     """
     from synaspis.files.whole import write_whole
 
-    written, place = document(run_folder, to, regime, trial, out)
+    written, place = document(run_folder, to, regime, trial, out, of)
     write_whole(place, written)
     return place
 
@@ -38,6 +40,7 @@ def document(
     regime: str | None = None,
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
+    of: str | None = None,
 ) -> tuple[bytes, Path]:
     """What `export` writes, and where it would."""
     from synaspis.engine.workers import jobs_or_default
@@ -50,6 +53,8 @@ def document(
     problems: list[Problem] = []
     arguments.word(problems, "--to", to, list(FORMATS))
     _place(problems, None if out is None else Path(out))
+    if of is not None and to != "oem":
+        arguments.say(problems, "--of", f"`{to}` tells of all things", "leave it out, or give `--to oem`")
     if trial is not None and trial < 0:
         arguments.say(problems, "--trial", f"{trial} is below 0", "trials count from 0")
     read = _run(problems, folder)
@@ -59,13 +64,27 @@ def document(
     told = shown.shown(read[0], *asked, version(), jobs_or_default(None))
     _in_calendar(told)
     form = FORMATS[to]
-    place = _beside(folder, told, form.ending or to) if out is None else Path(out)
-    return form.document(telling(told)), place
+    part = "" if of is None else f"-{of}"
+    place = _beside(folder, told, f"{part}.{form.ending or to}") if out is None else Path(out)
+    return form.document(telling(told if of is None else _of(told, of))), place
+
+
+def _of(told: TrialShown, name: str) -> TrialShown:
+    """The trial with one of its satellites. InputError where it has none of that name."""
+    from dataclasses import replace
+
+    from synaspis.files import arguments
+
+    problems: list[Problem] = []
+    arguments.word(problems, "--of", name, [s.name for s in told.satellites])
+    if problems:
+        raise InputError(problems)
+    return replace(told, satellites=tuple(s for s in told.satellites if s.name == name))
 
 
 def _beside(folder: Path, told: TrialShown, ending: str) -> Path:
     named = folder if folder.name not in ("", "..") else folder.resolve()
-    return named.with_name(re.sub(r"[^\w.-]+", "_", f"{named.name}-{told.regime}-{told.trial}.{ending}"))
+    return named.with_name(re.sub(r"[^\w.-]+", "_", f"{named.name}-{told.regime}-{told.trial}{ending}"))
 
 
 def _place(problems: list[Problem], out: Path | None) -> None:

@@ -11,7 +11,7 @@ import typer
 
 def export(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
-    to: Annotated[str, typer.Option(metavar="FORMAT", help="czml, kml, geojson or csv.")],
+    to: Annotated[str, typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv or oem.")],
     regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
     trial: Annotated[
         int | None, typer.Option(help="The trial (default: the one that the report plays).")
@@ -20,11 +20,12 @@ def export(
         Path | None,
         typer.Option(metavar="FILE", help="Where (default: beside RUN; `-` is standard output)."),
     ] = None,
+    of: Annotated[str | None, typer.Option(metavar="NAME", help="The satellite, for oem.")] = None,
 ) -> None:
     """Write a trial for other programs: sites, the missiles' ways and what happened, marked EXERCISE."""
     from synaspis.api import exports
 
     if out == Path("-"):
-        sys.stdout.buffer.write(exports.document(run, to, regime, trial)[0])
+        sys.stdout.buffer.write(exports.document(run, to, regime, trial, of=of)[0])
         return
-    print(f"Written: {exports.export(run, to, regime, trial, out)}")
+    print(f"Written: {exports.export(run, to, regime, trial, out, of)}")

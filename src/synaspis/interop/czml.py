@@ -81,13 +81,23 @@ class Scene:
         self.packets.append({"id": name, "name": title, "availability": spans, "position": positions, **more})
 
 
-def label(text: str) -> Packet:
-    """Words beside a point."""
+def label(text: str, kind: str = "", within_m: float = 5e6) -> Packet:
+    """Words beside a point, seen from within `within_m`; those of a battery stand clear of its city's."""
+    side, right, down = _BESIDE.get(kind, ("LEFT", 10, 0))
     return {
-        "text": text, "font": "13px sans-serif", "pixelOffset": {"cartesian2": [10, 0]},
-        "horizontalOrigin": "LEFT", "style": "FILL_AND_OUTLINE", "outlineWidth": 2,
-        "distanceDisplayCondition": {"distanceDisplayCondition": [0, 5e6]},
+        "text": text, "font": "13px sans-serif", "pixelOffset": {"cartesian2": [right, down]},
+        "horizontalOrigin": side, "style": "FILL_AND_OUTLINE", "outlineWidth": 2,
+        "distanceDisplayCondition": {"distanceDisplayCondition": [0, within_m]},
     }  # fmt: skip
+
+
+_BESIDE = {
+    "city": ("LEFT", 9, 9),
+    "base": ("LEFT", 9, 9),
+    "battery": ("RIGHT", -9, -9),
+    "radar": ("LEFT", 9, -9),
+}
+"""By the kind of thing: the side of the words that is at the point, and pixels to the right and down."""
 
 
 def trail(colour: Colour, seconds: float) -> Packet:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from synaspis.interop.geojson import geojson
 from synaspis.interop.kml import kml
+from synaspis.interop.oem import oem
 from synaspis.interop.telling import Telling
 from synaspis.interop.tidy import table
 from synaspis.interop.trial_czml import czml
@@ -32,5 +33,11 @@ def _words(write: Callable[[Telling], str]) -> Format:
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {"czml": _words(czml), "kml": _words(kml), "geojson": _words(geojson), "csv": _words(table)}
+    {
+        "czml": _words(czml),
+        "kml": _words(kml),
+        "geojson": _words(geojson),
+        "csv": _words(table),
+        "oem": _words(oem),
+    }
 )
