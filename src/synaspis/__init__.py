@@ -24,6 +24,7 @@ __all__ = [
     "fit_kills",
     "fly",
     "footprint",
+    "label_of",
     "load",
     "no_intercept_band",
     "plan",

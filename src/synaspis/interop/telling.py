@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, TypeVar
 
+from synaspis.interop import symbols
 from synaspis.interop.moments import utc
 from synaspis.model.answers import Flight, SceneEvent, SiteMark
 from synaspis.model.shown import Orbiting, TrialShown
@@ -42,7 +43,10 @@ class Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """A trial made ready to be written. `head` is told in every document, of whatever format."""
+    """A trial made ready to be written. `head` is told in every document, of whatever format.
+
+    `agreements` are those in force under its regime.
+    """
 
     head: Mapping[str, str | int]
     starts: dt.datetime
@@ -52,6 +56,7 @@ class Telling:
     satellites: tuple[Orbiting, ...] = ()
     elevations: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Of radars, degrees, by the site's name."""
+    agreements: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -87,6 +92,7 @@ def telling(shown: TrialShown) -> Telling:
         events=tuple(_event(e, ways.get(e.threat, ())) for e in events),
         satellites=tuple(_plain(s) for s in shown.satellites if len(s.states)),
         elevations={plain(name): told for name, told in shown.elevations.items()},
+        agreements=tuple(map(plain, shown.agreements)),
     )
 
 
@@ -105,6 +111,7 @@ def site_facts(site: SiteMark) -> dict[str, str | float]:
     told: dict[str, str | float] = {
         "kind": site.kind, "type": site.type, "owner": site.owner, "operator": site.operator,
         "host": site.host, "domain": site.domain, "reach_km": site.reach_km, "population": site.population,
+        "symbol": symbols.of_site(site.kind, site.type, site.domain).code,
     }  # fmt: skip
     return {key: value for key, value in told.items() if value}
 
@@ -114,14 +121,17 @@ def path_facts(path: Path) -> dict[str, str | float]:
     f = path.flight
     told = {
         "type": f.type, "status": f.status, "launch": f.launch, "target": f.target, "nation": f.nation,
-        "fate": path.fate,
+        "fate": path.fate, "symbol": symbols.of_missile(f.category).code,
     }  # fmt: skip
     return {key: value for key, value in told.items() if value}
 
 
 def event_facts(e: SceneEvent) -> dict[str, str | float]:
     """What is told of an event beside its place."""
-    told = {"kind": e.kind, "who": e.who, "nation": e.nation, "threat": e.threat, "text": e.text}
+    told = {
+        "kind": e.kind, "who": e.who, "nation": e.nation, "threat": e.threat, "text": e.text,
+        "symbol": symbols.of_event(e.kind).code,
+    }  # fmt: skip
     return {"time_s": e.time_s, **{key: value for key, value in told.items() if value}}
 
 

@@ -29,7 +29,10 @@ class Orbiting:
 
 @dataclass(frozen=True, kw_only=True)
 class TrialShown:
-    """What flew, what stood where and what happened. `starts` is UTC: second 0 of all times."""
+    """What flew, what stood where and what happened. `starts` is UTC: second 0 of all times.
+
+    `agreements` are those in force under the regime.
+    """
 
     case: str
     title: str
@@ -45,3 +48,4 @@ class TrialShown:
     satellites: tuple[Orbiting, ...] = ()
     elevations: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """Lowest and highest elevation at which a radar sees, degrees, by its site's name."""
+    agreements: tuple[str, ...] = ()

@@ -30,4 +30,5 @@ def shown(case: Case, regime: str, seed: int, trial: int, version: str, jobs: in
         events=scene(a, regime, seed, fates, trial).events,
         satellites=satellites(a.w, max((f.impact_s for f in flown), default=0.0)),
         elevations=elevations(a.w),
+        agreements=case.regime(regime).agreements,
     )
