@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from importlib import resources
@@ -103,6 +103,13 @@ def resolve(data: bytes, file: str, raid: bool = True) -> tuple[Case | None, lis
     root, problems = tree.parse(data, file)
     if root is None:
         return None, problems
+    return resolved(root, data, file, problems, raid)
+
+
+def resolved(
+    root: Node, data: bytes, file: str, problems: Sequence[Problem] = (), raid: bool = True
+) -> tuple[Case | None, list[Problem]]:
+    """`resolve` of the tree that `data` was parsed to. Agreements of the catalogue are spelt out in `root`."""
     known, own_problems = _catalog(root, file)
     reader = Reader(file)
     taken = arrangements.take(reader, root, known, own_sound=not own_problems)
