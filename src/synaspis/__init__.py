@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 __all__ = [
+    "absorb",
     "agreements_diff",
     "agreements_package",
     "agreements_rank",
@@ -32,6 +33,7 @@ __all__ = [
     "reconstruct",
     "run",
     "summary",
+    "sweep",
     "test_band",
     "timeline",
     "track",
@@ -44,6 +46,7 @@ __all__ = [
     "write_burden",
     "write_footprint",
     "write_plan",
+    "write_sweep",
     "write_timeline",
     "write_warning",
 ]

@@ -2,12 +2,13 @@
 
     python -m tests.soak.sensitivity [TRAJECTORIES [CASE...]] [--write]
 
-Every figure of the catalogue that a case uses and that has a band goes from one end of its band to the other in
-steps, one figure after the other, along each trajectory; the other figures stand anywhere in their bands meanwhile.
-`mu_star` is the mean size of what a step does to the answer, `sigma` how far that differs from place to place
-(other figures matter to it). The answer is people protected, the headline's regime less the one that it is held
-against. Needs SALib (extra `soak`). `--write` keeps the tables in docs/sensitivity.json and docs/sensitivity.md.
-Source: Morris, Technometrics 33 (1991) 161; Campolongo, Cariboni and Saltelli, Env. Mod. Soft. 22 (2007) 1509.
+Every figure of the catalogue that a case uses and that has a band goes from one end of its band to the
+other in steps, one figure after the other, along each trajectory; the other figures stand anywhere in their
+bands meanwhile. `mu_star` is the mean size of what a step does to the answer, `sigma` how far that differs
+from place to place (other figures matter to it). The answer is people protected, the headline's regime less
+the one that it is held against. Needs SALib (extra `soak`). `--write` keeps the tables in
+docs/sensitivity.json and docs/sensitivity.md. Source: Morris, Technometrics 33 (1991) 161; Campolongo,
+Cariboni and Saltelli, Env. Mod. Soft. 22 (2007) 1509.
 """
 
 from __future__ import annotations
@@ -124,39 +125,45 @@ def sensitivity(name: str, trajectories: int, jobs: int) -> dict[str, Any]:
     }
 
 
+HEAD = f"""# What each answer hinges on
+
+Of the public figures behind each shipped case, the ten that move its answer most. The answer is people
+protected under the headline's regime less those under the regime that it is held against, on the same
+luck. Method of Morris: {TRAJECTORIES} trajectories through the bands of all figures at once, by SALib;
+each figure steps across its band while the others stand anywhere in theirs. **Effect** is the mean size
+of what such a step does (with its 95 % error), **spread** how far that differs with the other figures: a
+spread as large as the effect says that the figure matters in company only. **Confidence** is how far the
+catalogue trusts the figure: an answer that hinges on figures of low confidence is an answer to be
+careful with.
+
+Made by `make soak` (`tests/soak/sensitivity.py`), kept in [sensitivity.json](sensitivity.json).
+"""
+
+
 def page(kept: Mapping[str, Any]) -> str:
     """docs/sensitivity.md, from what is kept."""
+    return HEAD + "".join(_part(name, told) for name, told in kept.items())
+
+
+def _part(name: str, told: Mapping[str, Any]) -> str:
+    weak = sum(f["confidence"] in ("low", "assumed") for f in told["first"])
     lines = [
-        "# What each answer hinges on",
         "",
-        "Of the public figures behind each shipped case, the ten that move its answer most. The answer is people",
-        "protected under the headline's regime less those under the regime that it is held against, on the same luck.",
-        f"Method of Morris: {TRAJECTORIES} trajectories through the bands of all figures at once, by SALib; each figure",
-        "steps across its band while the others stand anywhere in theirs. **Effect** is the mean size of what such a",
-        "step does (with its 95 % error), **spread** how far that differs with the other figures: a spread as large as",
-        "the effect says that the figure matters in company only. **Confidence** is how far the catalogue trusts the",
-        "figure: an answer that hinges on figures of low confidence is an answer to be careful with.",
+        f"## {name}",
         "",
-        "Made by `make soak` (`tests/soak/sensitivity.py`), kept in [sensitivity.json](sensitivity.json).",
+        f"{told['moved']}: {told['at_value']:,} people with the catalogue's values. {told['figures']}",
+        f"of them have a band; {told['runs']:,} runs of {told['trials']} trials. Of the ten, {weak} are assumed or",
+        "of low confidence.",
+        "",
+        "| figure | value | band | confidence | effect, people | spread |",
+        "|---|---|---|---|---|---|",
     ]
-    for name, told in kept.items():
-        weak = sum(f["confidence"] in ("low", "assumed") for f in told["first"])
-        lines += [
-            "",
-            f"## {name}",
-            "",
-            f"{told['moved']}: {told['at_value']:,} people with the catalogue's values. {told['figures']} figures have",
-            f"a band; {told['runs']:,} runs of {told['trials']} trials. {weak} of the ten are assumed or of low confidence.",
-            "",
-            "| figure | value | band | confidence | effect, people | spread |",
-            "|---|---|---|---|---|---|",
-        ]
-        for f in told["first"]:
-            unit = "" if f["unit"] == "1" else f" {f['unit']}"
-            lines.append(
-                f"| {f['title']}: {f['parameter']} | {f['value']:g}{unit} | {f['low']:g} to {f['high']:g} | "
-                f"{f['confidence']} | {f['mu_star']:,} ± {f['mu_star_error']:,} | {f['sigma']:,} |"
-            )
+    for f in told["first"]:
+        unit = "" if f["unit"] == "1" else f" {f['unit']}"
+        lines.append(
+            f"| {f['title']}: {f['parameter']} | {f['value']:g}{unit} | {f['low']:g} to {f['high']:g} | "
+            f"{f['confidence']} | {f['mu_star']:,} ± {f['mu_star_error']:,} | {f['sigma']:,} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -109,7 +109,7 @@ def resolve(data: bytes, file: str, raid: bool = True) -> tuple[Case | None, lis
 def resolved(
     root: Node, data: bytes, file: str, problems: Sequence[Problem] = (), raid: bool = True
 ) -> tuple[Case | None, list[Problem]]:
-    """`resolve` of the tree that `data` was parsed to. Agreements of the catalogue are spelt out in `root`."""
+    """`resolve` of the tree that `data` was parsed to; agreements of the catalogue are spelt out in it."""
     known, own_problems = _catalog(root, file)
     reader = Reader(file)
     taken = arrangements.take(reader, root, known, own_sound=not own_problems)

@@ -1,4 +1,4 @@
-"""Figures of the catalogue that are set from outside: `catalog.ENTRY.figure=VALUE`, in the catalogue's unit."""
+"""Figures of the catalogue set from outside: `catalog.ENTRY.figure=VALUE`, in the catalogue's unit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from synaspis.model.declare import Spec
 from synaspis.model.draw import Name, contradicting, facts, noun_of
 
 WITHIN_BAND = ("threat", "object")
-"""Kinds of entry whose figures stay within their published bands: what flies is an input, not designed here."""
+"""Kinds of entry whose figures stay within their bands: what flies is an input, not designed here."""
 
 
 def split_figure(case: Case, key: str, value: str) -> tuple[Name, float]:

@@ -7,13 +7,17 @@ from collections.abc import Mapping, Sequence
 from synaspis.errors import InputError, Problem
 from synaspis.files import arguments, words
 from synaspis.files.arguments import MOST_SEED, MOST_TRIALS
+from synaspis.files.reader import columns
 from synaspis.files.varied import Variants
 from synaspis.model.case import Case
 from synaspis.model.sweep import PLAYING, REGIME, TRIALS, Axis, SweepRequest
+from synaspis.model.threat import Firing
 
 VARY = "--vary"
 MOST_POINTS = 100_000
 MOST_VALUES = 10_000
+MOST_COUNT = next(int(c.spec.at_most) for c in columns(Firing) if c.name == "count")
+"""Missiles that one row of a raid may have."""
 SHAPE = "write KEY=VALUE,VALUE,..., as raid.salvo=4,8,16"
 
 
@@ -112,3 +116,31 @@ def _tried(variants: Variants, axis: Axis) -> list[Problem]:
     return found
 
 
+def absorb_request(
+    case: Case,
+    confidence: float,
+    share: float,
+    regimes: Sequence[str] | None,
+    most: int,
+    trials: int,
+    seed: int,
+) -> tuple[tuple[str, ...], Variants]:
+    """The regimes asked for, and the cases with a multiple of the raid. InputError with every problem."""
+    problems: list[Problem] = []
+    have = tuple(r.name for r in case.file.regimes)
+    for name in regimes or ():
+        if name not in have:
+            what = f"`{words.shown(name)}` is no regime of this case"
+            arguments.say(problems, "--regime", what, words.suggest(name, have))
+    if not 0.0 < confidence < 1.0:
+        arguments.say(problems, "--confidence", f"is {confidence:g}", "give a chance between 0 and 1, as 0.9")
+    if not 0.0 <= share < 1.0:
+        arguments.say(problems, "--share", f"is {share:g}", "give a share from 0 up to 1, as 0.1")
+    highest = MOST_COUNT // max((f.count for f in case.file.raid), default=1)
+    if not 1 <= most <= highest:
+        mend = f"give a whole number from 1 to {highest}: a row holds at most {MOST_COUNT} missiles"
+        arguments.say(problems, "--most", f"is {most}", mend)
+    arguments.luck(problems, trials, seed)
+    if problems:
+        raise InputError(problems)
+    return tuple(dict.fromkeys(regimes or have)), Variants(case)

@@ -1,8 +1,8 @@
 """The folder of a `sweep`, and the file that keeps its points while it is at work.
 
-Points are written one line each, as they are done, beside the place where the folder will stand. A sweep that is
-stopped leaves that file behind; the same sweep, asked for again, goes on from it. A line that was not written to
-its end is left out, so that nothing but the last point is played again.
+Points are written one line each, as they are done, beside the place where the folder will stand. A sweep
+that is stopped leaves that file behind; the same sweep, asked for again, goes on from it. A line that was
+not written to its end is left out, so that nothing but the last point is played again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def place(case: Case, request: SweepRequest, version: str, out: Path | None = No
 
 
 def write(case: Case, answer: SweepAnswer, report: str, out: Path | None = None) -> Path:
-    """Write the folder and return its path; what was kept while it was at work goes. RunFolderError as a run."""
+    """Write the folder and return its path; what was kept meanwhile goes. RunFolderError as a run."""
     final = place(case, answer.request, answer.version, out)
     made = run_folder.write_answer(
         final, case, answer, "sweep", {run_folder.REPORT: report}, {SWEEP: document(answer)},
@@ -55,16 +55,17 @@ def kept_at(final: Path) -> Path:
 
 @dataclass
 class Kept:
-    """The points of one sweep that are done, by number; each new one is on the disk before it counts."""
+    """The points of one sweep that are done, by number; each new one is in the file before it counts."""
 
-    file: IO[bytes]
+    file: IO[bytes] | None
     done: dict[int, Answered]
 
     def add(self, number: int, answered: Answered) -> None:
         """Keep one point. OSError where the disk refuses."""
-        told = {name: asdict(point) for name, point in answered.items()}
-        self.file.write(json.dumps([number, told]).encode() + b"\n")
-        self.file.flush()
+        if self.file is not None:
+            told = {name: asdict(point) for name, point in answered.items()}
+            self.file.write(json.dumps([number, told]).encode() + b"\n")
+            self.file.flush()
         self.done[number] = answered
 
 

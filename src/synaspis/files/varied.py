@@ -1,10 +1,10 @@
 """A case with some of its values set: each is put where its key leads, and the whole is read as any file.
 
-A key is the path to a value in the case file, with dots: `batteries.deveselu.rounds`. An item of a list goes by
-its name or id, or `each` for all of them; `clauses.ID` finds a clause wherever it stands. A path that ends at a
-site, an agreement or a clause takes `on` and `off`. `catalog.ENTRY.figure` is a figure of the catalogue, in the
-catalogue's unit. Of the raid only how many missiles fly may be set: where they are aimed, when, and what flies
-with them are inputs that nothing here varies.
+A key is the path to a value in the case file, with dots: `batteries.deveselu.rounds`. An item of a list
+goes by its name or id, or `each` for all of them; `clauses.ID` finds a clause wherever it stands. A path
+that ends at a site, an agreement or a clause takes `on` and `off`. `catalog.ENTRY.figure` is a figure of
+the catalogue, in the catalogue's unit. Of the raid only how many missiles fly may be set: where they are
+aimed, when, and what flies with them are inputs that nothing here varies.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from synaspis.files.reader import Reader
 from synaspis.files.spans import copied
 from synaspis.files.tree import List, Map, Scalar
 from synaspis.files.varied_path import AGREEMENTS, CATALOG, RAID, Spot, spots
+from synaspis.model.battery import Battery
 from synaspis.model.case import Case
 from synaspis.model.draw import with_figures
+from synaspis.model.sensor import Sensor
 from synaspis.model.sweep import SALVO, SCALE, Settings
 
 ON, OFF = "on", "off"
@@ -151,7 +153,8 @@ def _site(case: Case, root: Map, spot: Spot, value: str) -> list[Problem]:
     said = root.pairs.get("date")
     day = words.date(said.text) if isinstance(said, Scalar) else None
     file = case.every_site
-    site = next((s for s in (*file.sensors, *file.batteries) if s.name == spot.name), None)
+    sites: tuple[Sensor | Battery, ...] = (*file.sensors, *file.batteries)
+    site = next((s for s in sites if s.name == spot.name), None)
     if day is None or site is None or not isinstance(spot.node, Map):
         return []  # the reader says what is wrong
     for key, date in stays(site, day, THERE if value == ON else AWAY).items():

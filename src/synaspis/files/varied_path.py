@@ -62,7 +62,9 @@ def spots(root: Map, key: str, argument: str) -> tuple[list[Spot], list[Problem]
     try:
         if head in FIXED:
             mend = f"vary how many missiles fly: {SALVO}, {SCALE}"
-            raise Lost("where a raid is aimed, from where, when and with what is an input, never varied", mend)
+            raise Lost(
+                "where a raid is aimed, from where, when and with what is an input, never varied", mend
+            )
         if head not in ROOTS:
             raise Lost(f"there is no axis `{words.shown(head)}`", words.suggest(head, KEYS))
         if head == CLAUSES:
@@ -90,7 +92,9 @@ def _value(held: Map, column: Column, rest: str) -> list[Spot]:
     if typing.get_origin(column.hint) is not None:
         raise Lost(f"`{column.key}` is a list: only single values are varied", "vary something else of it")
     if rest:
-        raise Lost(f"`{column.key}` is one value: there is no `{words.shown(rest)}` in it", "end the key there")
+        raise Lost(
+            f"`{column.key}` is one value: there is no `{words.shown(rest)}` in it", "end the key there"
+        )
     return [Spot(held, held.pairs.get(column.key), "value", column.key)]
 
 
@@ -157,8 +161,9 @@ def _clauses(root: Map, rest: str) -> list[Spot]:
     listed = root.pairs.get(AGREEMENTS)
     found: list[Item] = []
     nouns = {c.name: typing.get_args(c.hint)[0] for c in columns(Agreement) if c.name in KINDS}
-    for agreement in listed.items if isinstance(listed, List) else []:
-        for kind in KINDS if isinstance(agreement, Map) else ():
+    agreements = listed.items if isinstance(listed, List) else []
+    for agreement in (a for a in agreements if isinstance(a, Map)):
+        for kind in KINDS:
             clauses = agreement.pairs.get(kind)
             items = clauses.items if isinstance(clauses, List) else []
             found += [(clauses, node, nouns[kind], "clause") for node in items]

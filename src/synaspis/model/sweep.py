@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,8 +80,8 @@ class SweepRequest:
             )
 
 
-def _figure(unit: str, meaning: str) -> float:
-    found: float = field(metadata={"unit": unit, "meaning": meaning})
+def _figure(unit: str, meaning: str) -> Any:
+    found: Any = field(metadata={"unit": unit, "meaning": meaning})
     return found
 
 
