@@ -62,9 +62,15 @@ def sweep(
             told(f"{len(kept.done):,} of {count:,} points", len(kept.done) / count)
     compare = loaded.file.compare
     return SweepAnswer(
-        case=loaded.name, title=loaded.file.title, request=asked, version=version(), headline=compare.headline,
-        against=compare.against, answered=tuple(kept.done[i] for i in range(count)), resumed=resumed,
-    )  # fmt: skip
+        case=loaded.name,
+        title=loaded.file.title,
+        request=asked,
+        version=version(),
+        headline=compare.headline,
+        against=compare.against,
+        answered=tuple(kept.done[i] for i in range(count)),
+        resumed=resumed,
+    )
 
 
 def _played(

@@ -87,7 +87,7 @@ class Variants:
         """Put `value` at every spot that `key` leads to; or what is wrong with the two."""
         argument = f"{self.argument} {key}={value}"
         if key in (SALVO, SCALE):
-            return _salvo(root, key, value, argument)
+            return _salvo(root, key, value, argument, number)
         found, problems = spots(root, key, self.argument)
         for spot in found:
             if spot.is_switch:
@@ -97,7 +97,7 @@ class Variants:
         return list(dict.fromkeys(problems))
 
 
-def _salvo(root: Map, key: str, value: str, argument: str) -> list[Problem]:
+def _salvo(root: Map, key: str, value: str, argument: str, number: int) -> list[Problem]:
     """Every row of the raid with as many missiles, or with so many times its own in the same time."""
     count = words.number(value)
     if not isinstance(count, int) or count < 1:
@@ -108,11 +108,11 @@ def _salvo(root: Map, key: str, value: str, argument: str) -> list[Problem]:
         if not isinstance(row, Map):
             continue
         if key == SALVO:
-            _set(row, "count", str(count))
+            _set(row, "count", str(count), number)
             continue
         own, apart = _number(row, "count", 1.0), _number(row, "interval_s", 30.0)
-        _set(row, "count", f"{own * count:g}")
-        _set(row, "interval_s", repr(apart / count))
+        _set(row, "count", f"{own * count:.0f}", number)
+        _set(row, "interval_s", repr(apart / count), number)
     return []
 
 
@@ -122,9 +122,11 @@ def _number(row: Map, key: str, otherwise: float) -> float:
     return otherwise if found is None else float(found)
 
 
-def _set(node: Map, key: str, text: str) -> None:
-    node.keys.setdefault(key, Scalar(key, True, node.line, node.column))
-    node.pairs[key] = Scalar(text, True, node.line, node.column)
+def _set(node: Map, key: str, text: str, number: int | None = None) -> None:
+    """Give a key a value, which stands for itself or for the setting of that number."""
+    value = Scalar(text, True, *((node.line, node.column) if number is None else (_PUT, number)))
+    node.keys.setdefault(key, value)
+    node.pairs[key] = value
 
 
 def _switch(case: Case, root: Map, spot: Spot, value: str, argument: str) -> list[Problem]:
