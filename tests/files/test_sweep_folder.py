@@ -85,9 +85,9 @@ def test_two_processes_do_not_play_one_sweep(tmp_path: Path) -> None:
     with (
         sweep_folder.keeping(CASE, asked, "1", tmp_path / "x"),
         pytest.raises(RunFolderError, match="another"),
+        sweep_folder.keeping(CASE, asked, "1", tmp_path / "x"),
     ):
-        with sweep_folder.keeping(CASE, asked, "1", tmp_path / "x"):
-            pass
+        pass
 
 
 def sweeps_request() -> Any:

@@ -78,8 +78,8 @@ def _client(distributed: Any, address: str, jobs: int) -> Iterator[Any]:
     if address == LOCAL:
         with (
             distributed.LocalCluster(
-                n_workers=jobs, threads_per_worker=1, processes=True, host=LOOPBACK, dashboard_address=None,
-                silence_logs=50, memory_limit=0,
+                n_workers=jobs, threads_per_worker=1, processes=True, host=LOOPBACK,
+                dashboard_address=f"{LOOPBACK}:0", silence_logs=50, memory_limit=0,
             ) as cluster,
             distributed.Client(cluster, set_as_default=False) as client,
         ):  # fmt: skip
