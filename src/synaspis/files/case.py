@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from importlib import resources
@@ -112,6 +112,13 @@ def resolve(
     problems += missed
     if whole is None:
         return None, _first(sorted(problems))
+    return resolved(root, whole, file, problems, raid)
+
+
+def resolved(
+    root: Node, data: bytes, file: str, problems: Sequence[Problem] = (), raid: bool = True
+) -> tuple[Case | None, list[Problem]]:
+    """`resolve` of the tree that `data` was parsed to; agreements of the catalogue are spelt out in it."""
     known, own_problems = _catalog(root, file)
     reader = Reader(file)
     taken = arrangements.take(reader, root, known, own_sound=not own_problems)
@@ -119,7 +126,7 @@ def resolve(
     problems = sorted({*problems, *own_problems, *reader.problems})
     if read is None or problems:
         return None, _first(problems)
-    case = _case(read, known, whole, taken)
+    case = _case(read, known, data, taken)
     if problems := ephemerides.uncovered(reader, case):
         return None, problems
     every = replace(case, file=case.every_site)
