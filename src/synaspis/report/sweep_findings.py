@@ -80,8 +80,8 @@ def others(a: SweepAnswer) -> str:
     rest = [e for e in effects(a)[1:] if e.size >= 0.5]
     told = [f"{e.axis.key} {people(e.size)} people ({e.at_low} to {e.at_high})" for e in rest]
     still = [e.axis.key for e in effects(a)[1:] if e.size < 0.5]
-    words = f" Beside it: {'; '.join(told)}." if told else ""
-    return count + words + (f" Without effect on it: {', '.join(still)}." if still else "")
+    words = f" Then {'; '.join(told)}." if told else ""
+    return count + words + (f" No effect on whom {shown(a)} protects: {', '.join(still)}." if still else "")
 
 
 def between(a: SweepAnswer) -> str:
