@@ -67,8 +67,9 @@ def headline(a: SweepAnswer) -> str:
     first = found[0]
     if first.size < 0.5:
         return f"Nothing that was varied changes whom {regime} protects: {people(first.high)} people."
-    told = f"{regime} protects {people(first.high)} people at {first.at_high} and "
-    told += f"{people(first.low)} at {first.at_low}"
+    at = "with it" if set(first.axis.values) <= {"on", "off"} else "at"
+    told = f"{regime} protects {people(first.high)} people {at} {first.at_high} and "
+    told += f"{people(first.low)} {at} {first.at_low}"
     if len(found) == 1:
         return f"{first.axis.key}: {told}."
     return f"{first.axis.key} matters most: {told}, the other axes averaged."
