@@ -60,8 +60,7 @@ def sweep(
         for point, answered in _played(cluster, loaded, variants, asked.regimes, left, workers):
             kept.add(point.number, answered)
             told(f"{len(kept.done):,} of {count:,} points", len(kept.done) / count)
-    answered = tuple(kept.done[i] for i in range(count))
-    return _answer(loaded, asked, answered, resumed)
+    return _answer(loaded, asked, tuple(kept.done[i] for i in range(count)), resumed)
 
 
 def _answer(case: Case, asked: SweepRequest, answered: tuple[Answered, ...], resumed: int) -> SweepAnswer:
