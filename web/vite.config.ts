@@ -40,6 +40,7 @@ const PAGES: Record<string, { entry: string; name: string; carried: string[] }> 
   join: { entry: "src/seat/join.ts", name: "synaspisJoin", carried: [] },
   seat: { entry: "src/seat/main.ts", name: "synaspisSeat", carried: [...GLOBE, "uplot"] },
   edit: { entry: "src/edit/main.ts", name: "synaspisEdit", carried: [] },
+  gallery: { entry: "src/gallery/main.ts", name: "synaspisGallery", carried: [] },
   tests: { entry: "tests/pure.ts", name: "synaspisTests", carried: [] },
   replay: { entry: "src/replay/main.ts", name: "synaspisReplay", carried: [...GLOBE, "uplot"] },
 };

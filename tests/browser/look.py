@@ -5,8 +5,9 @@
 Without a report it runs the smallest case first, and asks every other question once for its page. A probe
 added to a copy of the page logs what the browser laid out; a page that logs nothing has failed. Without a
 report given, and where Node is at hand, `web/browser/look.mjs` then uses the globe as a reader would:
-regimes, slider, keys, against summary.json; `edit.mjs` beside it changes a case and compares; `drill.mjs`
-clicks through a drill of two nations, and `review.mjs` through its review.
+regimes, slider, keys, against summary.json; `edit.mjs` beside it changes a case and compares; `gallery.mjs`
+runs one from the page of all cases; `drill.mjs` clicks through a drill of two nations, `review.mjs` through
+its review.
 """
 
 from __future__ import annotations
@@ -120,47 +121,39 @@ def use_the_globe(run: Path, pictures: Path) -> int:
     return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
 
 
-def drill(pictures: Path) -> int:
-    """1 where a drill of two nations, clicked through in a browser, does not go as it should."""
+def tried(script: str, what: str, given: list[str], serve: list[str], at: Path | None = None) -> int:
+    """1 where a script of `web/browser`, given a server's command (run in `at`), finds something wrong."""
     node = shutil.which("node")
     if node is None or not (WEB / "node_modules" / "playwright-core").is_dir():
-        print("no Node or no web/node_modules (make web): the drill was not tried", file=sys.stderr)
+        print(f"no Node or no web/node_modules (make web): {what} was not tried", file=sys.stderr)
         return 0
-    with tempfile.TemporaryDirectory() as folder:
-        program = [sys.executable, "-m", "synaspis.cli.main"]
-        log = str(Path(folder) / "drill.log")
-        plan = Path(folder) / "plan.yaml"
-        plan.write_text("turns: [{title: The eve, may: [draft, warn_public]}]\n")
-        serve = [*program, "exercise", FIRST, "--listen", "127.0.0.1:0", "--log", log, "--plan", str(plan)]
-        again = [*program, "replay", log, "--serve", "--port", "0"]
-        commands = (
-            [node, str(WEB / "browser" / "drill.mjs"), folder, str(pictures), "--", *serve],
-            [node, str(WEB / "browser" / "review.mjs"), str(pictures), "--", *again],
-        )
-        env = {**os.environ, "CHROMIUM": browser()}
-        return int(any(subprocess.run(command, env=env).returncode != 0 for command in commands))
+    program = [sys.executable, "-m", "synaspis.cli.main", *serve]
+    command = [node, str(WEB / "browser" / script), *given, "--", *program]
+    return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}, cwd=at).returncode != 0)
 
 
 def editor(run: Path, pictures: Path) -> int:
     """1 where the editor of a run's case does not do what it should."""
-    node = shutil.which("node")
-    if node is None or not (WEB / "node_modules" / "playwright-core").is_dir():
-        print("no Node or no web/node_modules (make web): the editor was not tried", file=sys.stderr)
-        return 0
-    edits = run.with_name("edits")
-    serve = [
-        sys.executable,
-        "-m",
-        "synaspis.cli.main",
-        "serve",
-        str(run),
-        "--port",
-        "0",
-        "--edits",
-        str(edits),
-    ]
-    command = [node, str(WEB / "browser" / "edit.mjs"), str(edits), str(pictures), "--", *serve]
-    return int(subprocess.run(command, env={**os.environ, "CHROMIUM": browser()}).returncode != 0)
+    edits = str(run.with_name("edits"))
+    serve = ["serve", str(run), "--port", "0", "--edits", edits]
+    return tried("edit.mjs", "the editor", [edits, str(pictures)], serve)
+
+
+def gallery(pictures: Path) -> int:
+    """1 where the page of all cases does not do what it should."""
+    with tempfile.TemporaryDirectory() as folder:
+        return tried("gallery.mjs", "the gallery", [str(pictures)], ["serve", "--port", "0"], Path(folder))
+
+
+def drill(pictures: Path) -> int:
+    """1 where a drill of two nations, clicked through, or its review does not go as it should."""
+    with tempfile.TemporaryDirectory() as folder:
+        log, plan = str(Path(folder) / "drill.log"), Path(folder) / "plan.yaml"
+        plan.write_text("turns: [{title: The eve, may: [draft, warn_public]}]\n")
+        serve = ["exercise", FIRST, "--listen", "127.0.0.1:0", "--log", log, "--plan", str(plan)]
+        again = ["replay", log, "--serve", "--port", "0"]
+        bad = tried("drill.mjs", "the drill", [folder, str(pictures)], serve)
+        return bad or tried("review.mjs", "its review", [str(pictures)], again)
 
 
 def looked(report: Path, folder: Path, what: str, views: list[tuple[str, bool]], due: tuple[int, int]) -> int:
@@ -196,6 +189,7 @@ def main() -> None:
             pictures = Path(tempfile.mkdtemp(prefix="synaspis-pictures-"))
             bad += use_the_globe(report.parent, pictures)
             bad += editor(report.parent, pictures)
+            bad += gallery(pictures)
             bad += drill(pictures)
     sys.exit(1 if bad else 0)
 

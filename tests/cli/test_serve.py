@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from synaspis.api import desk as desks
+from synaspis.api import errands
 from synaspis.api.desk import Desk
 from synaspis.cli.serve import COMMAND
 from synaspis.errors import RunFolderError
@@ -163,10 +163,10 @@ def test_one_at_a_time_and_it_can_be_stopped(run: Path) -> None:
 
 
 def test_leaving_ends_what_runs_even_if_it_does_not_heed(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desks, "GRACE_S", 0.1)
+    monkeypatch.setattr(errands, "GRACE_S", 0.1)
     with desk(run, DEAF) as made:
         begun(made)
-        child = made._child
+        child = made._errands._child
     assert child is not None and child.poll() is not None
 
 
@@ -239,7 +239,7 @@ def test_two_runs_side_by_side(tmp_path: Path) -> None:
 
     case = load("first-light")
     run = api.write(case, api.run(case, trials=2), tmp_path / "run")
-    made = Desk(run, None, COMMAND)
+    made = Desk(run, None, (*COMMAND, "edited"))
     try:
         name, faults = made.begin({field(made, "deveselu", "state"): "away"}, "4")
         assert not faults

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from synaspis.files.editing import Fault
 from synaspis.server import report_server
-from synaspis.server.report_server import BODY_BYTES, TOKEN, server
+from synaspis.server.report_server import BODY_BYTES, TOKEN, Site, server
 from synaspis.server.run_report import Shown
 
 PAGE = "<!doctype html><html><head></head><body><h1>x</h1></body></html>"
@@ -98,7 +98,7 @@ class Client:
 @contextmanager
 def served(desk: Desk | None) -> Iterator[Client]:
     shown = Shown(folder=Path("x"), documents={"/": ("text/html; charset=utf-8", PAGE.encode())}, notices=())
-    with server(shown, 0, desk) as made:
+    with server(Site(shown, desk), 0) as made:
         thread = threading.Thread(target=made.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         client = Client(made.server_port)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,8 @@ from synaspis.errors import RunFolderError
 from synaspis.files.case import load
 from synaspis.files.run_folder import write
 from synaspis.report.page import page
-from synaspis.server.report_server import serve, server
-from synaspis.server.run_report import Shown, newest, read
+from synaspis.server.report_server import Site, serve, server
+from synaspis.server.run_report import Shown, read
 from tests.report.fake import fake_answer, fake_facts
 
 
@@ -33,7 +32,7 @@ def run(tmp_path: Path) -> Path:
 
 @contextmanager
 def listening(shown: Shown) -> Iterator[int]:
-    with server(shown, 0) as made:
+    with server(Site(shown, None), 0) as made:
         thread = threading.Thread(target=made.serve_forever, daemon=True)
         thread.start()
         try:
@@ -89,7 +88,7 @@ def test_other_names_for_this_machine_are_refused(run: Path) -> None:
 
 
 def test_it_listens_to_this_machine_alone(run: Path) -> None:
-    with server(read(run), 0) as made:
+    with server(Site(read(run), None), 0) as made:
         assert made.server_address[0] == "127.0.0.1"
 
 
@@ -141,19 +140,9 @@ def test_without_a_report_there_is_nothing_to_show(run: Path, content: bytes | N
         read(run)
 
 
-def test_the_newest_run_is_shown_where_none_is_named(run: Path) -> None:
-    older = run.parent / "older"
-    older.mkdir()
-    (older / "manifest.json").write_text("{}")
-    os.utime(older / "manifest.json", (1, 1))
-    assert newest(run.parent) == run
-    with pytest.raises(RunFolderError, match="no run folder"):
-        newest(run)
-
-
 def test_a_port_in_use_is_said(run: Path) -> None:
-    with server(read(run), 0) as made, pytest.raises(RunFolderError, match="--port"):
-        serve(read(run), made.server_address[1], print)
+    with server(Site(read(run), None), 0) as made, pytest.raises(RunFolderError, match="--port"):
+        serve(Site(read(run), None), "x", made.server_address[1], print)
 
 
 def test_ctrl_c_ends_calmly(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,6 +151,6 @@ def test_ctrl_c_ends_calmly(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("synaspis.server.report_server.ThreadingHTTPServer.serve_forever", interrupted)
     said: list[str] = []
-    serve(read(run), 0, said.append)
+    serve(Site(read(run), None), str(run), 0, said.append)
     assert "http://127.0.0.1:" in said[0]
     assert said[-1].strip() == "ended"

@@ -4,74 +4,33 @@
 //
 // COMMAND starts the server of seats and prints one link per seat; its record is written in FOLDER. Nothing
 // may leave this machine: a request to anywhere but the server is refused and reported.
-import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { browse, due, endedWell, fits, given, keep, problems, served, verdict, watched } from "./person.mjs";
 
-const split = process.argv.indexOf("--");
-const [folder, pictures] = process.argv.slice(2, split);
-const command = process.argv.slice(split + 1);
+const [folder, pictures] = given;
 const NATIONS = ["USA", "ROU"];
 const WAIT_MS = 120_000;
 /** From here on the missiles of the smallest case are within reach of the second nation: no time to lose. */
 const SLOW_FROM_S = 690;
-const FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-const problems = [];
-const due = (holds, words) => {
-  if (!holds) problems.push(words);
-  return holds;
-};
 const step = (words) => console.log(`drill: ${words}${problems.length ? ` (${problems.length} wrong so far)` : ""}`);
 
-/** The server, with its links by seat once it has printed them all. */
-function served() {
-  const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
-  let [said, wrong] = ["", ""];
-  child.stderr.on("data", (d) => (wrong += d));
-  const ended = new Promise((told) => child.on("exit", (code) => told(code)));
-  const links = new Promise((told, failed) => {
-    const look = (d) => {
-      said += d;
-      const found = Object.fromEntries([...said.matchAll(/(https?:\/\/\S+\/#([^\s.]+)\.\S+)/g)].map((m) => [m[2], m[1]]));
-      if (["director", "observer", ...NATIONS].every((seat) => found[seat])) told(found);
-    };
-    child.stdout.on("data", look);
-    child.on("exit", () => failed(new Error(`the server ended before it gave its links:\n${said}${wrong}`)));
-  });
-  return { child, links, ended, said: () => said + wrong };
+/** The links by seat once the server has printed them all. */
+function links(said) {
+  const found = Object.fromEntries([...said.matchAll(/(https?:\/\/\S+\/#([^\s.]+)\.\S+)/g)].map((m) => [m[2], m[1]]));
+  return ["director", "observer", ...NATIONS].every((seat) => found[seat]) ? found : undefined;
 }
 
-function watched(page, seat, home) {
-  page.on("console", (m) => {
-    const harmless = m.text().includes("GPU stall due to ReadPixels") || m.text().includes("403 (Forbidden)");
-    if (["error", "warning"].includes(m.type()) && !harmless) problems.push(`${seat}: the console says: ${m.text()}`);
-  });
-  page.on("pageerror", (e) => problems.push(`${seat}: the script failed: ${e.message}`));
-  return page.route("**/*", (route) => {
-    const url = route.request().url();
-    if (url.startsWith(home) || url.startsWith("data:") || url.startsWith("blob:")) return route.continue();
-    problems.push(`${seat}: the page asks for ${url}`);
-    return route.abort();
-  });
-}
+/** A seat tries what it may not, and is told so. */
+const denied = (words) => words.includes("403 (Forbidden)");
 
 async function joined(context, seat, link) {
   const page = await context.newPage();
-  await watched(page, seat, new URL(link).origin);
+  await watched(page, seat, new URL(link).origin, denied);
   await page.goto(link);
   await page.waitForURL(`**/seats/${seat}/`, { timeout: WAIT_MS });
   await page.waitForFunction(() => window.synaspisSeat?.ready && window.synaspisSeat.frames() > 0, null, { timeout: WAIT_MS });
   due(!page.url().includes("#"), `${seat}: the token stays in the address`);
   return page;
-}
-
-async function keep(page, name) {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
 const state = (page) => page.locator("#seat").getAttribute("data-state");
@@ -219,11 +178,7 @@ async function lookAround(page, seat) {
   await page.keyboard.press("f");
   await page.waitForTimeout(1500);
   due((await picture()) !== before, `${seat}: F does not change the map`);
-  const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  due(wide[0] <= wide[1], `${seat}: the page is ${wide[0]} px wide in a window of ${wide[1]} px`);
-  const nameless = await page.$$eval(":is(button, input, select)", (all) => all.filter((e) => !e.closest("[hidden]") &&
-    !(e.getAttribute("aria-label") || e.textContent.trim() || e.closest("label"))).length);
-  due(nameless === 0, `${seat}: ${nameless} controls without a name`);
+  await fits(page, seat);
 }
 
 async function end(seats) {
@@ -235,20 +190,20 @@ async function end(seats) {
   }
 }
 
-const server = served();
-const browser = await chromium.launch({ executablePath, args: FLAGS });
+const server = served(links);
+const browser = await browse();
 try {
-  const links = await server.links;
+  const at = await server.home;
   // Several seats share one browser; an observer looks on from a phone.
   const desk = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true });
   const seats = {};
-  for (const seat of ["director", ...NATIONS]) seats[seat] = await joined(desk, seat, links[seat]);
-  seats.observer = await joined(phone, "observer", links.observer);
+  for (const seat of ["director", ...NATIONS]) seats[seat] = await joined(desk, seat, at[seat]);
+  seats.observer = await joined(phone, "observer", at.observer);
   step("four seats joined");
   const again = await phone.newPage();
-  await watched(again, "a stranger", new URL(links.USA).origin);
-  await again.goto(links.USA);
+  await watched(again, "a stranger", new URL(at.USA).origin, denied);
+  await again.goto(at.USA);
   await again.locator("h1", { hasText: "did not open" }).waitFor({ timeout: 20_000 })
     .catch(() => problems.push("a link opens a second time"));
   await again.close();
@@ -259,7 +214,7 @@ try {
   step("paused and went on, wrote, held a battery");
   const count = await decide(seats);
   step(`answered: ${NATIONS.map((n) => `${n} ${count[n]}`).join(", ")}`);
-  for (const [seat, page] of Object.entries(seats)) await keep(page, seat);
+  for (const [seat, page] of Object.entries(seats)) await keep(page, pictures, seat);
   await inject(seats.director);
   step("lost a sensor");
   for (const [seat, page] of Object.entries(seats)) await lookAround(page, seat);
@@ -269,7 +224,7 @@ try {
   due((await seats.ROU.locator(".rows.messages li").count()) >= 2, "ROU: the messages are gone after loading anew");
   await end(seats);
   step("over in every seat");
-  for (const [seat, page] of Object.entries(seats)) await keep(page, `${seat}-over`);
+  for (const [seat, page] of Object.entries(seats)) await keep(page, pictures, `${seat}-over`);
   await seats.ROU.locator(".door button", { hasText: "Leave" }).click();
   await seats.ROU.waitForURL((u) => u.pathname === "/", { timeout: 20_000 }).catch(() => problems.push("ROU: leaving does not lead out"));
 } catch (e) {
@@ -278,8 +233,5 @@ try {
   await browser.close();
   server.child.kill("SIGINT");
 }
-const code = await Promise.race([server.ended, new Promise((told) => setTimeout(() => told("never"), 60_000))]);
-due(code === 0 || code === 130, `the server ended with ${code}: ${server.said().slice(-2000)}`);
-for (const problem of problems) console.error(problem);
-console.log(`drill of two nations, record in ${folder}: ${problems.length ? "wrong" : "good"}`);
-process.exit(problems.length ? 1 : 0);
+await endedWell(server);
+verdict(`drill of two nations, record in ${folder}`);

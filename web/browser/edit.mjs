@@ -4,63 +4,19 @@
 //
 // COMMAND serves a run of `first-light` and prints its address; changed cases go to the folder EDITS. Nothing may
 // leave this machine: a request to anywhere but the server is refused and reported.
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { VIEWS, address, browse, due, fits, given, keep, problems, served, verdict, watched } from "./person.mjs";
 
-const split = process.argv.indexOf("--");
-const [edits, pictures] = process.argv.slice(2, split);
-const command = process.argv.slice(split + 1);
+const [edits, pictures] = given;
 const WAIT_MS = 120_000;
-const FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const VIEWS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-
-const problems = [];
 /** While a page tries what it may not, the browser says so. */
 let trying = false;
-const due = (holds, words) => {
-  if (!holds) problems.push(words);
-};
-
-function served() {
-  const child = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  const home = new Promise((told, failed) => {
-    child.stdout.on("data", (d) => {
-      said += d;
-      const found = said.match(/http:\/\/127\.0\.0\.1:\d+/);
-      if (found) told(found[0]);
-    });
-    child.stderr.on("data", (d) => (said += d));
-    child.on("exit", () => failed(new Error(`the server ended: ${said}`)));
-  });
-  return { child, home };
-}
 
 async function opened(browser, home, view, dark) {
   const context = await browser.newContext({ viewport: VIEWS[view], colorScheme: dark ? "dark" : "light" });
-  const page = await context.newPage();
-  page.on("console", (m) => {
-    const harmless = m.text().includes("GPU stall due to ReadPixels") || m.text().includes("422 (Unprocessable") ||
-      (trying && m.text().includes("Content Security Policy"));
-    if (["error", "warning"].includes(m.type()) && !harmless) problems.push(`${view}: the console says: ${m.text()}`);
-  });
-  page.on("pageerror", (e) => problems.push(`${view}: the script failed: ${e.message}`));
-  await page.route("**/*", (route) => {
-    const url = route.request().url();
-    if (url.startsWith(home) || url.startsWith("data:")) return route.continue();
-    problems.push(`${view}: the page asks for ${url}`);
-    return route.abort();
-  });
-  return page;
-}
-
-async function keep(page, name) {
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  const harmless = (words) => words.includes("422 (Unprocessable") || (trying && words.includes("Content Security Policy"));
+  return watched(await context.newPage(), view, home, harmless);
 }
 
 /** The report is there with its globe, though it is shown without rights, and leads to the editor. */
@@ -130,39 +86,29 @@ async function stopped(page) {
   due(!existsSync(join(edits, "edit-2")), "a run that was stopped left a folder");
 }
 
-async function lookAround(page, view) {
-  const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  due(wide[0] <= wide[1], `${view}: the page is ${wide[0]} px wide in a window of ${wide[1]} px`);
-  const nameless = await page.$$eval(":is(button, input, select, progress)", (all) => all.filter((e) => !e.closest("[hidden]") &&
-    !(e.getAttribute("aria-label") || e.textContent.trim() || e.closest("label"))).length);
-  due(nameless === 0, `${view}: ${nameless} controls without a name`);
-}
-
-const server = served();
-const browser = await chromium.launch({ executablePath, args: FLAGS });
+const server = served(address);
+const browser = await browse();
 try {
   const home = await server.home;
   const page = await opened(browser, home, "desk", false);
   await fromTheReport(page, home);
   await refused(page);
-  await keep(page, "edit");
+  await keep(page, pictures, "edit");
   await changed(page, "out", "20");
   await compared(page);
-  await keep(page, "edit-compared");
-  await lookAround(page, "desk");
+  await keep(page, pictures, "edit-compared");
+  await fits(page, "desk");
   await newReport(page, home);
   await stopped(page);
   const phone = await opened(browser, home, "phone", true);
   await phone.goto(`${home}/edit`);
   await phone.waitForSelector("#compare h2", { timeout: WAIT_MS });
-  await lookAround(phone, "phone");
-  await keep(phone, "edit-phone");
+  await fits(phone, "phone");
+  await keep(phone, pictures, "edit-phone");
 } catch (e) {
   problems.push(`the editor stopped: ${e.message}`);
 } finally {
   await browser.close();
   server.child.kill("SIGTERM");
 }
-for (const problem of problems) console.error(problem);
-console.log(`editor of a run's case: ${problems.length ? "wrong" : "good"}`);
-process.exit(problems.length ? 1 : 0);
+verdict("editor of a run's case");

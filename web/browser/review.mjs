@@ -4,59 +4,16 @@
 //
 // COMMAND plays a record again and serves it (`synaspis replay LOG --serve --port 0`). Nothing may leave this
 // machine: a request to anywhere but the server is refused and reported.
-import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { VIEWS, browse, due, endedWell, given, keep, problems, served, verdict, watched } from "./person.mjs";
 
-const split = process.argv.indexOf("--");
-const [pictures] = process.argv.slice(2, split);
-const command = process.argv.slice(split + 1);
+const [pictures] = given;
 const WAIT_MS = 240_000;
-const FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-
-const problems = [];
-const due = (holds, words) => {
-  if (!holds) problems.push(words);
-};
-
-const server = spawn(command[0], command.slice(1), { stdio: ["ignore", "pipe", "pipe"] });
-let said = "";
-const ended = new Promise((told) => server.on("exit", (code) => told(code)));
-const link = new Promise((told, failed) => {
-  const look = (d) => {
-    said += d;
-    const found = said.match(/https?:\/\/\S+\/#\S+/);
-    if (found) told(found[0]);
-  };
-  server.stdout.on("data", look);
-  server.stderr.on("data", (d) => (said += d));
-  server.on("exit", () => failed(new Error(`the server ended before it gave its link:\n${said}`)));
-});
 
 async function opened(context, at) {
-  const page = await context.newPage();
-  page.on("console", (m) => {
-    const harmless = m.text().includes("GPU stall due to ReadPixels");
-    if (["error", "warning"].includes(m.type()) && !harmless) problems.push(`the console says: ${m.text()}`);
-  });
-  page.on("pageerror", (e) => problems.push(`the script failed: ${e.message}`));
-  const home = new URL(at).origin;
-  await page.route("**/*", (route) => {
-    const url = route.request().url();
-    if (url.startsWith(home) || url.startsWith("data:") || url.startsWith("blob:")) return route.continue();
-    problems.push(`the page asks for ${url}`);
-    return route.abort();
-  });
+  const page = await watched(await context.newPage(), "review", new URL(at).origin);
   await page.goto(at);
   await page.locator("#replay .transport").waitFor({ timeout: WAIT_MS });
   return page;
-}
-
-async function keep(page, name) {
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
 
 async function through(page) {
@@ -73,7 +30,7 @@ async function through(page) {
   await page.locator(".whose select").selectOption("USA");
   await page.waitForTimeout(1500);
   due((await picture()) !== truth, "a nation's picture looks like the truth alone");
-  await keep(page, "review");
+  await keep(page, pictures, "review");
   const late = await clock.textContent();
   await page.locator(".decisions rect").first().click();
   due((await clock.textContent()) !== late, "a decision on the time line does not lead to its moment");
@@ -91,27 +48,25 @@ async function whatIf(page) {
   await page.locator(".asides article h3").waitFor({ timeout: WAIT_MS });
   due(/^From T\+.* under national/.test(await page.locator(".asides article h3").textContent()), "the what if does not say what came of it");
   await page.locator(".asides article").scrollIntoViewIfNeeded();
-  await keep(page, "what-if");
+  await keep(page, pictures, "what-if");
 }
 
-const browser = await chromium.launch({ executablePath, args: FLAGS });
+const server = served((said) => said.match(/https?:\/\/\S+\/#\S+/)?.[0]);
+const browser = await browse();
 try {
-  const at = await link;
-  const page = await opened(await browser.newContext({ viewport: { width: 1440, height: 900 } }), at);
+  const at = await server.home;
+  const page = await opened(await browser.newContext({ viewport: VIEWS.desk }), at);
   await through(page);
   await whatIf(page);
-  const phone = await opened(await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true }), at);
+  const phone = await opened(await browser.newContext({ viewport: VIEWS.phone, colorScheme: "dark", hasTouch: true }), at);
   const wide = await phone.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   due(wide[0] <= wide[1], `on a phone the page is ${wide[0]} px wide in a window of ${wide[1]} px`);
-  await keep(phone, "review-phone");
+  await keep(phone, pictures, "review-phone");
 } catch (e) {
-  problems.push(`the review stopped: ${e.message}\n${said.slice(-2000)}`);
+  problems.push(`the review stopped: ${e.message}\n${server.said().slice(-2000)}`);
 } finally {
   await browser.close();
-  server.kill("SIGINT");
+  server.child.kill("SIGINT");
 }
-const code = await Promise.race([ended, new Promise((told) => setTimeout(() => told("never"), 60_000))]);
-due(code === 0 || code === 130, `the server ended with ${code}: ${said.slice(-2000)}`);
-for (const problem of problems) console.error(problem);
-console.log(`review of the drill: ${problems.length ? "wrong" : "good"}`);
-process.exit(problems.length ? 1 : 0);
+await endedWell(server);
+verdict("review of the drill");

@@ -1,4 +1,6 @@
 /** What the seats' pages work out without a page, tried under Node: `make web-check` builds this and runs it. */
+import ms from "milsymbol";
+import codes from "../../tests/golden/symbols.json";
 import type { NationDocument, Question, Still, Tabled, TurnState } from "../src/seat/documents";
 import { flatAbout } from "../src/flat";
 import { between } from "../src/seat/lines";
@@ -117,6 +119,10 @@ same([1_716_961, -978_400, 8_642, -12, 0, 0.3].map(shortly), ["1.72\u00a0M", "�
 same([0, 0.001, 0.42, -1.25, 31.4, 140.2].map(mean), ["0", "0", "0.42", "−1.3", "31.4", "140"], "means");
 same([signed(0.42, mean), signed(-0.42, mean), signed(0.001, mean)], ["+0.42", "−0.42", "0"], "differences");
 same([listed(["A"]), listed(["A", "B", "C"])], ["A", "A, B and C"], "a list in words");
+
+// Every symbol code that an export tells is one that is drawn; one that does not exist is not.
+for (const code of codes) same(new ms.Symbol(code).isValid(), true, `symbol ${code}`);
+same(new ms.Symbol("10139900009999990000").isValid(), false, "a symbol that does not exist");
 
 for (const problem of problems) console.error(problem);
 console.log(`pure functions of the pages: ${problems.length ? "wrong" : "good"}`);

@@ -4,10 +4,8 @@ one at a time, and held against the run of the case as it was."""
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
-import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from synaspis.api.edited import Errand
+from synaspis.api.errands import Ended, Errands
 from synaspis.errors import RunFolderError, SynaspisError
 from synaspis.files import editing, run_folder, words
 from synaspis.files.changed_case import Written, written
@@ -28,8 +27,6 @@ from synaspis.report.desk import sheet_document
 MOST_TRIALS: Final = 100_000
 MOST_EDITS: Final = 999
 MOST_RECORD_BYTES: Final = 2_000_000
-GRACE_S: Final = 5.0
-"""From asking a run to end until it is made to."""
 
 
 @dataclass
@@ -60,12 +57,10 @@ class Desk:
         self.case = run_folder.case_of(run)
         self.run = run
         self.folder = edits or run.with_name(f"{run.name}-edits")
-        self._told, self._command = told, tuple(command)
+        self._told = told
+        self._errands = Errands(command)
         self._rows = editing.rows(self.case)
         self._lock = threading.Lock()
-        self._child: subprocess.Popen[str] | None = None
-        self._reader: threading.Thread | None = None
-        self._stopped = False
         self._edits = {e.name: e for e in self._earlier()}
 
     def _earlier(self) -> list[_Edit]:
@@ -146,7 +141,7 @@ class Desk:
         Nothing is written and nothing runs where anything is wrong, or while another runs.
         """
         with self._lock:
-            if self._child is not None:
+            if self._errands.busy:
                 mend = "wait until it is done, or stop it"
                 return "", [Fault(field="", what="another changed case is running", mend=mend)]
             changes, faults = editing.asked(self._rows, given)
@@ -191,22 +186,12 @@ class Desk:
         return name, []
 
     def _begin(self, errand: Errand, edit: _Edit) -> None:
-        self._stopped = False
         try:
-            self._child = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=True,  # Ctrl-C is for whoever started it, who ends it in order
+            self._errands.begin(
+                msgspec.json.encode(errand, enc_hook=str).decode(), _Follower(self, errand, edit)
             )
         except OSError as problem:
             edit.state, edit.words = "failed", f"its process cannot be started: {problem.strerror}"
-            return
-        self._reader = threading.Thread(target=self._follow, args=(self._child, errand, edit), daemon=True)
-        self._reader.start()
 
     def _kept(self, data: bytes) -> str:
         """Write the changed case beside its place, and give it the first name that is free."""
@@ -225,32 +210,24 @@ class Desk:
             beside.unlink(missing_ok=True)
         raise OSError(0, f"it holds {MOST_EDITS} edits already")
 
-    def _follow(self, child: subprocess.Popen[str], errand: Errand, edit: _Edit) -> None:
-        """Tell the child its errand, and keep up with what it says until it ends."""
-        assert child.stdin is not None and child.stdout is not None
-        why = ""
-        with contextlib.suppress(OSError):
-            child.stdin.write(msgspec.json.encode(errand, enc_hook=str).decode() + "\n")
-            child.stdin.flush()
-        for line in child.stdout:
-            with contextlib.suppress(ValueError, AttributeError, TypeError):
-                told = json.loads(line)
-                why = str(told.get("failed", why))
-                with self._lock:
-                    edit.words = str(told.get("words", edit.words))
-                    edit.part = max(edit.part, min(float(told.get("part", 0.0)), 1.0))
-        code = child.wait()
-        record = self._record(errand.name) if code == 0 else None
+    def went_on(self, edit: _Edit, words: str | None, part: float | None) -> None:
+        """How far the run of an edit is."""
+        with self._lock:
+            edit.words = edit.words if words is None else words
+            edit.part = max(edit.part, part or 0.0)
+
+    def ended(self, errand: Errand, edit: _Edit, how: Ended) -> None:
+        """The run of an edit ended."""
+        record = self._record(errand.name) if how.code == 0 else None
         if record is None:
             self._clear(errand)
         with self._lock:
             if record is not None:
                 edit.state, edit.finding, edit.part = "done", record.finding, 1.0
-            elif self._stopped:
+            elif how.stopped:
                 edit.state, edit.words = "stopped", ""
             else:
-                edit.state, edit.words = "failed", why or f"its process ended with code {code}"
-            self._child = None
+                edit.state, edit.words = "failed", how.why
 
     def _clear(self, errand: Errand) -> None:
         """Take away what a run that was made to end could not."""
@@ -260,34 +237,26 @@ class Desk:
 
     def stop(self) -> bool:
         """End the run that is under way, in the background; False where there is none."""
-        with self._lock:
-            child = self._child
-            if child is None:
-                return False
-            self._stopped = True
-        threading.Thread(target=_end, args=(child,), daemon=True).start()
-        return True
+        return self._errands.stop()
 
     def close(self) -> None:
         """End the run that is under way and wait for it."""
-        with self._lock:
-            child, self._stopped = self._child, True
-        if child is not None:
-            _end(child)
-        if self._reader is not None:
-            self._reader.join(GRACE_S)
+        self._errands.close()
 
 
-def _end(child: subprocess.Popen[str]) -> None:
-    """The child ends when its standard input does; if not, it is made to."""
-    with contextlib.suppress(OSError):
-        if child.stdin is not None:
-            child.stdin.close()
-    try:
-        child.wait(GRACE_S)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
+@dataclass(frozen=True)
+class _Follower:
+    """Tells a desk how the run of one edit goes."""
+
+    desk: Desk
+    errand: Errand
+    edit: _Edit
+
+    def told(self, words: str | None, part: float | None) -> None:
+        self.desk.went_on(self.edit, words, part)
+
+    def ended(self, how: Ended) -> None:
+        self.desk.ended(self.errand, self.edit, how)
 
 
 def _count(trials: str, faults: list[Fault]) -> int:

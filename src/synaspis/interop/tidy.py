@@ -11,12 +11,12 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from synaspis.interop.telling import Telling, placed
+from synaspis.interop.telling import Telling, event_facts, path_facts, placed, site_facts
 
 HEAD: Final = ("marking", "case", "regime", "trial", "seed", "version")
 COLUMNS: Final = (
     *HEAD, "what", "name", "kind", "type", "who", "nation", "time_s", "utc",
-    "latitude_deg", "longitude_deg", "height_m", "text",
+    "latitude_deg", "longitude_deg", "height_m", "text", "symbol",
 )  # fmt: skip
 FORMULAS: Final = ("=", "+", "-", "@", "\t")
 Cell = str | float
@@ -41,16 +41,18 @@ def _cell(cell: Cell) -> Cell:
 def _sites(told: Telling) -> Iterator[Row]:
     for s in told.sites:
         place = {"latitude_deg": s.latitude_deg, "longitude_deg": s.longitude_deg} if placed(s) else {}
-        yield {"what": "site", "name": s.name, "kind": s.kind, "type": s.type, "nation": s.owner, **place}
+        yield {"what": "site", "name": s.name, "kind": s.kind, "type": s.type, "nation": s.owner, **place,
+               "symbol": site_facts(s)["symbol"]}  # fmt: skip
 
 
 def _paths(told: Telling) -> Iterator[Row]:
     for p in told.paths:
+        symbol = path_facts(p)["symbol"]
         for time_s, lat, lon, height_m in p.samples:
             yield {
                 "what": "path", "name": p.flight.threat, "kind": p.fate, "type": p.flight.type,
                 "nation": p.flight.nation, "time_s": time_s, "utc": told.at(time_s), "latitude_deg": lat,
-                "longitude_deg": lon, "height_m": height_m,
+                "longitude_deg": lon, "height_m": height_m, "symbol": symbol,
             }  # fmt: skip
 
 
@@ -60,4 +62,5 @@ def _events(told: Telling) -> Iterator[Row]:
             "what": "event", "name": e.threat, "kind": e.kind, "who": e.who, "nation": e.nation,
             "time_s": e.time_s, "utc": told.at(e.time_s), "latitude_deg": e.latitude_deg,
             "longitude_deg": e.longitude_deg, "height_m": round(1e3 * e.height_km, 1), "text": e.text,
+            "symbol": event_facts(e)["symbol"],
         }  # fmt: skip

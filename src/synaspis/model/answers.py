@@ -142,7 +142,7 @@ class Difference:
 class Flight:
     """One missile of the raid, for pictures.
 
-    `points` (P, 4): time s, latitude deg, longitude deg, altitude km.
+    `points` (P, 4): time s, latitude deg, longitude deg, altitude km. `category` is its class's.
     """
 
     threat: str
@@ -157,6 +157,7 @@ class Flight:
     apogee_km: float
     range_km: float
     points: NDArray[np.float64]
+    category: str = ""
 
     @property
     def drawn(self) -> NDArray[np.float64]:

@@ -332,10 +332,13 @@ def scale_bar(view: View) -> str:
 
 def world_map(answer: RunAnswer, width: float, height: float, said: str) -> str:
     """The map of a run, `width` by `height` pixels."""
-    view = view_of(answer, width, height)
-    sites = drawn_sites(answer)
-    content = svg.rect(0, 0, width, height, "sea") + ground(view)
+    return raid_map(drawn_sites(answer), answer.flights, view_of(answer, width, height), said)
+
+
+def raid_map(sites: Sequence[SiteMark], flights: Sequence[Flight], view: View, said: str) -> str:
+    """The map of a raid: what stands where, what it reaches, and the ways of the missiles."""
+    content = svg.rect(0, 0, view.width, view.height, "sea") + ground(view)
     content += "".join(_area(site, view, "sector") for site in sites if site.kind == "radar")
     content += "".join(_area(site, view, "circle") for site in sites if site.kind == "battery")
-    content += _tracks(answer.flights, view) + _marks(sites, view) + scale_bar(view)
-    return svg.drawing(width, height, content, said, cls="map")
+    content += _tracks(flights, view) + _marks(sites, view) + scale_bar(view)
+    return svg.drawing(view.width, view.height, content, said, cls="map")

@@ -81,7 +81,13 @@ def seat_page(seat: str, title: str) -> str:
     return FRAME.format(title=f"{escape(title)} · Synaspis", part="seat", icon=escape(ICON), data=data)
 
 
-def edit_page(token: str) -> str:
-    """The editor of a run's case. `token` is what its requests must carry."""
-    data = f' data-token="{escape(token)}"'
+def edit_page(token: str, base: str = "") -> str:
+    """The editor of a run's case. Its requests must carry `token`, and their paths begin with `base`."""
+    data = f' data-token="{escape(token)}" data-base="{escape(base)}"'
     return FRAME.format(title="Synaspis: change this case", part="edit", icon=escape(ICON), data=data)
+
+
+def gallery_page(token: str) -> str:
+    """All cases and runs. `token` is what its requests must carry."""
+    data = f' data-token="{escape(token)}"'
+    return FRAME.format(title="Synaspis: cases and runs", part="gallery", icon=escape(ICON), data=data)

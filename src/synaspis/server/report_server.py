@@ -47,8 +47,9 @@ BAR: Final = (
     "@media(max-width:760px){{.desk{{padding:12px 20px 0}}}}@media print{{.desk{{display:none}}}}</style>"
     '<nav class="desk" aria-label="This run">{}</nav>'
 )
-CHANGE: Final = '<a href="/edit">Change this case</a>'
-BACK: Final = '<a href="/edit">Compare, and change more</a><a href="/">The case as it was</a>'
+CHANGE: Final = '{up}<a href="{base}/edit">Change this case</a>'
+BACK: Final = '{up}<a href="{base}/edit">Compare, and change more</a><a href="{base}/">The case as it was</a>'
+UP: Final = '<a href="/">All cases and runs</a>'
 
 Answer = tuple[int, str, bytes]
 
@@ -66,20 +67,34 @@ class Desk(Protocol):
     def stop(self) -> bool: ...
 
 
-class Site:
-    """What there is under each path: the report, and the editor where there is a desk."""
+class Served(Protocol):
+    """What answers requests that passed the gate: a run's `Site`, or the gallery of them."""
 
-    def __init__(self, shown: Shown, desk: Desk | None) -> None:
+    token: str
+
+    def asked(self, path: str) -> tuple[Answer, bool]: ...
+    def said(self, path: str, body: bytes) -> Answer: ...
+
+
+class Site:
+    """What there is under each path: the report, and the editor where there is a desk.
+
+    `base` goes before its paths where it is one of several (`/runs/NAME`), with `token` that of them all.
+    """
+
+    def __init__(self, shown: Shown, desk: Desk | None, base: str = "", token: str = "") -> None:
         self._shown, self._desk = shown, desk
+        self._base, self._up = base, UP if base else ""
         self._assets: dict[str, Asset] = assets() if desk is not None else {}
         self._reports: dict[str, Shown] = {}
-        self.token = secrets.token_urlsafe(32)
+        self.token = token or secrets.token_urlsafe(32)
 
     def asked(self, path: str) -> tuple[Answer, bool]:
         """The answer to a GET, and whether it is a report, which is shown without rights."""
         found = self._shown.documents.get(path)
         if found is not None:
-            return self._document(found, path in ("/", "/report.html"), CHANGE), True
+            bar = CHANGE.format(base=self._base, up=self._up) if self._desk is not None else self._up
+            return self._document(found, path in ("/", "/report.html"), bar), True
         if self._desk is None:
             return NOTHING, False
         if path.startswith("/edits/"):
@@ -88,7 +103,7 @@ class Site:
 
     def _document(self, found: tuple[str, bytes], page: bool, bar: str) -> Answer:
         kind, content = found
-        if page and self._desk is not None:
+        if page and bar:
             content = at_top(content.decode(), BAR.format(bar)).encode()
         return 200, kind, content
 
@@ -103,7 +118,8 @@ class Site:
         found = shown.documents.get(f"/{file}") if shown is not None else None
         if found is None:
             return NOTHING, False
-        bar = f"<span>{escape('; '.join(self._desk.changes(name)))}</span>{BACK}"
+        bar = f"<span>{escape('; '.join(self._desk.changes(name)))}</span>"
+        bar += BACK.format(base=self._base, up=self._up)
         return self._document(found, file in ("", "report.html"), bar), True
 
     def _report(self, name: str) -> Shown | None:
@@ -122,11 +138,11 @@ class Site:
 
     def _of_editor(self, path: str, desk: Desk) -> Answer:
         if path == "/edit":
-            return 200, KINDS[".html"], edit_page(self.token).encode()
+            return 200, KINDS[".html"], edit_page(self.token, self._base).encode()
         if path == "/edit/sheet.json":
-            return 200, JSON, _json(desk.sheet())
+            return 200, JSON, as_json(desk.sheet())
         if path == "/edit/state.json":
-            return 200, JSON, _json(desk.state())
+            return 200, JSON, as_json(desk.state())
         if path.startswith("/edit/compare/"):
             told = desk.comparison(path.removeprefix("/edit/compare/"))
             return NOTHING if told is None else (200, JSON, told)
@@ -138,7 +154,7 @@ class Site:
         if self._desk is None or path not in ("/edit/run", "/edit/stop"):
             return NOTHING
         if path == "/edit/stop":
-            return 200, JSON, _json({"stopped": self._desk.stop()})
+            return 200, JSON, as_json({"stopped": self._desk.stop()})
         try:
             told = json.loads(body)
             changes, trials = told["changes"], told["trials"]
@@ -147,14 +163,14 @@ class Site:
         except (ValueError, KeyError, TypeError, RecursionError):
             fit = False
         if not fit:
-            return 400, JSON, _json({"words": "this is no list of changes"})
+            return 400, JSON, as_json({"words": "this is no list of changes"})
         name, faults = self._desk.begin(changes, trials)
         if faults:
-            return 422, JSON, _json({"faults": [vars(f) for f in faults]})
-        return 202, JSON, _json({"name": name})
+            return 422, JSON, as_json({"faults": [vars(f) for f in faults]})
+        return 202, JSON, as_json({"name": name})
 
 
-def _json(document: Mapping[str, Any]) -> bytes:
+def as_json(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -163,7 +179,7 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int, site: Site) -> None:
+    def __init__(self, port: int, site: Served) -> None:
         super().__init__((HOST, port), _Handler)
         self.site = site
         self.names = Names(hosts=tuple(f"{name}:{self.server_port}" for name in LOOPBACK), tls=False)
@@ -207,7 +223,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(refused)
             return
         body = self._body(int(self.headers["Content-Length"]))
-        told = (408, JSON, _json({"words": "the request did not come to its end"}))
+        told = (408, JSON, as_json({"words": "the request did not come to its end"}))
         self._answer(told if body is None else self.server.site.said(self.path, body))
 
     def _ask(self, *, body: bool) -> None:
@@ -221,20 +237,20 @@ class _Handler(BaseHTTPRequestHandler):
     def _refused(self) -> Answer | None:
         headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in self.headers.items()]
         why = why_not(self.server.names, self.command, headers)
-        return None if why is None else (why[0], JSON, _json({"words": why[1]}))
+        return None if why is None else (why[0], JSON, as_json({"words": why[1]}))
 
     def _unfit(self) -> Answer | None:
         """Why a POST is not read: without the page's token, of another kind, or of unknown length."""
         token = self.headers.get(TOKEN, "")
         if not hmac.compare_digest(token.encode(), self.server.site.token.encode()):
-            return 403, JSON, _json({"words": "this page is of an earlier start: load it again"})
+            return 403, JSON, as_json({"words": "this page is of an earlier start: load it again"})
         if self.headers.get_content_type() != "application/json" or "Transfer-Encoding" in self.headers:
-            return 415, JSON, _json({"words": "only JSON of a known length is read"})
+            return 415, JSON, as_json({"words": "only JSON of a known length is read"})
         length = self.headers.get("Content-Length", "")
         if not (length.isascii() and length.isdigit() and len(length) < 8):
-            return 411, JSON, _json({"words": "the length must be said"})
+            return 411, JSON, as_json({"words": "the length must be said"})
         if int(length) > BODY_BYTES:
-            return 413, JSON, _json({"words": "this is longer than anything that is meant here"})
+            return 413, JSON, as_json({"words": "this is longer than anything that is meant here"})
         return None
 
     def _body(self, length: int) -> bytes | None:
@@ -268,19 +284,19 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the terminal holds the address."""
 
 
-def server(shown: Shown, port: int, desk: Desk | None = None) -> ThreadingHTTPServer:
-    """A server for `shown` on the loopback address; port 0 takes a free one."""
-    return _Server(port, Site(shown, desk))
+def server(site: Served, port: int) -> ThreadingHTTPServer:
+    """A server for `site` on the loopback address; port 0 takes a free one."""
+    return _Server(port, site)
 
 
-def serve(shown: Shown, port: int, say: Callable[[str], None], desk: Desk | None = None) -> None:
-    """Serve until interrupted. RunFolderError where the port is taken."""
+def serve(site: Served, what: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve until interrupted; `what` is said with the address. RunFolderError where the port is taken."""
     try:
-        listening = server(shown, port, desk)
+        listening = server(site, port)
     except (OSError, OverflowError) as problem:
         raise RunFolderError(f"cannot listen on {HOST}:{port}: {problem}; choose another --port") from problem
     with listening:
-        say(f"{shown.folder} at http://{HOST}:{listening.server_address[1]}/ (Ctrl-C ends)")
+        say(f"{what} at http://{HOST}:{listening.server_address[1]}/ (Ctrl-C ends)")
         try:
             listening.serve_forever()
         except KeyboardInterrupt:

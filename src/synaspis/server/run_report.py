@@ -35,14 +35,6 @@ class Shown:
     notices: tuple[str, ...]
 
 
-def newest(runs: Path = Path("runs")) -> Path:
-    """The run folder under `runs` that was written last. RunFolderError where there is none."""
-    found = [manifest.parent for manifest in runs.glob(f"*/{MANIFEST}") if manifest.is_file()]
-    if not found:
-        raise RunFolderError(f"there is no run folder under {runs}/; make one: synaspis run first-light")
-    return max(found, key=lambda folder: (folder / MANIFEST).stat().st_mtime)
-
-
 def read(folder: Path) -> Shown:
     """What `folder` has to show. RunFolderError where it has no report."""
     if not folder.is_dir():

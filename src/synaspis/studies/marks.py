@@ -37,6 +37,7 @@ def flights(a: Arena) -> tuple[Flight, ...]:
             Flight(
                 threat=m.name,
                 type=m.threat.name,
+                category=m.threat.category,
                 status=m.threat.status,
                 launch=m.launch.name,
                 target=asset.name if asset else "",

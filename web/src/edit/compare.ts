@@ -1,6 +1,6 @@
 /** Two runs side by side: people protected, leakers and warning, by regime and by nation. */
 import { make } from "../parts";
-import type { Edited, Figure, NationEdited, RegimeEdited, Seconds } from "./data";
+import { BASE, type Edited, type Figure, type NationEdited, type RegimeEdited, type Seconds } from "./data";
 import { listed, mean, nation, people, seconds, signed } from "./words";
 
 type Said = (value: number) => string;
@@ -28,8 +28,8 @@ export function comparison(told: Edited): HTMLElement {
       `Means over ${told.trials.toLocaleString("en-GB")} trials on the same luck (seed ${told.seed}). In brackets the 5th and 95th percentile: `
       + "of the difference trial by trial; of warning over trials and places."),
     make("p", { class: "links" },
-      make("a", { href: `/edits/${told.name}/` }, "Report of the changed case"),
-      make("a", { href: `/edits/${told.name}.yaml` }, "Case file"),
+      make("a", { href: `${BASE}/edits/${told.name}/` }, "Report of the changed case"),
+      make("a", { href: `${BASE}/edits/${told.name}.yaml` }, "Case file"),
       make("code", {}, told.file)));
 }
 

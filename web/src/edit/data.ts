@@ -114,6 +114,9 @@ export interface Edited {
   nations: Record<string, string>;
 }
 
+/** What the paths of this page begin with, where it is one of several. */
+export const BASE = (typeof document === "undefined" ? undefined : document.getElementById("edit")?.dataset.base) ?? "";
+
 export async function fetched<T>(path: string): Promise<T | null> {
   const answer = await fetch(path, { cache: "no-store" }).catch(() => null);
   return answer?.ok ? ((await answer.json()) as T) : null;

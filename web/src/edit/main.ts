@@ -4,7 +4,7 @@ import "../seat/base.css";
 import "./edit.css";
 import { make } from "../parts";
 import { comparison } from "./compare";
-import { type Edit, type Edited, type Fault, type Sheet, fetched } from "./data";
+import { BASE, type Edit, type Edited, type Fault, type Sheet, fetched } from "./data";
 import { Fields, sentence } from "./fields";
 import { lists } from "./lists";
 import { counted } from "./words";
@@ -37,7 +37,7 @@ class Editor {
     this.trials.value = String(sheet.trials);
     this.running.append(this.bar, this.status, this.stop);
     this.go.addEventListener("click", () => void this.run());
-    this.stop.addEventListener("click", () => void this.send("/edit/stop", {}));
+    this.stop.addEventListener("click", () => void this.send(`${BASE}/edit/stop`, {}));
     this.trials.addEventListener("input", () => {
       this.trialsFault.textContent = "";
       this.trialsWas.textContent = this.trials.value.trim() === String(sheet.trials) ? "" : `was ${sheet.trials}; the case as it was is run so often, too`;
@@ -55,7 +55,7 @@ class Editor {
       make("div", { class: "panel so-far" }, make("h2", {}, "Changed cases so far"), this.done,
         make("p", { class: "soft small" }, "Files and runs are kept in ", make("code", {}, sheet.folder))));
     root.replaceChildren(
-      make("header", {}, make("p", { class: "over" }, make("a", { href: "/" }, "Report"), ` · ${sheet.case} · ${sheet.date}`),
+      make("header", {}, make("p", { class: "over" }, make("a", { href: `${BASE}/` }, "Report"), ` · ${sheet.case} · ${sheet.date}`),
         make("h1", {}, "Change this case, run it again, and compare"),
         make("p", { class: "lede" }, `${sentence(sheet.title)} What you change is checked as any case, and run on the same luck as the case as it was.`)),
       this.compared,
@@ -96,7 +96,7 @@ class Editor {
     this.fields.forgive();
     this.faults.replaceChildren();
     this.trialsFault.textContent = "";
-    const answer = await this.send("/edit/run", { changes: this.fields.given(), trials: this.trials.value });
+    const answer = await this.send(`${BASE}/edit/run`, { changes: this.fields.given(), trials: this.trials.value });
     const told = (await answer?.json().catch(() => null)) as { name?: string; faults?: Fault[]; words?: string } | null;
     if (told?.name) {
       this.waiting = told.name;
@@ -119,7 +119,7 @@ class Editor {
 
   /** Ask how far the run is until it ends; `first` shows what there was before, too. */
   private async poll(first: boolean): Promise<void> {
-    const state = await fetched<{ edits: Edit[] }>("/edit/state.json");
+    const state = await fetched<{ edits: Edit[] }>(`${BASE}/edit/state.json`);
     const all = state?.edits ?? [];
     const now = all.find((e) => e.state === "running");
     if (state) this.list(all);
@@ -153,7 +153,7 @@ class Editor {
       if (e.state === "done") {
         const look = make("button", { type: "button", class: "quiet", "aria-label": `Compare ${e.name}` }, "Compare");
         look.addEventListener("click", () => void this.compare(e.name, true));
-        inside.append(make("span", { class: "links" }, look, make("a", { href: `/edits/${e.name}/` }, "Report"), make("a", { href: `/edits/${e.name}.yaml` }, "Case file")));
+        inside.append(make("span", { class: "links" }, look, make("a", { href: `${BASE}/edits/${e.name}/` }, "Report"), make("a", { href: `${BASE}/edits/${e.name}.yaml` }, "Case file")));
       }
       return inside;
     }));
@@ -161,7 +161,7 @@ class Editor {
   }
 
   private async compare(name: string, go: boolean): Promise<void> {
-    const told = await fetched<Edited>(`/edit/compare/${encodeURIComponent(name)}`);
+    const told = await fetched<Edited>(`${BASE}/edit/compare/${encodeURIComponent(name)}`);
     if (!told) return;
     this.compared.replaceChildren(comparison(told));
     this.compared.hidden = false;
@@ -194,7 +194,7 @@ function keep(run: string, told: Map<string, string>): void {
 
 const root = document.getElementById("edit");
 if (root) {
-  void fetched<Sheet>("/edit/sheet.json").then((sheet) => {
+  void fetched<Sheet>(`${BASE}/edit/sheet.json`).then((sheet) => {
     if (sheet) new Editor(sheet, root.dataset.token ?? "").open(root);
     else root.replaceChildren(make("p", { class: "lede" }, "The case cannot be read. Is `synaspis serve` still running?"));
   });

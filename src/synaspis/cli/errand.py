@@ -1,4 +1,4 @@
-"""Runs one changed case for `synaspis serve`, in a process of its own: `python -m synaspis.cli.edited_run`.
+"""Runs one errand of `synaspis serve` in a process of its own: `python -m synaspis.cli.errand edited|case`.
 
 Its errand is one line of JSON on standard input. It says on standard output how far it is, a line of JSON at
 a time, and ends when its standard input does, however whoever started it ended.
@@ -32,20 +32,36 @@ def _follow_parent() -> None:
     os._exit(130)
 
 
-def main() -> int:
-    """Run the errand; 0 done, 1 failed, 130 interrupted."""
+def _do(kind: str, line: str) -> None:
     import msgspec
 
     from synaspis.api.edited import Errand, run_edited
-    from synaspis.errors import SynaspisError
+    from synaspis.api.gallery import CaseErrand, run_case
 
     def path(kind: type[Any], told: object) -> Path:
         return Path(str(told))
 
-    try:
-        errand = msgspec.json.decode(sys.stdin.readline(), type=Errand, dec_hook=path)
+    def progress(words: str, part: float) -> None:
+        _tell(words=words, part=part)
+
+    if kind == "case":
+        asked = msgspec.json.decode(line, type=CaseErrand, dec_hook=path)
         threading.Thread(target=_follow_parent, daemon=True).start()
-        run_edited(errand, lambda words, part: _tell(words=words, part=part))
+        _tell(done=str(run_case(asked, progress)))
+        return
+    errand = msgspec.json.decode(line, type=Errand, dec_hook=path)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    run_edited(errand, progress)
+
+
+def main() -> int:
+    """Run the errand; 0 done, 1 failed, 130 interrupted."""
+    import msgspec
+
+    from synaspis.errors import SynaspisError
+
+    try:
+        _do(sys.argv[1], sys.stdin.readline())
     except KeyboardInterrupt:
         return 130
     except (SynaspisError, OSError, msgspec.MsgspecError) as problem:
