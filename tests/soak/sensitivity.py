@@ -45,13 +45,14 @@ def names_of(case: Case) -> list[Name]:
 def values_at(case: Case, names: Sequence[Name], shares: Floats) -> dict[Name, float]:
     """The figures at `shares` (F,) of their bands' triangles.
 
-    Where figures of one entry cannot be true together, all of that entry go half of the way to the
-    catalogue's values, again and again until they can.
+    Kill chances that common causes rule out are lowered as the case is made. Where other figures of one
+    entry cannot be true together, all of that entry go half of the way to the catalogue's values, again and
+    again until they can.
     """
     known = facts(case)
     values = {name: throw(known[name], float(u)) for name, u in zip(names, shares, strict=True)}
     for _ in range(MOST_HALVINGS):
-        wrong = contradicting(case, values)
+        wrong = contradicting(case, values, capped=True)
         if not wrong:
             break
         for name in names:
