@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEV := $(VENV)/.dev
+DOCS := $(VENV)/.docs
 WEB := web/node_modules/.installed
 WEB_DIST := src/synaspis/web_dist
 # Each page is one script; the first build empties the folder.
@@ -12,25 +13,30 @@ PAGE := npx --no-install vite build --logLevel error --mode
 CASE ?= europe
 RUN_ARGS ?=
 
-.PHONY: run test check web web-check browser bench soak clean
+.PHONY: run test check docs web web-check browser bench soak clean
 
 run: $(INSTALLED)
 	@$(BIN)/synaspis run $(CASE) $(RUN_ARGS)
 
 test: $(DEV)
-	@$(BIN)/python -m pytest -n 2 --ignore=tests/test_docs.py -m "not processes and not long" $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --ignore=tests/test_docs.py --ignore=tests/test_site.py -m "not processes and not long" $(TEST_ARGS)
 
-check: $(DEV)
+check: $(DEV) $(DOCS)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest -qq tests/test_tidy.py tests/test_docs.py
+	@$(BIN)/python -m pytest -qq tests/test_tidy.py tests/test_docs.py tests/test_site.py
 	@$(BIN)/python -m pytest -qq -m processes tests/network tests/cli tests/exercise
 	@$(BIN)/python -m pytest -qq -n 2 -m "long and not processes"
 	@$(BIN)/python -m tools.cases
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web-check; \
 	else echo "no npm here: the built pages were not compared with web/" >&2; fi
+
+# The documents as a site; a page or an anchor that is not there ends it.
+docs: $(DOCS)
+	@$(BIN)/zensical build --strict
+	@echo "open build/site/index.html"
 
 # The built pages are committed, so that a user needs no Node; these two make them and compare them.
 web: $(WEB)
@@ -61,7 +67,7 @@ bench: $(INSTALLED)
 	@$(BIN)/synaspis bench
 
 clean:
-	rm -rf $(VENV) runs dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) runs dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .cache
 	rm -rf web/node_modules
 	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -88,4 +94,9 @@ $(INSTALLED): $(VENV)/bin/python pyproject.toml
 $(DEV): $(INSTALLED)
 	@echo "installing the tools for tests and checks" >&2
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --prefer-binary --editable '.[dev]'
+	@touch $@
+
+$(DOCS): $(INSTALLED)
+	@echo "installing the tools that build the documents" >&2
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --prefer-binary --editable '.[docs]'
 	@touch $@

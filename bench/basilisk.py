@@ -53,13 +53,15 @@ def inertial(states: Floats) -> Floats:
     return np.hstack([states[:, :3], states[:, 3:] + np.cross(spin, states[:, :3])])
 
 
-def environment(requirements: Path) -> Path:
-    """The Python of the peer's environment, made where there is none. OSError or SubprocessError."""
+def environment(requirements: Path, make: bool = True) -> Path:
+    """The Python of the peer's environment, made if need be and `make`. OSError or SubprocessError."""
     mark = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:8]
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     folder = Path(base) / "synaspis" / "peers" / f"{requirements.stem}-{mark}"
     scripts = folder / ("Scripts" if os.name == "nt" else "bin")
     done = folder / ".installed"
+    if not done.exists() and not make:
+        raise FileNotFoundError(folder)
     if not done.exists():
         print(f"installing {requirements.read_text().strip()} into {folder}", file=sys.stderr)
         venv.create(folder, with_pip=True, clear=True)

@@ -1,13 +1,21 @@
-"""How fast DIS Entity State PDUs are written and read: in bulk, and one by one."""
+"""How fast DIS Entity State PDUs are written and read, in bulk and one by one; beside opendis where it is.
+
+The peer is installed by `synaspis bench opendis`, into an environment of its own.
+"""
 
 from __future__ import annotations
 
 import io
+import json
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
+from bench.basilisk import PEERS, environment
 from synaspis.interop import dis, dis_bulk
 from synaspis.interop.dis_records import Clock, EntityId, EntityState, Head, StopFreeze
 from synaspis.interop.dis_types import entity_type
@@ -17,6 +25,7 @@ Row = dict[str, float | str | None]
 COUNT = 300_000
 SINGLY = 5_000
 ROUNDS = 5
+RUN_LIMIT_S = 120
 
 
 def states(count: int, seed: int = 1) -> dis_bulk.States:
@@ -65,10 +74,35 @@ def bench() -> dict[str, Row]:
         "dis_encode_one": _rate(SINGLY, lambda: [dis.encode(pdu) for pdu in pdus]),
         "dis_decode_one": _rate(SINGLY, lambda: list(dis.Reader(io.BytesIO(few)))),
     }
-    return {
+    found: dict[str, Row] = {
         name: {"value": rate, "unit": "PDU/s", "peer": None, "peer_value": None, "ratio": None}
         for name, rate in rates.items()
     }
+    try:
+        theirs = _peer(few)
+    except (OSError, ValueError, subprocess.SubprocessError) as problem:
+        found["dis_encode"]["note"] = (
+            f"no peer ({type(problem).__name__}); synaspis bench opendis installs it"
+        )
+        return found
+    for name, rate in rates.items():
+        peer = theirs["encode_per_s" if "encode" in name else "decode_per_s"]
+        found[name] |= {"peer": "opendis", "peer_value": peer, "ratio": rate / peer}
+    return found
+
+
+def _peer(pdus: bytes) -> dict[str, float]:
+    """PDUs a second of opendis, one by one, as it has no other way."""
+    python = environment(PEERS / "opendis.txt", make=False)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        (folder / "pdus").write_bytes(pdus)
+        task = {"pdus": str(folder / "pdus"), "size": 144, "rounds": ROUNDS}
+        (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
+        command = [str(python), str(PEERS / "opendis_run.py"), str(folder / "task.json")]
+        said = subprocess.run(command, check=True, timeout=RUN_LIMIT_S, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(said.stdout.splitlines()[-1])
+    return found
 
 
 def _stop() -> StopFreeze:

@@ -1,7 +1,8 @@
 """Run every shipped case and hold it against what is expected of it.
 
     python -m tools.cases [CASE...]     a table of the figures and their bands; exit code 1 where one misses
-    python -m tools.cases --write       keeps the findings in src/synaspis/cases/findings.json
+    python -m tools.cases --write       keeps the findings in src/synaspis/cases/findings.json, and as a table
+                                        in docs/cases/index.md
 
 A case of which nothing is expected, and a finding that is not the one kept, are misses.
 """
@@ -21,7 +22,10 @@ from synaspis.model.early_warning import document
 from synaspis.model.expected import Expected, Held, finding, held
 from synaspis.model.summary import summary
 
-FINDINGS = Path(__file__).resolve().parents[1] / "src" / "synaspis" / "cases" / "findings.json"
+ROOT = Path(__file__).resolve().parents[1]
+FINDINGS = ROOT / "src" / "synaspis" / "cases" / "findings.json"
+INDEX = ROOT / "docs" / "cases" / "index.md"
+START, END = "<!-- cases: made by python -m tools.cases --write -->", "<!-- cases: end -->"
 
 
 def documents(wanted: Expected) -> dict[str, Any]:
@@ -31,6 +35,20 @@ def documents(wanted: Expected) -> dict[str, Any]:
     if any(e.document == "warn" for e in wanted.expect):
         found["warn"] = document(api.warn(case, seed=wanted.seed))
     return found
+
+
+def kept_findings() -> dict[str, str]:
+    """The findings as they were kept last, by case."""
+    return dict(json.loads(FINDINGS.read_text(encoding="utf-8"))) if FINDINGS.exists() else {}
+
+
+def table(findings: dict[str, str]) -> str:
+    """All shipped cases with their findings, as a table of docs/cases/index.md."""
+    rows = ["| case | what it is | finding |", "|---|---|---|"]
+    for name in shipped_cases():
+        title = api.load(name).file.title
+        rows.append(f"| [{name}]({name}.md) | {title} | {findings.get(name, 'on its page')} |")
+    return "\n".join(rows)
 
 
 def told(results: tuple[Held, ...]) -> None:
@@ -46,7 +64,7 @@ def told(results: tuple[Held, ...]) -> None:
 def main() -> int:
     asked = [a for a in sys.argv[1:] if not a.startswith("--")]
     names, misses, findings = asked or list(shipped_cases()), 0, dict[str, str]()
-    kept = json.loads(FINDINGS.read_text(encoding="utf-8")) if FINDINGS.exists() else {}
+    kept = kept_findings()
     began = time.perf_counter()
     for name in names:
         wanted = expected(name)
@@ -66,6 +84,9 @@ def main() -> int:
         kept = {**(kept if asked else {}), **findings}
         written = json.dumps(kept, indent=2, sort_keys=True, ensure_ascii=False)
         FINDINGS.write_text(written + "\n", encoding="utf-8")
+        before, _, rest = INDEX.read_text(encoding="utf-8").partition(START)
+        after = rest.partition(END)[2]
+        INDEX.write_text(f"{before}{START}\n\n{table(kept)}\n\n{END}{after}", encoding="utf-8")
     for name in (n for n, words in findings.items() if kept.get(n) != words):
         print(f"{name}\n  MISS  its finding is not the one kept: run with --write")
         misses += 1

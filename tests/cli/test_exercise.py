@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +22,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from synaspis.cli.exercise import _play, line
 from synaspis.errors import ServerError
+from synaspis.interop import dis
+from synaspis.interop.dis_records import Emission, EntityState, Pdu, StartResume, StopFreeze
 from tests.cli.calling import call
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +45,8 @@ ROOT = Path(__file__).resolve().parents[2]
         (["--listen", "0.0.0.0:8478"], "without TLS"),
         (["--listen", "8478"], "no place to listen at"),
         (["--tls-cert", "c.pem"], "--tls-key: missing"),
+        (["--dis", "0", "--cot", "h:x", "--speed", "0"], "3 problems"),
+        (["--cot", "6969:"], "--cot: `6969:` is no place to send to"),
     ],
 )
 def test_what_is_asked_wrongly(
@@ -167,3 +172,33 @@ def test_what_fails_while_it_serves_does_not_close_the_record(fails: bool, tmp_p
     stop.set()
     _play(session, Path("x.log"), lambda: None, stop)  # type: ignore[arg-type]
     assert done == ["left", "closed"]
+
+
+@pytest.mark.processes
+def test_a_drill_is_told_to_other_programs_from_its_start_to_its_end(tmp_path: Path) -> None:
+    start = json.dumps({"id": "s", "do": {"type": "control", "to": "start"}})
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+        ear.bind(("127.0.0.1", 0))
+        ear.settimeout(60.0)
+        port = str(ear.getsockname()[1])
+        with opened(tmp_path, "--log", "d.log", "--listen", "127.0.0.1:0", "--dis", port) as drill:
+            kinds = heard(ear, StopFreeze)
+            assert set(kinds) == {EntityState, StopFreeze}, "sites, and that time stands still"
+            director = drill.joined("director")
+            with drill.connected("director", director) as line:
+                line.send(start)
+                assert until(line, "s")[0]
+            assert StartResume in heard(ear, Emission)
+            drill.process.send_signal(signal.SIGINT)
+            assert heard(ear, StopFreeze)[-1] is StopFreeze
+            assert drill.process.wait(120) == 0
+
+
+def heard(ear: socket.socket, last: type[Pdu]) -> list[type[Pdu]]:
+    """The kinds of PDU that came, up to and including one."""
+    kinds: list[type[Pdu]] = []
+    while not kinds or kinds[-1] is not last:
+        pdu = dis.decode(ear.recv(2000))
+        assert not isinstance(pdu, dis.Malformed)
+        kinds.append(type(pdu))
+    return kinds

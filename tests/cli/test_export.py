@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
+import socket
+import threading
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,9 +16,11 @@ from xml.etree import ElementTree
 import pytest
 
 from synaspis import api
-from synaspis.api.exports import _in_calendar, document
+from synaspis.api.exports import _in_calendar, document, label_of
 from synaspis.errors import InputError
 from synaspis.files.run_folder import MANIFEST
+from synaspis.interop import captures, dis, udp
+from synaspis.interop.dis_records import StartResume
 from synaspis.interop.formats import FORMATS
 from synaspis.model.answers import RunAnswer
 from synaspis.model.case import Case
@@ -68,17 +73,54 @@ def test_every_trial_ends_as_in_the_run(run: Path, answer: RunAnswer) -> None:
 def test_a_file_beside_the_run(
     to: str, run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert call(["export", str(run), "--to", to, "--regime", "national", "--trial", "3"], monkeypatch) == 0
-    made = run.parent / f"one-national-3.{to}"
+    of = ["--of", "geo-east"] if to == "oem" else []
+    ask = ["export", str(run), "--to", to, "--regime", "national", "--trial", "3", *of]
+    assert call(ask, monkeypatch) == 0
+    made = run.parent / f"one-national-3{'-geo-east' if of else ''}.{FORMATS[to]().ending or to}"
     assert capsys.readouterr().out == f"Written: {made}\n"
     assert sorted(p.name for p in run.parent.iterdir()) == ["one", made.name]
-    text = made.read_text(encoding="utf-8")
+    written = made.read_bytes()
     made.unlink()
+    if to in ("asterix", "dis"):  # these have no room for words, and mark each record in their own way
+        assert written == document(run, to, "national", 3)[0]
+        return
+    text = written.decode()
     assert "EXERCISE" in text and api.version() in text and "first-light" in text
-    if to in ("kml", "cot"):
+    if to in ("kml", "cot", "stanag4774"):
         ElementTree.fromstring(text.encode())
-    elif to != "csv":
+    elif to not in ("csv", "oem"):
         json.loads(text)
+
+
+def test_a_label_beside_the_file_is_read_back_and_closes_the_door_when_either_changes(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "a trial.json"
+    ask = ["export", str(run), "--to", "geojson", "--regime", "allied", "--label", "--out"]
+    assert call([*ask, str(made)], monkeypatch) == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a trial.json", "a trial.json.label.xml"]
+    label = label_of(made)
+    assert label.classification == "unclassified" and label.policy and not label.caveats
+    assert label.releasable_to == label.originators >= {"USA", "ROU", "TUR"}
+    made.write_bytes(made.read_bytes() + b" ")
+    with pytest.raises(InputError, match="SHA-256 is another"):
+        label_of(made)
+    (tmp_path / "a trial.json.label.xml").unlink()
+    with pytest.raises(InputError, match="cannot be read"):
+        label_of(made)
+    assert call([*ask, "-"], monkeypatch) == 2
+    assert "is written beside a file" in capsys.readouterr().err
+
+
+def test_what_a_format_could_not_hold_is_said_beside(
+    run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["export", str(run), "--to", "asterix", "--regime", "allied", "--out", str(tmp_path / "x.ast")]
+    assert call(ask, monkeypatch) == 0
+    said = capsys.readouterr().err
+    assert "0/1=kurecik" in said
+    assert re.search(r"Left out: item 048/110 of [0-9,]+ records\n", said)
+    assert re.search(r"Left out: item 062/130 of [0-9,]+ records\n", said)
 
 
 def test_the_folder_in_which_one_stands(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,6 +152,21 @@ def test_all_that_is_wrong_is_said_at_once(
                  "--trial: the run has 5 trials, none of them 5", "from 0 to 4", "--out: "):  # fmt: skip
         assert part in said.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (["oem"], "give `--of` with one of: geo-east, geo-west"),
+        (["oem", "--of", "geo-eest"], "did you mean `geo-east`"),
+        (["csv", "--of", "geo-east"], "--of: `csv` tells of all things"),
+    ],
+)
+def test_which_satellite(
+    ask: list[str], said: str, run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["export", str(run), "--to", *ask], monkeypatch) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_no_run_is_said_beside_the_rest(
@@ -151,3 +208,60 @@ def test_a_raid_beyond_the_calendar_is_refused() -> None:
     _in_calendar(told)
     with pytest.raises(InputError, match="goes on after 9999"):
         _in_calendar(replace(told, starts=STARTS.replace(year=9999, month=12, day=31)))
+
+
+def listening() -> socket.socket:
+    """A socket of this machine that keeps what comes, with room for all of it."""
+    ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+    ear.bind(("127.0.0.1", 0))
+    ear.settimeout(10.0)
+    return ear
+
+
+def test_packets_are_sent_as_they_are_in_the_file(
+    run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = [d.payload for d in captures.datagrams(document(run, "dis", "allied", 1)[0])[0]]
+    with listening() as ear:
+        place = f"127.0.0.1:{ear.getsockname()[1]}"
+        ask = ["export", str(run), "--to", "dis", "--trial", "1", "--udp", place, "--speed", "0"]
+        heard: list[bytes] = []
+        listener = threading.Thread(target=lambda: heard.extend(ear.recv(2000) for _ in written))
+        listener.start()
+        assert call(ask, monkeypatch) == 0
+        listener.join(20.0)
+    assert heard == written
+    said = capsys.readouterr()
+    assert said.out == f"Sent: {len(written):,} datagrams to {place}\n" and said.err == ""
+    assert not list(run.parent.glob("*.pcap"))
+
+
+def test_what_cannot_be_sent_is_said_at_once(
+    run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["export", str(run), "--to", "kml", "--trial", "5", "--out", "x", "--udp", "localhost:0"]
+    assert call([*ask, "--speed", "-1"], monkeypatch) == 2
+    said = capsys.readouterr().err
+    for part in ("--out: with --udp", "--speed: -1 is no speed", "`kml` is a file", "dis", "5 problems",
+                 "--udp: `localhost:0` is no place", "--trial: the run has 5"):  # fmt: skip
+        assert part in said
+    assert call(["export", str(run), "--to", "dis", "--speed", "2"], monkeypatch) == 2
+    assert "--speed: nothing is sent" in capsys.readouterr().err
+
+
+def test_a_sending_that_is_stopped_says_how_far_it_came(
+    run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped_early(packets: udp.Packets, sender: udp.Sender, _speed: float, stop: threading.Event,
+                      _moved: object) -> None:  # fmt: skip
+        sender.send(packets[0][1])
+        stop.set()
+
+    monkeypatch.setattr(udp, "play", stopped_early)
+    with listening() as ear:
+        ask = ["export", str(run), "--to", "dis", "--udp", f"127.0.0.1:{ear.getsockname()[1]}"]
+        assert call(ask, monkeypatch) == 130
+        assert isinstance(dis.decode(ear.recv(2000)), StartResume)
+    said = capsys.readouterr()
+    assert said.out == "" and re.search(r"stopped: 1 of \d+ datagrams sent", said.err)

@@ -72,7 +72,7 @@ def test_speed_waits_for_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live.time, "monotonic", lambda: 7.0)
     monkeypatch.setattr(live.time, "sleep", waits.append)
     for speed in (10.0, 0.0, float("inf")):
-        assert list(live._paced(told, lambda event: event.time_s, speed)) == told
+        assert list(live.paced(told, lambda event: event.time_s, speed)) == told
     assert waits == [5.0]
 
 

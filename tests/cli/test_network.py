@@ -95,6 +95,20 @@ def test_a_speed_that_is_none(
     assert "is no speed" in told(capsys) and not (tmp_path / "drill").exists()
 
 
+@pytest.mark.parametrize("words", [("network", "first-light"), ("network", "range")])
+def test_a_stream_to_nowhere_is_refused_before_anything_starts(
+    words: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call([*words, "--dir", "drill", "--dis", "0", "--cot", "no.such.invalid:1"], monkeypatch) == 2
+    found = told(capsys)
+    assert "--dis: `0` is no place to send to" in found and "`no.such.invalid` is not to be found" in found
+    assert not (tmp_path / "drill").exists()
+
+
 def test_the_word_run_may_be_left_out_and_options_may_come_first(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

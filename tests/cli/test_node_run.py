@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from synaspis import api
+from synaspis.engine.stations import measured_by
 from synaspis.engine.world import world
 from synaspis.files import raidless
 from synaspis.journal.reading import Reader
 from synaspis.network import keys
 from synaspis.network.auditing import audit
-from synaspis.network.measuring import measured_by
 from synaspis.network.processes import free_ports
 from tests.cli.calling import call
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import pytest
@@ -153,15 +154,16 @@ def test_a_class_has_the_profile_that_its_flight_needs() -> None:
     ]  # fmt: skip
 
 
-def entry_of(file: str, first: str, last: str) -> str:
+def entry_of(file: str, name: str) -> str:
     """One shipped entry alone in a catalogue."""
     text = resources.files("synaspis.catalog").joinpath(file).read_text(encoding="utf-8")
-    end = text.index(f"  {last}:") if last else len(text)
-    return text[: text.index("entries:")] + "entries:\n" + text[text.index(f"  {first}:\n    kind") : end]
+    found = re.search(rf"^  {name}:\n(?:(?:    .*)?\n)+", text, re.MULTILINE)
+    assert found
+    return text[: text.index("entries:")] + "entries:\n" + found[0]
 
 
 def test_a_search_fence_lies_where_the_radar_looks() -> None:
-    radar = entry_of("radars.yaml", "an-fps-132", "")
+    radar = entry_of("radars.yaml", "an-fps-132")
     assert read(radar).problems == []
     assert catalog.noun("an-fps-132").search_rad == pytest.approx((0.05236, 0.17453), abs=1e-5)
     given = "search_low: {value: 3, unit: deg, low: 3, high: 4"
@@ -188,7 +190,7 @@ def test_a_search_fence_lies_where_the_radar_looks() -> None:
     ],
 )
 def test_some_weather_is_certain(old: str, new: str, what: str, mend: str) -> None:
-    sky = entry_of("practice.yaml", "standard-sky", "")
+    sky = entry_of("practice.yaml", "standard-sky")
     assert read(sky).problems == []
     assert old in sky
     found = read(sky.replace(old, new, 1)).problems
@@ -196,7 +198,7 @@ def test_some_weather_is_certain(old: str, new: str, what: str, mend: str) -> No
 
 
 def test_no_band_of_weather_may_be_left_out() -> None:
-    sky = entry_of("practice.yaml", "standard-sky", "")
+    sky = entry_of("practice.yaml", "standard-sky")
     short = sky[: sky.index("      clear:")] + sky[sky.index("      low-cloud:") :]
     assert [(p.what, p.mend) for p in read(short).problems] == [
         ("`weather` has no clear", "give all of clear, low-cloud, middle-cloud, high-cloud")

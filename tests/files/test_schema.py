@@ -35,7 +35,7 @@ def test_the_schema_says_what_the_fields_say() -> None:
     assert battery["additionalProperties"] is False
     assert "facing_deg" in battery["required"]
     assert "host" not in battery["required"]
-    assert made["properties"]["raid"]["minItems"] == 1
+    assert made["else"]["properties"]["raid"]["minItems"] == 1
     assert "minItems" not in made["$defs"]["Regime"]["properties"]["agreements"]["anyOf"][1]
 
 

@@ -19,6 +19,7 @@ RECORDS = {
     ("sm-3-ia", "p_kill.srbm"): (19, 22), ("sm-3-ia", "p_kill.mrbm"): (19, 22),
     ("sm-3-iia", "p_kill.mrbm"): (4, 6),
     ("thaad", "p_kill.srbm"): (15, 15), ("thaad", "p_kill.mrbm"): (15, 15),
+    ("gbi", "p_kill.irbm"): (7, 14), ("gbi", "p_kill.icbm"): (7, 14),
 }  # fmt: skip
 
 

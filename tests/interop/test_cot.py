@@ -179,6 +179,12 @@ def test_a_document_skips_what_is_bad_and_goes_on() -> None:
         cot.read(BY_HAND.encode())
 
 
+def test_a_document_full_of_strangers_is_refused_with_few_words() -> None:
+    strangers = "".join(f"<s{i}/>" for i in range(100_000))
+    found = cot.read(f"<events><event>{strangers}</event></events>".encode())
+    assert (found.read, found.skipped, len(found.first)) == ((), 1, cot.NOTES)
+
+
 SCRAPS = (b"<", b">", b"&", b'"', b"]]>", b"&#0;", b"&a;", b"<!DOCTYPE a>", b"\xff", b"\x00", b"<!--",
           b"<![CDATA[", b"9" * 50, b"<a>" * 300, b" xmlns='x'", b"<?x?>", b"-", b"1e999", b"\n")  # fmt: skip
 
@@ -211,4 +217,18 @@ def test_mutated_events_are_read_or_refused_and_never_unmarked() -> None:
         taken += 1
         assert event.callsign.startswith("EXERCISE") and event.how == "m-s"
         assert cot.decode(cot.encode(event)) == event
+    assert taken > 10
+
+
+def test_mutated_documents_are_read_in_part_or_refused() -> None:
+    luck = random.Random(13)
+    one = BY_HAND.partition("\n")[2]
+    data, taken = f"<events>{one}\n{one}\n{one}</events>".encode(), 0
+    for _ in range(1000 * int(os.environ.get("SYNASPIS_SOAK", "1"))):
+        try:
+            found = cot.read(mutant(luck, data))
+        except InputError:
+            continue
+        taken += found.skipped > 0
+        assert all(e.callsign.startswith("EXERCISE") and e.how == "m-s" for e in found.read)
     assert taken > 10

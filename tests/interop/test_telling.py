@@ -115,3 +115,12 @@ def test_hostile_words_keep_what_can_be_kept() -> None:
 )
 def test_moments(year: int, told: str) -> None:
     assert utc(STARTS.replace(year=year), 2.4996) == told
+
+
+def test_whatever_is_told_carries_its_symbol() -> None:
+    told = small()
+    sites = {s.kind: site_facts(s)["symbol"] for s in told.sites}
+    assert sites == {"battery": "10131000001301020000", "satellite": "10130500001107000002"}
+    missile = replace(told.paths[0], flight=replace(told.paths[0].flight, category="mrbm"))
+    assert path_facts(missile)["symbol"] == "10160200001100000613"
+    assert [event_facts(e)["symbol"] for e in told.events] == ["10132500001313010000", "10134000001106000000"]

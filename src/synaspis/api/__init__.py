@@ -15,11 +15,12 @@ from synaspis.api.agreements import (
 )
 from synaspis.api.boost import boost_layer, write_boost_layer
 from synaspis.api.burden import burden, write_burden
-from synaspis.api.exports import export
+from synaspis.api.exports import export, label_of
 from synaspis.api.fallen import debris
 from synaspis.api.flights import fly, range_check, reconstruct
 from synaspis.api.footprints import footprint, write_footprint
 from synaspis.api.given import version
+from synaspis.api.heard import overhear
 from synaspis.api.kills import fit_kills, no_intercept_band, test_band
 from synaspis.api.live import unfold
 from synaspis.api.planning import plan, plan_alone, write_plan

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from synaspis.api.given import version
 from synaspis.errors import InputError, Problem, RunFolderError
 from synaspis.model.case import Case
 from synaspis.model.shown import TrialShown
+
+if TYPE_CHECKING:
+    from synaspis.interop.telling import Telling
+    from synaspis.interop.udp import Destination
+    from synaspis.sharing.labels import Label
+
+FASTEST: Final = 1e6
 
 
 def export(
@@ -19,16 +28,32 @@ def export(
     regime: str | None = None,
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
+    label: bool = False,
+    remark: Callable[[str], None] | None = None,
+    of: str | None = None,
 ) -> Path:
-    """Write one trial of a run as `czml`, `kml`, `geojson`, `csv` or `cot`, and return where.
+    """Write one trial of a run in one of `interop.formats.FORMATS`, and return where.
 
     `regime` is the headline's where None, `trial` the one that the report plays, `out`
-    `RUN-REGIME-TRIAL.FORMAT` beside the run folder. InputError with all that is wrong, and nothing written.
+    `RUN-REGIME-TRIAL.ENDING` beside the run folder. With `label`, its confidentiality label, bound to the
+    file by its SHA-256, is written beside it as `FILE.label.xml`. `remark` is told what is to be known of
+    the file beside it, a line at a time. `of` is the satellite that `oem` tells of, the only one where None.
+    InputError with all that is wrong, and nothing written.
     """
     from synaspis.files.whole import write_whole
+    from synaspis.interop.formats import FORMATS
+    from synaspis.interop.stanag4778 import ENDING
+    from synaspis.interop.trial_label import label_beside
 
-    written, place = document(run_folder, to, regime, trial, out)
+    told, written, place = _written(run_folder, to, regime, trial, out, of)
+    if label:  # first: a file that was to have one never stands without
+        bound = label_beside(told, FORMATS[to]().media, place.name, written)
+        write_whole(place.with_name(place.name + ENDING), bound)
     write_whole(place, written)
+    remarks = FORMATS[to]().remarks
+    if remarks and remark:
+        for line in remarks(told):
+            remark(line)
     return place
 
 
@@ -38,18 +63,114 @@ def document(
     regime: str | None = None,
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
+    of: str | None = None,
 ) -> tuple[bytes, Path]:
     """What `export` writes, and where it would."""
-    from synaspis.engine.workers import jobs_or_default
+    return _written(run_folder, to, regime, trial, out, of)[1:]
+
+
+def label_of(file: str | os.PathLike[str]) -> Label:
+    """The confidentiality label that `FILE.label.xml` gives a file.
+
+    InputError with what is doubtful, unknown or changed: no by default.
+    """
+    from synaspis.interop import stanag4778
+
+    place = Path(file)
+    beside = place.with_name(place.name + stanag4778.ENDING)
+    found = []
+    for each in (beside, place):
+        try:
+            found.append(each.read_bytes())
+        except OSError as error:
+            raise InputError([Problem(str(each), 0, 0, f"cannot be read: {error.strerror}")]) from None
+    return stanag4778.of_file(found[0], place.name, found[1], str(beside))
+
+
+def _written(
+    run_folder: str | os.PathLike[str],
+    to: str,
+    regime: str | None,
+    trial: int | None,
+    out: str | os.PathLike[str] | None,
+    of: str | None,
+) -> tuple[Telling, bytes, Path]:
+    """The trial, what is written of it, and where."""
     from synaspis.files import arguments
     from synaspis.interop.formats import FORMATS
     from synaspis.interop.telling import telling
+
+    problems: list[Problem] = []
+    _place(problems, None if out is None else Path(out))
+    if of is not None and to != "oem":
+        arguments.say(problems, "--of", f"`{to}` tells of all things", "leave it out, or give `--to oem`")
+    played = _played(problems, Path(run_folder), to, regime, trial)
+    form = FORMATS[to]()
+    part = "" if of is None else f"-{of}"
+    place = _beside(Path(run_folder), played, f"{part}.{form.ending or to}") if out is None else Path(out)
+    told = telling(played if of is None else _of(played, of))
+    return told, form.document(told), place
+
+
+def _of(told: TrialShown, name: str) -> TrialShown:
+    """The trial with one of its satellites. InputError where it has none of that name."""
+    from dataclasses import replace
+
+    from synaspis.files import arguments
+
+    problems: list[Problem] = []
+    arguments.word(problems, "--of", name, [s.name for s in told.satellites])
+    if problems:
+        raise InputError(problems)
+    return replace(told, satellites=tuple(s for s in told.satellites if s.name == name))
+
+
+def datagrams(
+    run_folder: str | os.PathLike[str],
+    to: str,
+    udp: str | None,
+    speed: float = 1.0,
+    regime: str | None = None,
+    trial: int | None = None,
+    out: str | os.PathLike[str] | None = None,
+) -> tuple[list[tuple[float, bytes]], Destination]:
+    """The packets of one trial, each with its second of the raid, and where `udp` (HOST:PORT) is.
+
+    InputError with all that is wrong; `speed` and `out` are looked at for that alone.
+    """
+    from synaspis.files import arguments
+    from synaspis.interop.formats import FORMATS
+    from synaspis.interop.telling import telling
+    from synaspis.interop.udp import destination
+
+    problems: list[Problem] = []
+    if out is not None:
+        arguments.say(problems, "--out", "with --udp nothing is written", "leave one of the two out")
+    if udp is None:
+        arguments.say(problems, "--speed", "nothing is sent", "give --udp HOST:PORT too")
+    if not (math.isfinite(speed) and 0.0 <= speed <= FASTEST):
+        mend = f"give seconds of the raid to one of the clock, up to {FASTEST:g}; 0 is as fast as it goes"
+        arguments.say(problems, "--speed", f"{speed:g} is no speed to send at", mend)
+    if to in FORMATS and not FORMATS[to]().packets:
+        sends = [name for name, form in FORMATS.items() if form().packets]
+        arguments.say(problems, "--to", f"`{to}` is a file, not datagrams", f"give {' or '.join(sends)}")
+    place = None if udp is None else destination(problems, "--udp", udp)
+    told = _played(problems, Path(run_folder), to, regime, trial)
+    make = FORMATS[to]().packets
+    assert make is not None and place is not None
+    return list(make(telling(told))), place
+
+
+def _played(
+    problems: list[Problem], folder: Path, to: str, regime: str | None, trial: int | None
+) -> TrialShown:
+    """The trial that is asked for. InputError with `problems` and all else that is wrong."""
+    from synaspis.engine.workers import jobs_or_default
+    from synaspis.files import arguments
+    from synaspis.interop.formats import FORMATS
     from synaspis.studies import shown
 
-    folder = Path(run_folder)
-    problems: list[Problem] = []
     arguments.word(problems, "--to", to, list(FORMATS))
-    _place(problems, None if out is None else Path(out))
     if trial is not None and trial < 0:
         arguments.say(problems, "--trial", f"{trial} is below 0", "trials count from 0")
     read = _run(problems, folder)
@@ -58,14 +179,12 @@ def document(
         raise InputError(problems)
     told = shown.shown(read[0], *asked, version(), jobs_or_default(None))
     _in_calendar(told)
-    form = FORMATS[to]()
-    place = _beside(folder, told, form.ending or to) if out is None else Path(out)
-    return form.document(telling(told)), place
+    return told
 
 
 def _beside(folder: Path, told: TrialShown, ending: str) -> Path:
     named = folder if folder.name not in ("", "..") else folder.resolve()
-    return named.with_name(re.sub(r"[^\w.-]+", "_", f"{named.name}-{told.regime}-{told.trial}.{ending}"))
+    return named.with_name(re.sub(r"[^\w.-]+", "_", f"{named.name}-{told.regime}-{told.trial}{ending}"))
 
 
 def _place(problems: list[Problem], out: Path | None) -> None:

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from synaspis.errors import SynaspisError
 
@@ -21,8 +24,49 @@ MORE = ("agreement_m", "note")
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
-def run_benches(root: Path = CHECKOUT, only: str | None = None) -> dict[str, dict[str, Any]]:
-    """The benchmarks of `root`/bench by name, or those of the module `only`.
+def bench(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="One module of bench/ (default: all but basilisk, tracking and crowd, which first install "
+            "Basilisk, 600 MB, or Stone Soup into an environment of its own)."
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document on standard output.")
+    ] = False,
+    report: Annotated[
+        bool, typer.Option("--report", help="Put the figures into docs/performance.md, beside those it has.")
+    ] = False,
+) -> None:
+    """Measure speed beside a baseline in the same run (needs a checkout of the repository)."""
+    measured = run_benches(only=name)
+    benches = by_title(measured)
+    if report:
+        from synaspis.cli.bench_report import write_report
+
+        print(f"Written: {write_report(CHECKOUT, measured)}", file=sys.stderr)
+    if as_json:
+        from synaspis.cli.output import print_json
+
+        print_json({"benches": benches})
+        return
+    from rich.console import Console
+
+    Console(highlight=False).print(bench_table(benches))
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What one module of bench/ measured: `what` is the first line of its docstring, `figures` go by name."""
+
+    name: str
+    what: str
+    figures: dict[str, dict[str, Any]]
+
+
+def run_benches(root: Path = CHECKOUT, only: str | None = None) -> tuple[Bench, ...]:
+    """The benchmarks of `root`/bench, or that of the module `only`.
 
     SynaspisError outside a checkout, and for a module that is not there.
     """
@@ -39,16 +83,24 @@ def run_benches(root: Path = CHECKOUT, only: str | None = None) -> dict[str, dic
     runnable = [name for name, module in modules.items() if hasattr(module, "bench")]
     if only is not None and only not in runnable:
         raise SynaspisError(f"no benchmark `{only}`; there are {', '.join(runnable)}")
-    found: dict[str, dict[str, Any]] = {}
+    found = []
     for name in runnable:
-        asked = name == only if only is not None else not getattr(modules[name], "ON_REQUEST", False)
+        module = modules[name]
+        asked = name == only if only is not None else not getattr(module, "ON_REQUEST", False)
         if not asked:
             continue
         print(f"measuring {name}", file=sys.stderr)
-        for title, figures in modules[name].bench().items():
-            found[title] = {key: figures.get(key) for key in KEYS}
-            found[title] |= {key: figures[key] for key in MORE if key in figures}
-    return found
+        figures = {
+            title: {key: row.get(key) for key in KEYS} | {key: row[key] for key in MORE if key in row}
+            for title, row in module.bench().items()
+        }
+        found.append(Bench(name, (module.__doc__ or "").strip().partition("\n")[0], figures))
+    return tuple(found)
+
+
+def by_title(benches: tuple[Bench, ...]) -> dict[str, dict[str, Any]]:
+    """All figures by name, as `--json` has them."""
+    return {title: row for bench in benches for title, row in bench.figures.items()}
 
 
 def _module_of(script: Path) -> Any:

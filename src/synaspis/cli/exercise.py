@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from synaspis.cli.streams import Cot, Dis, stream_places
 from synaspis.errors import InputError, Problem, ServerError
 
 if TYPE_CHECKING:
     from synaspis.exercise.session import Session
+    from synaspis.interop.udp import Destination
     from synaspis.server.house import House
     from synaspis.server.listening import Place
 
 CaseName = Annotated[
     str, typer.Argument(metavar="CASE", help="A case file, or the name of a case that ships.")
+]
+Seed = Annotated[int | None, typer.Option(min=0, help="Names the luck: same seed, same raid (default: 1).")]
+PlanFile = Annotated[Path | None, typer.Option(metavar="FILE", help="What the director has prepared (YAML).")]
+LogFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The record (default: runs/CASE-exercise-TIME.log).")
 ]
 DRAWN_S: Final = 1.0
 """On a terminal the line is written anew so often."""
@@ -36,15 +44,9 @@ WIDE: Final = 100
 def exercise(
     case: CaseName,
     regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Names the luck: same seed, same raid (default: 1).")
-    ] = None,
-    plan: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="What the director has prepared (YAML).")
-    ] = None,
-    log: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The record (default: runs/CASE-exercise-TIME.log).")
-    ] = None,
+    seed: Seed = None,
+    plan: PlanFile = None,
+    log: LogFile = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the record of --log.")] = False,
     listen: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="Where (default: 127.0.0.1:8478).")
@@ -60,6 +62,8 @@ def exercise(
         bool, typer.Option("--notional", help="Nations, places and systems go by pseudonyms.")
     ] = False,
     observer: Annotated[str, typer.Option(help="What observers see: alliance or truth.")] = "alliance",
+    dis: Dis = None,
+    cot: Cot = None,
 ) -> None:
     """A drill in the browser: a seat for each nation that shows what was released to it, and a director's."""
     from synaspis.server import listening
@@ -69,7 +73,8 @@ def exercise(
         "--speed": speed is not None, "--notional": notional,
     }  # fmt: skip
     speed, seed = 1.0 if speed is None else speed, 1 if seed is None else seed
-    _check(speed, observer, log, resume, [name for name, told in given.items() if told])
+    opening = [name for name, told in given.items() if told]
+    streams = _check(speed, observer, log, resume, opening, {"--dis": dis, "--cot": cot})
     at = listening.place(listen, tls_cert, tls_key)
     listening.needed()
     from synaspis.network.processes import stopped_by_signals
@@ -80,7 +85,8 @@ def exercise(
         if stop.is_set():
             return
         session, kept = _session(case, regime, seed, plan, log, resume, speed, notional)
-        _play(session, kept, lambda: _serve(session, at, socket, kept, observer == TRUTH, stop), stop)
+        with _streaming(session, streams):
+            _play(session, kept, lambda: _serve(session, at, socket, kept, observer == TRUTH, stop), stop)
     _say(f"closed; again in the browser: synaspis replay {kept}")
 
 
@@ -98,10 +104,28 @@ def _play(session: Session, kept: Path, serve: Callable[[], None], stop: threadi
     session.close()
 
 
-def _check(speed: float, observer: str, log: Path | None, resume: bool, opening: list[str]) -> None:
+@contextlib.contextmanager
+def _streaming(session: Session, told: Mapping[str, Destination]) -> Iterator[None]:
+    """Tell other programs of the exercise, where somebody asked for it."""
+    if not told:
+        yield
+        return
+    from synaspis.exercise.streaming import drill, source
+    from synaspis.interop.feeds import outlets
+    from synaspis.interop.live import streaming
+
+    with streaming(source(session), outlets(told, drill(session)), _say):
+        yield
+
+
+def _check(
+    speed: float, observer: str, log: Path | None, resume: bool, opening: list[str],
+    streams: Mapping[str, str | None],
+) -> dict[str, Destination]:  # fmt: skip
+    """Where streams go. InputError with all that is wrong."""
     from synaspis.exercise.pace import FASTEST, SLOWEST
 
-    problems = []
+    problems: list[Problem] = []
     if math.isnan(speed) or not SLOWEST <= speed <= FASTEST:
         mend = f"give {SLOWEST:g} to {FASTEST:g} seconds of the case to one of the clock"
         problems.append(Problem("--speed", 0, 0, f"{speed:g} is no speed of an exercise", mend))
@@ -115,8 +139,7 @@ def _check(speed: float, observer: str, log: Path | None, resume: bool, opening:
             Problem(option, 0, 0, "a record that is gone on with has its own", "leave it out")
             for option in opening
         ]
-    if problems:
-        raise InputError(problems)
+    return stream_places(streams, problems)
 
 
 def _compile(stop: threading.Event) -> None:

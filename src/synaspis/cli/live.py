@@ -18,7 +18,7 @@ def live_command(
     case: str, regimes: Sequence[str] | None, seed: int, jobs: int | None, speed: float, as_json: bool
 ) -> None:
     """Play it, at `speed` seconds of raid to one of the clock; 0 and infinity: as fast as it goes."""
-    _check(regimes, speed)
+    check(regimes, speed)
     from synaspis import api
     from synaspis.cli.progress import progress_on_terminal
 
@@ -37,7 +37,8 @@ def refuse(given: Mapping[str, object], why: str) -> None:
         raise InputError(problems)
 
 
-def _check(regimes: Sequence[str] | None, speed: float) -> None:
+def check(regimes: Sequence[str] | None, speed: float) -> None:
+    """InputError for several regimes, and for what is no speed."""
     from synaspis.errors import InputError, Problem
 
     problems = []
@@ -50,7 +51,7 @@ def _check(regimes: Sequence[str] | None, speed: float) -> None:
         raise InputError(problems)
 
 
-def _paced(told: Iterable[T], at: Callable[[T], float], speed: float) -> Iterator[T]:
+def paced(told: Iterable[T], at: Callable[[T], float], speed: float) -> Iterator[T]:
     """What is told, each not before its time `at`; Ctrl-C ends it."""
     began = time.monotonic()
     waits = 0.0 < speed < math.inf
@@ -70,7 +71,7 @@ def _terminal(raid: Unfolding, speed: float) -> None:
 
     console, lines = Console(highlight=False), Lines()
     heading(raid.case.file.title, raid.regime, raid.seed, console)
-    for group in _paced(together(raid.events()), lambda found: found[0].time_s, speed):
+    for group in paced(together(raid.events()), lambda found: found[0].time_s, speed):
         console.print(lines.line(group), soft_wrap=True)
     render(raid.table(), console)
 
@@ -78,11 +79,12 @@ def _terminal(raid: Unfolding, speed: float) -> None:
 def _json_lines(raid: Unfolding, speed: float) -> None:
     from synaspis.model.live_warning import event_document, head_document, table_document
 
-    _say(head_document(raid.case.name, raid.case.file.title, raid.regime, raid.seed, raid.version))
-    for event in _paced(raid.events(), lambda found: found.time_s, speed):
-        _say(event_document(event))
-    _say(table_document(raid.table()))
+    say(head_document(raid.case.name, raid.case.file.title, raid.regime, raid.seed, raid.version))
+    for event in paced(raid.events(), lambda found: found.time_s, speed):
+        say(event_document(event))
+    say(table_document(raid.table()))
 
 
-def _say(document: dict[str, object]) -> None:
+def say(document: dict[str, object]) -> None:
+    """Print it as one line of JSON."""
     print(json.dumps(document, ensure_ascii=False, allow_nan=False), flush=True)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from synaspis.cli import agreements, burden, exercise, export, network, node, replay
+from synaspis.cli import agreements, bench, burden, exercise, export, network, node, replay, warn
 from synaspis.cli.guard import commands_of
 
 app = typer.Typer(
@@ -71,43 +71,10 @@ def run(
     give_folder(answer, summary, render, folder, as_json, pages)
 
 
-@_command("synaspis warn europe --regime national --regime allied; warn first-light --live --speed 20")
-def warn(
-    case: CaseName,
-    regime: Annotated[
-        list[str] | None, typer.Option(help="Only this regime; may be given several times (default: all).")
-    ] = None,
-    trials: Annotated[
-        int | None, typer.Option(min=1, help="Random draws of the raid (default: 200).")
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Names the luck: same seed, same answer.")] = 1,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Workers (default: one for each core).")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder (default: runs/CASE-warn-HASH).")] = None,
-    live: Annotated[
-        bool, typer.Option("--live", help="Watch the raid unfold by real trackers, under one regime.")
-    ] = False,
-    speed: Annotated[
-        float | None,
-        typer.Option(
-            help="With --live: seconds of raid to one of the clock (default: 20); 0 for no waiting."
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Which nation knows what of a launch, and when; who is warned, and by which clause."""
-    if live:
-        from synaspis.cli.live import live_command, refuse
-
-        refuse({"--trials": trials, "--out": out}, "a raid is watched live once, and no folder is written")
-        live_command(case, regime, seed, jobs, 20.0 if speed is None else speed, as_json)
-        return
-    if speed is not None:
-        from synaspis.cli.live import refuse
-
-        refuse({"--speed": speed}, "nothing is played without --live")
-    from synaspis.cli.warn import warn_command
-
-    warn_command(case, regime, 200 if trials is None else trials, seed, jobs, out, as_json)
+_command(
+    "synaspis warn europe --regime allied; warn first-light --live --speed 20; "
+    "warn europe --measurements radars.pcap --stations 25/10=kurecik"
+)(warn.warn)
 
 
 @_command("synaspis footprint europe --battery redzikowo --regime allied")
@@ -348,29 +315,7 @@ def warmup() -> None:
     print(f"kernels are ready ({time.perf_counter() - started:.1f} s)")
 
 
-@_command("synaspis bench --json")
-def bench(
-    name: Annotated[
-        str | None,
-        typer.Argument(
-            help="One module of bench/ (default: all but basilisk, tracking and crowd, which first install "
-            "Basilisk, 600 MB, or Stone Soup into an environment of its own)."
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Measure speed beside a baseline in the same run (needs a checkout of the repository)."""
-    from synaspis.cli.bench import bench_table, run_benches
-
-    benches = run_benches(only=name)
-    if as_json:
-        from synaspis.cli.output import print_json
-
-        print_json({"benches": benches})
-        return
-    from rich.console import Console
-
-    Console(highlight=False).print(bench_table(benches))
+_command("synaspis bench --json")(bench.bench)
 
 
 _command("synaspis replay drill.log --verify")(replay.replay)

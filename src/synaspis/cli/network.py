@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from synaspis.cli.guard import commands_of
+from synaspis.cli.streams import Cot, Dis
 
 RUN = "run"
 
@@ -56,11 +57,13 @@ def run(
         Path | None, typer.Option("--dir", help="Keep keys, journals and logs here (default: nowhere).")
     ] = None,
     as_json: AsJson = False,
+    dis: Dis = None,
+    cot: Cot = None,
 ) -> None:
     """Run the range and a node for each nation on this machine, and watch. The word `run` may be left out."""
     from synaspis.cli.network_run import run_command
 
-    run_command(case, regime, speed, seed, folder, as_json)
+    run_command(case, regime, speed, seed, folder, as_json, {"--dis": dis, "--cot": cot})
 
 
 @_command("init", "synaspis network init europe --dir drill --host 192.0.2.10")
@@ -95,12 +98,14 @@ def range_(
     wait: Annotated[
         float, typer.Option(min=0.0, help="Seconds to wait for nodes; then the raid begins without them.")
     ] = 60.0,
+    dis: Dis = None,
+    cot: Cot = None,
     follow: Annotated[bool, typer.Option("--follow-parent", hidden=True)] = False,
 ) -> None:
     """Run the range alone: the process that holds the raid and tells each nation what its own sensors see."""
     from synaspis.cli.node_run import range_command
 
-    range_command(folder, wait, follow)
+    range_command(folder, wait, follow, {"--dis": dis, "--cot": cot})
 
 
 @_command("status", "synaspis network status --dir drill")

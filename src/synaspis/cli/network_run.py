@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from synaspis.cli.network_folder import check_speed
 from synaspis.cli.output import print_json
 from synaspis.cli.progress import progress_on_terminal
+from synaspis.cli.streams import stream_places
 
 if TYPE_CHECKING:
-    from synaspis.model.case import Case
     from synaspis.model.network_status import NetworkTotals, NetworkView
     from synaspis.network.local import Local
 
@@ -29,17 +29,21 @@ SAID_S = 10.0
 
 
 def run_command(
-    case: str, regime: str | None, speed: float, seed: int, folder: Path | None, as_json: bool
-) -> None:
-    """Run it until the raid is over, or Ctrl-C; then the totals."""
+    case: str, regime: str | None, speed: float, seed: int, folder: Path | None, as_json: bool,
+    streams: Mapping[str, str | None],
+) -> None:  # fmt: skip
+    """Run it until the raid is over, or Ctrl-C; then the totals. `streams` as the range has them."""
     from synaspis.files.case import load
+    from synaspis.network.local import Local
     from synaspis.network.processes import stopped_by_signals
 
     loaded = load(case)
     check_speed(speed)
+    stream_places(streams)
+    told = [word for option, place in streams.items() if place is not None for word in (option, place)]
     chosen = regime or loaded.file.compare.headline
     with _folder(folder) as home, stopped_by_signals() as stop:
-        totals = _play(loaded, chosen, speed, seed, home, stop, as_json)
+        totals = _play(Local(loaded, chosen, home, dt.datetime.now(dt.UTC), seed, speed, told), stop, as_json)
         # A folder that nobody asked for is gone in a moment: it is not named.
         _give(replace(totals, folder=str(folder or "")), as_json)
 
@@ -54,12 +58,7 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
         yield Path(made) / "network"
 
 
-def _play(
-    case: Case, regime: str, speed: float, seed: int, home: Path, stop: threading.Event, as_json: bool
-) -> NetworkTotals:
-    from synaspis.network.local import Local
-
-    local = Local(case, regime, home, dt.datetime.now(dt.UTC), seed, speed)
+def _play(local: Local, stop: threading.Event, as_json: bool) -> NetworkTotals:
     with local:
         with progress_on_terminal() as progress:
             local.start(progress or _nobody, stop)

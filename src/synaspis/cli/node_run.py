@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import synaspis
@@ -43,16 +44,21 @@ def node_command(
         run_node(read, synaspis.__version__, stop, measurements, speed, opened)
 
 
-def range_command(folder: Path, wait_s: float, follow: bool) -> None:
-    """Run the range of a network's folder."""
+def range_command(folder: Path, wait_s: float, follow: bool, streams: Mapping[str, str | None]) -> None:
+    """Run the range of a network's folder; `streams` says where other programs are told of the raid."""
+    from synaspis.cli.streams import stream_places
     from synaspis.network.config import RANGE_FILE, load_range
     from synaspis.network.founding import RANGE_FOLDER
     from synaspis.network.processes import follow_parent, stopped_by_signals
 
+    told_to = stream_places(streams)
     read = load_range(folder / RANGE_FOLDER / RANGE_FILE, dt.datetime.now(dt.UTC))
     for doubt in read.doubts:
         print(f"{doubt}\n    the range carries on without that nation", file=sys.stderr)
+    from synaspis.interop.feeds import outlets
+    from synaspis.interop.live import Drill, streaming
     from synaspis.network.range_hosting import HostedRange
+    from synaspis.network.streaming import source
 
     with stopped_by_signals() as stop:
         told = threading.Event()
@@ -63,7 +69,15 @@ def range_command(folder: Path, wait_s: float, follow: bool) -> None:
         with HostedRange(read, synaspis.__version__, wait_s) as hosted:
             hosted.begin = told
             print(f"the range waits for {len(read.addresses) - 1} nodes", flush=True)
-            hosted.run(stop)
+            assert hosted.host is not None
+            drill = Drill(name=read.case.name, starts=read.case.file.starts)
+            told_of = source(hosted.host, hosted.sites)
+            with streaming(told_of, outlets(told_to, drill), _say):
+                hosted.run(stop)
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
 
 
 def _compile(stop: threading.Event) -> None:

@@ -112,6 +112,16 @@ class Range:
         self.time_s = -inf
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the raid calls its missiles."""
+        return tuple(m.name for m in self.w.missiles)
+
+    @property
+    def begins(self) -> int:
+        """The first frame in which anything may be told."""
+        return 1
+
+    @property
     def ends_s(self) -> float:
         """When the last missile that was or will be launched is down."""
         return float(self.impact_s[np.isfinite(self.impact_s)].max(initial=0.0))
@@ -130,7 +140,7 @@ class Range:
 
     def meant(self, place: Floats, error_m: float, time_s: float) -> int:
         """Row of the missile that a place (3,) at a time of the raid means, -1 for none."""
-        near = _nearest(place[None], np.array([error_m]), self.states_at(time_s))
+        near = nearest(place[None], np.array([error_m]), self.states_at(time_s))
         return int(near[0])
 
     def whose(self, places: Floats, errors_m: Floats) -> NDArray[np.int64]:
@@ -140,7 +150,7 @@ class Range:
         """
         states = self.states.copy()
         states[self._reported_s > self.time_s] = np.nan
-        return _nearest(places, errors_m, states)
+        return nearest(places, errors_m, states)
 
     def cue(
         self, owner: str, own: tuple[Floats, Floats], whole: tuple[Floats, Floats], at_s: float | None = None
@@ -150,7 +160,7 @@ class Range:
         states = self.states if at_s is None else self.states_at(at_s)
         cues = np.full((2, len(self.launch_s)), inf)
         for row, (places, errors) in enumerate((own, whole)):
-            hit = _nearest(places, errors, states)
+            hit = nearest(places, errors, states)
             known = (hit >= 0) & np.isfinite(errors)
             np.minimum.at(cues[row], hit[known], errors[known])
         cues[1] = np.minimum(cues[0], cues[1])
@@ -284,7 +294,7 @@ class Range:
         return found
 
 
-def _nearest(places: Floats, errors_m: Floats, states: Floats) -> NDArray[np.int64]:
+def nearest(places: Floats, errors_m: Floats, states: Floats) -> NDArray[np.int64]:
     """Row of the missile of `states` (T, 6) that each of `places` (K, 3) means, or -1."""
     far = np.linalg.norm(places[:, None] - states[None, :, :3], axis=2)
     far[np.isnan(far)] = inf

@@ -12,11 +12,14 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from synaspis.engine.detections import FRAME_S, Range
 from synaspis.engine.geometry import Floats, Geometry
+from synaspis.engine.heard import Overheard
 from synaspis.engine.live_alerting import PRODUCTS, Learner
 from synaspis.engine.live_blur import Blur
 from synaspis.engine.live_feeds import Entry, Feed, own_entries, released
@@ -25,11 +28,13 @@ from synaspis.engine.live_joined import Held, pointing
 from synaspis.engine.live_knowledge import Judge
 from synaspis.engine.live_viewers import Received, Viewer
 from synaspis.engine.pictures import IMPACT_GOOD_M, TRACK_GOOD_M
-from synaspis.engine.sources import Contributors, Source, Sources, working
+from synaspis.engine.sources import Finder, Source, Sources, working
 from synaspis.engine.world import World
 from synaspis.model.live_warning import KINDS, LiveEvent, Value
 from synaspis.model.sensor import Infrared
 from synaspis.sharing.rules import Rules
+
+Flags = NDArray[np.bool_]
 
 LOOK_S = 2.0 * FRAME_S
 """Time between looks at the pictures."""
@@ -51,40 +56,40 @@ class Times:
     people: Floats
 
     @classmethod
-    def never(cls, w: World) -> Times:
+    def never(cls, w: World, missiles: int) -> Times:
         """Before anything is known."""
-        nations, missiles = len(w.nations), len(w.missiles)
+        nations = len(w.nations)
         alert, known, track, warned = (np.full((nations, missiles), inf) for _ in range(4))
         fire, people = np.full((len(w.batteries), missiles), inf), np.full((len(w.assets), missiles), inf)
         return cls(alert=alert, known=known, track=track, warned=warned, fire_control=fire, people=people)
 
 
-class LiveRaid:
-    """One trial of a raid under one set of rules: `events` plays it; `times`, `over` tell what came of it."""
+class Chain:
+    """From scans to warnings under one set of rules: `events` plays it; `times`, `over` tell what came of it.
+
+    `over` gives the scans: the range of a raid that flies, or a recording. `informs` (S,) says which stations
+    tell anybody anything.
+    """
+
+    fire: FireControl | None = None
 
     def __init__(
-        self, w: World, g: Geometry, given: Rules, seed: int, trial: int = 0,
-        down: frozenset[int] = frozenset(), false_alarms: float = 0.0,
+        self, w: World, over: Range | Overheard, given: Rules, informs: Flags, seed: int, trial: int = 0,
+        down: frozenset[int] = frozenset(),
     ) -> None:  # fmt: skip
-        self.w, self.g = w, g
-        self.over = Range(w, g, seed, trial, down, false_alarms)
-        self.judge, self.times, self._blur = Judge(w), Times.never(w), Blur(seed=seed, trial=trial)
+        self.w, self.over, self.names = w, over, over.names
+        self.judge, self._blur = Judge(w), Blur(seed=seed, trial=trial)
+        self.times = Times.never(w, len(over.names))
         self._feeds: dict[tuple[Entry, ...], Feed] = {}
-        # A station that could see none of the raid's flights tells nobody anything.
-        informs = np.any(g.information.pair_of >= 0, axis=1)
         works = tuple(bool(up and informs[s]) for s, up in enumerate(working(w, given, down)))
-        find = Contributors(w, g=g)
-        self._alone = {n: self._feed(self._free(find, n, works)) for n in w.nations}
+        find = Finder(w)
+        self._alone = {n: self._feed(self._free(n, works)) for n in w.nations}
         sources = {n: find.of(given, n, works) for n in w.nations}
         self.viewers = self._viewers(find, sources)
-        self.fire = FireControl(
-            w, g, self.over, {n: v for v in self.viewers for n in v.nations}, self._own_radar
-        )
         self._learners = [Learner(self.judge, viewer.nations) for viewer in self.viewers]
         self._coming: list[tuple[tuple[float, int, int, int, int], LiveEvent]] = []
         self._count = 0
         self._noted = np.zeros(self.over.first_s.shape, np.bool_)
-        self._stage()
 
     # -- who is fed by what ----------------------------------------------------------------------
 
@@ -95,7 +100,7 @@ class LiveRaid:
             self._feeds[entries] = Feed(entries, self.w, self.over.whose)
         return self._feeds[entries]
 
-    def _free(self, find: Contributors, nation: str, works: Sequence[bool]) -> tuple[Entry, ...]:
+    def _free(self, nation: str, works: Sequence[bool]) -> tuple[Entry, ...]:
         """Its own stations alone, and of them what needs nobody's cue: what it may judge and release by."""
         return tuple((s, 0.0, "released") for s in self.w.stations_of(nation) if works[s])
 
@@ -104,7 +109,7 @@ class LiveRaid:
         assert found is not None
         return found
 
-    def _viewers(self, find: Contributors, sources: Mapping[str, Sources]) -> tuple[Viewer, ...]:
+    def _viewers(self, find: Finder, sources: Mapping[str, Sources]) -> tuple[Viewer, ...]:
         made: dict[tuple[object, ...], tuple[list[str], Feed | None, list[Received]]] = {}
         for nation, (own, *others) in sources.items():
             # Who gets nothing from others has no cue of theirs: its own picture is the one that it judges by.
@@ -114,7 +119,7 @@ class LiveRaid:
             made.setdefault(key, ([], feed, received))[0].append(nation)
         return tuple(Viewer(nations, feed, received) for nations, feed, received in made.values())
 
-    def _received(self, find: Contributors, i: int, source: Source) -> Received:
+    def _received(self, find: Finder, i: int, source: Source) -> Received:
         entries, late_s = released(find, source)
         feed, judged_by = self._feed(entries), self._alone[source.owner]
         assert feed is not None
@@ -126,7 +131,7 @@ class LiveRaid:
     def events(self) -> Iterator[LiveEvent]:
         """Play the raid: what happens, in order of time."""
         looks = round(LOOK_S / FRAME_S)
-        for number in range(1, int(self.over.ends_s / FRAME_S) + 2):
+        for number in range(self.over.begins, int(self.over.ends_s / FRAME_S) + 2):
             for seen in self.over.frame(number):
                 for feed in self._feeds.values():
                     feed.hear(seen)
@@ -145,10 +150,11 @@ class LiveRaid:
             for one in held:
                 if one.flight >= 0:
                     self._learn(v, viewer, one, now_s)
-            self.fire.look(viewer, held, now_s, LOOK_S)
+            if self.fire is not None:
+                self.fire.look(viewer, held, now_s, LOOK_S)
             self._cue(viewer, held)
-        self.fire.look_alone(now_s, LOOK_S)
-        self._fires(now_s)
+        if self.fire is not None:
+            self._fires(self.fire, now_s)
 
     def _cue(self, viewer: Viewer, held: Sequence[Held]) -> None:
         """Point the radars of the viewer's nations."""
@@ -185,19 +191,15 @@ class LiveRaid:
                 when_s, cited = r.source.until_s, r.source.clauses
                 self._post(when_s, "revoked", viewer.nations, -1, _what(r.source), cited)
 
-    def _fires(self, now_s: float) -> None:
-        for b, t, clauses in self.fire.news():
-            self.times.fire_control[b, t] = self.fire.first_s[b, t]
+    def _fires(self, fire: FireControl, now_s: float) -> None:
+        fire.look_alone(now_s, LOOK_S)
+        for b, t, clauses in fire.news():
+            self.times.fire_control[b, t] = fire.first_s[b, t]
             owner, name = self.w.batteries[b].battery.owner, self.w.batteries[b].battery.name
-            what: dict[str, Value] = {"battery": name, "launch_s": float(self.fire.first_s[b, t])}
+            what: dict[str, Value] = {"battery": name, "launch_s": float(fire.first_s[b, t])}
             self._post(now_s, "fire_control", (owner,), t, what, clauses)
 
     # -- what the range tells ----------------------------------------------------------------------
-
-    def _stage(self) -> None:
-        for t, m in enumerate(self.w.missiles):
-            self._post(m.launch_s, "launch", (), t, {"area": m.launch.name, "threat": m.threat.name}, ())
-            self._post(float(self.over.impact_s[t]), "down", (), t, {}, ())
 
     def _note_detections(self) -> None:
         for s, t in np.argwhere(np.isfinite(self.over.first_s) & ~self._noted).tolist():
@@ -211,7 +213,7 @@ class LiveRaid:
         self, time_s: float, kind: str, nations: Sequence[str], t: int,
         what: Mapping[str, Value], because: tuple[str, ...],
     ) -> None:  # fmt: skip
-        flight = self.w.missiles[t].name if t >= 0 else ""
+        flight = self.names[t] if t >= 0 else ""
         event = LiveEvent(
             time_s=time_s, kind=kind, nations=tuple(nations), flight=flight, what=what, because=because
         )
@@ -226,6 +228,32 @@ class LiveRaid:
     def false_tracks(self) -> int:
         """Tracks of all feeds that were never of any missile."""
         return sum(feed.false_tracks() for feed in self._feeds.values())
+
+
+@final
+class LiveRaid(Chain):
+    """One trial of a raid that flies: its range makes the scans, and fire control watches for launches."""
+
+    over: Range
+
+    def __init__(
+        self, w: World, g: Geometry, given: Rules, seed: int, trial: int = 0,
+        down: frozenset[int] = frozenset(), false_alarms: float = 0.0,
+    ) -> None:  # fmt: skip
+        self.g = g
+        # A station that could see none of the raid's flights tells nobody anything.
+        informs = np.any(g.information.pair_of >= 0, axis=1)
+        over = Range(w, g, seed, trial, down, false_alarms)
+        super().__init__(w, over, given, informs, seed, trial, down)
+        self.fire = FireControl(
+            w, g, over, {n: v for v in self.viewers for n in v.nations}, self._own_radar
+        )  # fmt: skip
+        self._stage()
+
+    def _stage(self) -> None:
+        for t, m in enumerate(self.w.missiles):
+            self._post(m.launch_s, "launch", (), t, {"area": m.launch.name, "threat": m.threat.name}, ())
+            self._post(float(self.over.impact_s[t]), "down", (), t, {}, ())
 
 
 def _what(s: Source) -> dict[str, Value]:

@@ -12,7 +12,8 @@ from synaspis.engine.under import nations_at
 from synaspis.exercise.parts import Parts
 from synaspis.exercise.seat import Counted, Seat
 from synaspis.files.borders import borders
-from synaspis.kernels.earth import ecef_from_geodetic, geodetic_from_ecef
+from synaspis.kernels.earth import ecef_from_geodetic
+from synaspis.network.truth import Truth
 
 Document = dict[str, Any]
 SHOWN: Final = ("lat", "lon", "height_km", "level", "impact")
@@ -25,6 +26,8 @@ class Overview:
     def __init__(self, parts: Parts, seats: dict[str, Seat]) -> None:
         self._parts, self._seats = parts, seats
         self.events, self.impacts, self.messages = Counted(), Counted(), Counted()
+        self.happened = Counted()
+        self._true = Truth(parts.host)
         self._down: set[int] = set()
         self._truth: Document = {}
         self._seen_s = -math.inf
@@ -62,7 +65,9 @@ class Overview:
             self.note("impact", m.name, float(over.impact_s[t]))
             if self._soil[t] in self._seats:
                 self._seats[self._soil[t]].observed(impact)
-        self._truth = self._missiles(now_s)
+        self._truth = self._true.missiles(now_s)
+        for each in self._true.happened(now_s):
+            self.happened.add(each)
         for nation, seat in self._seats.items():
             if nation not in self._whose or self._whose[nation][0] is not seat.tracks:
                 self._whose[nation] = (seat.tracks, self._compared(seat))
@@ -80,35 +85,6 @@ class Overview:
         """Something for the director's list of what happened."""
         self.events.add({"at_s": round(at_s), "kind": kind, "text": text, "because": []})
 
-    def _missiles(self, now_s: float) -> Document:
-        over, w = self._parts.over, self._parts.lit.w
-        states = over.states_at(now_s)
-        places = np.full((len(states), 3), math.nan)
-        flies = np.isfinite(states[:, 0])
-        places[flies] = geodetic_from_ecef(np.ascontiguousarray(states[flies, :3]))
-        found: Document = {}
-        for t, m in enumerate(w.missiles):
-            told: Document = {
-                "threat": m.threat.name, "status": m.threat.status, "state": self._state(t, now_s),
-                "target": w.assets[m.target].name if m.target >= 0 else "",
-            }  # fmt: skip
-            if flies[t]:
-                lat, lon, height = places[t].tolist()
-                told |= {
-                    "lat": round(math.degrees(lat), 4), "lon": round(math.degrees(lon), 4),
-                    "height_km": round(height / 1e3, 1),
-                }  # fmt: skip
-            found[m.name] = told
-        return found
-
-    def _state(self, t: int, now_s: float) -> str:
-        over = self._parts.over
-        if now_s < over.launch_s[t]:
-            return "waiting"
-        if over.gone_s[t] <= min(now_s, float(over.impact_s[t])):
-            return "down"
-        return "hit" if over.impact_s[t] <= now_s else "flying"
-
     def wrote(self, by: str, to: str, text: str, now_s: float) -> None:
         """A message between seats."""
         self.messages.add({"at_s": round(now_s), "from": by, "to": to, "text": text})
@@ -121,7 +97,7 @@ class Overview:
             "truth": self._truth,
             "nations": {n: self._nation(n) for n in self._seats},
             "events": self.events.shown, "messages": self.messages.shown, "impacts": self.impacts.shown,
-            "injects": {}, "spares": {}, "health": {},
+            "happened": self.happened.shown, "injects": {}, "spares": {}, "health": {},
         }  # fmt: skip
 
     def _nation(self, nation: str) -> Document:

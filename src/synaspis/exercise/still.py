@@ -15,6 +15,8 @@ from synaspis.model.sensor import Radar
 from synaspis.sharing.rules import Rules
 
 Document = dict[str, Any]
+_STREAMED = ("type", "facing_deg", "sector_deg")
+"""Of a sensor, to who directs: streams tell it to other programs. A battery's type is its interceptor's."""
 
 
 def titles(nations: Iterable[str]) -> dict[str, str]:
@@ -111,11 +113,16 @@ def _sites(w: World, me: str) -> Document:
         if s.owner != me and s.battery < 0:
             kind = "radar" if isinstance(s.type, Radar) else "infrared"
             place: Document = {"owner": s.owner, "kind": kind, **_at(s.latitude_rad, s.longitude_rad)}
+            if me == DIRECTOR:
+                whole = _sensor(s)
+                place |= {name: whole[name] for name in _STREAMED if name in whole}
             found.setdefault(s.deployed, place)
     for f in w.batteries:
         if f.battery.owner != me:
             there = _at(f.battery.latitude_rad, f.battery.longitude_rad)
             found[f.battery.name] = {"owner": f.battery.owner, "kind": "battery", **there}
+            if me == DIRECTOR:
+                found[f.battery.name] |= {"type": f.interceptor.name, "domain": f.system.domain}
     return found
 
 

@@ -37,8 +37,9 @@ Document = dict[str, Any]
 
 OF_DIRECTOR: Final = "that is for the director to do"
 OF_NATION: Final = "that is for the nation's own cell to do"
-APART: Final = ("injects", "messages", "spares", "health")
-"""What an observer who sees the truth is not shown: what is coming, and what the director writes to whom."""
+APART: Final = ("injects", "messages", "spares", "health", "happened")
+"""What an observer who sees the truth is not shown: what is coming, what the director writes to whom, and
+what is for streams."""
 WAITS: Final = "waiting"
 AGAIN_S: Final = 0.5
 TIMES: Final = 240

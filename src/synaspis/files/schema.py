@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass
 from typing import Any
 
+from synaspis.files import based, included
 from synaspis.files.reader import Column, columns, short_for
 from synaspis.model.arrangement import Borrowed
 from synaspis.model.case import CaseFile
@@ -33,13 +34,39 @@ def case_schema() -> Schema:
     parts: dict[str, Schema] = {}
     root = _noun(CaseFile, parts)
     root["properties"]["catalog"] = _own_catalog()
+    for key in included.TABLES:
+        root["properties"][key] = included.schema(root["properties"][key], key)
     agreements = root["properties"]["agreements"]
     agreements["items"] = {"anyOf": [agreements["items"], _borrowed(parts)]}
+    parts["Based"] = _based(root["properties"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Synaspis case",
-        **root,
+        "if": {"type": "object", "required": [based.KEY]},
+        "then": {"$ref": "#/$defs/Based"},
+        "else": root,
         "$defs": dict(sorted(parts.items())),
+    }
+
+
+def _based(properties: Schema) -> Schema:
+    """A case based on a shipped one; of things with names it gives the name and what is otherwise."""
+    named = {"type": "string", "minLength": 1, "description": "shipped case that says all the rest"}
+    thing = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    changed = {
+        key: {
+            "type": "array",
+            "items": thing,
+            "description": "the base's by name, and what is otherwise of them",
+        }
+        for key in based.NAMED
+    }
+    return {
+        "type": "object",
+        "description": "A case that is based on a shipped one and says only what is otherwise.",
+        "additionalProperties": False,
+        "required": [based.KEY],
+        "properties": {based.KEY: named, **properties, **changed},
     }
 
 

@@ -1,10 +1,10 @@
 """ASTERIX categories 048 (radar plots) and 062 (system tracks), by EUROCONTROL's own specifications.
 
-Editions: CAT048 1.32 with its reserved expansion field 1.13, CAT062 1.20. Records are read with libasterix, which
-has every item of them; the few items that are written are put together here, for that takes no second to load.
-What an item does not hold is left out of the record, and its name told: nothing is clipped. A plot beyond 256 NM
-has its range in the expansion field (ERR). Elevation, range rate and standard errors, for which there is no item,
-and heights of tracks beyond item 130, are in the special purpose field (`TAG`), which other programs skip.
+Editions: CAT048 1.32 with its reserved expansion field 1.13, CAT062 1.20. Records are read with libasterix,
+which has every item of them and takes a second to load; the few items that are written are put together here.
+What an item does not hold is left out of the record, and its name told: nothing is clipped. A plot beyond
+256 NM has its range in the expansion field (ERR). Elevation, range rate and standard errors, for which there
+is no item, and heights of tracks beyond item 130 are in the special purpose field (`TAG`), which others skip.
 """
 
 from __future__ import annotations
@@ -89,10 +89,11 @@ class SystemTrack:
 
 @dataclass(frozen=True)
 class Malformed:
-    """What could not be read: its byte, and why."""
+    """What could not be read: its byte, and why. `whole`: it is a record, without what we need of it."""
 
     at: int
     why: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +147,7 @@ def plot_record(p: Plot) -> tuple[bytes, tuple[str, ...]]:
     }
     if p.number is not None:
         items["161"] = struct.pack(">H", p.number)
-    if steps > 0xFFFF:
+    if steps >= 0xFFFF:
         items["RE"] = b"\x05\x08" + steps.to_bytes(3, "big")  # ERR alone
     speed = _fits(p.speed_mps / NM_M * 16_384.0, ">H", "200", left)
     if speed and math.isfinite(p.heading_rad):
@@ -227,7 +228,8 @@ def _fits(value: float, layout: str, item: str, left: list[str]) -> bytes:
 
 def blocks(category: int, records: Iterable[bytes], most: int = 1_400) -> Iterator[bytes]:
     """Records as data blocks of at most `most` bytes, but for a longer record alone."""
-    held, size = [], 3
+    held: list[bytes] = []
+    size = 3
     for record in records:
         if held and size + len(record) > most:
             yield struct.pack(">BH", category, size) + b"".join(held)
@@ -242,9 +244,9 @@ def blocks(category: int, records: Iterable[bytes], most: int = 1_400) -> Iterat
 
 
 def records(data: bytes) -> Iterator[Plot | SystemTrack | Malformed | int]:
-    """What the data blocks of `data` hold: plots, tracks, what cannot be read, and of other blocks the category.
+    """What the data blocks of `data` hold: plots, tracks, what is neither, and of other blocks the category.
 
-    Of a block with a wrong record what follows it is passed over, for where it begins is not known; so is what
+    Of a block with a wrong record the rest is passed over, for where the next begins is not known; so is what
     follows a wrong length.
     """
     at = 0
@@ -274,7 +276,7 @@ def _block(category: int, data: bytes, offset: int) -> Iterator[Plot | SystemTra
         try:
             yield _plot(record) if category == PLOTS else _track(record)
         except _WRONG as wrong:
-            yield Malformed(offset + at, str(wrong) or type(wrong).__name__)
+            yield Malformed(offset + at, str(wrong) or type(wrong).__name__, whole=True)
         at += size
 
 
@@ -318,9 +320,10 @@ def _plot(record: Any) -> Plot:
 def _polar(record: Any) -> tuple[float, float]:
     place = _given(record, "040", "a plot")
     range_nm = _part(place, "RHO", "NM")
-    more = record.get_item("RE")
-    if more is not None and range_nm >= 65_535 / 256.0:
-        found = _specs().more.parse(_specs().bits(more.variation.get_bytes()))
+    if range_nm >= 65_535 / 256.0:
+        more = record.get_item("RE")
+        data = b"" if more is None else more.variation.get_bytes()
+        found = _specs().more.parse(_specs().bits(data))
         further = None if isinstance(found, ValueError) else found[0].get_item("ERR")
         if further is None:
             raise ValueError("the range is beyond item 040, and not in ERR")

@@ -1,8 +1,8 @@
-"""A trial as ASTERIX: plots of the radars that see the drawn ways (CAT048), and system tracks of them (CAT062).
+"""A trial as ASTERIX: plots of the radars that see the drawn ways (CAT048), and system tracks (CAT062).
 
-Nothing is measured: no noise is added, and nothing is told that the globe's picture does not tell. A radar has
-plots of a missile from when it has first seen it, while the drawn way is in its sector and reach and above its
-horizon; there is a system track of it from when some nation first knew where it lands.
+Nothing is measured: no noise is added, and nothing is told that the globe's picture does not tell. A radar
+has plots of a missile from when it has first seen it, while the drawn way is in its sector and reach and
+above its horizon; there is a system track of it from when some nation first knew where it lands.
 """
 
 from __future__ import annotations

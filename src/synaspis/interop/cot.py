@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -34,7 +35,7 @@ LONGEST_DOCUMENT: Final = 16_000_000
 WORDS: Final = 2000
 """Characters of a text at most."""
 NOTES: Final = 20
-"""How many of what was skipped a reader keeps in words."""
+"""How much of what was skipped, or is wrong with one event, is kept in words."""
 FASTEST_MPS: Final = 20_000.0
 HIGHEST_M: Final = 1e8
 _UID = re.compile(r"[!-~]{1,128}")
@@ -244,7 +245,8 @@ class _Taken:
         self.wrong: list[Problem] = []
 
     def say(self, at: Element, what: str, mend: str = "") -> None:
-        self.wrong.append(Problem(self.name, at.sourceline or 1, 1, what, mend))
+        if len(self.wrong) < NOTES:
+            self.wrong.append(Problem(self.name, at.sourceline or 1, 1, what, mend))
 
     def text(self, at: Element, key: str) -> str:
         found = at.get(key)
@@ -276,9 +278,8 @@ class _Taken:
         for key in at.attrib:
             if key not in keys:
                 self.say(at, f"`{at.tag}` has `{str(key)[:80]}`, which is not known")
-        tags = [str(child.tag) for child in at]
-        for tag in sorted(set(tags)):
-            if tag not in children or tags.count(tag) > 1:
+        for tag, count in Counter(str(child.tag) for child in at).items():
+            if tag not in children or count > 1:
                 self.say(at, f"`{at.tag}` holds `{tag[:80]}`, which is not known or there twice")
         if any((text or "").strip() for text in (at.text, *(child.tail for child in at))):
             self.say(at, f"`{at.tag}` holds text")

@@ -32,6 +32,7 @@ from synaspis.interop.telling import (
     plain,
     site_facts,
 )
+from synaspis.interop.trial_label import label_of
 from synaspis.model.answers import SceneEvent, SiteMark
 
 EVERY_S: Final = 5.0
@@ -39,6 +40,8 @@ EVERY_S: Final = 5.0
 SITES_EVERY_S: Final = 60.0
 STALE_AFTER: Final = 3
 """Datagrams that may be lost before a thing is stale."""
+TOLD_ELSEWHERE: Final = ("symbol", "text")
+"""Facts that are no facts of their own here: elements hold them."""
 EARTH_M: Final = 6_371_000.0
 _NAMES: Final = uuid.uuid5(uuid.NAMESPACE_URL, "synaspis:exercise:cursor-on-target")
 
@@ -104,7 +107,7 @@ def _made(
 ) -> CotEvent:  # fmt: skip
     lat, lon, height_m = place
     course, speed = moves or (None, None)
-    told = {key: _words(str(value)) for key, value in (facts or {}).items() if key != "symbol"}
+    told = {key: _words(str(value)) for key, value in (facts or {}).items() if key not in TOLD_ELSEWHERE}
     return CotEvent(
         uid=sender.uid(what, number or name), type=symbol.type, time=span.now, start=span.now,
         stale=span.until, latitude_deg=lat, longitude_deg=lon, height_m=height_m, course_deg=course,
@@ -119,12 +122,9 @@ def _words(text: str) -> str:
 
 def sender_of(told: Telling) -> Sender:
     """Of a trial that is exported: for the nations that its sites and targets name."""
-    head = told.head
-    named = {n for s in told.sites for n in (s.owner, s.operator, s.host)}
-    named |= {p.flight.nation for p in told.paths}
-    nations = tuple(sorted(n for n in named if cot.is_nation(n)))
+    head, label = told.head, label_of(told)
     scope = tuple(str(head[key]) for key in ("case", "regime", "trial", "seed"))
-    return Sender(scope, Marking(releasable_to=nations))
+    return Sender(scope, Marking(releasable_to=tuple(sorted(label.releasable_to))))
 
 
 def document(told: Telling) -> bytes:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from synaspis.errors import InputError, Problem
+from synaspis.interop.dis_layout import FARTHEST_M, Layout, Refused
 from synaspis.interop.dis_records import (
     MARK,
     Beam,
@@ -39,8 +40,6 @@ HEADER = struct.Struct(">BBBBIHBx")
 """Version, exercise, PDU type, family, timestamp, length (bytes), status, padding."""
 LONGEST = 8192
 """Bytes of a PDU at most (the standard's MAX_PDU_SIZE_OCTETS)."""
-FARTHEST_M = 1e9
-"""No position is farther from the Earth's centre along an axis."""
 NOTES = 20
 """How many of what was skipped a reader keeps in words."""
 PARAMETER = 16
@@ -58,80 +57,30 @@ class Malformed:
     why: str
 
 
-class _Refused(Exception):
-    """Inside this module: what is wrong, and at which byte."""
-
-    def __init__(self, at: int, why: str) -> None:
-        super().__init__(why)
-        self.at, self.why = at, why
-
-
-class _Layout:
-    """Fields that follow each other: names, `struct` codes, where they begin."""
-
-    def __init__(self, **fields: str) -> None:
-        self.struct = struct.Struct(">" + "".join(fields.values()))
-        self.size = self.struct.size
-        self._fields: list[tuple[str, slice, int, str]] = []
-        at = value = 0
-        for name, code in fields.items():
-            part = struct.Struct(">" + code)
-            count = len(part.unpack(bytes(part.size)))
-            self._fields.append((name, slice(value, value + count), at, code))
-            at, value = at + part.size, value + count
-
-    def take(self, data: bytes, start: int) -> dict[str, Any]:
-        """What stands there by name: one value plain, several as a tuple."""
-        if len(data) < start + self.size:
-            raise _Refused(len(data), f"ends {start + self.size - len(data)} bytes early")
-        values = self.struct.unpack_from(data, start)
-        found: dict[str, Any] = {}
-        for name, where, at, code in self._fields:
-            part = values[where]
-            if code[-1] in "fd":
-                if not all(map(math.isfinite, part)):
-                    raise _Refused(start + at, f"{name} is not finite")
-                if code[-1] == "d" and any(abs(v) > FARTHEST_M for v in part):
-                    raise _Refused(start + at, f"{name} is more than {FARTHEST_M:.0e} m away")
-            found[name] = part if len(part) > 1 else part[0] if part else None
-        return found
-
-    def put(self, **given: Any) -> bytes:
-        """The bytes; a field that is not given is zero."""
-        values: list[Any] = []
-        for name, where, _, code in self._fields:
-            count = where.stop - where.start
-            part = given.get(name, (b"" if code[-1] == "s" else 0,) * count if count else ())
-            values.extend(part if isinstance(part, tuple) else (part,))
-        return self.struct.pack(*values)
-
-
 _ID, _TYPE, _V3, _WORLD = "HHH", "BBHBBBB", "3f", "3d"
-_STATE = _Layout(
+_STATE = Layout(
     entity=_ID, force="B", count="B", type=_TYPE, alternative=_TYPE, velocity=_V3, location=_WORLD,
     orientation=_V3, appearance="I", algorithm="B", other="15s", acceleration=_V3, spin=_V3,
     charset="B", marking="11s", capabilities="I",
 )  # fmt: skip
 _SHOT: dict[str, str] = {"shooter": _ID, "target": _ID, "munition": _ID, "event": _ID}
 _ROUND = {"type": _TYPE, "warhead": "H", "fuse": "H", "quantity": "H", "rate": "H"}
-_FIRE = _Layout(**_SHOT, mission="I", location=_WORLD, **_ROUND, velocity=_V3, range="f")
-_BURST = _Layout(
-    **_SHOT, velocity=_V3, location=_WORLD, **_ROUND, offset=_V3, result="B", count="B", pad="2x"
-)
-_EMITTING = _Layout(entity=_ID, event=_ID, update="B", systems="B", pad="2x")
-_SYSTEM = _Layout(words="B", beams="B", pad="2x", name="H", function="B", number="B", offset=_V3)
+_FIRE = Layout(**_SHOT, mission="I", location=_WORLD, **_ROUND, velocity=_V3, range="f")
+_BURST = Layout(**_SHOT, velocity=_V3, location=_WORLD, **_ROUND, offset=_V3, result="B", count="B", pad="2x")
+_EMITTING = Layout(entity=_ID, event=_ID, update="B", systems="B", pad="2x")
+_SYSTEM = Layout(words="B", beams="B", pad="2x", name="H", function="B", number="B", offset=_V3)
 _FLOATS = (
     "frequency_hz", "frequency_range_hz", "power_dbm", "repetition_hz", "pulse_s", "azimuth_rad",
     "azimuth_sweep_rad", "elevation_rad", "elevation_sweep_rad", "sweep",
 )  # fmt: skip
-_BEAM = _Layout(
+_BEAM = Layout(
     words="B", number="B", index="H", **dict.fromkeys(_FLOATS, "f"), function="B", followed="B",
     high_density="B", status="B", jamming="4s",
 )  # fmt: skip
 _TARGET = struct.Struct(">HHHBB")
 _CLOCK = "iI"
-_START = _Layout(origin=_ID, receiver=_ID, real_world=_CLOCK, simulation=_CLOCK, request="I")
-_STOP = _Layout(origin=_ID, receiver=_ID, real_world=_CLOCK, reason="B", behaviour="B", pad="2x", request="I")
+_START = Layout(origin=_ID, receiver=_ID, real_world=_CLOCK, simulation=_CLOCK, request="I")
+_STOP = Layout(origin=_ID, receiver=_ID, real_world=_CLOCK, reason="B", behaviour="B", pad="2x", request="I")
 TYPES: dict[type[Pdu], tuple[int, int]] = {
     EntityState: (1, 1), Fire: (2, 2), Detonation: (3, 2), StartResume: (13, 5), StopFreeze: (14, 5),
     Emission: (23, 6),
@@ -144,6 +93,8 @@ _START_OF_BODY = HEADER.size
 def encode(pdu: Pdu) -> bytes:
     """The PDU's bytes. InputError, with all problems, where it is no exercise or a field does not fit."""
     problems = _problems(pdu)
+    if not problems and isinstance(pdu, EntityState) and (quick := _quickly(pdu)):
+        return quick
     if not problems:
         kind, family = TYPES[type(pdu)]
         try:
@@ -160,6 +111,24 @@ def encode(pdu: Pdu) -> bytes:
                 return data + body
             problems.append(_problem(f"{type(pdu).__name__}: {back.why}"))
     raise InputError(problems)
+
+
+def _quickly(p: EntityState) -> bytes:
+    """The bytes of the PDU that comes most often; b"" where something is to be looked at more closely."""
+    floats = (*p.velocity, *p.location, *p.orientation, *p.acceleration, *p.spin)
+    if p.parameters or not all(map(math.isfinite, floats)) or max(map(abs, p.location)) > FARTHEST_M:
+        return b""
+    kind, family = TYPES[EntityState]
+    head = p.head
+    try:
+        return HEADER.pack(
+            VERSION, head.exercise, kind, family, head.timestamp, HEADER.size + _STATE.size, head.status
+        ) + _STATE.struct.pack(
+            *p.entity, p.force, 0, *p.type, *p.alternative, *floats[:9], p.appearance, p.algorithm, b"",
+            *floats[9:], 1, p.marking.encode("ascii"), p.capabilities,
+        )  # fmt: skip
+    except (struct.error, OverflowError, TypeError):
+        return b""
 
 
 def _problem(what: str, mend: str = "") -> Problem:
@@ -222,36 +191,36 @@ def decode(data: bytes, offset: int = 0) -> Pdu | Malformed:
     try:
         kind, head = _head(data)
         return _READ[kind](data, head)
-    except _Refused as refused:
+    except Refused as refused:
         return Malformed(f"byte {offset + refused.at}", refused.why)
 
 
 def _head(data: bytes) -> tuple[int, Head]:
     if len(data) < HEADER.size:
-        raise _Refused(len(data), f"a header has {HEADER.size} bytes, here are {len(data)}")
+        raise Refused(len(data), f"a header has {HEADER.size} bytes, here are {len(data)}")
     version, exercise, kind, family, timestamp, length, status = HEADER.unpack_from(data)
     if version != VERSION:
-        raise _Refused(0, f"protocol version {version}, not {VERSION} (IEEE 1278.1-2012)")
+        raise Refused(0, f"protocol version {version}, not {VERSION} (IEEE 1278.1-2012)")
     if exercise == 0:
-        raise _Refused(1, "no exercise identifier")
+        raise Refused(1, "no exercise identifier")
     if kind not in _READ:
-        raise _Refused(2, f"PDU type {kind} is not one of those read here")
+        raise Refused(2, f"PDU type {kind} is not one of those read here")
     if family != _FAMILY[kind]:
-        raise _Refused(3, f"protocol family {family} for PDU type {kind}")
+        raise Refused(3, f"protocol family {family} for PDU type {kind}")
     if length != len(data) or length > LONGEST:
-        raise _Refused(8, f"length {length}, with {len(data)} bytes there and {LONGEST} at most")
+        raise Refused(8, f"length {length}, with {len(data)} bytes there and {LONGEST} at most")
     return kind, Head(exercise=exercise, timestamp=timestamp, status=status)
 
 
 def _rest(data: bytes, start: int, count: int) -> bytes:
     if len(data) != start + PARAMETER * count:
-        raise _Refused(8, f"length {len(data)}, with {count} variable parameters {start + PARAMETER * count}")
+        raise Refused(8, f"length {len(data)}, with {count} variable parameters {start + PARAMETER * count}")
     return data[start:]
 
 
 def _ended(data: bytes, end: int) -> None:
     if len(data) != end:
-        raise _Refused(8, f"length {len(data)}, its fields take {end}")
+        raise Refused(8, f"length {len(data)}, its fields take {end}")
 
 
 def _text(marking: bytes) -> str:
@@ -312,7 +281,7 @@ def _stop(data: bytes, head: Head) -> StopFreeze:
 def _emission(data: bytes, head: Head) -> Emission:
     who = _EMITTING.take(data, _START_OF_BODY)
     if who["systems"] != 1:
-        raise _Refused(_START_OF_BODY + 13, f"{who['systems']} emitter systems, one is read")
+        raise Refused(_START_OF_BODY + 13, f"{who['systems']} emitter systems, one is read")
     start = at = _START_OF_BODY + _EMITTING.size
     system = _SYSTEM.take(data, at)
     at += _SYSTEM.size
@@ -322,7 +291,7 @@ def _emission(data: bytes, head: Head) -> Emission:
         beams.append(beam)
     _ended(data, at)
     if system["words"] not in (_words(at - start), 0):
-        raise _Refused(start, f"system of {system['words']} words, its beams make {(at - start) // WORD}")
+        raise Refused(start, f"system of {system['words']} words, its beams make {(at - start) // WORD}")
     return Emission(
         head=head, entity=EntityId(*who["entity"]), event=EntityId(*who["event"]), update=who["update"],
         name=system["name"], function=system["function"], number=system["number"], offset=system["offset"],
@@ -336,9 +305,9 @@ def _beam(data: bytes, at: int) -> tuple[Beam, int]:
     del found["jamming"]
     end = at + _BEAM.size + followed * _TARGET.size
     if words not in (_words(end - at), 0):
-        raise _Refused(at, f"beam of {words} words, its {followed} targets make {(end - at) // WORD}")
+        raise Refused(at, f"beam of {words} words, its {followed} targets make {(end - at) // WORD}")
     if end > len(data):
-        raise _Refused(len(data), f"ends {end - len(data)} bytes early")
+        raise Refused(len(data), f"ends {end - len(data)} bytes early")
     targets = tuple(
         Target(EntityId(*t[:3]), *t[3:]) for t in _TARGET.iter_unpack(data[at + _BEAM.size : end])
     )

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from synaspis.errors import InputError, Problem
-from synaspis.interop.dis import FARTHEST_M, HEADER, LONGEST, NOTES, PARAMETER, VERSION, Malformed
+from synaspis.interop.dis import HEADER, LONGEST, NOTES, PARAMETER, VERSION, Malformed
+from synaspis.interop.dis_layout import FARTHEST_M
 from synaspis.interop.dis_records import CONSTRUCTIVE, HOUR_UNITS, MARK
 
 Floats = NDArray[np.float64]

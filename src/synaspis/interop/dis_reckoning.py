@@ -38,7 +38,7 @@ def reckon(
     known = (which >= STATIC) & (which <= FVW)
     shape = np.broadcast_shapes(moved.shape, turned.shape, turning.shape)
     turned, turning = np.broadcast_to(turned, shape), np.broadcast_to(turning, shape)
-    new = _angles(_turn(turning, np.broadcast_to(dt, (*shape[:-1], 1))) @ axes(turned))
+    new = angles(_turn(turning, np.broadcast_to(dt, (*shape[:-1], 1))) @ axes(turned))
     new = np.where((which == RPW) | (which == RVW), new, turned)
     return np.where(known, moved, np.nan), np.where(known, new, np.nan)
 
@@ -54,7 +54,8 @@ def axes(orientation: Floats) -> Floats:
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
-def _angles(world_to_body: Floats) -> Floats:
+def angles(world_to_body: Floats) -> Floats:
+    """Euler angles (..., 3) of what `axes` gives."""
     r = world_to_body
     theta = np.arcsin(np.clip(-r[..., 0, 2], -1.0, 1.0))
     return np.stack(

@@ -186,6 +186,12 @@ def timestamp_of(past_hour_s: float, absolute: bool = False) -> int:
     return (round(past_hour_s / 3600.0 * HOUR_UNITS) % HOUR_UNITS) << 1 | absolute
 
 
+def clock_of(unix_s: float) -> Clock:
+    """6.2.14: a moment of Unix time (s). Its timestamp is an absolute one."""
+    hours, units = divmod(round(unix_s / 3600.0 * HOUR_UNITS), HOUR_UNITS)
+    return Clock(hours, units << 1 | 1)
+
+
 def past_hour_s(timestamp: int) -> float:
     """Seconds past the hour of a timestamp."""
     return (timestamp >> 1) * 3600.0 / HOUR_UNITS
@@ -193,4 +199,4 @@ def past_hour_s(timestamp: int) -> float:
 
 def marked(name: str) -> str:
     """A marking that says exercise: `EX ` and what fits of the name, eleven characters in all."""
-    return f"{MARK} {name.encode('ascii', 'replace').decode('ascii')}"[:11]
+    return f"{MARK} {''.join(c if ' ' <= c <= '~' else '?' for c in name)}"[:11]

@@ -13,6 +13,8 @@ from typing import Any
 
 from synaspis.interop.telling import Telling
 
+BYTES = "application/octet-stream"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Format:
@@ -20,32 +22,42 @@ class Format:
 
     `document` gives the file's bytes. `packets` gives the same as datagrams, each with its second of the
     raid, earliest first, where the format is one that programs send each other. `ending` is the file's, the
-    format's name where empty.
+    format's name where empty. `media` is its media type, which labels tell.
+    `remarks` says what is to be known of the file beside it, such as what the format could not hold.
     """
 
     document: Callable[[Telling], bytes]
     packets: Callable[[Telling], Iterable[tuple[float, bytes]]] | None = None
     ending: str = ""
+    media: str = BYTES
+    remarks: Callable[[Telling], Iterable[str]] | None = None
 
 
-def _words(module: str, name: str) -> Callable[[], Format]:
+def _words(module: str, name: str, media: str) -> Callable[[], Format]:
     """A format whose module has a function that gives its file as text."""
 
     def load() -> Format:
         write: Callable[[Telling], str] = getattr(_module(module), name)
-        return Format(document=lambda told: write(told).encode())
+        return Format(document=lambda told: write(told).encode(), media=media)
 
     return load
 
 
-def _packets(module: str, ending: str = "") -> Callable[[], Format]:
-    """A format whose module has `document` and `packets`."""
+def _packets(module: str, ending: str = "", media: str = BYTES) -> Callable[[], Format]:
+    """A format whose module has `document` and `packets`, and may have `remarks`."""
 
     def load() -> Format:
         made = _module(module)
-        return Format(document=made.document, packets=made.packets, ending=ending)
+        remarks = getattr(made, "remarks", None)
+        return Format(
+            document=made.document, packets=made.packets, ending=ending, media=media, remarks=remarks
+        )
 
     return load
+
+
+def _labelled() -> Format:
+    return Format(document=_module("trial_label").labelled, ending="labelled.xml", media="application/xml")
 
 
 def _module(name: str) -> Any:
@@ -54,11 +66,14 @@ def _module(name: str) -> Any:
 
 FORMATS: Mapping[str, Callable[[], Format]] = MappingProxyType(
     {
-        "czml": _words("trial_czml", "czml"),
-        "kml": _words("kml", "kml"),
-        "geojson": _words("geojson", "geojson"),
-        "csv": _words("tidy", "table"),
-        "cot": _packets("cot_events"),
+        "czml": _words("trial_czml", "czml", "application/json"),
+        "kml": _words("kml", "kml", "application/vnd.google-earth.kml+xml"),
+        "geojson": _words("geojson", "geojson", "application/geo+json"),
+        "csv": _words("tidy", "table", "text/csv"),
+        "oem": _words("oem", "oem", "text/plain"),
+        "cot": _packets("cot_events", media="application/xml"),
+        "stanag4774": _labelled,
         "asterix": _packets("asterix_trial", "ast"),
+        "dis": _packets("dis_trial", "pcap"),
     }
 )

@@ -12,8 +12,8 @@ DOCTYPE: Final = "<!DOCTYPE"
 Element = Any
 
 
-def parsed(data: bytes, name: str, longest: int) -> Element:
-    """The root of the document `data`, without its comments and instructions.
+def parsed(data: bytes, name: str, longest: int, bare: bool = False) -> Element:
+    """The root of the document `data`, without its comments and instructions; with `bare` it may hold none.
 
     InputError with line and column, `name` standing for the file, where it is longer than `longest` bytes,
     not UTF-8, not well formed, or declares a document type, as every bomb and external entity must.
@@ -31,13 +31,16 @@ def parsed(data: bytes, name: str, longest: int) -> Element:
         raise _refused(name, line, column, "it declares a document type", "leave the declaration out")
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True,
+        remove_comments=not bare, remove_pis=not bare,
     )  # fmt: skip
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
         raise _refused(name, max(line, 1), max(column, 1), f"is no XML: {error.msg}", "") from None
+    for aside in root.iter(etree.Comment, etree.ProcessingInstruction) if bare else ():
+        raise _refused(name, aside.sourceline or 1, 1, "it holds a comment or an instruction", "leave it out")
+    return root
 
 
 def _refused(name: str, line: int, column: int, what: str, mend: str) -> InputError:

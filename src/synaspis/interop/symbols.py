@@ -91,22 +91,31 @@ BOOSTER: Final = _space("WMB", "0100")
 """A missile while it burns, in a study of the boost layer."""
 INTERCEPTOR: Final = _air("WMSB", "0800", FRIEND)
 _PATRIOT: Final = _air("WMSB", "0807", FRIEND)
+_ARROW: Final = _space("WMSB", "0306", FRIEND)
 _SM3: Final = _space("WMSB", "0310", FRIEND)
 _IN_ORBIT: Final = _space("WMSB", "0312", FRIEND)
 INTERCEPTORS: Final[Mapping[str, Symbol]] = MappingProxyType({
     "sm-3-ia": _SM3, "sm-3-ib": _SM3, "sm-3-iia": _SM3,
     "pac-3-cri": _PATRIOT, "pac-3-mse": _PATRIOT, "pac-2-gem-t": _PATRIOT,
-    "aster-30-b1": INTERCEPTOR,
-    "cheongung-2": INTERCEPTOR, "sm-6": INTERCEPTOR,
+    "arrow-2": _ARROW, "arrow-3": _ARROW,
+    "gbi": _space("WMSB", "0307", FRIEND),
+    "aster-30-b1": INTERCEPTOR, "cheongung-2": INTERCEPTOR, "stunner": INTERCEPTOR, "tamir": INTERCEPTOR,
+    "sm-6": INTERCEPTOR,
     "thaad": _space("WMSB", "0311", FRIEND),
     "sbi-cbo-2026": _IN_ORBIT, "sbi-aps-2003": _IN_ORBIT,
 })  # fmt: skip
 RADAR: Final = _ground("15", "220300", "0000", "ESR")
+_EARLY_WARNING: Final = replace(RADAR, modifiers="0300")
+_UPGRADED: Final = replace(RADAR, modifiers="0700")
+"""Upgraded early warning radar."""
 RADARS: Final[Mapping[str, Symbol]] = MappingProxyType({
-    "an-tpy-2": RADAR, "an-tpy-2-terminal": RADAR, "an-spy-1": RADAR, "patriot-mpq-65": RADAR,
-    "arabel": RADAR,
-    "an-tpy-6": RADAR, "cheongung-mfr": RADAR, "green-pine-b": RADAR, "green-pine-c": RADAR, "j-fps-5": RADAR,
-    "an-fps-132": replace(RADAR, modifiers="0700"),  # upgraded early warning radar
+    **dict.fromkeys(
+        ("an-tpy-2", "an-tpy-2-terminal", "an-tpy-6", "an-spy-1", "patriot-mpq-65", "arabel", "cheongung-mfr",
+         "el-m-2084", "green-pine-b", "green-pine-c", "lrdr", "no-radar"), RADAR,
+    ),
+    "cobra-dane": _EARLY_WARNING, "j-fps-5": _EARLY_WARNING,
+    "an-fps-132": _UPGRADED, "an-fps-132-three-face": _UPGRADED,
+    "sbx": Symbol(FRIEND, "30", "121100", "2200", "", dimension="S"),
 })  # fmt: skip
 SATELLITE: Final = _orbit("0002")
 AIRCRAFT: Final = Symbol(FRIEND, "01", "110116", "0000", "MFRW")

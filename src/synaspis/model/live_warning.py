@@ -65,6 +65,53 @@ class LiveTable:
     false_tracks: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeardTrack:
+    """When a nation first held something on an object of a recording; seconds, inf for never.
+
+    `alert_s` anything, `known_s` an impact estimate and `track_s` a track that is good enough.
+    """
+
+    nation: str
+    object: str
+    alert_s: float
+    known_s: float
+    track_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeardWarned:
+    """A place that its nation warned of an object of a recording: when, and by which clauses.
+
+    `impact_s` is as the nation last estimated it, `warning_s` before that, dissemination taken off.
+    """
+
+    nation: str
+    asset: str
+    object: str
+    warned_s: float
+    impact_s: float
+    warning_s: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeardTable:
+    """What a recording comes to. Of `rows` measurements `used` were; `left_out` counts the others by reason,
+    `first` has the place of the first of each."""
+
+    until_s: float
+    finished: bool
+    rows: int
+    used: int
+    left_out: Mapping[str, int]
+    first: Mapping[str, str]
+    sources: Mapping[str, int]
+    objects: int
+    held: tuple[HeardTrack, ...]
+    warned: tuple[HeardWarned, ...]
+
+
 def head_document(case: str, title: str, regime: str, seed: int, version: str) -> dict[str, object]:
     """The first line of `warn --live --json`."""
     return {
@@ -104,6 +151,34 @@ def table_document(t: LiveTable) -> dict[str, object]:
             for w in t.warned
         ],
     }
+
+
+def heard_document(t: HeardTable) -> dict[str, object]:
+    """The last line of `warn --measurements --json`."""
+    return {
+        "event": "heard",
+        "until_s": _time(t.until_s),
+        "finished": t.finished,
+        "measurements": {
+            "rows": t.rows, "used": t.used, "sources": dict(t.sources), "left_out": dict(t.left_out),
+            "first": dict(t.first),
+        },
+        "objects": t.objects,
+        "held": [
+            {
+                "nation": h.nation, "object": h.object, "alert_s": _time(h.alert_s),
+                "known_s": _time(h.known_s), "track_s": _time(h.track_s),
+            }
+            for h in t.held
+        ],
+        "warned": [
+            {
+                "nation": w.nation, "asset": w.asset, "object": w.object, "warned_s": _time(w.warned_s),
+                "impact_s": _time(w.impact_s), "warning_s": _time(w.warning_s), "because": list(w.because),
+            }
+            for w in t.warned
+        ],
+    }  # fmt: skip
 
 
 def _plain(value: Value) -> object:

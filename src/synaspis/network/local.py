@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -60,13 +60,15 @@ class Local:
     """One network. To be used in a `with`: at its end no process of it is left."""
 
     def __init__(
-        self, case: Case, regime: str, folder: Path, now: dt.datetime, seed: int = 1, speed: float = 1.0
-    ) -> None:
-        """Make folder and keys. InputError with what stands in the way."""
+        self, case: Case, regime: str, folder: Path, now: dt.datetime, seed: int = 1, speed: float = 1.0,
+        streams: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Make folder and keys; `streams` are the range's options. InputError with what stands in the way."""
         self.case, self.regime, self.folder, self.seed, self.speed = case, regime, folder, seed, speed
         self.nations = tuple(n.code for n in case.file.nations)
         founding.init(case, folder, regime, _places(self.nations), now, seed, speed)
         founding.enrol_all(folder, self.nations, now)
+        self._streams = tuple(streams)
         self._processes = Processes()
         self._said: dict[str, NodeStatus] = {}
         self._range: RangeStatus | None = None
@@ -183,7 +185,7 @@ class Local:
     def _command(self, name: str) -> Command:
         home = self.folder / (RANGE_FOLDER if name == RANGE else name)
         if name == RANGE:
-            words = ("network", "range", "--dir", str(self.folder), "--wait", f"{WAIT_S:.0f}")
+            words = ("network", "range", "--dir", str(self.folder), "--wait", f"{WAIT_S:.0f}", *self._streams)
             file = home / config.RANGE_FILE
         else:
             file = home / config.NODE_FILE

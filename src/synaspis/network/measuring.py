@@ -15,10 +15,11 @@ import numpy as np
 from synaspis.engine.detections import Seen
 from synaspis.engine.geometry import Floats
 from synaspis.engine.sources import Finder, given_freely, working
+from synaspis.engine.stations import measured_by
 from synaspis.engine.world import Station as Fielded
 from synaspis.engine.world import World
 from synaspis.kernels import sight
-from synaspis.model.measurement import LINE_LATITUDE, LINE_LONGITUDE, VALUES, Measurements, Station
+from synaspis.model.measurement import LINE_LATITUDE, LINE_LONGITUDE, VALUES, Measurements
 from synaspis.model.sensor import Radar
 from synaspis.network import bodies
 from synaspis.network.message import Message
@@ -142,19 +143,3 @@ def _scans(w: World, good: list[tuple[int, float, bodies.Measurement]]) -> list[
         )
         found.append(Seen(station=own, scan=scan, free=np.ones(len(scan.rows), np.bool_)))
     return found
-
-
-def measured_by(s: Fielded) -> Station:
-    """A station of the case as a table of measurements has it."""
-    if not isinstance(s.type, Radar):
-        return Station(name=s.name, kind="infrared", sigma_line_rad=s.type.line_of_sight_rad)
-    r = s.type
-    # As `kernels.sensing.look_errors` has them for the faintest look that detects.
-    gain = math.sqrt(2.0 * 10.0 ** (r.detection_snr_db / 10.0))
-    angle_rad = r.beamwidth_rad / (1.6 * gain)
-    return Station(
-        name=s.name, kind="radar", latitude_rad=s.latitude_rad, longitude_rad=s.longitude_rad,
-        height_m=s.height_m, longest_range_m=r.instrumented_range_m,
-        sigma_range_m=r.range_resolution_m / gain, sigma_azimuth_rad=angle_rad, sigma_elevation_rad=angle_rad,
-        sigma_range_rate_mps=(r.range_rate_resolution_mps / gain) or math.nan,
-    )  # fmt: skip

@@ -14,6 +14,7 @@ from synaspis.engine.detections import Range
 from synaspis.engine.manual import Engagements, by_order
 from synaspis.errors import NotRecordedError
 from synaspis.journal import Journal
+from synaspis.model.answers import SiteMark
 from synaspis.model.network_status import RangeStatus
 from synaspis.network.attending import CaseClock
 from synaspis.network.config import RangeConfig
@@ -24,6 +25,7 @@ from synaspis.network.range import RangeHost
 from synaspis.network.tally import Tally
 from synaspis.network.transport import Callback, Transport
 from synaspis.studies.arena import arena
+from synaspis.studies.marks import sites
 
 LEAD_NS: Final = 1_000_000_000
 """From the word to begin to the start of the raid."""
@@ -56,11 +58,13 @@ class HostedRange:
         )  # fmt: skip
         undone.callback(self._close_journal)
         self.host: RangeHost | None = None
+        self.sites: tuple[SiteMark, ...] = ()
         if config.metrics_port:
             window = Window(config.metrics_port, self.status, self.families, str(config.file))
             undone.callback(window.close)
         lit = arena(config.whole, jobs=1)
         given = lit.rules(config.regime)
+        self.sites = sites(lit)
         over = Range(lit.w, lit.g, config.seed)
         tables = by_order(lit.w, lit.g, given)
         Engagements(tables, config.seed).advance(0.0)  # what is to be compiled is, before the raid begins

@@ -42,6 +42,8 @@ class RangeOrders:
         self.over, self.engagements = over, engagements
         over.gone_s[engagements.duds] = -np.inf
         self.late = 0
+        self.happened: list[Happened] = []
+        """Shots and rounds that arrived, as they were played: truth, for who directs."""
         self._rows = {f.battery.name: (b, f.battery.owner) for b, f in enumerate(over.w.batteries)}
         self._by_id: dict[tuple[str, str], _Given | Told] = {}
         self._by_pair: dict[tuple[int, int], _Given] = {}
@@ -95,6 +97,8 @@ class RangeOrders:
             if h.kind == "arrived" and h.value == 1.0:
                 gone_s = self.over.gone_s
                 gone_s[h.missile] = min(gone_s[h.missile], h.time_s)
+            if h.kind != "looked":
+                self.happened.append(h)
             phase = _phase(h)
             given = self._by_pair.get((h.battery, h.missile))
             if phase and given is not None:

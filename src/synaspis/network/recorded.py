@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from synaspis.engine.detections import FRAME_S
+from synaspis.engine.stations import measured_by
 from synaspis.engine.world import World
 from synaspis.errors import InputError, Problem
 from synaspis.files import measurements
 from synaspis.model.measurement import Measurements
-from synaspis.network.measuring import measured_by
 from synaspis.network.seam import Looks, look_of
 from synaspis.tracking.scan import Scan
 from synaspis.tracking.sights import scans

@@ -40,10 +40,10 @@ def clock(seconds: float) -> str:
 
 
 class Lines:
-    """Says events; numbers the missiles in the order in which they are launched."""
+    """Says events; numbers the missiles in the order in which they are launched, but for those `named`."""
 
-    def __init__(self) -> None:
-        self._number: dict[str, str] = {}
+    def __init__(self, named: Iterable[str] = ()) -> None:
+        self._number = {name: name for name in named}
 
     def line(self, told: Sequence[LiveEvent]) -> Text:
         """Events that say the same of one missile at one time, as one line."""
