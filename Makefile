@@ -61,6 +61,7 @@ browser: $(DEV)
 # The long loads by hand (about an hour); CI runs a hundredth of them: make soak SHARE=0.01
 SHARE ?= 1
 soak: $(DEV)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --prefer-binary --editable '.[dev,soak]'
 	@$(BIN)/python -m tests.soak $(SHARE)
 
 bench: $(INSTALLED)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 __all__ = [
+    "absorb",
     "agreements_diff",
     "agreements_package",
     "agreements_rank",
@@ -34,6 +35,7 @@ __all__ = [
     "reconstruct",
     "run",
     "summary",
+    "sweep",
     "test_band",
     "timeline",
     "track",
@@ -46,6 +48,7 @@ __all__ = [
     "write_burden",
     "write_footprint",
     "write_plan",
+    "write_sweep",
     "write_timeline",
     "write_warning",
 ]

@@ -7,6 +7,7 @@ SynaspisError               anything below; the command line shows its text and 
 ├── NotRecordedError        a journal cannot take an entry now (disk full, queue full): do not acknowledge it
 ├── BusError                a node's link to the others cannot be opened
 ├── ServerError             an exercise's server cannot be opened
+├── ClusterError            a cluster cannot be reached, has none of this version, or was lost
 ├── UnreachableError        no trajectory of this class joins the two places, exit 2
 └── CapacityError           a fixed-size working array was too small: our mistake, with the size to raise
 """
@@ -68,6 +69,10 @@ class BusError(SynaspisError):
 
 class ServerError(SynaspisError):
     """An exercise's server cannot be opened: a library, a port or a file is not there."""
+
+
+class ClusterError(SynaspisError):
+    """A cluster of workers cannot be used; says how to mend it."""
 
 
 class UnreachableError(SynaspisError):

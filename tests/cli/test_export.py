@@ -73,8 +73,10 @@ def test_every_trial_ends_as_in_the_run(run: Path, answer: RunAnswer) -> None:
 def test_a_file_beside_the_run(
     to: str, run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert call(["export", str(run), "--to", to, "--regime", "national", "--trial", "3"], monkeypatch) == 0
-    made = run.parent / f"one-national-3.{FORMATS[to]().ending or to}"
+    of = ["--of", "geo-east"] if to == "oem" else []
+    ask = ["export", str(run), "--to", to, "--regime", "national", "--trial", "3", *of]
+    assert call(ask, monkeypatch) == 0
+    made = run.parent / f"one-national-3{'-geo-east' if of else ''}.{FORMATS[to]().ending or to}"
     assert capsys.readouterr().out == f"Written: {made}\n"
     assert sorted(p.name for p in run.parent.iterdir()) == ["one", made.name]
     written = made.read_bytes()
@@ -86,7 +88,7 @@ def test_a_file_beside_the_run(
     assert "EXERCISE" in text and api.version() in text and "first-light" in text
     if to in ("kml", "cot", "stanag4774"):
         ElementTree.fromstring(text.encode())
-    elif to != "csv":
+    elif to not in ("csv", "oem"):
         json.loads(text)
 
 
@@ -150,6 +152,21 @@ def test_all_that_is_wrong_is_said_at_once(
                  "--trial: the run has 5 trials, none of them 5", "from 0 to 4", "--out: "):  # fmt: skip
         assert part in said.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (["oem"], "give `--of` with one of: geo-east, geo-west"),
+        (["oem", "--of", "geo-eest"], "did you mean `geo-east`"),
+        (["csv", "--of", "geo-east"], "--of: `csv` tells of all things"),
+    ],
+)
+def test_which_satellite(
+    ask: list[str], said: str, run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["export", str(run), "--to", *ask], monkeypatch) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_no_run_is_said_beside_the_rest(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import random
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from synaspis.files import based, raidless
 from synaspis.files.case import load, resolve
 from synaspis.model.case import Case, standing
 
+MUTANTS = 300 * max(int(os.environ.get("SYNASPIS_SOAK") or 0), 1)
 HEAD = "# A comment of its own.\nbased_on: first-light\ncase: other\n"
 
 
@@ -103,6 +106,35 @@ def test_too_many_changes_are_refused_before_any_is_made() -> None:
     keys = ", ".join(f"k{i}: 1" for i in range(based.MOST_CHANGES + 1))
     (found,) = wrong(f"batteries:\n  - {{name: deveselu, {keys}}}\n")
     assert "more than 200 things" in found[3]
+
+
+def test_mutated_bytes_are_read_or_refused_where_they_were_written() -> None:
+    luck = random.Random(1)
+    text = (
+        f'{HEAD}date: 2030-01-01\nbatteries:\n  - {{name: deveselu, rounds: 3}}\nnotes:\n  - "A."\n'.encode()
+    )
+    pieces = (
+        b"&a ",
+        b"*a",
+        b"\n- ",
+        b"\n  - {name: kurecik}",
+        b": {",
+        b"name: ",
+        b"based_on: ",
+        b"\xff",
+        b"\t",
+    )
+    good = 0
+    for _ in range(MUTANTS):
+        data = bytearray(text)
+        for _ in range(luck.randint(1, 3)):
+            at = luck.randrange(len(data))
+            data[at : at + luck.choice((0, 1, 9))] = luck.choice((*pieces, b"", b"x", b"7"))
+        case, problems = resolve(bytes(data), "other.yaml")
+        good += case is not None
+        assert (case is None) == bool(problems)
+        assert all(p.line > 0 and p.column > 0 and p.file for p in problems)
+    assert 0 < good < MUTANTS
 
 
 def test_a_nodes_case_has_no_base_for_that_would_bring_a_raid(tmp_path: Path) -> None:

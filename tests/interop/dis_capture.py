@@ -1,6 +1,6 @@
 """The sample PDUs as a capture, and what tshark makes of it.
 
-python -m tests.interop.dis_capture    writes the capture and tshark's words beside it
+python -m tests.interop.dis_capture    writes the capture and tshark's words beside it, and those of a trial
 """
 
 from __future__ import annotations
@@ -67,6 +67,9 @@ def main() -> None:
     CAPTURE.write_bytes(capture([dis.encode(pdu) for pdu in SAMPLES.values()]))
     told = {"tshark": version(), "packets": dissected(CAPTURE)}
     WORDS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    from .test_dis_trial import write_words
+
+    write_words()
 
 
 if __name__ == "__main__":

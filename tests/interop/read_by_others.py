@@ -1,6 +1,6 @@
 """Exported files as other programs read them; by hand, in an environment of its own.
 
-    pip install czml3==4.0.0 fastkml==1.4.0 lxml pyogrio==0.13.0 takproto==3.0.1 xmlschema==4.3.2
+    pip install czml3==4.0.0 fastkml==1.4.0 lxml pyogrio==0.13.0 takproto==3.0.1 xmlschema==4.3.2 oem==0.4.5
     python tests/interop/read_by_others.py FILE...
 
 Prints a line for each file; an AssertionError or another program's own says what it could not read.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,24 @@ def label(path: Path) -> str:
     return f"xmlschema {xmlschema.__version__}: valid"
 
 
-READERS = {".czml": czml, ".kml": kml, ".geojson": gdal, ".csv": gdal, ".cot": cot, ".xml": label}
+def oem(path: Path) -> str:
+    """The program oem finds it sound, and between states where they lead to, by its own interpolation."""
+    from oem import OrbitEphemerisMessage
+
+    message = OrbitEphemerisMessage.open(path)
+    (segment,) = message.segments
+    states = list(segment.states)
+    for one, other in pairwise(states):
+        middle = one.epoch + 0.5 * (other.epoch - one.epoch)
+        way = message(middle).position - 0.5 * (one.position + other.position)
+        bend = (other.velocity - one.velocity) * (other.epoch - one.epoch).sec / 8.0
+        assert abs(way + bend).max() < 0.05, middle
+    return f"oem: {segment.metadata['OBJECT_NAME']}, {len(states)} states, {segment.metadata['REF_FRAME']}"
+
+
+READERS = {
+    ".czml": czml, ".kml": kml, ".geojson": gdal, ".csv": gdal, ".cot": cot, ".xml": label, ".oem": oem
+}  # fmt: skip
 
 if __name__ == "__main__":
     for name in sys.argv[1:]:

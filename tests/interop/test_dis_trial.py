@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import json
 import math
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -252,6 +253,17 @@ def plainly(capture: Path) -> list[dict[str, str]]:
         told = {name: value for name, value in leaves(packet.get("dis", {})) if name in kept}
         found.append(told | dict.fromkeys(COMPLAINTS & set(packet), ""))
     return found
+
+
+def write_words() -> None:
+    """Write tshark's words anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trial.pcap"
+        path.write_bytes(document(raid()))
+        said = plainly(path)
+    rows = ",\n  ".join(map(json.dumps, said))
+    text = f'{{\n "tshark": {json.dumps(version())},\n "packets": [\n  {rows}\n ]\n}}\n'
+    WORDS.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.skipif(tshark() is None, reason="tshark is not installed")

@@ -44,6 +44,10 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
             [PYTHON, "-m", "pytest", "-qq", *(f"tests/network/test_{n}.py" for n in GATEWAYS)],
             {"SYNASPIS_SOAK": count(100)},
         ),
+        "sensitivity": (
+            [PYTHON, "-m", "tests.soak.sensitivity", count(20), *(["--write"] if share >= 1.0 else [])],
+            {},
+        ),
         "dis": (
             [PYTHON, "-m", "pytest", "-qq", "tests/interop", "-k", "mutated"],
             {"SYNASPIS_SOAK": count(100)},

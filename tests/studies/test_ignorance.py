@@ -21,7 +21,7 @@ from synaspis.model.case import Case
 from synaspis.model.draw import facts, figures
 from synaspis.model.summary import summary
 from synaspis.studies.arena import silent
-from synaspis.studies.ignorance import _gain, _stage, ignorance, in_threads
+from synaspis.studies.ignorance import gain, ignorance, in_threads, stage_of
 from synaspis.studies.movers import correlation, pointed_at, ranks
 from tests.engine.scene import first_light
 
@@ -233,7 +233,7 @@ def test_movers_carry_their_birth_certificate() -> None:
 def test_quick_figures_need_no_new_pictures() -> None:
     """What the short way gives for every figure that takes it is what the long way gives."""
     case, answer = first_light(), answered(0)
-    quick = _stage(case, answer, 1)
+    quick = stage_of(case, answer, 1)
     slow = replace(quick, quick=frozenset())
     known = facts(case)
     assert {n[1].split(".")[0] for n in quick.quick} >= {"p_kill", "rounds", "cep", "dissemination"}
@@ -254,10 +254,10 @@ def test_the_study_alone_gives_the_same() -> None:
 
 
 def test_the_parts_of_each_draw_add_up_to_its_whole() -> None:
-    stage, pair = _stage(some_bands(), answered(0), 1), ("allied", "national")
+    stage, pair = stage_of(some_bands(), answered(0), 1), ("allied", "national")
     drawn = stage.play(figures(some_bands(), 3, 0), pair, TRIALS, pair)
     assert set(drawn.parts) == set(SWITCHES)
-    assert sum(drawn.parts.values()) == pytest.approx(float(_gain(drawn, pair).sum()), abs=1e-6)
+    assert sum(drawn.parts.values()) == pytest.approx(float(gain(drawn, pair).sum()), abs=1e-6)
     assert sum(drawn.parts.values()) != pytest.approx(answered(0).difference.whole)  # type: ignore[union-attr]
     assert stage.play({}, pair, TRIALS).parts == {}
 

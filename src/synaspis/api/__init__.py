@@ -25,10 +25,12 @@ from synaspis.api.kills import fit_kills, no_intercept_band, test_band
 from synaspis.api.live import unfold
 from synaspis.api.planning import plan, plan_alone, write_plan
 from synaspis.api.runs import explain, run, write
+from synaspis.api.sweeps import absorb, sweep, write_sweep
 from synaspis.api.tracking import track
 from synaspis.api.warning import warn, write_warning
 from synaspis.api.years import timeline, write_timeline
 from synaspis.files.case import load
+from synaspis.model.absorb import AbsorbAnswer
 from synaspis.model.answers import FlyAnswer, RunAnswer
 from synaspis.model.ask import AskAnswer, Checked, TransferAnswer
 from synaspis.model.boost_layer import BoostAnswer
@@ -42,6 +44,7 @@ from synaspis.model.kills import KillsAnswer
 from synaspis.model.plan import AloneAnswer, PlanAnswer
 from synaspis.model.reconstruction import Reconstruction
 from synaspis.model.summary import summary
+from synaspis.model.sweep import SweepAnswer
 from synaspis.model.timeline import TimelineAnswer
 from synaspis.model.tracking import TrackingAnswer
 

@@ -30,27 +30,30 @@ def export(
     out: str | os.PathLike[str] | None = None,
     label: bool = False,
     remark: Callable[[str], None] | None = None,
+    of: str | None = None,
 ) -> Path:
     """Write one trial of a run in one of `interop.formats.FORMATS`, and return where.
 
     `regime` is the headline's where None, `trial` the one that the report plays, `out`
     `RUN-REGIME-TRIAL.ENDING` beside the run folder. With `label`, its confidentiality label, bound to the
     file by its SHA-256, is written beside it as `FILE.label.xml`. `remark` is told what is to be known of
-    the file beside it, a line at a time. InputError with all that is wrong, and nothing written.
+    the file beside it, a line at a time. `of` is the satellite that `oem` tells of, the only one where None.
+    InputError with all that is wrong, and nothing written.
     """
     from synaspis.files.whole import write_whole
     from synaspis.interop.formats import FORMATS
     from synaspis.interop.stanag4778 import ENDING
     from synaspis.interop.trial_label import label_beside
 
-    told, written, place = _written(run_folder, to, regime, trial, out)
+    told, written, place = _written(run_folder, to, regime, trial, out, of)
     if label:  # first: a file that was to have one never stands without
         bound = label_beside(told, FORMATS[to]().media, place.name, written)
         write_whole(place.with_name(place.name + ENDING), bound)
     write_whole(place, written)
     remarks = FORMATS[to]().remarks
-    for line in remarks(told) if remarks and remark else ():
-        remark(line)
+    if remarks and remark:
+        for line in remarks(told):
+            remark(line)
     return place
 
 
@@ -60,9 +63,10 @@ def document(
     regime: str | None = None,
     trial: int | None = None,
     out: str | os.PathLike[str] | None = None,
+    of: str | None = None,
 ) -> tuple[bytes, Path]:
     """What `export` writes, and where it would."""
-    return _written(run_folder, to, regime, trial, out)[1:]
+    return _written(run_folder, to, regime, trial, out, of)[1:]
 
 
 def label_of(file: str | os.PathLike[str]) -> Label:
@@ -89,18 +93,36 @@ def _written(
     regime: str | None,
     trial: int | None,
     out: str | os.PathLike[str] | None,
+    of: str | None,
 ) -> tuple[Telling, bytes, Path]:
     """The trial, what is written of it, and where."""
+    from synaspis.files import arguments
     from synaspis.interop.formats import FORMATS
     from synaspis.interop.telling import telling
 
     problems: list[Problem] = []
     _place(problems, None if out is None else Path(out))
+    if of is not None and to != "oem":
+        arguments.say(problems, "--of", f"`{to}` tells of all things", "leave it out, or give `--to oem`")
     played = _played(problems, Path(run_folder), to, regime, trial)
     form = FORMATS[to]()
-    place = _beside(Path(run_folder), played, form.ending or to) if out is None else Path(out)
-    told = telling(played)
+    part = "" if of is None else f"-{of}"
+    place = _beside(Path(run_folder), played, f"{part}.{form.ending or to}") if out is None else Path(out)
+    told = telling(played if of is None else _of(played, of))
     return told, form.document(told), place
+
+
+def _of(told: TrialShown, name: str) -> TrialShown:
+    """The trial with one of its satellites. InputError where it has none of that name."""
+    from dataclasses import replace
+
+    from synaspis.files import arguments
+
+    problems: list[Problem] = []
+    arguments.word(problems, "--of", name, [s.name for s in told.satellites])
+    if problems:
+        raise InputError(problems)
+    return replace(told, satellites=tuple(s for s in told.satellites if s.name == name))
 
 
 def datagrams(
@@ -162,7 +184,7 @@ def _played(
 
 def _beside(folder: Path, told: TrialShown, ending: str) -> Path:
     named = folder if folder.name not in ("", "..") else folder.resolve()
-    return named.with_name(re.sub(r"[^\w.-]+", "_", f"{named.name}-{told.regime}-{told.trial}.{ending}"))
+    return named.with_name(re.sub(r"[^\w.-]+", "_", f"{named.name}-{told.regime}-{told.trial}{ending}"))
 
 
 def _place(problems: list[Problem], out: Path | None) -> None:

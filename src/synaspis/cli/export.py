@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,8 @@ from synaspis.errors import InputError, Problem
 def export(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run folder.")],
     to: Annotated[
-        str, typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv, cot, asterix, dis or stanag4774.")
+        str,
+        typer.Option(metavar="FORMAT", help="czml, kml, geojson, csv, oem, cot, asterix, dis or stanag4774."),
     ],
     regime: Annotated[str | None, typer.Option(help="The regime (default: the headline's).")] = None,
     trial: Annotated[
@@ -34,18 +36,35 @@ def export(
         float | None,
         typer.Option(help="With --udp: seconds of the raid to one of the clock (default: 1; 0: at once)."),
     ] = None,
+    of: Annotated[str | None, typer.Option(metavar="NAME", help="The satellite, for oem.")] = None,
 ) -> None:
     """Write a trial for other programs: sites, the missiles' ways and what happened, marked EXERCISE."""
-    from synaspis.api import exports
-
     if label and (udp is not None or out == Path("-")):
         raise InputError([Problem("--label", 0, 0, "is written beside a file", "name one with --out")])
+    if of is not None and (udp is not None or speed is not None):
+        raise InputError([Problem("--of", 0, 0, "with --udp all is sent", "leave one of the two out")])
     if udp is not None or speed is not None:
         _send(run, to, regime, trial, out, udp, 1.0 if speed is None else speed)
-    elif out == Path("-"):
-        sys.stdout.buffer.write(exports.document(run, to, regime, trial)[0])
+        return
+    # A file is written before garbage is worth collecting; looking for it takes a tenth of the time.
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        _write(run, to, regime, trial, out, label, of)
+    finally:
+        if collected:
+            gc.enable()
+
+
+def _write(
+    run: Path, to: str, regime: str | None, trial: int | None, out: Path | None, label: bool, of: str | None
+) -> None:
+    from synaspis.api import exports
+
+    if out == Path("-"):
+        sys.stdout.buffer.write(exports.document(run, to, regime, trial, of=of)[0])
     else:
-        print(f"Written: {exports.export(run, to, regime, trial, out, label, _remark)}")
+        print(f"Written: {exports.export(run, to, regime, trial, out, label, _remark, of)}")
 
 
 def _remark(line: str) -> None:

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from synaspis.cli import agreements, bench, burden, exercise, export, network, node, replay, warn
+from synaspis.cli import agreements, bench, burden, exercise, export, network, node, replay, sweep, warn
 from synaspis.cli.guard import commands_of
+from synaspis.cli.sweep import AsJson, CaseName
 
 app = typer.Typer(
     name="synaspis",
@@ -25,12 +26,6 @@ app = typer.Typer(
 app.add_typer(agreements.app, name="agreements")
 app.add_typer(network.app, name="network")
 app.add_typer(node.app, name="node")
-
-CaseName = Annotated[
-    str, typer.Argument(metavar="CASE", help="A case file, or the name of a case that ships.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-
 
 _command = functools.partial(commands_of(app), None)
 
@@ -180,6 +175,10 @@ def timeline(
     from synaspis.cli.timeline import timeline_command
 
     timeline_command(case, first, last, on, regime, plan, trials, seed, shares, jobs, out, as_json)
+
+
+_command("synaspis sweep europe --vary raid.salvo=1,2,4,8 --vary regime=national,allied")(sweep.sweep)
+_command("synaspis absorb europe --confidence 0.9 --share 0.5")(sweep.absorb)
 
 
 @_command("synaspis check my-case.yaml")
@@ -336,7 +335,7 @@ def _leave_with(code: int | None) -> None:
 
 def main() -> None:
     """The entry point `synaspis`."""
-    # What the kernels' compiler makes is large and lives on: looking through it less saves a tenth of a run.
+    # The kernels' compiler makes much that lives on: looking through it less saves a tenth of a run.
     gc.set_threshold(100_000, 50, 100)
     app()
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from synaspis.engine.ephemerides import fixed_places
 from synaspis.kernels import satellite, tle
 from synaspis.kernels.earth import EQUATORIAL_RADIUS_M
 from synaspis.kernels.sensing import Moves
+from synaspis.model import oem
 from synaspis.model.orbit import Orbit, Walker, days_since_2000, instant
 from synaspis.model.sensor import Infrared, Sensor
 
@@ -24,10 +26,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Motion:
-    """How one satellite moves: a TLE's two lines, or mean elements (`kernels.satellite` columns)."""
+    """How one satellite moves: one of these.
+
+    A TLE's two lines, mean elements (`kernels.satellite` columns), or its name and the text of an OEM.
+    """
 
     tle: tuple[str, ...] = ()
     elements: tuple[float, ...] = ()
+    oem: tuple[str, ...] = ()
 
 
 def motions(sensor: Sensor, start: dt.datetime) -> tuple[Motion, ...]:
@@ -37,6 +43,8 @@ def motions(sensor: Sensor, start: dt.datetime) -> tuple[Motion, ...]:
     """
     if sensor.tle:
         return (Motion(tle=sensor.tle_lines),)
+    if sensor.oem:
+        return (Motion(oem=(sensor.name, sensor.oem)),)
     if sensor.walker is not None:
         return tuple(Motion(elements=tuple(row)) for row in _pattern(sensor.walker, start))
     return () if sensor.orbit is None else (Motion(elements=_elements(sensor.orbit, start)),)
@@ -68,7 +76,7 @@ def _pattern(w: Walker, start: dt.datetime) -> Floats:
 
 
 def places(moving: Sequence[Motion], start: dt.datetime, seconds: Floats) -> Floats:
-    """(T, M, 3) ECEF places at `seconds` (T,) after `start`; NaN where SGP4 finds no orbit."""
+    """(T, M, 3) ECEF places at `seconds` (T,) after `start`; NaN where SGP4 or an OEM has none."""
     days = days_since_2000(start) + seconds / satellite.DAY_S
     out = np.empty((len(seconds), len(moving), 3))
     kepler = [i for i, m in enumerate(moving) if m.elements]
@@ -81,6 +89,10 @@ def places(moving: Sequence[Motion], start: dt.datetime, seconds: Floats) -> Flo
         if m.tle:
             _, place, speed = tle.teme_states(m.tle, days)
             out[:, i] = satellite.fixed_from_teme(place, speed, days)[0]
+        elif m.oem:
+            told, _ = oem.read(m.oem[1], m.oem[0])
+            assert told is not None
+            out[:, i] = fixed_places(told, days)
     return out
 
 

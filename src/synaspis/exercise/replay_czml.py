@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from synaspis.interop.czml import Colour, Packet, Sample, Scene, disc, trail
+from synaspis.interop.czml import Colour, Packet, Sample, Scene, disc, label, trail
 from synaspis.server.patches import merged
 
 SPEED: Final = 10.0
@@ -44,12 +44,22 @@ def _standing(scene: Scene, still: Mapping[str, Any]) -> None:
     """Places, and what stands somewhere to see and to shoot."""
     scene.folder("places", "Places")
     for name, place in still["places"].items():
-        scene.place(f"places/{name}", name, place["lat"], place["lon"], OURS, parent="places")
+        scene.place(
+            f"places/{name}",
+            name,
+            place["lat"],
+            place["lon"],
+            OURS,
+            parent="places",
+            label=label(name, "city"),
+        )
     scene.folder("sites", "Sensors and batteries")
-    parts = (still.get(part, {}) for part in ("sites", "sensors", "batteries"))
-    for name, site in {name: site for part in parts for name, site in part.items()}.items():
+    parts = (("sites", "battery"), ("sensors", "radar"), ("batteries", "battery"))
+    told = {name: (site, kind) for part, kind in parts for name, site in still.get(part, {}).items()}
+    for name, (site, kind) in told.items():
         if site.get("lat") is not None and site.get("lon") is not None:
-            scene.place(f"sites/{name}", name, site["lat"], site["lon"], DOWN, parent="sites")
+            words = label(name, kind)
+            scene.place(f"sites/{name}", name, site["lat"], site["lon"], DOWN, parent="sites", label=words)
 
 
 def _whole(moments: Iterable[Mapping[str, Any]]) -> Iterator[Moment]:

@@ -33,7 +33,12 @@ class Spelt:
     base: Place
 
     def moved(self, problem: Problem) -> Problem:
-        """The problem where it was written; at `based_on` where nobody wrote the place."""
+        """The problem where it was written; at `based_on` where nobody wrote the place.
+
+        One in a file that the case takes in stands there.
+        """
+        if problem.file != self.base[0]:
+            return problem
         at = self.places.get((problem.line, problem.column), self.base)
         return Problem(*at, problem.what, problem.mend)
 

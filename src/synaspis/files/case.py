@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from importlib import resources
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from synaspis.errors import InputError, Problem
-from synaspis.files import arrangements, based, catalog, checks, naming, tree, words
+from synaspis.files import arrangements, based, catalog, checks, ephemerides, included, naming, tree, words
 from synaspis.files.catalog import Catalog
 from synaspis.files.ledger import ledger
 from synaspis.files.ledger import problems as money_problems
@@ -95,16 +95,30 @@ def shipped_with_own(case: Case) -> Catalog:
     return catalog.shipped() if root is None else _catalog(root, case.name)[0]
 
 
-def resolve(data: bytes, file: str, raid: bool = True) -> tuple[Case | None, list[Problem]]:
+def resolve(
+    data: bytes, file: str, raid: bool = True, folder: Path | None = None
+) -> tuple[Case | None, list[Problem]]:
     """The case that `data` spells and the problems found; no case where there are any.
 
-    `file` is what messages call it. Without `raid` it must hold none, as the case of a nation's node.
+    `file` is what messages call it. Without `raid` it must hold none, as the case of a nation's node. Files
+    that it names are in `folder`; where there is none it may name none.
     """
     root, problems = tree.parse(data, file)
     if root is None:
         return None, problems
     if raid and based.is_based(root):
-        return _spelt_out(root, file, data, problems)
+        return _spelt_out(root, file, data, problems, folder)
+    whole, missed = included.take_in(root, data, file, folder)
+    problems += missed
+    if whole is None:
+        return None, _first(sorted(problems))
+    return resolved(root, whole, file, problems, raid)
+
+
+def resolved(
+    root: Node, data: bytes, file: str, problems: Sequence[Problem] = (), raid: bool = True
+) -> tuple[Case | None, list[Problem]]:
+    """`resolve` of the tree that `data` was parsed to; agreements of the catalogue are spelt out in it."""
     known, own_problems = _catalog(root, file)
     reader = Reader(file)
     taken = arrangements.take(reader, root, known, own_sound=not own_problems)
@@ -113,9 +127,11 @@ def resolve(data: bytes, file: str, raid: bool = True) -> tuple[Case | None, lis
     if read is None or problems:
         return None, _first(problems)
     case = _case(read, known, data, taken)
+    if problems := ephemerides.uncovered(reader, case):
+        return None, problems
     every = replace(case, file=case.every_site)
     odd = [
-        Problem(file, n.line, n.column, i.what, i.mend)
+        Problem(n.file or file, n.line, n.column, i.what, i.mend)
         for i in idle_clauses(every)
         for n in (reader.node(i.noun),)
     ]
@@ -123,13 +139,13 @@ def resolve(data: bytes, file: str, raid: bool = True) -> tuple[Case | None, lis
 
 
 def _spelt_out(
-    root: Node, file: str, data: bytes, problems: list[Problem]
+    root: Node, file: str, data: bytes, problems: list[Problem], folder: Path | None
 ) -> tuple[Case | None, list[Problem]]:
     """As `resolve`, for a file that is based on a shipped case: problems stand where they were written."""
     whole, found = based.spelt(root, file, data, _shipped, shipped_cases())
     if whole is None or problems:
         return None, _first(sorted({*problems, *found}))
-    case, found = resolve(whole.data, file)
+    case, found = resolve(whole.data, file, folder=folder)
     if case is None:
         return None, _first(sorted({whole.moved(p) for p in found}))
     return replace(case, oddities=tuple(sorted(whole.moved(p) for p in case.oddities))), []
@@ -167,7 +183,7 @@ def _open(path_or_name: str | os.PathLike[str]) -> tuple[Case | None, list[Probl
         mend = words.suggest(given, shipped) + " A file of your own is given by its path"
         return None, [Problem(given or "(nothing)", 1, 1, "no case of this name ships", mend)]
     data, problems = tree.read_bytes(Path(given), given)
-    return (None, problems) if problems else resolve(data, given)
+    return (None, problems) if problems else resolve(data, given, folder=Path(given).parent)
 
 
 def _catalog(root: Node, file: str) -> tuple[Catalog, list[Problem]]:

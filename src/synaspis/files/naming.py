@@ -88,7 +88,7 @@ def check_mentions(reader: Reader, root: Node, catalog: Catalog) -> None:
             mend = words.suggest(m.word, known[m.kind], "the case lists none")
             if m.kind in ("nation", "party", "party-or-recipient") and m.word in CODES:
                 mend = f"add {m.word} to `nations`"
-            reader.say(Scalar(m.word, True, m.line, m.column), what, mend)
+            reader.say(Scalar(m.word, True, m.line, m.column, file=m.file), what, mend)
 
 
 def check_names(reader: Reader, file: CaseFile) -> None:
@@ -138,7 +138,8 @@ def _once(reader: Reader, named: Iterable[_Named]) -> None:
             first[name] = (noun, kind, attribute)
             continue
         other, other_kind, other_attribute = first[name]
-        line = reader.node(other, other_attribute).line
+        first_node = reader.node(other, other_attribute)
+        line = f"{first_node.line} of {first_node.file}" if first_node.file else str(first_node.line)
         what = f"two things are called `{words.shown(name)}`: this {kind} and the {other_kind} on line {line}"
         reader.say(reader.node(noun, attribute), what, "rename one, or take one out")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from synaspis.files import words
+from synaspis.files import ephemerides, words
 from synaspis.files.catalog import Catalog
 from synaspis.files.reader import Reader
 from synaspis.model.case import CaseFile
@@ -30,6 +30,7 @@ _SPACE = {
     "orbit": "orbit",
     "tle": "tle",
     "walker": "walker",
+    "oem": "oem",
 }
 """The ways to place a satellite: field and key."""
 
@@ -52,13 +53,15 @@ def check_sensors(reader: Reader, file: CaseFile, catalog: Catalog) -> None:
                 reader.say(reader.node(sensor, "walker"), what, f"give at most {MOST_SATELLITES} in all")
         if sensor.tle:
             _tle(reader, sensor, file)
+        if sensor.oem:
+            ephemerides.check_oem(reader, sensor)
 
 
 def _place(reader: Reader, sensor: Sensor, catalog: Catalog) -> None:
     item = catalog.items.get(sensor.type)
     kind = item.noun if item is not None else None
     ground = sensor.latitude_rad is not None or sensor.longitude_rad is not None
-    space = [name for name in _SPACE if getattr(sensor, name) not in (None, ())]
+    space = [name for name in _SPACE if getattr(sensor, name) not in (None, (), "")]
     orbiting = isinstance(kind, Infrared) and kind.platform == "satellite"
     if ground and space:
         what = "geostationary" if space[0].startswith("geo") else "in orbit"
@@ -85,10 +88,10 @@ def _place(reader: Reader, sensor: Sensor, catalog: Catalog) -> None:
         reader.say(
             reader.node(sensor, "latitude_rad"),
             f"`{sensor.type}` is a satellite, not a ground radar",
-            "give geostationary_longitude_deg, orbit, tle or walker alone",
+            "give geostationary_longitude_deg, orbit, tle, oem or walker alone",
         )
     elif not ground and not space:
-        ways = ["latitude_deg and longitude_deg", "geostationary_longitude_deg, orbit, tle or walker"]
+        ways = ["latitude_deg and longitude_deg", "geostationary_longitude_deg, orbit, tle, oem or walker"]
         wanted = ways if kind is None else ways[orbiting : orbiting + 1]
         mend = "give " + ", or ".join(wanted)
         reader.say(reader.node(sensor), f"`{sensor.name}` has no place", mend)

@@ -55,6 +55,8 @@ class Mention:
     word: str
     line: int
     column: int
+    file: str = ""
+    """Of a file taken in by the one that is read; else empty."""
 
 
 def columns(noun: Any) -> tuple[Column, ...]:
@@ -117,7 +119,7 @@ class Reader:
 
     def say(self, node: Node, what: str, mend: str) -> None:
         """Note a problem at `node`. TooManyProblems when there are enough."""
-        self.problems.append(Problem(self.file, node.line, node.column, what, mend))
+        self.problems.append(Problem(node.file or self.file, node.line, node.column, what, mend))
         if len(self.problems) >= MOST_PROBLEMS:
             raise TooManyProblems
 
@@ -168,7 +170,7 @@ class Reader:
         bare = short_for(wanted)
         if bare is None or (bare.hint is int and words.number(node.text) is None):
             return node
-        short = Map(node.line, node.column)
+        short = Map(node.line, node.column, file=node.file)
         short.pairs[self._key(bare)] = node
         short.keys[self._key(bare)] = node
         return short
@@ -258,7 +260,7 @@ class Reader:
         if not node.text.strip() and column.required:
             self.say(node, f"`{key}` is empty", f"give {spec.meaning}")
         if spec.names and node.text:
-            self.mentions.append(Mention(spec.names, node.text, node.line, node.column))
+            self.mentions.append(Mention(spec.names, node.text, node.line, node.column, node.file))
         return node.text
 
     def _flag(self, node: Scalar, key: str) -> bool:

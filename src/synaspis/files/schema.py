@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass
 from typing import Any
 
-from synaspis.files import based
+from synaspis.files import based, included
 from synaspis.files.reader import Column, columns, short_for
 from synaspis.model.arrangement import Borrowed
 from synaspis.model.case import CaseFile
@@ -34,6 +34,8 @@ def case_schema() -> Schema:
     parts: dict[str, Schema] = {}
     root = _noun(CaseFile, parts)
     root["properties"]["catalog"] = _own_catalog()
+    for key in included.TABLES:
+        root["properties"][key] = included.schema(root["properties"][key], key)
     agreements = root["properties"]["agreements"]
     agreements["items"] = {"anyOf": [agreements["items"], _borrowed(parts)]}
     parts["Based"] = _based(root["properties"])

@@ -32,7 +32,10 @@ _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 @dataclass(slots=True, eq=False)
 class Scalar:
-    """A word or number as written; `plain` where it stands without quotes."""
+    """A word or number as written; `plain` where it stands without quotes.
+
+    `file` of any node is where it stands if that is not the file that is read: one taken in by it.
+    """
 
     text: str
     plain: bool
@@ -40,6 +43,7 @@ class Scalar:
     column: int
     size: int = 1
     depth: int = 1
+    file: str = ""
 
     @property
     def is_null(self) -> bool:
@@ -55,6 +59,7 @@ class List:
     items: list[Node] = field(default_factory=list)
     size: int = 1
     depth: int = 1
+    file: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -67,6 +72,7 @@ class Map:
     keys: dict[str, Scalar] = field(default_factory=dict)
     size: int = 1
     depth: int = 1
+    file: str = ""
 
 
 Node = Scalar | List | Map
@@ -134,6 +140,20 @@ def decoded(data: bytes) -> str:
         what = f"character U+{ord(strange.group()):04X} is not text"
         raise _Stop(line, column, what, "this looks like a binary file: give a YAML text file")
     return text
+
+
+def text_of(data: bytes, file: str) -> tuple[str | None, list[Problem]]:
+    """The text of a file that is no YAML, every character of which may be shown; None where it is none."""
+    try:
+        text = decoded(data)
+    except _Stop as stop:
+        return None, [Problem(file, *stop.problem)]
+    text = text.replace("\r\n", "\n")
+    strange = _CONTROL.search(text)
+    if strange:
+        what = f"the text holds the control character U+{ord(strange.group()):04X}"
+        return None, [Problem(file, *_place(text[: strange.start()]), what, "take it out")]
+    return text, []
 
 
 def _place(before: str) -> tuple[int, int]:

@@ -81,13 +81,24 @@ class Scene:
         self.packets.append({"id": name, "name": title, "availability": spans, "position": positions, **more})
 
 
-def label(text: str) -> Packet:
-    """Words beside a point."""
+def label(text: str, kind: str = "", within_m: float = 5e6) -> Packet:
+    """Words beside a point, seen from within `within_m`; those of a battery stand clear of its city's."""
+    side, right, down, share = _BESIDE.get(kind, ("LEFT", 10, 0, 1.0))
     return {
-        "text": text, "font": "13px sans-serif", "pixelOffset": {"cartesian2": [10, 0]},
-        "horizontalOrigin": "LEFT", "style": "FILL_AND_OUTLINE", "outlineWidth": 2,
-        "distanceDisplayCondition": {"distanceDisplayCondition": [0, 5e6]},
+        "text": text, "font": "13px sans-serif", "pixelOffset": {"cartesian2": [right, down]},
+        "horizontalOrigin": side, "style": "FILL_AND_OUTLINE", "outlineWidth": 3,
+        "distanceDisplayCondition": {"distanceDisplayCondition": [0, share * within_m]},
     }  # fmt: skip
+
+
+_BESIDE = {
+    "city": ("LEFT", 8, 9, 1.0),
+    "base": ("LEFT", 8, 9, 0.4),
+    "battery": ("RIGHT", -8, -9, 0.4),
+    "radar": ("LEFT", 8, -9, 1.0),
+}
+"""By the kind of thing: the side of the words that is at the point, pixels to the right and down, and the
+share of the distance from which they are seen: cities first."""
 
 
 def trail(colour: Colour, seconds: float) -> Packet:

@@ -153,7 +153,7 @@ class Cast:
             EntityState(
                 head=self._head(time_s), entity=self._number("missile", b.name), force=OPPOSING,
                 type=munition_type(b.type), location=b.place, velocity=b.velocity, appearance=b.appearance,
-                marking=marked(f"M{self._row(b.name)} {b.type}"),
+                marking=marked(f"M{self.row(b.name)} {b.type}"),
                 algorithm=STATIC if b.velocity == ZERO else FPW,
             )
         )  # fmt: skip
@@ -194,8 +194,8 @@ class Cast:
     def _head(self, time_s: float) -> Head:
         return Head(exercise=self._exercise, timestamp=timestamp_of(self.unix_s(time_s) % 3600.0))
 
-    def _row(self, missile: str) -> int:
-        """Missiles count from 1 as they are told: their names are longer than a marking."""
+    def row(self, missile: str) -> int:
+        """Missiles count from 1 as they are asked for: their names are longer than a marking."""
         return self._missiles.setdefault(missile, len(self._missiles) + 1)
 
     def _number(self, what: str, name: str) -> EntityId:

@@ -42,6 +42,8 @@ def packets(told: Telling) -> list[Packet]:
     first_s = min(first_s, 0.0)
     cast = Cast(told.starts, told.sites)
     sites = [s for s in told.sites if stands(s)]
+    for path in told.paths:
+        cast.row(path.flight.threat)  # by the raid's order, whichever is shot at first
     types = {p.flight.threat: p.flight.type for p in told.paths}
     found = [(t, cast.site(s, t)) for s in sites for t in _beats(first_s, last_s, STAYS_S)]
     radars = [s for s in sites if s.kind == "radar"]

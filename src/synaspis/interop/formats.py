@@ -70,6 +70,7 @@ FORMATS: Mapping[str, Callable[[], Format]] = MappingProxyType(
         "kml": _words("kml", "kml", "application/vnd.google-earth.kml+xml"),
         "geojson": _words("geojson", "geojson", "application/geo+json"),
         "csv": _words("tidy", "table", "text/csv"),
+        "oem": _words("oem", "oem", "text/plain"),
         "cot": _packets("cot_events", media="application/xml"),
         "stanag4774": _labelled,
         "asterix": _packets("asterix_trial", "ast"),

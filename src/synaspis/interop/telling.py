@@ -11,13 +11,13 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, TypeVar
 
 from synaspis.interop import symbols
 from synaspis.interop.moments import utc
 from synaspis.model.answers import Flight, SceneEvent, SiteMark
-from synaspis.model.shown import TrialShown
+from synaspis.model.shown import Orbiting, TrialShown
 
 MARKING: Final = "EXERCISE"
 SIMULATED: Final = "EXERCISE: simulated from public figures; nothing here happened"
@@ -27,7 +27,7 @@ NEWS_S: Final = 30.0
 """How long an event is shown where a format shows things in time; a landing stays."""
 Sample = tuple[float, float, float, float]
 """Seconds after the start, latitude and longitude (deg), height (m)."""
-Thing = TypeVar("Thing", SiteMark, SceneEvent, Flight)
+Thing = TypeVar("Thing", SiteMark, SceneEvent, Flight, Orbiting)
 # What no XML document may hold, and halves of characters, which no file may.
 _UNTOLD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -53,6 +53,9 @@ class Telling:
     sites: tuple[SiteMark, ...]
     paths: tuple[Path, ...]
     events: tuple[SceneEvent, ...]
+    satellites: tuple[Orbiting, ...] = ()
+    elevations: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Of radars, degrees, by the site's name."""
     agreements: tuple[str, ...] = ()
 
     @property
@@ -87,6 +90,8 @@ def telling(shown: TrialShown) -> Telling:
         sites=tuple(_site(_plain(s)) for s in shown.sites),
         paths=tuple(_path(f, ways[f.threat], ends.get(f.threat)) for f in flights),
         events=tuple(_event(e, ways.get(e.threat, ())) for e in events),
+        satellites=tuple(_plain(s) for s in shown.satellites if len(s.states)),
+        elevations={plain(name): told for name, told in shown.elevations.items()},
         agreements=tuple(map(plain, shown.agreements)),
     )
 

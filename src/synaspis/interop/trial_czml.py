@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping
 from typing import Any, Final
 
-from synaspis.interop.czml import Colour, Packet, Scene, trail
+from synaspis.interop.czml import Colour, Packet, Scene, label, trail
 from synaspis.interop.geojson import one_a_line
 from synaspis.interop.telling import (
     NEWS_S,
@@ -17,7 +17,8 @@ from synaspis.interop.telling import (
     placed,
     site_facts,
 )
-from synaspis.model.answers import SceneEvent
+from synaspis.interop.volumes import fan, ring, satellites
+from synaspis.model.answers import SceneEvent, SiteMark
 
 SPEED: Final = 10.0
 TRAIL_S: Final = 600.0
@@ -38,7 +39,8 @@ def czml(told: Telling) -> str:
     scene.folder("sites", "Sensors, batteries and places")
     for i, s in enumerate(filter(placed, told.sites)):
         scene.place(f"sites/{i}", s.name, s.latitude_deg, s.longitude_deg, FRIEND, parent="sites",
-                    **_facts(site_facts(s)))  # fmt: skip
+                    label=label(s.name, s.kind), **_sight(told, s), **_facts(site_facts(s)))  # fmt: skip
+    satellites(scene, told)
     scene.folder("missiles", "Missiles")
     for i, p in enumerate(told.paths):
         _missile(scene, f"missiles/{i}", p)
@@ -46,6 +48,12 @@ def czml(told: Telling) -> str:
     for i, e in enumerate(told.events):
         scene.packets.append(_event(scene, f"events/{i}", e, to_s))
     return one_a_line(scene.packets) + "\n"
+
+
+def _sight(told: Telling, s: SiteMark) -> Packet:
+    if s.kind == "radar" and s.name in told.elevations and s.reach_km > 0.0 and s.sector_deg > 0.0:
+        return {"ellipsoid": fan(s, *told.elevations[s.name])}
+    return {"ellipse": ring(s)} if s.kind == "battery" and s.reach_km > 0.0 else {}
 
 
 def _missile(scene: Scene, name: str, p: Path) -> None:

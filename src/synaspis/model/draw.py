@@ -85,6 +85,20 @@ def with_values(noun: Any, values: Mapping[str, float]) -> Any:
     return _set(noun, values)
 
 
+def noun_of(case: Case, entry: str) -> Any:
+    """What the case makes of an entry of the catalogue. KeyError where it does not use it."""
+    return _nouns(case)[entry]
+
+
+def contradicting(case: Case, values: Mapping[Name, float]) -> tuple[str, ...]:
+    """Names of the entries whose figures cannot be true together where some are set to `values`."""
+    known, nouns = facts(case), _nouns(case)
+    by_entry: dict[str, dict[str, float]] = {}
+    for (entry, parameter), value in values.items():
+        by_entry.setdefault(entry, {})[parameter] = units.to_si(value, known[entry, parameter].unit)
+    return tuple(name for name, si in by_entry.items() if not _holds_together(_set(nouns[name], si)))
+
+
 def throw(fact: Fact, u: float) -> float:
     """The figure at the share `u` of its triangle, in its own unit; a whole number stays one."""
     low, value, high = fact.low, fact.value, fact.high

@@ -147,8 +147,8 @@ class Sensor:
     """A deployed sensor: its type, whose it is, who runs it, whose soil it stands on.
 
     Ground radars give a latitude and longitude and where they face, aircraft latitude, longitude and
-    height. Satellites give `geostationary_longitude`, an `orbit`, a `tle` (two lines), or a `walker`
-    pattern, which stands for all its satellites by the one name. A ship's host is its owner.
+    height. Satellites give `geostationary_longitude`, an `orbit`, a `tle` (two lines), an ephemeris (`oem`),
+    or a `walker` pattern, which stands for all its satellites by the one name. A ship's host is its owner.
     """
 
     name: str = text("name, unique in the case")
@@ -168,6 +168,9 @@ class Sensor:
     orbit: Orbit | None = part("orbital elements of a satellite", default=None)
     tle: tuple[str, ...] = text("two-line elements of a satellite, the two lines as published", default=())
     walker: Walker | None = part("a pattern of satellites", default=None)
+    oem: str = text(
+        "a satellite's ephemeris: a CCSDS OEM (KVN) beside the case, by its name, or its text", default=""
+    )
     availability: float = quantity(
         "1", "chance that it stands ready when the raid comes", above=0, at_most=1, default=1.0
     )

@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from synaspis.model.answers import Flight, SceneEvent, SiteMark
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Orbiting:
+    """A satellite during a raid: `states` (N, 7) are seconds, and places (m) and velocities (m/s), ECEF.
+
+    `sensor` is what the case calls it, or the pattern that it is of.
+    """
+
+    name: str
+    sensor: str
+    type: str
+    owner: str
+    field_of_regard_deg: float
+    states: NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,4 +45,7 @@ class TrialShown:
     flights: tuple[Flight, ...]
     sites: tuple[SiteMark, ...]
     events: tuple[SceneEvent, ...]
+    satellites: tuple[Orbiting, ...] = ()
+    elevations: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Lowest and highest elevation at which a radar sees, degrees, by its site's name."""
     agreements: tuple[str, ...] = ()

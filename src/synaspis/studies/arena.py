@@ -23,6 +23,8 @@ from synaspis.model.case import Case
 from synaspis.sharing.rules import Rules, rules
 
 Progress = Callable[[str, float], None]
+MOST_KEPT = 32
+"""Compiled tables and lots of outcomes that arenas of one world hand on to each other."""
 
 
 def silent(stage: str, fraction: float) -> None:
@@ -75,13 +77,23 @@ class Arena:
     pool: Executor | None = None
     of_clauses: dict[object, Any] = field(default_factory=dict)
     counted: bool = True
-    _made: dict[object, Any] = field(default_factory=dict)
+    _made: dict[Any, Any] = field(default_factory=dict)
     _compiled: dict[object, EngineTables] = field(default_factory=dict)
     _played: dict[object, list[tuple[EngineTables, Playing]]] = field(default_factory=dict)
 
     def moved_to(self, w: World) -> Arena:
         """The same, for one worker, in a world whose figures change tables but neither flight nor picture."""
         return replace(self, w=w, jobs=1, counted=False, _compiled={}, _played={})
+
+    def under_clauses(self, w: World) -> Arena:
+        """The same in `w`, which may differ in agreements and regimes alone: all else is kept.
+
+        What was compiled and played goes along too, for rules that did not change, until it is much.
+        """
+        made = {key: found for key, found in self._made.items() if key[0] not in ("rules", "under")}
+        if max(len(self._compiled), len(self._played)) > MOST_KEPT:
+            return replace(self, w=w, _made=made, _compiled={}, _played={})
+        return replace(self, w=w, _made=made)
 
     def rules(self, regime: str) -> Rules:
         made: Rules = self._once(("rules", regime), lambda: rules(self.w.case, self.w.case.regime(regime)))

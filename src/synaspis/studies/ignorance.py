@@ -138,21 +138,21 @@ def ignorance(
     The same for any number of `jobs` (threads over draws). Every regime of `answer` is played in each
     of `draws` draws; then the figures that seem to move its headline are moved one at a time.
     """
-    stage = _stage(case, answer, jobs)
+    stage = stage_of(case, answer, jobs)
     names, trials = tuple(answer.regimes), answer.trials
     thrown = [figures(case, answer.seed, i) for i in range(draws)]
-    moved, at_value, pair = _headline(answer)
+    moved, at_value, pair = headline_of(answer)
     made = in_threads(
         lambda v: stage.play(v, names, trials, pair), thrown, jobs, progress, "drawing public figures"
     )
 
     def answers(asked: Sequence[Mapping[Name, float]], count: int) -> list[float]:
         def one(v: Mapping[Name, float]) -> float:
-            return float(_gain(stage.play(v, pair, count), pair).sum())
+            return float(gain(stage.play(v, pair, count), pair).sum())
 
         return in_threads(one, asked, jobs, progress, "moving one figure at a time")
 
-    gains = np.array([_gain(d, pair) for d in made])
+    gains = np.array([gain(d, pair) for d in made])
     worth = [float(w) for w in gains.sum(axis=1)]
     used = [d.figures for d in made]
     movers = found_movers(case, used, gains, at_value, stage.quick, trials, answers)
@@ -211,7 +211,8 @@ def in_threads(
         pool.shutdown(cancel_futures=True)  # after Ctrl-C only what has begun is ended
 
 
-def _stage(case: Case, answer: RunAnswer, jobs: int) -> Stage:
+def stage_of(case: Case, answer: RunAnswer, jobs: int) -> Stage:
+    """What no figure changes of `answer`, a run of `case`."""
     usual = arena(case, jobs)
     given = {name: rules(case, case.regime(name)) for name in answer.regimes}
     arrives = tuple(f.impact_s > f.launch_s for f in answer.flights)
@@ -267,7 +268,7 @@ def _outcome(w: World, out: Outcomes) -> Outcome:
     )
 
 
-def _headline(answer: RunAnswer) -> tuple[str, float, tuple[str, ...]]:
+def headline_of(answer: RunAnswer) -> tuple[str, float, tuple[str, ...]]:
     """What movers move, in words; its size; and the regimes that it takes: A less B, or A."""
     d = answer.difference
     if d is not None:
@@ -276,7 +277,7 @@ def _headline(answer: RunAnswer) -> tuple[str, float, tuple[str, ...]]:
     return best.name, best.protected_population, (best.name,)
 
 
-def _gain(draw: Draw, pair: Sequence[str]) -> NDArray[np.float64]:
+def gain(draw: Draw, pair: Sequence[str]) -> NDArray[np.float64]:
     """(A,) people at each asset whom the first of `pair` protects, less those whom the second does."""
     first, *rest = (draw.outcomes[name].saved for name in pair)
     return np.asarray(first - sum(rest), np.float64)
