@@ -126,11 +126,11 @@ def sensitivity(name: str, trajectories: int, jobs: int) -> dict[str, Any]:
     }
 
 
-HEAD = f"""# What each answer hinges on
+HEAD = """# What each answer hinges on
 
 Of the public figures behind each shipped case, the ten that move its answer most. The answer is people
 protected under the headline's regime less those under the regime that it is held against, on the same
-luck. Method of Morris: {TRAJECTORIES} trajectories through the bands of all figures at once, by SALib;
+luck. Method of Morris: trajectories through the bands of all figures at once, by SALib;
 each figure steps across its band while the others stand anywhere in theirs. **Effect** is the mean size
 of what such a step does (with its 95 % error), **spread** how far that differs with the other figures: a
 spread as large as the effect says that the figure matters in company only. **Confidence** is how far the
@@ -153,8 +153,8 @@ def _part(name: str, told: Mapping[str, Any]) -> str:
         f"## {name}",
         "",
         f"{told['moved']}: {told['at_value']:,} people with the catalogue's values. {told['figures']}",
-        f"of them have a band; {told['runs']:,} runs of {told['trials']} trials. Of the ten,",
-        f"{weak} are assumed or of low confidence.",
+        f"of them have a band; {told['trajectories']} trajectories, {told['runs']:,} runs of",
+        f"{told['trials']} trials. Of the ten, {weak} are assumed or of low confidence.",
         "",
         "| figure | value | band | confidence | effect, people | spread |",
         "|---|---|---|---|---|---|",
