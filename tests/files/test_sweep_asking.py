@@ -52,6 +52,13 @@ def test_points_are_every_combination_and_the_regime_is_played_within_each() -> 
     assert {p.trials for p in asked.points()} == {10}
 
 
+def test_a_range_stands_for_its_whole_numbers() -> None:
+    asked, _ = sweep_request(CASE, ["seed=3..5,9"], 10, 1)
+    assert asked.axes[0].values == ("3", "4", "5", "9")
+    assert set(problems("seed=5..3", "trials=1..20000")) == {"--vary seed=5..3", "--vary trials=1..20000"}
+    assert "10,002 values" in problems("seed=1..10001,0")["--vary seed"][0]
+
+
 def test_values_may_be_given_as_such() -> None:
     asked, _ = sweep_request(CASE, {"raid.salvo": [1, 2], "sensors.kurecik": [True, False]}, 10, 1)
     assert [a.values for a in asked.axes] == [("1", "2"), ("on", "off")]

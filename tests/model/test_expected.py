@@ -32,6 +32,8 @@ def test_a_band_is_met_or_missed() -> None:
             expectation(name="l", minus="nowhere"),
             expectation(name="j", over="a.St. John.x.1"),
             expectation(name="i", over="nowhere"),
+            expectation(name="h", what="b + a.St. John.x.1", minus="b + a.St. John.x.0"),
+            expectation(name="g", what="b + nowhere"),
         ),
     )
     results = held(wanted, {"run": DOCUMENT})
@@ -41,6 +43,8 @@ def test_a_band_is_met_or_missed() -> None:
         (None, False),
         (None, False),
         (1.6, True),
+        (None, False),
+        (1.5, True),
         (None, False),
     ]
     assert finding(wanted, results) == "about 2.0"

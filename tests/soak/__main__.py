@@ -45,7 +45,13 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
             {"SYNASPIS_SOAK": count(100)},
         ),
         "sensitivity": (
-            [PYTHON, "-m", "tests.soak.sensitivity", count(20), *(["--write"] if share >= 1.0 else [])],
+            [
+                PYTHON,
+                "-m",
+                "tests.soak.sensitivity",
+                count(20),
+                ("--write" if share >= 1.0 else "first-light"),
+            ],
             {},
         ),
         "dis": (

@@ -45,13 +45,14 @@ def names_of(case: Case) -> list[Name]:
 def values_at(case: Case, names: Sequence[Name], shares: Floats) -> dict[Name, float]:
     """The figures at `shares` (F,) of their bands' triangles.
 
-    Where figures of one entry cannot be true together, all of that entry go half of the way to the
-    catalogue's values, again and again until they can.
+    Kill chances that common causes rule out are lowered as the case is made. Where other figures of one
+    entry cannot be true together, all of that entry go half of the way to the catalogue's values, again and
+    again until they can.
     """
     known = facts(case)
     values = {name: throw(known[name], float(u)) for name, u in zip(names, shares, strict=True)}
     for _ in range(MOST_HALVINGS):
-        wrong = contradicting(case, values)
+        wrong = contradicting(case, values, capped=True)
         if not wrong:
             break
         for name in names:
@@ -125,11 +126,11 @@ def sensitivity(name: str, trajectories: int, jobs: int) -> dict[str, Any]:
     }
 
 
-HEAD = f"""# What each answer hinges on
+HEAD = """# What each answer hinges on
 
 Of the public figures behind each shipped case, the ten that move its answer most. The answer is people
 protected under the headline's regime less those under the regime that it is held against, on the same
-luck. Method of Morris: {TRAJECTORIES} trajectories through the bands of all figures at once, by SALib;
+luck. Method of Morris: trajectories through the bands of all figures at once, by SALib;
 each figure steps across its band while the others stand anywhere in theirs. **Effect** is the mean size
 of what such a step does (with its 95 % error), **spread** how far that differs with the other figures: a
 spread as large as the effect says that the figure matters in company only. **Confidence** is how far the
@@ -152,8 +153,8 @@ def _part(name: str, told: Mapping[str, Any]) -> str:
         f"## {name}",
         "",
         f"{told['moved']}: {told['at_value']:,} people with the catalogue's values. {told['figures']}",
-        f"of them have a band; {told['runs']:,} runs of {told['trials']} trials. Of the ten,",
-        f"{weak} are assumed or of low confidence.",
+        f"of them have a band; {told['trajectories']} trajectories, {told['runs']:,} runs of",
+        f"{told['trials']} trials. Of the ten, {weak} are assumed or of low confidence.",
         "",
         "| figure | value | band | confidence | effect, people | spread |",
         "|---|---|---|---|---|---|",

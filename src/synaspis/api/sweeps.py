@@ -12,7 +12,7 @@ from synaspis.api.given import Progress, version
 from synaspis.files.case import load
 from synaspis.model.absorb import AbsorbAnswer
 from synaspis.model.case import Case
-from synaspis.model.sweep import SCALE, Answered, Point, SweepAnswer
+from synaspis.model.sweep import SCALE, Answered, Point, SweepAnswer, SweepRequest
 
 if TYPE_CHECKING:
     from synaspis.files.varied import Variants
@@ -60,15 +60,18 @@ def sweep(
         for point, answered in _played(cluster, loaded, variants, asked.regimes, left, workers):
             kept.add(point.number, answered)
             told(f"{len(kept.done):,} of {count:,} points", len(kept.done) / count)
-    compare = loaded.file.compare
+    return _answer(loaded, asked, tuple(kept.done[i] for i in range(count)), resumed)
+
+
+def _answer(case: Case, asked: SweepRequest, answered: tuple[Answered, ...], resumed: int) -> SweepAnswer:
     return SweepAnswer(
-        case=loaded.name,
-        title=loaded.file.title,
+        case=case.name,
+        title=case.file.title,
         request=asked,
         version=version(),
-        headline=compare.headline,
-        against=compare.against,
-        answered=tuple(kept.done[i] for i in range(count)),
+        headline=case.file.compare.headline,
+        against=case.file.compare.against,
+        answered=answered,
         resumed=resumed,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from synaspis.errors import InputError, Problem
@@ -18,6 +19,7 @@ MOST_POINTS = 100_000
 MOST_VALUES = 10_000
 MOST_COUNT = next(int(c.spec.at_most) for c in columns(Firing) if c.name == "count")
 """Missiles that one row of a raid may have."""
+_RANGE = re.compile(r"([0-9]{1,18})\.\.([0-9]{1,18})$")
 SHAPE = "write KEY=VALUE,VALUE,..., as raid.salvo=4,8,16"
 
 
@@ -61,7 +63,7 @@ def _axes(problems: list[Problem], vary: Sequence[str] | Mapping[str, Sequence[o
     found = []
     for given in vary:
         key, mark, told = given.partition("=")
-        values = tuple(v.strip() for v in told.split(","))
+        values = tuple(v for part in told.split(",") for v in _opened(part.strip()))
         if not mark or not key.strip():
             arguments.say(problems, VARY, f"`{words.shown(given)}` is no axis", SHAPE)
         elif "" in values:
@@ -72,6 +74,14 @@ def _axes(problems: list[Problem], vary: Sequence[str] | Mapping[str, Sequence[o
         else:
             found.append(Axis(key=key.strip(), values=values))
     return found
+
+
+def _opened(part: str) -> Sequence[str]:
+    """`1..4` as the whole numbers that it stands for; anything else as it is."""
+    found = _RANGE.match(part)
+    if found is None or not 0 <= int(found[2]) - int(found[1]) <= MOST_VALUES:
+        return (part,)
+    return [str(n) for n in range(int(found[1]), int(found[2]) + 1)]
 
 
 def _text(value: object) -> str:

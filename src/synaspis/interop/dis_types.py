@@ -150,6 +150,7 @@ ENTITY_TYPES: dict[str, Listed] = {
     "mrbm-1300": _LONG,
     "mrbm-2000": _LONG,
     "irbm-4500": _LONG,
+    "irbm-4500-flown": _LONG,
     "icbm-liquid": _LONG,
     "icbm-solid": _LONG,
     "glide-mrbm": _LONG,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
@@ -27,7 +29,28 @@ def _tune() -> None:
             config.CPU_FEATURES = features.flatten() + ",-prefer-256-bit" + plain_loads
 
 
+def _spare_blas() -> None:
+    """Have numba load without SciPy's linear algebra: it takes 0.3 s, and no kernel uses it.
+
+    In the command line's own process alone: who imports Synaspis may have kernels that multiply matrices.
+    """
+    if "synaspis.cli.guard" not in sys.modules or "numba.np.arraymath" in sys.modules:
+        return
+    linalg: Any = importlib.import_module("numba.np.linalg")
+    asked = getattr(linalg, "ensure_blas", None)
+
+    def without() -> None:
+        raise ImportError("no kernel multiplies matrices")
+
+    linalg.ensure_blas = without
+    try:
+        importlib.import_module("numba.np.arraymath")
+    finally:
+        linalg.ensure_blas = asked
+
+
 _tune()
+_spare_blas()
 
 Function = TypeVar("Function", bound=Callable[..., object])
 _PLAIN: dict[str, Any] = {"nogil": True, "error_model": "numpy"}

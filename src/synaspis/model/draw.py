@@ -90,13 +90,17 @@ def noun_of(case: Case, entry: str) -> Any:
     return _nouns(case)[entry]
 
 
-def contradicting(case: Case, values: Mapping[Name, float]) -> tuple[str, ...]:
-    """Names of the entries whose figures cannot be true together where some are set to `values`."""
+def contradicting(case: Case, values: Mapping[Name, float], capped: bool = False) -> tuple[str, ...]:
+    """Names of the entries whose figures cannot be true together where some are set to `values`.
+
+    `capped`: once `with_figures` has lowered kill chances to what the common causes allow.
+    """
     known, nouns = facts(case), _nouns(case)
     by_entry: dict[str, dict[str, float]] = {}
     for (entry, parameter), value in values.items():
         by_entry.setdefault(entry, {})[parameter] = units.to_si(value, known[entry, parameter].unit)
-    return tuple(name for name, si in by_entry.items() if not _holds_together(_set(nouns[name], si)))
+    made = {name: _set(nouns[name], si) for name, si in by_entry.items()}
+    return tuple(n for n, noun in made.items() if not _holds_together(_capped(noun) if capped else noun))
 
 
 def throw(fact: Fact, u: float) -> float:

@@ -14,8 +14,10 @@ class Expectation:
     """A figure of a run's (or a warning study's) document, and the band in which it must lie."""
 
     name: str = text("what the finding calls it")
-    what: str = text("where it stands in the document: keys with dots between them")
-    minus: str = text("where the figure stands that is taken off it", default="")
+    what: str = text(
+        "where it stands in the document: keys with dots between them; several with ` + ` are added"
+    )
+    minus: str = text("the same of what is taken off it", default="")
     over: str = text("where the figure stands that the rest is divided by", default="")
     document: str = text(
         "which document: that of `run`, or of `warn`", choices=("run", "warn"), default="run"
@@ -80,6 +82,11 @@ def figure(document: Any, path: str) -> float | None:
 
 
 def _value(e: Expectation, document: Any) -> float | None:
-    value, taken = figure(document, e.what), figure(document, e.minus) if e.minus else 0.0
+    value, taken = _sum(document, e.what), _sum(document, e.minus) if e.minus else 0.0
     parts = figure(document, e.over) if e.over else 1.0
     return e.scale * (value - taken) / parts if value is not None and taken is not None and parts else None
+
+
+def _sum(document: Any, paths: str) -> float | None:
+    found = [figure(document, path) for path in paths.split(" + ")]
+    return None if None in found else sum(v for v in found if v is not None)

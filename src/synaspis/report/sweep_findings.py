@@ -67,8 +67,9 @@ def headline(a: SweepAnswer) -> str:
     first = found[0]
     if first.size < 0.5:
         return f"Nothing that was varied changes whom {regime} protects: {people(first.high)} people."
-    told = f"{regime} protects {people(first.high)} people at {first.at_high} and "
-    told += f"{people(first.low)} at {first.at_low}"
+    at = "with it" if set(first.axis.values) <= {"on", "off"} else "at"
+    told = f"{regime} protects {people(first.high)} people {at} {first.at_high} and "
+    told += f"{people(first.low)} {at} {first.at_low}"
     if len(found) == 1:
         return f"{first.axis.key}: {told}."
     return f"{first.axis.key} matters most: {told}, the other axes averaged."
@@ -80,8 +81,8 @@ def others(a: SweepAnswer) -> str:
     rest = [e for e in effects(a)[1:] if e.size >= 0.5]
     told = [f"{e.axis.key} {people(e.size)} people ({e.at_low} to {e.at_high})" for e in rest]
     still = [e.axis.key for e in effects(a)[1:] if e.size < 0.5]
-    words = f" Beside it: {'; '.join(told)}." if told else ""
-    return count + words + (f" Without effect on it: {', '.join(still)}." if still else "")
+    words = f" Then {'; '.join(told)}." if told else ""
+    return count + words + (f" No effect on whom {shown(a)} protects: {', '.join(still)}." if still else "")
 
 
 def between(a: SweepAnswer) -> str:
