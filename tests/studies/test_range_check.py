@@ -29,7 +29,7 @@ def test_every_class_holds_its_published_range(name: str) -> None:
         assert check.by_direction == {}
         return
     assert check.flown_km > check.published_km
-    # On a turning Earth all weighs up to 0.3 % less; a flight of a minute or two loses less than that westward.
+    # On a turning Earth all weighs up to 0.3 % less; a short flight loses less than that westward.
     lighter = 1.0 if check.published_km > 200.0 else 1.0035
     assert check.by_direction["west"] < lighter * check.flown_km
 
