@@ -54,7 +54,7 @@ def loads(share: float) -> dict[str, tuple[list[str], dict[str, str]]]:
             ],
             {},
         ),
-        "dis": (
+        "formats": (
             [PYTHON, "-m", "pytest", "-qq", "tests/interop", "-k", "mutated"],
             {"SYNASPIS_SOAK": count(100)},
         ),
