@@ -224,6 +224,11 @@ def test_a_bad_figure_is_refused(figure: str, what: str, mend: str) -> None:
         ("", None),
         ("1e", None),
         ("one", None),
+        ("23.3_", None),
+        ("1_", None),
+        ("1__0", None),
+        ("1._5", None),
+        ("1_0.2_5", 10.25),
     ],
 )
 def test_numbers_are_spelt_in_decimal(spelt: str, value: float | None) -> None:

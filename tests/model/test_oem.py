@@ -101,6 +101,7 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
     "interpolation": (HOUR.replace("= HERMITE", "= SPLINE"), 12, "INTERPOLATION is `SPLINE`", "LAGRANGE"),
     "no degree": (HOUR.replace("INTERPOLATION_DEGREE = 7\n", ""), 12, "is `HERMITE`", "add INTERP"),
     "degree": (HOUR.replace("DEGREE = 7", "DEGREE = 99"), 13, "DEGREE is `99`", "1 to 20"),
+    "degree in small": (HOUR.replace("DEGREE = 7", "DEGREE = ¹7"), 13, "DEGREE is `¹7`", "1 to 20"),
     "start": (HOUR.replace("START_TIME = 2024-11-30", "START_TIME = 2024-11-31"), 10, "START_TIME", "moment"),
     "too few states": (message(np.arange(0.0, 121.0, 60.0)), 4, "3 states; HERMITE of degree 7", "more"),
     "cut within metadata": (HOUR[: HOUR.index("TIME_SYSTEM")], 9, "ends within its meta", "whole file"),

@@ -17,10 +17,10 @@ from synaspis.files.catalog import Catalog
 from synaspis.files.ledger import ledger
 from synaspis.files.ledger import problems as money_problems
 from synaspis.files.reader import Reader, TooManyProblems
-from synaspis.files.tree import Map, Node
+from synaspis.files.tree import Map, Node, Scalar
 from synaspis.model.battery import Interceptor, System
 from synaspis.model.breakup import Breakup
-from synaspis.model.case import Case, CaseFile, standing
+from synaspis.model.case import FORMAT, Case, CaseFile, standing
 from synaspis.model.nation import WarningPractice
 from synaspis.model.sensor import Infrared, Radar, Sky
 from synaspis.model.threat import OBJECTS, Firing, FlyingObject, Threat
@@ -106,6 +106,8 @@ def resolve(
     root, problems = tree.parse(data, file)
     if root is None:
         return None, problems
+    if newer := _of_newer_format(root, file):
+        return None, newer
     if raid and based.is_based(root):
         return _spelt_out(root, file, data, problems, folder)
     whole, missed = included.take_in(root, data, file, folder)
@@ -113,6 +115,18 @@ def resolve(
     if whole is None:
         return None, _first(sorted(problems))
     return resolved(root, whole, file, problems, raid)
+
+
+def _of_newer_format(root: Node, file: str) -> list[Problem]:
+    """That the file is written in an edition to come: of its keys nothing more can be said."""
+    at = root.pairs.get("format") if isinstance(root, Map) else None
+    edition = words.number(at.text) if isinstance(at, Scalar) else None
+    if at is None or not isinstance(edition, int) or edition <= FORMAT:
+        return []
+    what = f"the case is written in edition {edition} of the format; this Synaspis reads {FORMAT}"
+    return [
+        Problem(file, at.line, at.column, what, "use the Synaspis that it was written with, or a newer one")
+    ]
 
 
 def resolved(

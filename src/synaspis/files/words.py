@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 from synaspis.files.tree import Scalar
 
-_INT = re.compile(r"[-+]?[0-9][0-9_]*$")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?$")
+# An underscore stands between two digits, as in Python: `1_000`, not `1_` and not `1__0`.
+_INT = re.compile(r"[-+]?[0-9]+(_[0-9]+)*$")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(_[0-9]+)*(\.([0-9]+(_[0-9]+)*)?)?)([eE][-+]?[0-9]+)?$")
 _ENDLESS = re.compile(r"[-+]?\.?(inf|infinity|nan)$", re.IGNORECASE)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})$")
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}

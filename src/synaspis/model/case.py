@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from synaspis.errors import Problem
 from synaspis.model.agreement import ALERT_STATES, Agreement, Regime
@@ -23,6 +24,9 @@ from synaspis.model.stability import StabilityQuestion
 from synaspis.model.stock import Stock
 from synaspis.model.threat import Firing, FlyingObject, LaunchArea, OwnThreat, Threat
 
+FORMAT: Final = 1
+"""Edition of the case format. It goes up when a case that was right is refused, or means something else."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Compare:
@@ -37,6 +41,9 @@ class CaseFile:
     """What a case file says, names not yet looked up. The keys are these fields."""
 
     case: str = text("short name of the case")
+    format: int = quantity(
+        "1", "edition of the case format that the file is written in", at_least=1, at_most=FORMAT, default=1
+    )
     title: str = text("what it is about, in a sentence")
     date: dt.date = part("the day on which agreements and deployments are taken")
     start_utc: str = text(

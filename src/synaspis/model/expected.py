@@ -71,7 +71,7 @@ def figure(document: Any, path: str) -> float | None:
     if not path:
         return None if isinstance(document, bool) or not isinstance(document, int | float) else document
     keys = path.split(".")
-    if isinstance(document, list) and keys[0].isdigit() and int(keys[0]) < len(document):
+    if isinstance(document, list) and keys[0].isdecimal() and int(keys[0]) < len(document):
         return figure(document[int(keys[0])], ".".join(keys[1:]))
     if not isinstance(document, Mapping):
         return None

@@ -241,7 +241,9 @@ class _Reading:
         if told.get("INTERPOLATION", "LINEAR").upper() not in METHODS:
             self._of(s, "INTERPOLATION", "give " + ", ".join(METHODS))
         degree = told.get("INTERPOLATION_DEGREE", "1")
-        if not (degree.isdigit() and len(degree) < 3 and 1 <= int(degree) <= HIGHEST_DEGREE):
+        if not (
+            degree.isascii() and degree.isdecimal() and len(degree) < 3 and 1 <= int(degree) <= HIGHEST_DEGREE
+        ):
             self._of(s, "INTERPOLATION_DEGREE", f"give 1 to {HIGHEST_DEGREE}")
         elif "INTERPOLATION" in told and "INTERPOLATION_DEGREE" not in told:
             self._of(s, "INTERPOLATION", "add INTERPOLATION_DEGREE")

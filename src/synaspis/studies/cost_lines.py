@@ -177,7 +177,7 @@ class Books:
 def price_year(fact: Fact) -> int:
     """The year of an amount's prices: as said, else the year that it was published."""
     said = dict(fact.at).get("prices", "")
-    return int(said) if said.isdigit() else fact.as_of
+    return int(said) if said.isdecimal() else fact.as_of
 
 
 def site_lines(books: Books, replaced: frozenset[tuple[str, str]]) -> Iterator[Line]:
