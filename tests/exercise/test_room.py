@@ -56,6 +56,7 @@ def test_what_never_changes_names_own_sites_with_figures_and_others_without(alon
     still = alone.still("ROU")
     assert still["title"] == "Romania" and still["batteries"].keys() == {"bucharest-patriot"}
     assert "rounds" not in still["sites"]["deveselu"] and "launch_areas" not in still
+    assert still["sites"]["deveselu"]["domain"] == "land"
     assert still["clauses"]["bmd-1"]["agreement"] == "nato-bmd"
     assert "launch_areas" in alone.still(DIRECTOR)
 

@@ -98,7 +98,7 @@ def _batteries(w: World, owners: Iterable[str]) -> Document:
     return {
         f.battery.name: {
             **_at(f.battery.latitude_rad, f.battery.longitude_rad), "type": f.battery.system,
-            "host": f.battery.host or f.battery.owner, "rounds": f.rounds,
+            "domain": f.system.domain, "host": f.battery.host or f.battery.owner, "rounds": f.rounds,
             "reach_km": round(f.interceptor.range_m / 1e3),
         }
         for f in w.batteries
@@ -120,9 +120,14 @@ def _sites(w: World, me: str) -> Document:
     for f in w.batteries:
         if f.battery.owner != me:
             there = _at(f.battery.latitude_rad, f.battery.longitude_rad)
-            found[f.battery.name] = {"owner": f.battery.owner, "kind": "battery", **there}
+            found[f.battery.name] = {
+                "owner": f.battery.owner,
+                "kind": "battery",
+                "domain": f.system.domain,
+                **there,
+            }
             if me == DIRECTOR:
-                found[f.battery.name] |= {"type": f.interceptor.name, "domain": f.system.domain}
+                found[f.battery.name]["type"] = f.interceptor.name
     return found
 
 

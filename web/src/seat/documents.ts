@@ -265,7 +265,7 @@ export interface Still {
   sensors?: Record<string, StillSensor>;
   batteries?: Record<string, StillBattery>;
   /** Others' sensors and batteries, as public figures have them. */
-  sites?: Record<string, { owner: string; kind: string; lat?: number | null; lon?: number | null }>;
+  sites?: Record<string, { owner: string; kind: string; domain?: string; lat?: number | null; lon?: number | null }>;
   clauses?: Record<string, { agreement?: string; words?: string }>;
   authority?: string;
   launch_areas?: Record<string, { lat: number; lon: number; nation: string }>;

@@ -52,7 +52,7 @@ export function sitesOf(still: Still): Site[] {
     .filter(([, s]) => s.lat != null && s.lon != null)
     .map(([name, s]) =>
       s.kind === "battery"
-        ? battery(name, { lat: s.lat!, lon: s.lon!, owner: s.owner }, s.owner)
+        ? battery(name, { lat: s.lat!, lon: s.lon!, owner: s.owner, ...(s.domain ? { domain: s.domain } : {}) }, s.owner)
         : sensor(name, { ...s, sector_deg: 0 }, s.owner),
     );
   const places = Object.entries(still.places).map(
