@@ -216,6 +216,7 @@ def test_their_tables_begin_with_the_finding(
     out = " ".join(capsys.readouterr().out.split())
     assert out.startswith("From national to allied 9 asks go otherwise, ")
     assert "USA BGR, ROU, TUR alert, impact estimate, no yes after 10 s bmd-1 track" in out
+    assert "allied has the mandate bmd-2 and the authority bmd-3, which national has not." in out
     assert (
         call(["agreements", "rank", "first-light", "--regime", "national", "--top", "2", *few], monkeypatch)
         == 0

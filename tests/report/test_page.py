@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from synaspis.model.answers import MOST_DRAWN, RunAnswer, Scene, SceneEvent, Spread, Tables
+from synaspis.model.answers import MOST_DRAWN, Column, RunAnswer, Scene, SceneEvent, Spread, Tables
 from synaspis.model.summary import summary
 from synaspis.report import findings, globe
 from synaspis.report.figures import Bar, bars
@@ -238,6 +238,31 @@ def test_parts_that_pull_apart_are_given_in_people() -> None:
     said = findings.split_sentence(replace(d, mandate=-1.0e6))
     assert "mandate −1.00\u00a0million" in said
     assert "%" not in said
+
+
+def test_a_part_too_small_to_say_is_not_said() -> None:
+    d = fake_answer().difference
+    assert d is not None
+    small = replace(d, information=0.998 * d.whole, mandate=0.002 * d.whole, authority=0.0, coordination=0.0)
+    assert findings.split_sentence(small) == "Nearly the whole difference comes from information."
+    alone = replace(small, information=d.whole, mandate=0.0)
+    assert findings.split_sentence(alone) == "The whole difference comes from information."
+
+
+def test_what_the_difference_rests_on_is_said_beside_it() -> None:
+    answer = fake_answer()
+    d = answer.difference
+    assert d is not None
+    said = findings.condition_sentence(replace(answer, difference=replace(d, hypothetical=1.5e6)))
+    assert said.startswith("1.50\u00a0million of them live where only a hypothetical class is fired.")
+    assert "hypothetical" not in findings.condition_sentence(answer)
+    assert findings.condition_sentence(replace(answer, difference=replace(d, whole=0.0))) == ""
+    assert findings.condition_sentence(replace(answer, difference=None)) == ""
+    column = Column(
+        leakers=Spread(mean=9.0, p05=7.0, p95=11.0), p_no_leaker=0.0, protected_population=2.0e6, wasted=3.0
+    )
+    half = {n: replace(r, simple_countermeasures=column) for n, r in answer.regimes.items()}
+    assert findings.condition_sentence(replace(answer, regimes=half)).endswith("it protects none more.")
 
 
 def test_leakers_are_drawn_by_trial_where_the_table_has_them() -> None:

@@ -71,7 +71,7 @@ def test_measures_add_up_to_what_a_run_says(a: Arena) -> None:
 
 def test_a_regime_does_not_differ_from_itself() -> None:
     found = api.agreements_diff(CASE, "allied", "allied", trials=20, jobs=1)
-    assert found.changes == ()
+    assert found.changes == () == found.clauses
     assert (found.protected_population.value, found.leakers.value) == (0.0, 0.0)
     assert all(
         n.warning_s.value == 0.0 and n.covered_before == n.covered_after for n in found.nations.values()
@@ -85,6 +85,11 @@ def test_diff_holds_two_runs_against_each_other() -> None:
     assert run.difference is not None
     assert found.protected_population.value == pytest.approx(run.difference.whole)
     assert found.leakers.value == pytest.approx(other.leakers.mean - one.leakers.mean)
+    assert [(c.kind, c.id, c.regime) for c in found.clauses] == [
+        ("mandate", "bmd-2", "allied"), ("authority", "bmd-3", "allied"),
+    ]  # fmt: skip
+    back = api.agreements_diff(CASE, "allied", "national", trials=2, jobs=1)
+    assert {(c.id, c.regime) for c in back.clauses} == {("bmd-2", "allied"), ("bmd-3", "allied")}
     assert set(found.nations) == set(one.nations)
     for code, n in found.nations.items():
         assert (n.covered_before, n.covered_after) == (

@@ -67,6 +67,22 @@ def test_the_split_is_that_of_the_sixteen_mixes() -> None:
     assert min(abs(expected["mandate"]), abs(expected["authority"])) > 10_000, "or the mixes are alike"
 
 
+def test_what_rests_on_a_class_that_does_not_exist_is_told_apart(answer: RunAnswer) -> None:
+    assert answer.difference is not None
+    assert answer.difference.hypothetical == 0.0
+    case = first_light()
+    supposed = replace(case.threats["mrbm-2000"], name="supposed", status="hypothetical")
+    raid = tuple(replace(f, threat="supposed") if f.target == "Sofia" else f for f in case.file.raid)
+    assert {f.threat for f in raid} == {"supposed", "mrbm-2000"}
+    case = replace(with_file(case, raid=raid), threats={**case.threats, "supposed": supposed})
+    found = api.run(case, trials=TRIALS, seed=SEED, jobs=1)
+    d = found.difference
+    assert d is not None
+    sofia = [found.regimes[n].nations["BGR"].protected_population for n in (d.headline, d.against)]
+    assert d.hypothetical == pytest.approx(sofia[0] - sofia[1], rel=1e-9)
+    assert 0 < d.hypothetical < d.whole
+
+
 def test_a_clause_gains_what_is_lost_without_it(answer: RunAnswer) -> None:
     assert answer.difference is not None
     a = arena(first_light(), 1)

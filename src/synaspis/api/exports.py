@@ -42,11 +42,12 @@ def export(
     """
     from synaspis.files.whole import write_whole
     from synaspis.interop.formats import FORMATS
-    from synaspis.interop.stanag4778 import ENDING
-    from synaspis.interop.trial_label import label_beside
 
     told, written, place = _written(run_folder, to, regime, trial, out, of)
     if label:  # first: a file that was to have one never stands without
+        from synaspis.interop.stanag4778 import ENDING
+        from synaspis.interop.trial_label import label_beside
+
         bound = label_beside(told, FORMATS[to]().media, place.name, written)
         write_whole(place.with_name(place.name + ENDING), bound)
     write_whole(place, written)

@@ -126,7 +126,10 @@ class ClauseGain:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """`headline` minus `against` in protected people, split over the four switches (they add up)."""
+    """`headline` minus `against` in protected people, split over the four switches (they add up).
+
+    `hypothetical` is the part of it in places at which only hypothetical classes are fired.
+    """
 
     headline: str
     against: str
@@ -136,6 +139,7 @@ class Difference:
     authority: float
     coordination: float
     clauses: tuple[ClauseGain, ...]
+    hypothetical: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,8 +60,20 @@ class NationChange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LoneClause:
+    """A mandate, authority or consent (`kind`) that one of two regimes has and the other has not."""
+
+    id: str
+    kind: str
+    regime: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgreementsDiff:
-    """Two regimes of a case, side by side, on the same luck."""
+    """Two regimes of a case, side by side, on the same luck.
+
+    `changes` are what releases let go otherwise; `clauses` all others that only one of the two has.
+    """
 
     case: str
     before: str
@@ -69,6 +81,7 @@ class AgreementsDiff:
     trials: int
     seed: int
     changes: tuple[Change, ...]
+    clauses: tuple[LoneClause, ...]
     nations: Mapping[str, NationChange]
     protected_population: Gain
     leakers: Gain
@@ -171,6 +184,7 @@ def diff_document(d: AgreementsDiff) -> dict[str, object]:
         "trials": d.trials,
         "seed": d.seed,
         "changes": [_change(c) for c in d.changes],
+        "clauses": [{"id": c.id, "kind": c.kind, "regime": c.regime} for c in d.clauses],
         "nations": {code: _nation(n) for code, n in d.nations.items()},
         "protected_population": gain_document(d.protected_population),
         "leakers": gain_document(d.leakers),

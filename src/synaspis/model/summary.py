@@ -126,6 +126,7 @@ def _difference(d: Difference) -> dict[str, object]:
         "mandate": d.mandate,
         "authority": d.authority,
         "coordination": d.coordination,
+        "hypothetical": d.hypothetical,
         "clauses": [
             {
                 "id": c.id,

@@ -26,6 +26,7 @@ FEW = 4
 """So many nations are named in a cell; more are counted."""
 ROWS = 24
 """Lines of a table of changes, at most; the document has them all."""
+PLURALS = {"mandate": "mandates", "authority": "authorities", "consent": "consents"}
 KINDS = {
     "release": ("missing permit", "missing permits"),
     "mandate": ("missing mandate", "missing mandates"),
@@ -59,6 +60,9 @@ def render_diff(d: AgreementsDiff, console: Console) -> None:
         console.print(table)
         if len(rows) > ROWS:
             paragraph(console, Text(f"and {len(rows) - ROWS} more rows: see --json", style="dim"))
+    if d.clauses:
+        console.print()
+        paragraph(console, Text(lone_sentence(d)))
     moved = {code: n for code, n in d.nations.items() if _moved(n)}
     if moved:
         console.print()
@@ -85,6 +89,21 @@ def diff_finding(d: AgreementsDiff) -> str:
         f"{head}, {people(abs(gain.value))} {word} people are protected "
         f"({short_people(gain.low)} to {short_people(gain.high)}), and {landed}."
     )
+
+
+def lone_sentence(d: AgreementsDiff) -> str:
+    """The clauses that let nothing go and yet differ: who is defended, who orders, who must consent."""
+    said = []
+    for regime, other in ((d.after, d.before), (d.before, d.after)):
+        kinds = dict.fromkeys(c.kind for c in d.clauses if c.regime == regime)
+        parts = []
+        for kind in kinds:
+            ids = [c.id for c in d.clauses if c.regime == regime and c.kind == kind]
+            word = kind if len(ids) == 1 else PLURALS[kind]
+            parts.append(f"the {word} {listed(ids)}")
+        if parts:
+            said.append(f"{regime} has {listed(parts)}, which {other} has not")
+    return f"Beside what is released: {'; '.join(said)}."
 
 
 def grouped(changes: Sequence[Change]) -> list[tuple[str, ...]]:

@@ -16,6 +16,8 @@ from synaspis.model.answers import (
 from synaspis.report.words import CAUSE_WORDS, counted, duration, listed, number, people
 
 NEGLIGIBLE_PEOPLE = 0.5
+NEGLIGIBLE_SHARE = 0.005
+"""Of the difference: a smaller part of it is not spoken of."""
 NEGLIGIBLE_ROUNDS = 0.01
 """Of all rounds fired: fewer that were doubled are not spoken of."""
 
@@ -58,9 +60,10 @@ def groups(d: Difference) -> list[tuple[str, float]]:
 
 def split_sentence(d: Difference) -> str:
     """Where the difference comes from: shares where all parts pull the same way, else people."""
-    parts = [(name, value) for name, value in groups(d) if abs(value) >= NEGLIGIBLE_PEOPLE]
+    every = [(name, value) for name, value in groups(d) if abs(value) >= NEGLIGIBLE_PEOPLE]
+    parts = [part for part in every if abs(part[1]) >= NEGLIGIBLE_SHARE * abs(d.whole)]
     if len(parts) == 1:
-        return f"The whole difference comes from {parts[0][0]}."
+        return f"{'The' if parts == every else 'Nearly the'} whole difference comes from {parts[0][0]}."
     if not parts:
         return "None of the four groups of clauses changes who is protected."
     if all(value * d.whole > 0 for _, value in parts):
@@ -68,6 +71,26 @@ def split_sentence(d: Difference) -> str:
     else:
         said = [f"{name} {'+' if value > 0 else '−'}{people(abs(value))}" for name, value in parts]
     return f"The difference comes from {listed(said)}."
+
+
+def condition_sentence(answer: RunAnswer) -> str:
+    """How much of the difference rests on classes that do not exist, and what countermeasures leave of it."""
+    pair = compared(answer)
+    if pair is None or answer.difference is None or answer.difference.whole < NEGLIGIBLE_PEOPLE:
+        return ""
+    d, (ours, theirs) = answer.difference, pair
+    said = []
+    if d.hypothetical >= NEGLIGIBLE_PEOPLE:
+        said.append(f"{people(d.hypothetical)} of them live where only a hypothetical class is fired.")
+    if ours.simple_countermeasures is not None and theirs.simple_countermeasures is not None:
+        left = (
+            ours.simple_countermeasures.protected_population
+            - theirs.simple_countermeasures.protected_population
+        )
+        if people(left) != people(d.whole):
+            more = f"{people(left)} more" if left >= NEGLIGIBLE_PEOPLE else "none more"
+            said.append(f"With simple countermeasures it protects {more}.")
+    return " ".join(said)
 
 
 def top_clause(d: Difference) -> ClauseGain | None:

@@ -56,6 +56,7 @@ def _picture(answer: RunAnswer) -> str:
 
 def _outline(answer: RunAnswer) -> str:
     said = [f"{answer.title}. {findings.raid_sentence(answer.flights)}"]
+    said.append(findings.condition_sentence(answer))
     if answer.difference is not None:
         said += [findings.split_sentence(answer.difference), findings.clause_sentence(answer.difference)]
     said.append(findings.doubled_sentence(answer))

@@ -114,6 +114,9 @@ def _style(answer: RunAnswer, regime: str) -> str:
 
 def _verdict(answer: RunAnswer) -> Text:
     text = Text(findings.headline(answer), style="bold")
+    condition = findings.condition_sentence(answer)
+    if condition:
+        text.append(" " + condition, style="not bold")
     if answer.difference is not None:
         text.append(" " + findings.split_sentence(answer.difference), style="not bold")
         text.append(" " + findings.clause_sentence(answer.difference), style="not bold")
@@ -132,7 +135,8 @@ def _nations_table(answer: RunAnswer, wide: bool) -> Table:
     headings = ("median warning" if wide else "warning", "leakers", "protected")
     for heading in headings:
         for regime in shown:
-            table.add_column(f"{heading}\n{escape(regime.name)}", justify="right", no_wrap=True)
+            name = regime.name if wide else regime.name.replace("-", "-\n")
+            table.add_column(f"{heading}\n{escape(name)}", justify="right", no_wrap=True)
     for code in findings.nation_codes(answer):
         told = [regime.nations.get(code) for regime in shown]
         at_risk = next((n.population_at_risk for n in told if n is not None), 0.0)

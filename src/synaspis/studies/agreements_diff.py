@@ -8,7 +8,7 @@ import numpy as np
 
 from synaspis.model.agreement import PRODUCTS
 from synaspis.model.case import Case
-from synaspis.model.compared import AgreementsDiff, Change, Door, NationChange
+from synaspis.model.compared import AgreementsDiff, Change, Door, LoneClause, NationChange
 from synaspis.sharing.conditions import ALWAYS, Predicate
 from synaspis.sharing.release import STEPS, decide, grants, paths
 from synaspis.sharing.rules import Rules, rules
@@ -44,6 +44,18 @@ def changes(case: Case, before: Rules, after: Rules) -> tuple[Change, ...]:
         )
         for (triple, one, other), names in found.items()
     )  # fmt: skip
+
+
+def lone_clauses(before: Rules, after: Rules, names: tuple[str, str]) -> tuple[LoneClause, ...]:
+    """Mandates, authorities and consents that only one of two regimes (called `names`) has."""
+    found = []
+    for name, ours, theirs in ((names[1], after, before), (names[0], before, after)):
+        for kind, clauses in (
+            ("mandate", ours.mandates), ("authority", ours.authorities), ("consent", ours.consents)
+        ):  # fmt: skip
+            known = {c.id for c in (*theirs.mandates, *theirs.authorities, *theirs.consents)}
+            found += [LoneClause(id=c.id, kind=kind, regime=name) for c in clauses if c.id not in known]
+    return tuple(found)
 
 
 def _door(case: Case, given: Rules, owner: str, recipient: str, what: str, sensor: str) -> Door:
@@ -84,7 +96,8 @@ def diff(
 ) -> AgreementsDiff:
     """`after` held against `before`. The names are regimes of the case."""
     progress("reading the clauses", 0.0)
-    found = changes(case, *(rules(case, case.regime(name)) for name in (before, after)))
+    one, other = (rules(case, case.regime(name)) for name in (before, after))
+    found = changes(case, one, other)
     progress("flying the raid", 0.05)
     a = arena(case, jobs)
     told = []
@@ -109,6 +122,7 @@ def diff(
         trials=trials,
         seed=seed,
         changes=found,
+        clauses=lone_clauses(one, other, (before, after)),
         nations=nations,
         protected_population=gain(told[1].whole() - told[0].whole()),
         leakers=gain(told[1].leakers.sum(axis=1) - told[0].leakers.sum(axis=1)),

@@ -272,6 +272,11 @@ def protected_population(w: World, outcomes: Outcomes, trials: int | None = None
 
     Of the first `trials` trials only, where given.
     """
+    return float(protected_people(w, outcomes, trials).sum())
+
+
+def protected_people(w: World, outcomes: Outcomes, trials: int | None = None) -> Floats:
+    """(A,) what `protected_population` sums, by asset."""
     undefended, defended = (struck[:trials] for struck in protected_by_trial(w, outcomes))
     people = np.array([a.population for a in w.assets])
-    return float(((undefended - defended).mean(axis=0) * people).sum())
+    return np.asarray((undefended - defended).mean(axis=0) * people)

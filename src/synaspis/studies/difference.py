@@ -14,7 +14,16 @@ import numpy as np
 
 from synaspis.model.answers import SWITCHES, ClauseGain, Difference
 from synaspis.sharing.rules import Rules
-from synaspis.studies.arena import Arena, Begun, Mix, Progress, protected_population, pure, silent
+from synaspis.studies.arena import (
+    Arena,
+    Begun,
+    Mix,
+    Progress,
+    protected_people,
+    protected_population,
+    pure,
+    silent,
+)
 from synaspis.studies.games import shapley
 
 _NONE: Mapping[frozenset[str], float] = {}
@@ -70,10 +79,21 @@ def begin_difference(
             against=against,
             whole=full - worth[frozenset()],
             **shares(worth),
+            hypothetical=_hypothetical(a, mixes[frozenset(SWITCHES)], mixes[frozenset()]),
             clauses=_clauses(a, high, without, full, progress),
         )
 
     return ended
+
+
+def _hypothetical(a: Arena, high: Begun, low: Begun) -> float:
+    """What of the difference is made where no class is fired at that exists, people."""
+    supposed = np.ones(len(a.w.assets), bool)
+    for m in a.w.missiles:
+        if m.target >= 0 and m.threat.status != "hypothetical":
+            supposed[m.target] = False
+    gained = protected_people(a.w, high.outcomes()) - protected_people(a.w, low.outcomes())
+    return float(gained[supposed].sum())
 
 
 def _clauses(
