@@ -42,7 +42,8 @@ def page(answer: RunAnswer, facts: Sequence[Entry]) -> str:
         grounds.limits_section(answer),
     )
     main = _picture(answer) + _outline(answer) + "".join(parts)
-    header = heading(f"Synaspis · {answer.case} · {_day(answer.date)}", findings.headline(answer))
+    over = f"Synaspis · {answer.case} · {_day(answer.date)}"
+    header = heading(over, findings.headline(answer), findings.condition_sentence(answer))
     said = f"Synaspis {answer.version}. Seed {answer.seed}, {answer.trials:,} trials. {MAP_CREDIT} "
     said += "Symbols: APP-6."
     return whole(answer.title, globe.style(), header, main, said, globe.scripts(answer))
@@ -56,7 +57,6 @@ def _picture(answer: RunAnswer) -> str:
 
 def _outline(answer: RunAnswer) -> str:
     said = [f"{answer.title}. {findings.raid_sentence(answer.flights)}"]
-    said.append(findings.condition_sentence(answer))
     if answer.difference is not None:
         said += [findings.split_sentence(answer.difference), findings.clause_sentence(answer.difference)]
     said.append(findings.doubled_sentence(answer))

@@ -29,9 +29,10 @@ def whole(title: str, style: str, header: str, main: str, footer: str, after: st
     return f'<!doctype html>\n<html lang="en"><head>{head}</head>\n<body>{body}</body></html>\n'
 
 
-def heading(over: str, headline: str) -> str:
-    """The inside of a header: what the page is of, and its finding."""
-    return element("p", escape(over), cls="over") + element("h1", escape(headline))
+def heading(over: str, headline: str, condition: str = "") -> str:
+    """The inside of a header: what the page is of, its finding, and on what that rests."""
+    said = element("p", escape(over), cls="over") + element("h1", escape(headline))
+    return said + element("p", escape(condition), cls="condition") if condition else said
 
 
 def outline(lede: str, cards: str, meaning: str) -> str:
