@@ -79,9 +79,11 @@ def captured(packets: Iterable[tuple[float, bytes]], port: int) -> bytes:
     """A capture (pcap, raw IPv4) of datagrams from this machine to itself, each with its Unix time (s)."""
     out = io.BytesIO()
     writer = dpkt.pcap.Writer(out, linktype=RAW_IP)
-    for time_s, payload in packets:
-        udp = dpkt.udp.UDP(sport=port, dport=port, data=payload, ulen=8 + len(payload))
-        ip = dpkt.ip.IP(src=HERE, dst=HERE, p=dpkt.ip.IP_PROTO_UDP, ttl=1, data=udp, len=28 + len(payload))
+    udp = dpkt.udp.UDP(sport=port, dport=port)
+    ip = dpkt.ip.IP(src=HERE, dst=HERE, p=dpkt.ip.IP_PROTO_UDP, ttl=1, data=udp)
+    for time_s, payload in packets:  # one packet, filled again and again: making it takes longest
+        udp.data, udp.ulen, udp.sum = payload, 8 + len(payload), 0
+        ip.len, ip.sum = 28 + len(payload), 0
         writer.writepkt(bytes(ip), ts=time_s)
     return out.getvalue()
 
