@@ -254,8 +254,9 @@ def test_what_the_difference_rests_on_is_said_beside_it() -> None:
     d = answer.difference
     assert d is not None
     said = findings.condition_sentence(replace(answer, difference=replace(d, hypothetical=1.5e6)))
-    assert said.startswith("1.50\u00a0million of them live where only a hypothetical class is fired.")
-    assert "hypothetical" not in findings.condition_sentence(answer)
+    left = people(d.whole - 1.5e6)
+    assert said.startswith(f"Counting only missiles of classes that exist it protects {left} more.")
+    assert "exist" not in findings.condition_sentence(answer)
     assert findings.condition_sentence(replace(answer, difference=replace(d, whole=0.0))) == ""
     assert findings.condition_sentence(replace(answer, difference=None)) == ""
     column = Column(

@@ -81,6 +81,12 @@ def test_what_rests_on_a_class_that_does_not_exist_is_told_apart(answer: RunAnsw
     sofia = [found.regimes[n].nations["BGR"].protected_population for n in (d.headline, d.against)]
     assert d.hypothetical == pytest.approx(sofia[0] - sofia[1], rel=1e-9)
     assert 0 < d.hypothetical < d.whole
+    both = (*raid, replace(next(f for f in raid if f.target == "Sofia"), threat="mrbm-2000"))
+    mixed = api.run(
+        replace(case, file=replace(case.file, raid=both)), trials=TRIALS, seed=SEED, jobs=1
+    ).difference
+    assert mixed is not None
+    assert mixed.whole - mixed.hypothetical > mixed.whole, "one of two missed is a place hit"
 
 
 def test_a_clause_gains_what_is_lost_without_it(answer: RunAnswer) -> None:

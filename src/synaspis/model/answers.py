@@ -128,7 +128,7 @@ class ClauseGain:
 class Difference:
     """`headline` minus `against` in protected people, split over the four switches (they add up).
 
-    `hypothetical` is the part of it in places at which only hypothetical classes are fired.
+    `hypothetical` is how much less it is where missiles of hypothetical classes are left out of the count.
     """
 
     headline: str

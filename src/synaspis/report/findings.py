@@ -81,7 +81,9 @@ def condition_sentence(answer: RunAnswer) -> str:
     d, (ours, theirs) = answer.difference, pair
     said = []
     if d.hypothetical >= NEGLIGIBLE_PEOPLE:
-        said.append(f"{people(d.hypothetical)} of them live where only a hypothetical class is fired.")
+        exists = d.whole - d.hypothetical
+        more = f"{people(exists)} more" if exists >= NEGLIGIBLE_PEOPLE else "none more"
+        said.append(f"Counting only missiles of classes that exist it protects {more}.")
     if ours.simple_countermeasures is not None and theirs.simple_countermeasures is not None:
         left = (
             ours.simple_countermeasures.protected_population

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -255,28 +255,27 @@ def _all_arrive(w: World, g: Geometry) -> None:
         raise UnreachableError("out of reach: " + "; ".join(told), float(g.reach_m[short[0]]))
 
 
-def protected_by_trial(w: World, outcomes: Outcomes) -> tuple[Floats, Floats]:
-    """(K, A) of 0 or 1: struck undefended, and struck defended."""
+def protected_by_trial(
+    w: World, outcomes: Outcomes, of: Sequence[bool] | None = None
+) -> tuple[Floats, Floats]:
+    """(K, A) of 0 or 1: struck undefended, and struck defended; by the missiles `of` that, where given."""
     trials = len(outcomes.fate)
     undefended, defended = np.zeros((trials, len(w.assets))), np.zeros((trials, len(w.assets)))
     for t, missile in enumerate(w.missiles):
-        if missile.target >= 0:
+        if missile.target >= 0 and (of is None or of[t]):
             a = missile.target
             np.maximum(undefended[:, a], outcomes.lands[:, t], out=undefended[:, a])
             np.maximum(defended[:, a], outcomes.fate[:, t] == LEAKED, out=defended[:, a])
     return undefended, defended
 
 
-def protected_population(w: World, outcomes: Outcomes, trials: int | None = None) -> float:
+def protected_population(
+    w: World, outcomes: Outcomes, trials: int | None = None, of: Sequence[bool] | None = None
+) -> float:
     """People in attacked assets times the chance of no impact gained by the defence, summed.
 
-    Of the first `trials` trials only, where given.
+    Of the first `trials` trials only, and as if the missiles `of` had been all, where given.
     """
-    return float(protected_people(w, outcomes, trials).sum())
-
-
-def protected_people(w: World, outcomes: Outcomes, trials: int | None = None) -> Floats:
-    """(A,) what `protected_population` sums, by asset."""
-    undefended, defended = (struck[:trials] for struck in protected_by_trial(w, outcomes))
+    undefended, defended = (struck[:trials] for struck in protected_by_trial(w, outcomes, of))
     people = np.array([a.population for a in w.assets])
-    return np.asarray((undefended - defended).mean(axis=0) * people)
+    return float(((undefended - defended).mean(axis=0) * people).sum())

@@ -14,16 +14,7 @@ import numpy as np
 
 from synaspis.model.answers import SWITCHES, ClauseGain, Difference
 from synaspis.sharing.rules import Rules
-from synaspis.studies.arena import (
-    Arena,
-    Begun,
-    Mix,
-    Progress,
-    protected_people,
-    protected_population,
-    pure,
-    silent,
-)
+from synaspis.studies.arena import Arena, Begun, Mix, Progress, protected_population, pure, silent
 from synaspis.studies.games import shapley
 
 _NONE: Mapping[frozenset[str], float] = {}
@@ -87,13 +78,15 @@ def begin_difference(
 
 
 def _hypothetical(a: Arena, high: Begun, low: Begun) -> float:
-    """What of the difference is made where no class is fired at that exists, people."""
-    supposed = np.ones(len(a.w.assets), bool)
-    for m in a.w.missiles:
-        if m.target >= 0 and m.threat.status != "hypothetical":
-            supposed[m.target] = False
-    gained = protected_people(a.w, high.outcomes()) - protected_people(a.w, low.outcomes())
-    return float(gained[supposed].sum())
+    """The difference less what it is where missiles of hypothetical classes are left out, people."""
+    exists = [m.threat.status != "hypothetical" for m in a.w.missiles]
+    if all(exists):
+        return 0.0
+    gains = [
+        protected_population(a.w, high.outcomes(), of=of) - protected_population(a.w, low.outcomes(), of=of)
+        for of in (None, exists)
+    ]
+    return gains[0] - gains[1]
 
 
 def _clauses(
