@@ -77,7 +77,8 @@ def test_only_the_director_is_told_what_streams_tell(room: Room) -> None:
     for seat in (OBSERVER, "ROU", "USA"):
         assert "happened" not in room.document(seat)
         sites = room.still(seat)["sites"]
-        assert all(site.keys() <= {"owner", "kind", "lat", "lon"} for site in sites.values())
+        # Whether it stands at sea its place has told already; of what type it is nobody else hears.
+        assert all(site.keys() <= {"owner", "kind", "lat", "lon", "domain"} for site in sites.values())
     assert "happened" in room.document(DIRECTOR)
 
     class Here:
