@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -85,3 +86,54 @@ def test_reminders_make_no_noise() -> None:
     """A main thread that stays deaf is reminded, and nothing is said of broken pipes."""
     done = subprocess.run([sys.executable, "-c", DEAF], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+AT_ONCE = """
+import atexit, sys, threading, time
+from synaspis.cli.guard import at_once
+class Late:
+    def __del__(self):
+        print("taken apart")
+held = Late()
+atexit.register(print, "done at exit")
+sys.stdout.write("written ")
+{also}
+try:
+    sys.exit({code!r})
+except SystemExit as end:
+    at_once(end)
+"""
+AT_WORK = "threading.Thread(target=lambda: (time.sleep(0.2), print('worked'))).start()"
+
+
+def ended(code: object, also: str = "") -> tuple[int, str]:
+    """Exit code and what was printed."""
+    script = AT_ONCE.format(code=code, also=also)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30)
+    return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize(("code", "left"), [(0, 0), (None, 0), (2, 2), (130, 130)])
+def test_a_command_ends_at_once_with_all_that_it_had_to_say(code: object, left: int) -> None:
+    assert ended(code) == (left, "written done at exit\n")
+
+
+@pytest.mark.parametrize(("code", "also", "left"), [(3, AT_WORK, 3), ("words", "", 1)])
+def test_it_ends_the_usual_way_where_something_still_goes_on(code: object, also: str, left: int) -> None:
+    status, told = ended(code, also)
+    assert (status, "taken apart" in told, "worked" in told) == (left, True, bool(also))
+
+
+def test_a_reader_that_has_gone_is_no_fault() -> None:
+    script = AT_ONCE.format(code=0, also="sys.stdin.read()")
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+    ) as program:
+        assert program.stdin and program.stdout and program.stderr
+        program.stdout.close()
+        program.stdin.close()
+        assert (program.stderr.read(), program.wait(timeout=30)) == (b"", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
 import signal
@@ -117,6 +118,24 @@ def _leave(code: int) -> None:
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def at_once(end: SystemExit) -> None:
+    """End the process as `end` says, without taking every object apart: a sixth of a short command.
+
+    What is to be done at exit is done and what was printed is written, where somebody still reads it. It
+    ends the usual way while threads are at work, and where a debugger or profiler looks on.
+    """
+    code = end.code or 0
+    if threading.active_count() > 1 or sys.gettrace() or sys.getprofile() or not isinstance(code, int):
+        raise end
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = code or 1
+    os._exit(code)
 
 
 def _is_exit(error: Exception) -> bool:

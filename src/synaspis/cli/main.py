@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from synaspis.cli import agreements, bench, burden, exercise, export, network, node, replay, sweep, warn
-from synaspis.cli.guard import commands_of
+from synaspis.cli.guard import at_once, commands_of
 from synaspis.cli.sweep import AsJson, CaseName
 
 app = typer.Typer(
@@ -334,11 +334,19 @@ def _leave_with(code: int | None) -> None:
 
 
 def main() -> None:
-    """The entry point `synaspis`."""
+    """One command, from the words that the process was given; it ends with SystemExit."""
     # The kernels' compiler makes much that lives on: looking through it less saves a tenth of a run.
     gc.set_threshold(100_000, 50, 100)
     app()
 
 
+def program() -> None:
+    """The entry point `synaspis`."""
+    try:
+        main()
+    except SystemExit as end:
+        at_once(end)
+
+
 if __name__ == "__main__":
-    main()
+    program()
