@@ -237,7 +237,8 @@ def bench() -> dict[str, Row]:
         return {name: figures | {"note": note} for name, figures in found.items()}
     distance = float(theirs[SETTLED:, 0].mean())
     for name, figures in found.items():
-        peer_value = rate if name.startswith("tracker") else distance
-        ratio = float(figures["value"]) / peer_value
+        value, of_speed = float(figures["value"]), name.startswith("tracker")
+        peer_value = rate if of_speed else distance
+        ratio = value / peer_value if of_speed else peer_value / value
         found[name] = figures | {"peer": "Stone Soup", "peer_value": peer_value, "ratio": ratio}
     return found

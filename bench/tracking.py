@@ -234,6 +234,6 @@ def bench() -> dict[str, Row]:
     for i, (name, unit) in enumerate((("track_position_error", "m"), ("track_velocity_error", "m/s"))):
         found[name] = {
             "value": float(own[i]), "unit": unit, "peer": "Stone Soup", "peer_value": float(theirs[i]),
-            "ratio": float(own[i] / theirs[i]),
+            "ratio": float(theirs[i] / own[i]),
         }  # fmt: skip
     return found
