@@ -6,9 +6,9 @@ Every figure of the catalogue that a case uses and that has a band goes from one
 other in steps, one figure after the other, along each trajectory; the other figures stand anywhere in their
 bands meanwhile. `mu_star` is the mean size of what a step does to the answer, `sigma` how far that differs
 from place to place (other figures matter to it). The answer is people protected, the headline's regime less
-the one that it is held against. Needs SALib (extra `soak`). `--write` keeps the tables in
-docs/sensitivity.json and docs/sensitivity.md. Source: Morris, Technometrics 33 (1991) 161; Campolongo,
-Cariboni and Saltelli, Env. Mod. Soft. 22 (2007) 1509.
+the one that it is held against, or the headline's alone where the two protect alike. Needs SALib (extra
+`soak`). `--write` keeps the tables in docs/sensitivity.json and docs/sensitivity.md. Source: Morris,
+Technometrics 33 (1991) 161; Campolongo, Cariboni and Saltelli, Env. Mod. Soft. 22 (2007) 1509.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from numpy.typing import NDArray
 from synaspis import api
 from synaspis.engine.workers import jobs_or_default
 from synaspis.files.case import shipped_cases
+from synaspis.model.answers import RunAnswer
 from synaspis.model.case import Case
 from synaspis.model.draw import Name, contradicting, facts, throw
 from synaspis.studies.arena import silent
-from synaspis.studies.ignorance import gain, headline_of, in_threads, stage_of
+from synaspis.studies.ignorance import Stage, gain, headline_of, in_threads, stage_of
 
 KEPT = Path(__file__).resolve().parents[2] / "docs" / "sensitivity.json"
 TRAJECTORIES, LEVELS, TRIALS, SEED, SHOWN = 20, 4, 200, 1, 10
@@ -69,18 +70,33 @@ def sample(count: int, trajectories: int, seed: int = SEED) -> tuple[dict[str, A
     return problem, morris.sample(problem, trajectories, num_levels=LEVELS, seed=seed)
 
 
+def along(stage: Stage, names: Sequence[Name], points: Floats, pair: Sequence[str]) -> Floats:
+    """The answer, people, at each of `points` (P, F) of one trajectory, most of which differ little."""
+    made, found = None, []
+    for shares in points:
+        made = stage.with_values(values_at(stage.case, names, shares), made)
+        found.append(float(gain(stage.play_in(made, pair, TRIALS), pair).sum()))
+    return np.array(found)
+
+
+def asked_of(run: RunAnswer) -> tuple[str, float, tuple[str, ...]]:
+    """What is asked, in words; its size; and the regimes that it takes: A less B, or A if B does as much."""
+    moved, at_value, pair = headline_of(run)
+    if round(at_value) == 0:
+        moved, pair = pair[0], pair[:1]
+        at_value = run.regimes[moved].protected_population
+    return moved, at_value, pair
+
+
 def answers(case: Case, points: Floats, jobs: int) -> tuple[dict[str, Any], Floats]:
     """What is asked and its value by the catalogue; and the answer, people, at each of `points`."""
     compare = case.file.compare
     run = api.run(case, [compare.headline, compare.against], trials=TRIALS, seed=SEED, jobs=jobs)
-    moved, at_value, pair = headline_of(run)
+    moved, at_value, pair = asked_of(run)
     stage, names = stage_of(case, run, jobs), names_of(case)
-
-    def one(shares: Floats) -> float:
-        return float(gain(stage.play(values_at(case, names, shares), pair, TRIALS), pair).sum())
-
-    found = in_threads(one, list(points), jobs, silent, "")
-    return {"moved": moved, "at_value": round(at_value)}, np.array(found)
+    trajectories = np.split(points, len(points) // (len(names) + 1))
+    found = in_threads(lambda t: along(stage, names, t, pair), trajectories, jobs, silent, "")
+    return {"moved": moved, "at_value": round(at_value)}, np.concatenate(found)
 
 
 def table(case: Case, problem: Mapping[str, Any], points: Floats, found: Floats) -> list[dict[str, Any]]:
@@ -130,10 +146,11 @@ HEAD = """# What each answer hinges on
 
 Of the public figures behind each shipped case, the ten that move its answer most. The answer is people
 protected under the headline's regime less those under the regime that it is held against, on the same
-luck. Method of Morris: trajectories through the bands of all figures at once, by SALib;
-each figure steps across its band while the others stand anywhere in theirs. **Effect** is the mean size
-of what such a step does (with its 95 % error), **spread** how far that differs with the other figures: a
-spread as large as the effect says that the figure matters in company only. **Confidence** is how far the
+luck; where that is nobody, all that the headline's regime protects. Method of Morris: trajectories through
+the bands of all figures at once, by SALib; each figure steps across its band while the others stand anywhere
+in theirs. **Effect** is the mean size of what such a step does (with its 95 % error), **spread** how far
+that differs with the other figures: a spread as large as the effect says that the figure matters in company
+only. **Confidence** is how far the
 catalogue trusts the figure: an answer that hinges on figures of low confidence is an answer to be
 careful with.
 

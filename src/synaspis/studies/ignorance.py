@@ -81,6 +81,15 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class Valued:
+    """The arena with some figures set: to `values`, but for classes that had to be drawn back `used`."""
+
+    arena: Arena
+    values: Mapping[Name, float]
+    used: Mapping[Name, float]
+
+
+@dataclass(frozen=True)
 class Stage:
     """What no figure changes: the rules of each regime, and which missiles get there.
 
@@ -101,14 +110,30 @@ class Stage:
 
         Where `split` names two regimes, their difference is split over the switches too.
         """
+        return self.play_in(self.with_values(values), regimes, trials, split)
+
+    def with_values(self, values: Mapping[Name, float], before: Valued | None = None) -> Valued:
+        """The arena with some figures set to `values` and the others as in the catalogue.
+
+        Where they differ from those of `before` in quick figures alone, its flights and pictures serve.
+        """
         if values.keys() <= self.quick:
-            w = world(with_figures(self.case, values))
-            a, used = self.usual.moved_to(w), dict(values)
-        else:
-            a, used = _reaching(self, values)
+            return Valued(self.usual.moved_to(world(with_figures(self.case, values))), values, values)
+        if before and before.values.keys() == values.keys():
+            moved = {n for n, value in values.items() if value != before.values[n]}
+            if moved <= self.quick:
+                used = {n: values[n] if n in moved else value for n, value in before.used.items()}
+                return Valued(before.arena.moved_to(world(with_figures(self.case, used))), values, used)
+        a, used = _reaching(self, values)
+        return Valued(a, values, used)
+
+    def play_in(self, made: Valued, regimes: Sequence[str], trials: int, split: Sequence[str] = ()) -> Draw:
+        """`play`, in an arena that is made ready."""
+        a = made.arena
         played = {name: a.play(pure(self.given[name]), self.seed, trials) for name in regimes}
         found = {name: _outcome(a.w, out) for name, out in played.items()}
-        return Draw(used, found, dict(values) != used, self.parts(a, split, trials, played))
+        back = dict(made.values) != dict(made.used)
+        return Draw(made.used, found, back, self.parts(a, split, trials, played))
 
     def parts(
         self, a: Arena, split: Sequence[str], trials: int, played: Mapping[str, Outcomes]
