@@ -150,9 +150,8 @@ luck; where that is nobody, all that the headline's regime protects. Method of M
 the bands of all figures at once, by SALib; each figure steps across its band while the others stand anywhere
 in theirs. **Effect** is the mean size of what such a step does (with its 95 % error), **spread** how far
 that differs with the other figures: a spread as large as the effect says that the figure matters in company
-only. **Confidence** is how far the
-catalogue trusts the figure: an answer that hinges on figures of low confidence is an answer to be
-careful with.
+only. **Confidence** is how far the catalogue trusts the figure: an answer that hinges on figures of low
+confidence is an answer to be careful with.
 
 Made by `make soak` (`tests/soak/sensitivity.py`), kept in [sensitivity.json](sensitivity.json).
 """

@@ -21,7 +21,7 @@ from synaspis.model.case import Case
 from synaspis.model.draw import facts, figures
 from synaspis.model.summary import summary
 from synaspis.studies.arena import silent
-from synaspis.studies.ignorance import gain, ignorance, in_threads, stage_of
+from synaspis.studies.ignorance import Stage, gain, ignorance, in_threads, stage_of
 from synaspis.studies.movers import correlation, pointed_at, ranks
 from tests.engine.scene import first_light
 
@@ -169,6 +169,38 @@ def test_a_class_that_falls_short_is_drawn_back() -> None:
     used = answer.tables.columns["draw_figures"]
     burnt = used["value"][used["parameter"] == usual.parameter]
     assert burnt.min() > 0.3 * usual.value and burnt.max() <= usual.value
+
+
+@cache
+def staged() -> Stage:
+    return stage_of(some_bands(), answered(0), 1)
+
+
+@pytest.mark.parametrize(
+    ("moved", "lent"),
+    [
+        ({}, True),
+        ({MOVES: 0.3}, True),
+        ({MOVES: 0.3, ("sm-3-ib", "p_confusion"): 0.1}, True),
+        ({MOVES: 0.3, ("mrbm-2000", "stages.0.burn"): 80.0}, False),
+        ({("an-spy-1", "reference_range"): 100.0}, False),
+    ],
+    ids=["nothing", "a chance", "two", "a flight too", "a radar"],
+)
+def test_figures_set_before_lend_flights_and_pictures_and_no_number_changes(
+    moved: Mapping[tuple[str, str], float], lent: bool
+) -> None:
+    stage, first = staged(), figures(some_bands(), 3, 1)
+    before, values = stage.with_values(first), {**first, **moved}
+    made = stage.with_values(values, before)
+    assert (made.arena.g is before.arena.g) == lent
+    pair = ("allied", "national")
+    after, anew = stage.play_in(made, pair, TRIALS), stage.play(values, pair, TRIALS)
+    assert after.figures == anew.figures and after.drawn_back == anew.drawn_back
+    for name in pair:
+        np.testing.assert_array_equal(after.outcomes[name].saved, anew.outcomes[name].saved)
+    if moved:
+        assert not np.array_equal(gain(after, pair), gain(stage.play(first, pair, TRIALS), pair))
 
 
 def test_the_draws_point_at_what_bears_on_a_place() -> None:
