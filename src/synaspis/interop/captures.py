@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import socket
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +23,9 @@ MAGIC: Final = (
 HERE: Final = socket.inet_aton("127.0.0.1")
 RAW_IP: Final = 101
 """Link type of packets that begin with IP."""
+NO_CHECKSUM: Final = 0
+"""Of a datagram over IPv4 (RFC 768): working one out takes a third of writing a capture."""
+_UDP: Final = struct.Struct(">4H")
 _LINKS: Final[dict[int, Any]] = {
     0: dpkt.loopback.Loopback, 1: dpkt.ethernet.Ethernet, 108: dpkt.loopback.Loopback, 113: dpkt.sll.SLL,
     276: dpkt.sll2.SLL2,
@@ -79,11 +83,10 @@ def captured(packets: Iterable[tuple[float, bytes]], port: int) -> bytes:
     """A capture (pcap, raw IPv4) of datagrams from this machine to itself, each with its Unix time (s)."""
     out = io.BytesIO()
     writer = dpkt.pcap.Writer(out, linktype=RAW_IP)
-    udp = dpkt.udp.UDP(sport=port, dport=port)
-    ip = dpkt.ip.IP(src=HERE, dst=HERE, p=dpkt.ip.IP_PROTO_UDP, ttl=1, data=udp)
+    ip = dpkt.ip.IP(src=HERE, dst=HERE, p=dpkt.ip.IP_PROTO_UDP, ttl=1)
     for time_s, payload in packets:  # one packet, filled again and again: making it takes longest
-        udp.data, udp.ulen, udp.sum = payload, 8 + len(payload), 0
-        ip.len, ip.sum = 28 + len(payload), 0
+        ip.data = _UDP.pack(port, port, _UDP.size + len(payload), NO_CHECKSUM) + payload
+        ip.len, ip.sum = ip.__hdr_len__ + len(ip.data), 0
         writer.writepkt(bytes(ip), ts=time_s)
     return out.getvalue()
 

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from lxml import etree
@@ -87,6 +88,7 @@ class CotEvent:
     opex: str = OPEX
 
 
+@lru_cache(maxsize=1024)
 def is_nation(code: str) -> bool:
     """Whether it looks like one."""
     return _NATION.fullmatch(code) is not None
@@ -191,6 +193,7 @@ def element(e: CotEvent) -> Element:
     return top
 
 
+@lru_cache(maxsize=64)
 def _moment(at: dt.datetime) -> str:
     utc = at.astimezone(dt.UTC).replace(tzinfo=None)
     return utc.isoformat(timespec="milliseconds") + "Z"

@@ -218,4 +218,4 @@ def ecef(geodetic: np.ndarray) -> Vector:  # type: ignore[type-arg]
 
 def off_m(one: Sequence[float], velocity: Sequence[float], after_s: float, other: Sequence[float]) -> float:
     """How far `other` is from where dead reckoning takes `one`."""
-    return math.hypot(*(o - (a + v * after_s) for a, v, o in zip(one, velocity, other, strict=True)))
+    return math.dist(other, [a + v * after_s for a, v in zip(one, velocity, strict=True)])

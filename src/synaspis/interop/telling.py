@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from synaspis.interop import symbols
@@ -96,6 +97,7 @@ def telling(shown: TrialShown) -> Telling:
     )
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """`text` without characters that documents cannot hold."""
     return _UNTOLD.sub("\ufffd", text)
