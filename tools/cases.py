@@ -2,9 +2,9 @@
 
     python -m tools.cases [CASE...]     a table of the figures and their bands; exit code 1 where one misses
     python -m tools.cases --write       keeps the findings in src/synaspis/cases/findings.json, and as a table
-                                        in docs/cases/index.md
+                                        in docs/cases/index.md, and what comes out on each case's page
 
-A case of which nothing is expected, and a finding that is not the one kept, are misses.
+A case of which nothing is expected, and a finding or a page's table that is not the one kept, are misses.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from synaspis.files.expected import expected
 from synaspis.model.early_warning import document
 from synaspis.model.expected import Expected, Held, finding, held
 from synaspis.model.summary import summary
+from tools.outcomes import renewed
 
 ROOT = Path(__file__).resolve().parents[1]
 FINDINGS = ROOT / "src" / "synaspis" / "cases" / "findings.json"
@@ -61,6 +62,16 @@ def told(results: tuple[Held, ...]) -> None:
         )
 
 
+def page_kept(name: str, run: dict[str, Any], write: bool) -> bool:
+    """Whether the page of a case has the table that its run makes; with `write` it has, from now on."""
+    page = INDEX.with_name(f"{name}.md")
+    before = page.read_text(encoding="utf-8")
+    after = renewed(before, run)
+    if write and after != before:
+        page.write_text(after, encoding="utf-8")
+    return write or after == before
+
+
 def main() -> int:
     asked = [a for a in sys.argv[1:] if not a.startswith("--")]
     names, misses, findings = asked or list(shipped_cases()), 0, dict[str, str]()
@@ -73,10 +84,14 @@ def main() -> int:
             misses += 1
             continue
         started = time.perf_counter()
-        results = held(wanted, documents(wanted))
+        found = documents(wanted)
+        results = held(wanted, found)
         print(f"{name}: {time.perf_counter() - started:.1f} s")
         told(results)
         misses += sum(not h.good for h in results)
+        if not page_kept(name, found["run"], "--write" in sys.argv):
+            print("  MISS  its page has another table: run with --write")
+            misses += 1
         if all(h.value is not None for h in results):
             findings[name] = finding(wanted, results)
             print(f"  {findings[name]}")
