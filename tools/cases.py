@@ -2,9 +2,11 @@
 
     python -m tools.cases [CASE...]     a table of the figures and their bands; exit code 1 where one misses
     python -m tools.cases --write       keeps the findings in src/synaspis/cases/findings.json, and as a table
-                                        in docs/cases/index.md, and what comes out on each case's page
+                                        in docs/cases/index.md; and what comes out, with a map, on each
+                                        case's page
 
-A case of which nothing is expected, and a finding or a page's table that is not the one kept, are misses.
+A case of which nothing is expected, and a finding, a page's table or a map that is not the one kept, are
+misses.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from synaspis.files.expected import expected
 from synaspis.model.early_warning import document
 from synaspis.model.expected import Expected, Held, finding, held
 from synaspis.model.summary import summary
+from synaspis.report.case_picture import case_picture
 from tools.outcomes import renewed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -62,14 +65,17 @@ def told(results: tuple[Held, ...]) -> None:
         )
 
 
-def page_kept(name: str, run: dict[str, Any], write: bool) -> bool:
-    """Whether the page of a case has the table that its run makes; with `write` it has, from now on."""
-    page = INDEX.with_name(f"{name}.md")
-    before = page.read_text(encoding="utf-8")
-    after = renewed(before, run)
-    if write and after != before:
-        page.write_text(after, encoding="utf-8")
-    return write or after == before
+def stale(name: str, run: dict[str, Any], write: bool) -> list[str]:
+    """What of a case's page is not as its run and the case make it; with `write` it is, from now on."""
+    page, picture = INDEX.with_name(f"{name}.md"), INDEX.with_name("pictures") / f"{name}.svg"
+    made = {
+        page: renewed(page.read_text(encoding="utf-8"), run),
+        picture: case_picture(api.load(name)) + "\n",
+    }
+    old = {p: text for p, text in made.items() if not p.exists() or p.read_text(encoding="utf-8") != text}
+    for place, text in old.items() if write else ():
+        place.write_text(text, encoding="utf-8")
+    return [] if write else [f"{place.relative_to(ROOT)} is not what is made now" for place in old]
 
 
 def main() -> int:
@@ -89,8 +95,8 @@ def main() -> int:
         print(f"{name}: {time.perf_counter() - started:.1f} s")
         told(results)
         misses += sum(not h.good for h in results)
-        if not page_kept(name, found["run"], "--write" in sys.argv):
-            print("  MISS  its page has another table: run with --write")
+        for words in stale(name, found["run"], "--write" in sys.argv):
+            print(f"  MISS  {words}: run with --write")
             misses += 1
         if all(h.value is not None for h in results):
             findings[name] = finding(wanted, results)
