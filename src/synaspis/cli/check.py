@@ -12,7 +12,7 @@ from synaspis.model.case import Case
 def check_command(case: str) -> int:
     """Print every problem on standard error and return 2, or one line on standard output and return 0.
 
-    Clauses that change nothing are no problem: they are said on standard error.
+    Clauses that change nothing and stations that face away are no problem: they are said on standard error.
     """
     try:
         found = load(case)

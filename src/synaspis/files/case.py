@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from synaspis.errors import InputError, Problem
 from synaspis.files import arrangements, based, catalog, checks, ephemerides, included, naming, tree, words
 from synaspis.files.catalog import Catalog
+from synaspis.files.facing import turned_away
 from synaspis.files.ledger import ledger
 from synaspis.files.ledger import problems as money_problems
 from synaspis.files.reader import Reader, TooManyProblems
@@ -146,8 +147,8 @@ def resolved(
     every = replace(case, file=case.every_site)
     odd = [
         Problem(n.file or file, n.line, n.column, i.what, i.mend)
-        for i in idle_clauses(every)
-        for n in (reader.node(i.noun),)
+        for i in (*idle_clauses(every), *turned_away(every))
+        for n in (reader.node(i.noun, i.field),)
     ]
     return replace(case, oddities=tuple(sorted(odd))), []
 

@@ -119,7 +119,7 @@ class Case:
     """Classes that `stability` asks about. No raid need hold them, and no draw of figures moves them."""
     declared_entries: Mapping[str, Entry] = field(default_factory=dict)
     oddities: tuple[Problem, ...] = ()
-    """What is odd in the file, though it can be run: clauses that change nothing."""
+    """What is odd in the file, though it can be run: clauses that change nothing, stations that face away."""
     whole: CaseFile | None = None
     """The file with the sites of all dates; `file` has those of the day alone. None: they are the same."""
     others: Mapping[str, Entry] = field(default_factory=dict)

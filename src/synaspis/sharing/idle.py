@@ -15,18 +15,21 @@ from synaspis.model.agreement import (
     Release,
     Transfer,
 )
+from synaspis.model.battery import Battery
 from synaspis.model.case import Case
+from synaspis.model.sensor import Sensor
 from synaspis.sharing.conditions import ALWAYS, predicate_of
 from synaspis.sharing.release import revealed
 from synaspis.sharing.rules import Rules, in_force, rules
 
 
 class Idle(NamedTuple):
-    """A clause (or an agreement) by what it is, why it changes nothing, and what would mend it."""
+    """A clause, an agreement or a station, why it changes nothing, what would mend it, and at which field."""
 
-    noun: Clause | Agreement
+    noun: Clause | Agreement | Battery | Sensor
     what: str
     mend: str
+    field: str = ""
 
 
 def idle_clauses(case: Case) -> tuple[Idle, ...]:
