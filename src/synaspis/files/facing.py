@@ -18,6 +18,8 @@ from synaspis.sharing.idle import Idle
 EARTH_M = 6_371_000.0
 STEPS = 32
 """Places on each leg of a way."""
+LAST_M = (80e3, 60e3, 45e3, 30e3, 20e3, 10e3)
+"""And these before its end, where a short-range battery has what it meets."""
 NEAR_M = 5_000.0
 """Nearer than this a missile is on no side of a station."""
 SLACK_RAD = math.radians(5.0)
@@ -81,7 +83,13 @@ def _ways(file: CaseFile) -> list[Vector]:
         stops = [starts[row.launch], *row.via, end]
         places = [_unit(p.latitude_rad, p.longitude_rad) for p in stops if p is not None]
         legs |= dict.fromkeys(pairwise(places))
-    return [_between(a, b, i / STEPS) for a, b in legs for i in range(STEPS + 1)]
+    return [_between(a, b, share) for a, b in legs for share in _shares(a, b)]
+
+
+def _shares(one: Vector, other: Vector) -> list[float]:
+    """How far along a leg it is looked at: evenly, and closely near its end."""
+    length_m = EARTH_M * _angle(one, other)
+    return [i / STEPS for i in range(STEPS)] + [1.0 - m / length_m for m in LAST_M if m < length_m]
 
 
 def _unit(latitude: float, longitude: float) -> Vector:
@@ -91,11 +99,15 @@ def _unit(latitude: float, longitude: float) -> Vector:
 
 def _between(one: Vector, other: Vector, share: float) -> Vector:
     """On the great circle from `one` to `other`."""
-    angle = math.acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(one, other, strict=True)))))
+    angle = _angle(one, other)
     if angle < 1e-9:
         return one
     p, q = (math.sin(part * angle) / math.sin(angle) for part in (1.0 - share, share))
     return p * one[0] + q * other[0], p * one[1] + q * other[1], p * one[2] + q * other[2]
+
+
+def _angle(one: Vector, other: Vector) -> float:
+    return math.acos(max(-1.0, min(1.0, sum(a * b for a, b in zip(one, other, strict=True)))))
 
 
 def _bearing(latitude: float, longitude: float, there: Vector) -> float:
