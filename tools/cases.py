@@ -28,6 +28,7 @@ from tools.outcomes import renewed
 
 ROOT = Path(__file__).resolve().parents[1]
 FINDINGS = ROOT / "src" / "synaspis" / "cases" / "findings.json"
+MOVED = ROOT / "docs" / "sensitivity.json"
 INDEX = ROOT / "docs" / "cases" / "index.md"
 START, END = "<!-- cases: made by python -m tools.cases --write -->", "<!-- cases: end -->"
 
@@ -65,11 +66,12 @@ def told(results: tuple[Held, ...]) -> None:
         )
 
 
-def stale(name: str, run: dict[str, Any], write: bool) -> list[str]:
-    """What of a case's page is not as its run and the case make it; with `write` it is, from now on."""
+def stale(name: str, found: dict[str, Any], write: bool) -> list[str]:
+    """What of a case's page is not as its documents and the case make it; with `write` it is, from now on."""
+    moved = json.loads(MOVED.read_text(encoding="utf-8")).get(name)
     page, picture = INDEX.with_name(f"{name}.md"), INDEX.with_name("pictures") / f"{name}.svg"
     made = {
-        page: renewed(page.read_text(encoding="utf-8"), run),
+        page: renewed(page.read_text(encoding="utf-8"), found, moved),
         picture: case_picture(api.load(name)) + "\n",
     }
     old = {p: text for p, text in made.items() if not p.exists() or p.read_text(encoding="utf-8") != text}
@@ -95,7 +97,7 @@ def main() -> int:
         print(f"{name}: {time.perf_counter() - started:.1f} s")
         told(results)
         misses += sum(not h.good for h in results)
-        for words in stale(name, found["run"], "--write" in sys.argv):
+        for words in stale(name, found, "--write" in sys.argv):
             print(f"  MISS  {words}: run with --write")
             misses += 1
         if all(h.value is not None for h in results):

@@ -1,9 +1,13 @@
-"""What comes of a shipped case, regime by regime: the table on its page, made of its run.
+"""What a case's page has of its run and of what moves it, made anew on each change.
 
-A page has it between two comments; the first may ask for more columns than all have, by where their
-figures lie in the run's document under `regimes.NAME`:
+The table of what comes out stands between two comments. The first may ask for more columns than all have, by
+where their figures lie under `regimes.NAME` in the run's document, or after `warn` in the warning study's:
 
-    <!-- outcomes: nations.POL.warning_s.p50 = siren in Poland, s -->
+    <!-- outcomes: nations.POL.warning_s.p50 = siren in Poland, s; warn nations.POL... = ... -->
+    <!-- outcomes: end -->
+
+The figures that move the answer most, of docs/sensitivity.json, stand between `<!-- movers -->` and
+`<!-- movers: end -->`.
 """
 
 from __future__ import annotations
@@ -12,60 +16,98 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-START, END = "<!-- outcomes", "<!-- outcomes: end -->"
-BLOCK = re.compile(rf"{START}(?P<more>[^>]*) -->\n.*?\n{END}", re.DOTALL)
-MILLION, MANY = 1e6, 20.0
+BLOCK = re.compile(r"<!-- outcomes(?P<more>[^>]*) -->\n.*?\n<!-- outcomes: end -->", re.DOTALL)
+MOVERS = re.compile(r"<!-- movers -->\n.*?\n<!-- movers: end -->", re.DOTALL)
+MILLION, MANY, SHOWN = 1e6, 20.0, 3
+WORDS = (
+    "A missile *through* is a leaker; people are *kept from harm*, or protected, where every missile at "
+    "their place is stopped ([words](../limits.md))."
+)
+Document = Mapping[str, Any]
+Columns = Sequence[tuple[str, str]]
 
 
-def renewed(page: str, run: Mapping[str, Any]) -> str:
-    """The page with its table made anew from a run's document. ValueError where it has no place for one."""
+def renewed(page: str, documents: Mapping[str, Document], moved: Document | None) -> str:
+    """The page with its parts made anew. ValueError where it has no place for one.
+
+    `documents` are `run` and, where a column asks for it, `warn`; `moved` is what moves the answer.
+    """
     found = BLOCK.search(page)
-    if not found:
-        raise ValueError(f"no `{START} -->` and `{END}`")
+    if not found or not MOVERS.search(page):
+        raise ValueError("no place for what comes out, or for what moves the answer")
     more = [
         (path.strip(), title.strip())
         for path, _, title in (one.partition("=") for one in found["more"].lstrip(":").split(";"))
         if path.strip()
     ]
-    made = f"{START}{found['more']} -->\n\n{table(run, more)}\n\n{END}"
-    return page[: found.start()] + made + page[found.end() :]
+    made = f"<!-- outcomes{found['more']} -->\n\n{table(documents, more)}\n\n<!-- outcomes: end -->"
+    page = page[: found.start()] + made + page[found.end() :]
+    said = f"<!-- movers -->\n\n{movers(documents['run']['case'], moved)}\n\n<!-- movers: end -->"
+    return MOVERS.sub(lambda _: said, page)
 
 
-def table(run: Mapping[str, Any], more: Sequence[tuple[str, str]] = ()) -> str:
+def movers(case: str, moved: Document | None) -> str:
+    """The first of the figures that move the answer, with how many people a step across its band moves."""
+    if moved is None:
+        return "Which public figures move the answer most has not been worked out yet."
+    told = (
+        f"Of {moved['figures']} public figures with a band these move the answer ({moved['moved']}) "
+        "most when each steps across its band, wherever in theirs the others stand "
+        f"([the first ten](../sensitivity.md#{case})):"
+    )
+    return "\n".join([told, "", *(_moves(f) for f in moved["first"][:SHOWN])])
+
+
+def _moves(f: Document) -> str:
+    unit = "" if f["unit"] == "1" else f" {f['unit']}"
+    band = f"{f['low']:g} to {f['high']:g}{unit}"
+    return f"- {f['title']}, `{f['parameter']}`, {band} ({f['confidence']}): {people(f['mu_star'])} people"
+
+
+def people(number: float) -> str:
+    """A number of people, in words that are short."""
+    return f"{number / MILLION:.1f} million" if number >= MILLION else f"{number:,.0f}"
+
+
+def table(documents: Mapping[str, Document], more: Columns = ()) -> str:
     """Leakers, people kept from harm and rounds by regime, and `more`: (path, title) of other figures.
 
     Regimes that come to the same share a row.
     """
+    run = documents["run"]
     regimes = run["regimes"]
-    people, unit = in_unit(max(r["population_at_risk"] for r in regimes.values()))
+    all_people, unit = in_unit(max(r["population_at_risk"] for r in regimes.values()))
     heads = [
         "regime",
         f"missiles through, of {run['self_check']['landings_undefended']:.1f} that would land",
-        f"people kept from harm, {unit} of {people}",
+        f"people kept from harm, {unit} of {all_people}",
         "rounds fired",
         *(title for _, title in more),
     ]
     rows = dict[tuple[str, ...], list[str]]()
     for name, regime in regimes.items():
-        rows.setdefault(tuple(cells(regime, unit, [path for path, _ in more])), []).append(f"`{name}`")
+        others = [figure_at(documents, name, path) for path, _ in more]
+        rows.setdefault(tuple(cells(regime, unit, others)), []).append(f"`{name}`")
     lines = [heads, *([", ".join(names), *told] for told, names in rows.items())]
     written = [f"| {' | '.join(line)} |" for line in lines]
     written.insert(1, "|---" * len(heads) + "|")
     said = f"{run['trials']:,} trials, seed {run['seed']}, version {run['version']}; means over trials"
-    if any("warning_s" in path for path, _ in more):
+    if any(path.startswith("nations") and "warning_s" in path for path, _ in more):
         said += "; seconds from siren to impact are medians, 0 where none sounds"
-    return "\n".join([*written, "", f"{said}."])
+    if any(path.startswith("warn ") for path, _ in more):
+        said += "; seconds at a place are those of `synaspis warn`, with every station in order"
+    return "\n".join([*written, "", f"{said}. {WORDS}"])
 
 
-def cells(regime: Mapping[str, Any], unit: str, more: Sequence[str]) -> list[str]:
+def cells(regime: Document, unit: str, others: Sequence[float | None]) -> list[str]:
     """One regime's figures, as they are written."""
-    people = regime["protected_population"] / (MILLION if unit == "million" else 1e3)
+    kept = regime["protected_population"] / (MILLION if unit == "million" else 1e3)
     rounds = sum(regime["rounds"].values())
     return [
         f"{regime['leakers']['mean']:.1f}",
-        f"{people:,.1f}" if unit == "million" else f"{people:,.0f}",
+        f"{kept:,.1f}" if unit == "million" else f"{kept:,.0f}",
         f"{rounds:.0f}" if rounds >= MANY else f"{rounds:.1f}",
-        *("" if (figure := figure_at(regime, path)) is None else f"{figure:.0f}" for path in more),
+        *("" if figure is None else f"{figure:.0f}" for figure in others),
     ]
 
 
@@ -78,9 +120,10 @@ def in_unit(people: float) -> tuple[str, str]:
     )
 
 
-def figure_at(regime: Mapping[str, Any], path: str) -> float | None:
-    """The figure at a path of keys joined by full stops, None where the regime has none."""
-    found: Any = regime
-    for key in path.split("."):
+def figure_at(documents: Mapping[str, Document], regime: str, path: str) -> float | None:
+    """The figure of a regime at a path of keys joined by full stops, None where it has none."""
+    asked = path.removeprefix("warn ")
+    found: Any = documents["run" if asked == path else "warn"]["regimes"].get(regime)
+    for key in asked.split("."):
         found = found.get(key) if isinstance(found, Mapping) else None
     return found
