@@ -78,6 +78,7 @@ def test_a_page_has_the_figures_that_move_its_answer_most() -> None:
     assert "- AN/SPY-1, `reference_range`, 100 to 250 km (low): 339,667 people\n" in page
     assert "100 to 250 (low): 2.5 million people" in page and "the fourth" not in page
     assert "not been worked out" in made()
+    assert "all whom allied protects" in made(moved={**MOVED, "moved": "allied"})
 
 
 @pytest.mark.parametrize("part", ["outcomes", "movers"])

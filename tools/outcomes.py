@@ -50,8 +50,11 @@ def movers(case: str, moved: Document | None) -> str:
     """The first of the figures that move the answer, with how many people a step across its band moves."""
     if moved is None:
         return "Which public figures move the answer most has not been worked out yet."
+    asked = moved["moved"]
+    if " less " not in asked:
+        asked = f"all whom {asked} protects, for what it is held against protects as many"
     told = (
-        f"Of {moved['figures']} public figures with a band these move the answer ({moved['moved']}) "
+        f"Of {moved['figures']} public figures with a band these move the answer ({asked}) "
         "most when each steps across its band, wherever in theirs the others stand "
         f"([the first ten](../sensitivity.md#{case})):"
     )
